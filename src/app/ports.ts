@@ -1,0 +1,29 @@
+/** What use cases need from the outside; adapters provide it. */
+import type { Inventory } from '../domain/inventory/inventory.ts';
+
+/** What to read. Absent filters mean everything. */
+export interface ReadRequest {
+  readonly regions?: readonly string[];
+  readonly accounts?: readonly string[];
+  /** List the resource directory's members and read each through an assumed role. */
+  readonly directory?: boolean;
+  /** Ends the reading early; what was not read becomes gaps. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ReadProgress) => void;
+}
+
+/** Running totals. */
+export interface ReadProgress {
+  readonly calls: number;
+  readonly retries: number;
+  readonly accounts: number;
+  readonly groups: number;
+  readonly gaps: number;
+  /** Groups known so far; grows while listings go on. */
+  readonly groupsExpected: number;
+}
+
+/** Reads an inventory; failures become gaps, and only a failure that leaves nothing to say is thrown, as a Problem. */
+export interface InventorySource {
+  read(request: ReadRequest): Promise<Inventory>;
+}

@@ -1,0 +1,44 @@
+/**
+ * Problems: what goes wrong for a user, as a code with typed parameters. The text is a message, looked up last.
+ */
+export interface ProblemParams {
+  'bad-flag': { readonly flag: string; readonly value: string; readonly expected: string };
+  'unknown-command': { readonly command: string };
+  'missing-argument': { readonly argument: string };
+  'node-too-old': { readonly found: string; readonly needed: string };
+  'no-credentials': Record<never, never>;
+  'input-not-found': { readonly path: string };
+  'input-empty': { readonly path: string };
+  'input-unreadable': { readonly path: string; readonly reason: string };
+  'input-not-json': { readonly path: string; readonly reason: string };
+  'input-unrecognised': { readonly path: string };
+  'input-contradiction': { readonly path: string; readonly other: string; readonly resource: string };
+  'input-bad-field': { readonly path: string; readonly field: string; readonly value: string };
+  'unknown-resource': { readonly id: string };
+  'trusted-file-bad': { readonly path: string; readonly line: number; readonly value: string };
+  'cloud-refused': { readonly operation: string; readonly code: string; readonly message: string; readonly requestId: string };
+  'cloud-unreachable': { readonly endpoint: string; readonly reason: string };
+  'port-in-use': { readonly port: number };
+  'state-unusable': { readonly path: string; readonly reason: string };
+  interrupted: Record<never, never>;
+  internal: { readonly reason: string };
+}
+
+export type ProblemCode = keyof ProblemParams;
+export type Problem = { [Code in ProblemCode]: { readonly code: Code; readonly params: ProblemParams[Code] } }[ProblemCode];
+
+/** A problem on its way to the user. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem, cause?: unknown) {
+    super(problem.code, cause === undefined ? {} : { cause });
+    this.name = 'ProblemError';
+    this.problem = problem;
+  }
+}
+
+/** `throw problem('bad-flag', { … })`. */
+export function problem<Code extends ProblemCode>(code: Code, params: ProblemParams[Code], cause?: unknown): ProblemError {
+  return new ProblemError({ code, params } as unknown as Problem, cause);
+}
