@@ -31,7 +31,11 @@ export interface RuleRef {
 
 /** The way in that makes a finding worst, or why none is known. */
 export type PathRef =
-  | { readonly kind: 'public-ip' | 'eip' | 'ipv6' | 'dnat' | 'listener'; readonly address: string; readonly id?: string }
+  | {
+      readonly kind: 'public-ip' | 'eip' | 'ipv6' | 'dnat' | 'listener';
+      readonly address: string;
+      readonly id?: string;
+    }
   | { readonly kind: 'none' | 'unknown' };
 
 /** One packet that gets in: the smallest proof of a finding. Destination is an address where one is known. */

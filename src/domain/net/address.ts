@@ -1,5 +1,5 @@
 /** IPv4 and IPv6 addresses and CIDR blocks: strict parsing, canonical printing, minimal covers. */
-import { interval, type IntervalSet, intervals } from './interval-set.ts';
+import { type IntervalSet, interval, intervals } from './interval-set.ts';
 
 export type Family = 4 | 6;
 export type Ipv4Set = IntervalSet<number>;

@@ -1,5 +1,5 @@
 /** Port fields of security group rules, and sets of ports. */
-import { interval, type IntervalSet } from './interval-set.ts';
+import { type IntervalSet, interval } from './interval-set.ts';
 
 /** A set of ports 0 to 65535. */
 export type PortSet = IntervalSet<number>;

@@ -15,9 +15,10 @@ export const PROTOCOL_NUMBERS = Object.freeze({ icmp: 1, tcp: 6, udp: 17, gre: 4
 const ALL: ProtocolMatch = Object.freeze({ kind: 'all' });
 const known = new Map<string, ProtocolMatch>([
   ['all', ALL],
-  ...Object.entries(PROTOCOL_NUMBERS).map(
-    ([name, number]): [string, ProtocolMatch] => [name, Object.freeze({ kind: 'number', number })],
-  ),
+  ...Object.entries(PROTOCOL_NUMBERS).map(([name, number]): [string, ProtocolMatch] => [
+    name,
+    Object.freeze({ kind: 'number', number }),
+  ]),
 ]);
 
 /**
@@ -28,9 +29,10 @@ export function parseProtocol(text: string): ProtocolMatch {
   const key = text.trim().toLowerCase();
   const hit = known.get(key);
   if (hit !== undefined) return hit;
-  const match: ProtocolMatch = /^(0|[1-9]\d{0,2})$/.test(key) && Number(key) <= 255
-    ? Object.freeze({ kind: 'number', number: Number(key) })
-    : Object.freeze({ kind: 'unreadable', text });
+  const match: ProtocolMatch =
+    /^(0|[1-9]\d{0,2})$/.test(key) && Number(key) <= 255
+      ? Object.freeze({ kind: 'number', number: Number(key) })
+      : Object.freeze({ kind: 'unreadable', text });
   if (known.size < 1024) known.set(key, match);
   return match;
 }

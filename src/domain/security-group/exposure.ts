@@ -52,8 +52,8 @@ export interface Exposure extends Question {
   /** Rules that let `reach` in, in the order in which they are tried. */
   readonly decidedBy: readonly Rule[];
   readonly shadowed: readonly ShadowedRule[];
-  /** Accept rules whose source is another group: its members' private addresses get in too. */
+  /** Accept rules (and doubtful ones) whose source is another group: its members' private addresses get in too. */
   readonly sourceGroups: readonly Rule[];
-  /** Empty unless the verdict is `unknown`. */
+  /** Why `reach` is only a lower bound; empty when it is exact. `open` stands even on a lower bound. */
   readonly unknown: readonly UnknownReason[];
 }

@@ -1,0 +1,202 @@
+/** What the port checks share: from surveyed outcomes to findings, per group and per instance. */
+import type { OpsPort } from '../domain/catalogue.ts';
+import type { FamilyName, Finding, PathRef, ResourceRef, Undecided, Witness } from '../domain/finding.ts';
+import type { Fleet, WayIn } from '../domain/inventory/fleet.ts';
+import type { Instance, NetworkInterface, SecurityGroup } from '../domain/inventory/inventory.ts';
+import { type AddressSet, type Family, toCidrs } from '../domain/net/address.ts';
+import { pathRef, ruleRef } from '../domain/rule-ref.ts';
+import type { Exposure, Question } from '../domain/security-group/exposure.ts';
+import type { Outcome } from '../domain/security-group/survey.ts';
+import type { Target } from '../domain/security-group/target.ts';
+import { witnessOf } from '../domain/witness.ts';
+import type { Result } from './check.ts';
+import { findingId } from './finding-id.ts';
+import { type Stake, severityOf } from './severity.ts';
+
+export const FAMILIES: readonly Family[] = Object.freeze([4, 6]);
+
+/** A group or an instance that is judged. */
+export interface Subject {
+  readonly resource: ResourceRef;
+  readonly account: string;
+  readonly region: string;
+  readonly serviceManaged: boolean;
+  /** Instances that use the group; null for an instance. */
+  readonly instances: number | null;
+  /** Interfaces through which it can be reached; undefined when nothing uses the group. */
+  readonly interfaces: readonly NetworkInterface[] | undefined;
+  readonly targets: readonly Target[];
+  outcomes(entry: number, family: Family): readonly Outcome[];
+  exposure(question: Question): Exposure;
+}
+
+/** Every group, then every instance. */
+export function* subjects(fleet: Fleet): Generator<Subject> {
+  for (const group of fleet.inventory.groups) yield groupSubject(fleet, group);
+  for (const instance of fleet.inventory.instances) yield instanceSubject(fleet, instance);
+}
+
+export function groupSubject(fleet: Fleet, group: SecurityGroup): Subject {
+  const survey = fleet.surveyOfGroup(group);
+  const members = fleet.membersOf(group);
+  return {
+    resource: { type: 'group', id: group.id, name: group.name },
+    account: group.account,
+    region: group.region,
+    serviceManaged: group.serviceManaged,
+    instances: new Set(members.flatMap((one) => one.instanceId ?? [])).size,
+    interfaces: members.length === 0 && fleet.membersAreKnown(group) ? undefined : members,
+    targets: [fleet.targetOfGroup(group)],
+    outcomes: (entry, family) => [fleet.surveyor.outcome(survey, entry, family)],
+    exposure: (question) => fleet.exposureOfGroup(group, question),
+  };
+}
+
+export function instanceSubject(fleet: Fleet, instance: Instance): Subject {
+  const interfaces = fleet.interfacesOf(instance);
+  const surveys = interfaces.map((one) => fleet.surveyOfInterface(one));
+  const groups = interfaces.flatMap((one) => one.groupIds.map((id) => fleet.group(id)));
+  return {
+    resource: { type: 'instance', id: instance.id, name: instance.name },
+    account: instance.account,
+    region: instance.region,
+    serviceManaged: groups.length > 0 && groups.every((group) => group?.serviceManaged === true),
+    instances: null,
+    interfaces,
+    targets: interfaces.map((one) => fleet.targetOfInterface(one)),
+    outcomes: (entry, family) => surveys.map((survey) => fleet.surveyor.outcome(survey, entry, family)),
+    exposure: (question) => fleet.exposureOfAny(interfaces, question),
+  };
+}
+
+/** Findings and undecided questions for the catalogue's ports that `wanted` picks. */
+export function* openPorts(
+  fleet: Fleet,
+  check: string,
+  stake: Stake,
+  wanted: (port: OpsPort) => boolean,
+): Generator<Result> {
+  for (const subject of subjects(fleet)) {
+    for (const [entry, port] of fleet.catalogue.entries()) {
+      if (!wanted(port)) continue;
+      for (const family of FAMILIES) {
+        const outcomes = subject.outcomes(entry, family);
+        // The survey only says where to look: several mild interfaces can be worse together.
+        const quiet = outcomes.every(
+          ({ verdict }) => verdict === 'closed' || (verdict === 'restricted' && outcomes.length === 1),
+        );
+        if (quiet) continue;
+        const question = { protocol: port.protocol, port: port.port, family };
+        const exposure = subject.exposure(question);
+        if (exposure.verdict === 'open' || exposure.verdict === 'broad') {
+          yield {
+            kind: 'finding',
+            finding: portFinding(fleet, check, stake, subject, port.service, exposure),
+          };
+        } else if (exposure.verdict === 'unknown') {
+          yield {
+            kind: 'undecided',
+            undecided: undecidedAbout(check, subject, port.service, question, exposure),
+          };
+        }
+      }
+    }
+  }
+}
+
+/** A finding for one exposure; `wholeTransport` leaves the port out, for findings about every port. */
+export function portFinding(
+  fleet: Fleet,
+  check: string,
+  stake: Stake,
+  subject: Subject,
+  service: string | null,
+  exposure: Exposure,
+  wholeTransport = false,
+): Finding {
+  const port = wholeTransport ? null : exposure.port;
+  const family = familyName(exposure.family);
+  const { way, path } = worstWay(fleet, subject, exposure);
+  return {
+    id: findingId([
+      subject.account,
+      subject.region,
+      check,
+      subject.resource.type,
+      subject.resource.id,
+      service,
+      exposure.protocol,
+      port,
+      family,
+    ]),
+    check,
+    verdict: exposure.verdict,
+    literal: exposure.literal,
+    severity: severityOf(exposure.verdict, way, stake),
+    account: subject.account,
+    region: subject.region,
+    resource: subject.resource,
+    service,
+    protocol: exposure.protocol,
+    port,
+    family,
+    sources: toCidrs(exposure.untrusted),
+    rules: exposure.decidedBy.map(ruleRef),
+    path,
+    witness: proof(fleet, subject, exposure, exposure.untrusted),
+    serviceManaged: subject.serviceManaged,
+    instances: subject.instances,
+  };
+}
+
+export function familyName(family: Family): FamilyName {
+  return family === 4 ? 'ipv4' : 'ipv6';
+}
+
+function worstWay(
+  fleet: Fleet,
+  subject: Subject,
+  question: Question,
+): { way: WayIn | undefined; path: PathRef } {
+  if (subject.interfaces === undefined) return { way: undefined, path: { kind: 'none' } };
+  const way: WayIn =
+    subject.interfaces.length === 0
+      ? { kind: 'unknown' }
+      : (fleet.waysIn(subject.interfaces, question)[0] as WayIn);
+  return { way, path: pathRef(way) };
+}
+
+function proof(fleet: Fleet, subject: Subject, question: Question, untrusted: AddressSet): Witness | null {
+  let disagreement: unknown;
+  for (const target of subject.targets) {
+    try {
+      const witness = witnessOf(target, question, untrusted, fleet.lists);
+      if (witness !== null) return witness;
+    } catch (error) {
+      // With several interfaces the picked source may reach another one; only if it reaches none is it a fault.
+      disagreement = error;
+    }
+  }
+  if (disagreement !== undefined) throw disagreement;
+  return null;
+}
+
+function undecidedAbout(
+  check: string,
+  subject: Subject,
+  service: string | null,
+  question: Question,
+  exposure: Exposure,
+): Undecided {
+  return {
+    check,
+    account: subject.account,
+    region: subject.region,
+    resource: subject.resource,
+    service,
+    protocol: question.protocol,
+    port: question.port,
+    family: familyName(question.family),
+    reasons: exposure.unknown,
+  };
+}

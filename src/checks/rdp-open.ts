@@ -1,0 +1,15 @@
+import type { Check } from './check.ts';
+import { openPorts } from './ports-open.ts';
+
+/** RDP (TCP and UDP 3389) is reachable from far more addresses than anyone trusts. */
+export const rdpOpen: Check = {
+  id: 'rdp-open',
+  controls: [
+    { catalogue: 'security-center', item: '3389端口禁止任意IP访问' },
+    { catalogue: 'ecs-insight', item: '安全组特定端口无限制访问' },
+    { catalogue: 'cloud-config', item: 'sg-risky-ports-check' },
+    { catalogue: 'cloud-config', item: 'ecs-security-group-risky-ports-check-with-protocol' },
+    { catalogue: 'cis', item: '4.4' },
+  ],
+  run: (fleet) => openPorts(fleet, 'rdp-open', 'gate', ({ service }) => service === 'rdp'),
+};

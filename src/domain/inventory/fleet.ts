@@ -1,0 +1,198 @@
+/** An inventory made ready for questions: what belongs together, and one target per group, interface and instance. */
+import type { OpsPort } from '../catalogue.ts';
+import { type Family, parseIpv4, parseIpv6 } from '../net/address.ts';
+import { has, union } from '../net/interval-set.ts';
+import type { Transport } from '../net/protocol.ts';
+import type { Exposure, Question, UnknownReason } from '../security-group/exposure.ts';
+import { exposureOf } from '../security-group/exposure-of.ts';
+import type { Lists } from '../security-group/lists.ts';
+import { type Survey, Surveyor } from '../security-group/survey.ts';
+import type { Listener, Target } from '../security-group/target.ts';
+import { type Judgement, untrustedOf, verdictOf } from '../security-group/verdict.ts';
+import type { Gap, Instance, Inventory, NetworkInterface, Path, SecurityGroup } from './inventory.ts';
+
+/** A way in to one (protocol, port, family), or why none is known. */
+export type WayIn = Path | { readonly kind: 'none' } | { readonly kind: 'unknown' };
+
+export class Fleet {
+  readonly inventory: Inventory;
+  readonly catalogue: readonly OpsPort[];
+  readonly judgement: Judgement;
+  readonly lists: Lists;
+  readonly surveyor: Surveyor;
+  private readonly groups: ReadonlyMap<string, SecurityGroup>;
+  private readonly byInstance = new Map<string, NetworkInterface[]>();
+  private readonly byGroup = new Map<string, NetworkInterface[]>();
+  private readonly groupSurveys = new Map<string, Survey>();
+  private readonly pooled = new Map<string, Survey>();
+
+  constructor(inventory: Inventory, catalogue: readonly OpsPort[], judgement: Judgement) {
+    this.inventory = inventory;
+    this.catalogue = catalogue;
+    this.judgement = judgement;
+    this.lists = inventory;
+    this.surveyor = new Surveyor(catalogue, inventory, judgement);
+    this.groups = new Map(inventory.groups.map((group) => [group.id, group]));
+    for (const one of inventory.interfaces) {
+      if (one.instanceId !== undefined) push(this.byInstance, one.instanceId, one);
+      for (const group of one.groupIds) push(this.byGroup, group, one);
+    }
+  }
+
+  group(id: string): SecurityGroup | undefined {
+    return this.groups.get(id);
+  }
+
+  /** Interfaces of an instance, the primary one first. */
+  interfacesOf(instance: Instance): readonly NetworkInterface[] {
+    return (this.byInstance.get(instance.id) ?? []).toSorted((a, b) => Number(b.primary) - Number(a.primary));
+  }
+
+  /** Interfaces that use a group. */
+  membersOf(group: SecurityGroup): readonly NetworkInterface[] {
+    return this.byGroup.get(group.id) ?? [];
+  }
+
+  /** True when every interface of the group's place was read, so that "no members" means none. */
+  membersAreKnown(group: SecurityGroup): boolean {
+    return !this.inventory.gaps.some(
+      (gap) =>
+        (gap.kind === 'interfaces' ||
+          gap.kind === 'instances' ||
+          gap.kind === 'regions' ||
+          gap.kind === 'accounts') &&
+        isAt(gap, group),
+    );
+  }
+
+  targetOfGroup(group: SecurityGroup): Target {
+    return { rules: group.rules, network: group.network, listeners: [], missing: missingOf(group) };
+  }
+
+  targetOfInterface(one: NetworkInterface): Target {
+    const groups = one.groupIds.map((id) => this.groups.get(id));
+    const missing = one.groupIds.flatMap((id, i): readonly UnknownReason[] => {
+      const group = groups[i];
+      return group === undefined ? [{ code: 'group-not-read', resource: id }] : missingOf(group);
+    });
+    const known = groups.filter((group) => group !== undefined);
+    return {
+      rules: known.length === 1 ? (known[0] as SecurityGroup).rules : known.flatMap((group) => group.rules),
+      network: known.some((group) => group.network === 'classic') ? 'classic' : 'vpc',
+      addresses: {
+        v4: one.privateAddresses.flatMap((text) => parseIpv4(text) ?? []),
+        v6: one.ipv6Addresses.flatMap((text) => parseIpv6(text) ?? []),
+      },
+      listeners: one.paths.filter((path): path is Listener => path.kind === 'listener'),
+      missing,
+    };
+  }
+
+  surveyOfGroup(group: SecurityGroup): Survey {
+    const known = this.groupSurveys.get(group.id);
+    if (known !== undefined) return known;
+    const survey = this.surveyor.survey(this.targetOfGroup(group));
+    this.groupSurveys.set(group.id, survey);
+    return survey;
+  }
+
+  /** The survey of an interface; interfaces with the same groups and nothing of their own share one. */
+  surveyOfInterface(one: NetworkInterface): Survey {
+    const groups = one.groupIds.map((id) => this.groups.get(id));
+    if (one.paths.some((path) => path.kind === 'listener') || groups.some((group) => group === undefined)) {
+      return this.surveyor.survey(this.targetOfInterface(one));
+    }
+    const surveys = groups.map((group) => this.surveyOfGroup(group as SecurityGroup));
+    const narrowed = surveys.some((survey) => survey.buckets.some((bucket) => bucket?.odd === true));
+    if (narrowed) return this.surveyor.pool(this.targetOfInterface(one), surveys);
+    if (surveys.length === 1) return surveys[0] as Survey;
+    const key = one.groupIds.toSorted().join(' ');
+    const known = this.pooled.get(key);
+    if (known !== undefined) return known;
+    const survey = this.surveyor.pool(this.targetOfInterface(one), surveys);
+    this.pooled.set(key, survey);
+    return survey;
+  }
+
+  /** The full answer about a group. */
+  exposureOfGroup(group: SecurityGroup, question: Question): Exposure {
+    return exposureOf(this.targetOfGroup(group), question, this.lists, this.judgement);
+  }
+
+  exposureOfInterface(one: NetworkInterface, question: Question): Exposure {
+    return exposureOf(this.targetOfInterface(one), question, this.lists, this.judgement);
+  }
+
+  /** The full answer about several interfaces together, such as those of an instance: who reaches any of them. */
+  exposureOfAny(interfaces: readonly NetworkInterface[], question: Question): Exposure {
+    const each = interfaces.map((one) => this.exposureOfInterface(one, question));
+    const first = each[0];
+    if (first !== undefined && each.length === 1) return first;
+    const reach = each.reduce<Exposure['reach']>((sum, one) => union(sum, one.reach), []);
+    const untrusted = untrustedOf(reach, question.family, this.judgement);
+    const sourceGroups = each.flatMap((one) => one.sourceGroups);
+    const unknown = each.flatMap((one) => one.unknown);
+    const sure = verdictOf(reach, untrusted, question.family, this.judgement, sourceGroups.length > 0);
+    return {
+      ...question,
+      verdict: unknown.length === 0 || sure === 'open' ? sure : 'unknown',
+      literal: each.some((one) => one.literal === 'open') ? 'open' : 'closed',
+      reach,
+      untrusted,
+      decidedBy: [...new Set(each.flatMap((one) => one.decidedBy))],
+      shadowed: each.flatMap((one) => one.shadowed),
+      sourceGroups,
+      unknown,
+    };
+  }
+
+  /** The ways in from the internet that lead to a port of the interfaces, most direct first; never empty. */
+  waysIn(interfaces: readonly NetworkInterface[], question: Question): readonly WayIn[] {
+    const ways = interfaces.flatMap((one) => one.paths.filter((path) => leadsTo(path, question)));
+    if (ways.length > 0) return ways;
+    return [{ kind: interfaces.some((one) => one.pathGaps.length > 0) ? 'unknown' : 'none' }];
+  }
+}
+
+/** True when packets of the question can take the path. */
+export function leadsTo(
+  path: Path,
+  question: { protocol: Transport; port: number; family: Family },
+): boolean {
+  switch (path.kind) {
+    case 'public-ip':
+    case 'eip':
+      return question.family === 4;
+    case 'ipv6':
+      return question.family === 6;
+    case 'dnat':
+      return (
+        question.family === 4 &&
+        (path.protocol === 'any' || path.protocol === question.protocol) &&
+        has(path.internalPorts, question.port)
+      );
+    case 'listener': {
+      const sources = question.family === 4 ? path.sources?.v4 : path.sources?.v6;
+      return (
+        path.protocol === question.protocol && has(path.internalPorts, question.port) && sources?.length !== 0
+      );
+    }
+  }
+}
+
+function missingOf(group: SecurityGroup): readonly UnknownReason[] {
+  return group.gaps.length === 0 ? [] : [{ code: 'rules-not-read', resource: group.id }];
+}
+
+function isAt(gap: Gap, place: { account: string; region: string }): boolean {
+  return (
+    (gap.account === '' || gap.account === place.account) &&
+    (gap.region === '' || gap.region === place.region)
+  );
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

@@ -1,0 +1,62 @@
+/** From sets of sources to verdicts (architecture: Verdicts). */
+import { type AddressSet, type Family, sizeOf } from '../net/address.ts';
+import { EMPTY, has, intersect, subtract } from '../net/interval-set.ts';
+import { PROTOCOL_NUMBERS } from '../net/protocol.ts';
+import { publicSpace } from '../net/public-space.ts';
+import type { Question, Verdict } from './exposure.ts';
+import type { Rule } from './rule.ts';
+
+/** What the owner declares, and where `broad` begins. */
+export interface Judgement {
+  readonly trusted: { readonly v4: AddressSet; readonly v6: AddressSet };
+  /** More untrusted addresses than this are `broad`. */
+  readonly broadOver: { readonly v4: bigint; readonly v6: bigint };
+}
+
+/** Nothing trusted; `broad` begins over a /16 of IPv4 (65,536 addresses) and over a /32 of IPv6. */
+export const DEFAULT_JUDGEMENT: Judgement = Object.freeze({
+  trusted: Object.freeze({ v4: EMPTY, v6: EMPTY }),
+  broadOver: Object.freeze({ v4: 65_536n, v6: 1n << 96n }),
+});
+
+const HALF = { 4: sizeOf(publicSpace(4)) / 2n, 6: sizeOf(publicSpace(6)) / 2n };
+
+/** `reach` within the public address space, without the trusted sources. */
+export function untrustedOf(reach: AddressSet, family: Family, judgement: Judgement): AddressSet {
+  if (reach.length === 0) return EMPTY;
+  return subtract(
+    intersect(reach, publicSpace(family)),
+    family === 4 ? judgement.trusted.v4 : judgement.trusted.v6,
+  );
+}
+
+/** The verdict on fully known sources; `others` says that members of other groups get in too. */
+export function verdictOf(
+  reach: AddressSet,
+  untrusted: AddressSet,
+  family: Family,
+  judgement: Judgement,
+  others = false,
+): Exclude<Verdict, 'unknown'> {
+  if (reach.length === 0) return others ? 'restricted' : 'closed';
+  if (untrusted.length === 0) return 'restricted';
+  const size = sizeOf(untrusted);
+  if (size >= HALF[family]) return 'open';
+  return size > (family === 4 ? judgement.broadOver.v4 : judgement.broadOver.v6) ? 'broad' : 'restricted';
+}
+
+/**
+ * True when a check that only compares texts would call the port open: an accept rule for the protocol (or ALL) and
+ * the port, whose source is written exactly `0.0.0.0/0` or `::/0`. Priorities, drops and lists are not looked at.
+ */
+export function isLiterallyOpen(rule: Rule, question: Question): boolean {
+  return (
+    rule.policy === 'accept' &&
+    rule.source.kind === 'cidr' &&
+    rule.source.text === (question.family === 4 ? '0.0.0.0/0' : '::/0') &&
+    (rule.protocol.kind === 'all' ||
+      (rule.protocol.kind === 'number' && rule.protocol.number === PROTOCOL_NUMBERS[question.protocol])) &&
+    rule.ports.kind === 'set' &&
+    has(rule.ports.ports, question.port)
+  );
+}
