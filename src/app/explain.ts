@@ -87,7 +87,10 @@ function find(fleet: Fleet, id: string): Explained {
     groups,
     interfaces,
     targets: interfaces.map((one) => fleet.targetOfInterface(one)),
-    exposure: (question) => fleet.exposureOfAny(interfaces, question),
+    exposure: (question) =>
+      instance === undefined
+        ? fleet.exposureOfInterface(single as NetworkInterface, question)
+        : fleet.exposureOfInstance(instance, question),
   };
 }
 

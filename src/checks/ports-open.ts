@@ -4,6 +4,7 @@ import type { FamilyName, Finding, PathRef, ResourceRef, Undecided, Witness } fr
 import type { Fleet, WayIn } from '../domain/inventory/fleet.ts';
 import type { Instance, NetworkInterface, SecurityGroup } from '../domain/inventory/inventory.ts';
 import { type AddressSet, type Family, toCidrs } from '../domain/net/address.ts';
+import { EMPTY } from '../domain/net/interval-set.ts';
 import { pathRef, ruleRef } from '../domain/rule-ref.ts';
 import type { Exposure, Question } from '../domain/security-group/exposure.ts';
 import type { Outcome } from '../domain/security-group/survey.ts';
@@ -14,6 +15,9 @@ import { findingId } from './finding-id.ts';
 import { type Stake, severityOf } from './severity.ts';
 
 export const FAMILIES: readonly Family[] = Object.freeze([4, 6]);
+
+/** The outcome for an instance of which no interface was read. */
+const UNREAD: Outcome = Object.freeze({ verdict: 'unknown', reach: EMPTY });
 
 /** A group or an instance that is judged. */
 export interface Subject {
@@ -64,8 +68,11 @@ export function instanceSubject(fleet: Fleet, instance: Instance): Subject {
     instances: null,
     interfaces,
     targets: interfaces.map((one) => fleet.targetOfInterface(one)),
-    outcomes: (entry, family) => surveys.map((survey) => fleet.surveyor.outcome(survey, entry, family)),
-    exposure: (question) => fleet.exposureOfAny(interfaces, question),
+    outcomes: (entry, family) =>
+      surveys.length === 0
+        ? [UNREAD]
+        : surveys.map((survey) => fleet.surveyor.outcome(survey, entry, family)),
+    exposure: (question) => fleet.exposureOfInstance(instance, question),
   };
 }
 

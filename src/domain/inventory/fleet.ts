@@ -71,11 +71,13 @@ export class Fleet {
 
   targetOfInterface(one: NetworkInterface): Target {
     const groups = one.groupIds.map((id) => this.groups.get(id));
-    const missing = one.groupIds.flatMap((id, i): readonly UnknownReason[] => {
+    const missing: UnknownReason[] = one.groupIds.flatMap((id, i): readonly UnknownReason[] => {
       const group = groups[i];
       return group === undefined ? [{ code: 'group-not-read', resource: id }] : missingOf(group);
     });
     const known = groups.filter((group) => group !== undefined);
+    // Every interface is in a group; one without any was not read completely.
+    if (groups.length === 0) missing.push({ code: 'group-not-read', resource: one.id });
     return {
       rules: known.length === 1 ? (known[0] as SecurityGroup).rules : known.flatMap((group) => group.rules),
       network: known.some((group) => group.network === 'classic') ? 'classic' : 'vpc',
@@ -99,12 +101,12 @@ export class Fleet {
   /** The survey of an interface; interfaces with the same groups and nothing of their own share one. */
   surveyOfInterface(one: NetworkInterface): Survey {
     const groups = one.groupIds.map((id) => this.groups.get(id));
-    if (one.paths.some((path) => path.kind === 'listener') || groups.some((group) => group === undefined)) {
+    const special = groups.length === 0 || groups.some((group) => group === undefined);
+    if (special || one.paths.some((path) => path.kind === 'listener')) {
       return this.surveyor.survey(this.targetOfInterface(one));
     }
     const surveys = groups.map((group) => this.surveyOfGroup(group as SecurityGroup));
-    const narrowed = surveys.some((survey) => survey.buckets.some((bucket) => bucket?.odd === true));
-    if (narrowed) return this.surveyor.pool(this.targetOfInterface(one), surveys);
+    if (surveys.some((survey) => survey.odd)) return this.surveyor.pool(this.targetOfInterface(one), surveys);
     if (surveys.length === 1) return surveys[0] as Survey;
     const key = one.groupIds.toSorted().join(' ');
     const known = this.pooled.get(key);
@@ -123,8 +125,14 @@ export class Fleet {
     return exposureOf(this.targetOfInterface(one), question, this.lists, this.judgement);
   }
 
-  /** The full answer about several interfaces together, such as those of an instance: who reaches any of them. */
-  exposureOfAny(interfaces: readonly NetworkInterface[], question: Question): Exposure {
+  /** The full answer about the interfaces of an instance together: who reaches any of them. */
+  exposureOfInstance(instance: Instance, question: Question): Exposure {
+    const interfaces = this.interfacesOf(instance);
+    if (interfaces.length === 0) {
+      const missing: UnknownReason[] = [{ code: 'interfaces-not-read', resource: instance.id }];
+      const nothing: Target = { rules: [], network: 'vpc', listeners: [], missing };
+      return exposureOf(nothing, question, this.lists, this.judgement);
+    }
     const each = interfaces.map((one) => this.exposureOfInterface(one, question));
     const first = each[0];
     if (first !== undefined && each.length === 1) return first;

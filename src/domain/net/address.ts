@@ -162,7 +162,25 @@ function coverV6(start: bigint, end: bigint, out: string[]): void {
 
 /** How many addresses a set holds, exactly. */
 export function sizeOf(set: AddressSet): bigint {
-  let total = 0n;
-  for (const [from, end] of intervals(set)) total += BigInt(end) - BigInt(from);
-  return total;
+  return sizeOfOverlap(set, set);
+}
+
+/** How many addresses two sets of one family share, without building the set. */
+export function sizeOfOverlap(a: AddressSet, b: AddressSet): bigint {
+  // IPv4 counts fit a double exactly; only IPv6 needs big numbers.
+  let small = 0;
+  let large = 0n;
+  let i = 0;
+  let j = 0;
+  while (i < a.length && j < b.length) {
+    const endA = a[i + 1] as number | bigint;
+    const endB = b[j + 1] as number | bigint;
+    const from = (a[i] as number | bigint) > (b[j] as number | bigint) ? a[i] : b[j];
+    const end = endA < endB ? endA : endB;
+    if (typeof end === 'number') small += Math.max(0, end - (from as number));
+    else if (end > (from as bigint)) large += end - (from as bigint);
+    if (endA === end) i += 2;
+    if (endB === end) j += 2;
+  }
+  return large + BigInt(small);
 }

@@ -19,21 +19,20 @@ export function interval<B extends Bound>(from: B, end: B): IntervalSet<B> {
   return from < end ? Object.freeze([from, end]) : EMPTY;
 }
 
-/** Union of any number of sets. Cost is linear in the boundaries for two sets, n log n for many. */
+/** Union of any number of sets: sorts the intervals, then joins those that touch. */
 export function unionAll<B extends Bound>(sets: readonly IntervalSet<B>[]): IntervalSet<B> {
-  if (sets.length === 0) return EMPTY;
-  let layer = sets.filter((set) => set.length > 0);
-  if (layer.length === 0) return EMPTY;
-  while (layer.length > 1) {
-    const next: IntervalSet<B>[] = [];
-    for (let i = 0; i < layer.length; i += 2) {
-      const a = layer[i] as IntervalSet<B>;
-      const b = layer[i + 1];
-      next.push(b === undefined ? a : union(a, b));
-    }
-    layer = next;
+  const some = sets.length < 2 ? sets : sets.filter((set) => set.length > 0);
+  if (some.length === 0) return EMPTY;
+  if (some.length === 1) return some[0] as IntervalSet<B>;
+  if (some.length === 2) return union(some[0] as IntervalSet<B>, some[1] as IntervalSet<B>);
+  const pairs = some.flatMap((set) => [...intervals(set)]).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const out: B[] = [];
+  for (const [from, end] of pairs) {
+    const last = out.at(-1);
+    if (last === undefined || from > last) out.push(from, end);
+    else if (end > last) out[out.length - 1] = end;
   }
-  return layer[0] as IntervalSet<B>;
+  return Object.freeze(out);
 }
 
 export function union<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>): IntervalSet<B> {

@@ -20,6 +20,7 @@ export interface UnknownReason {
   readonly code:
     | 'rules-not-read'
     | 'group-not-read'
+    | 'interfaces-not-read'
     | 'prefix-list-not-read'
     | 'port-range-list-not-read'
     | 'list-entry-unreadable'

@@ -39,10 +39,19 @@ export function verdictOf(
   others = false,
 ): Exclude<Verdict, 'unknown'> {
   if (reach.length === 0) return others ? 'restricted' : 'closed';
-  if (untrusted.length === 0) return 'restricted';
-  const size = sizeOf(untrusted);
-  if (size >= HALF[family]) return 'open';
-  return size > (family === 4 ? judgement.broadOver.v4 : judgement.broadOver.v6) ? 'broad' : 'restricted';
+  return verdictOfSize(sizeOf(untrusted), family, judgement);
+}
+
+/** The verdict on `untrusted` addresses that are let in besides any trusted ones. */
+export function verdictOfSize(
+  untrusted: bigint,
+  family: Family,
+  judgement: Judgement,
+): 'open' | 'broad' | 'restricted' {
+  if (untrusted >= HALF[family]) return 'open';
+  return untrusted > (family === 4 ? judgement.broadOver.v4 : judgement.broadOver.v6)
+    ? 'broad'
+    : 'restricted';
 }
 
 /**
