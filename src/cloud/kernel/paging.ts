@@ -25,7 +25,10 @@ export function page<T>(
   request: PageRequest,
   options: { style?: 'token' | 'number'; size?: number; emptyToken?: boolean } = {},
 ): Page<T> {
-  const style = request.MaxResults !== undefined || request.NextToken !== undefined ? 'token' : (options.style ?? 'number');
+  const style =
+    request.MaxResults !== undefined || request.NextToken !== undefined
+      ? 'token'
+      : (options.style ?? 'number');
   const size = (style === 'token' ? request.MaxResults : request.PageSize) ?? options.size ?? 10;
   if (style === 'number') {
     const number = request.PageNumber ?? 1;
@@ -51,7 +54,11 @@ function offsetOf(token: string): number {
   const [offset, sum] = Buffer.from(token, 'base64url').toString('utf8').split(':');
   const value = Number(offset);
   if (!Number.isSafeInteger(value) || sum !== checksum(value)) {
-    throw new ApiError(400, 'InvalidParameter.NextToken', 'The specified parameter "NextToken" is not valid.');
+    throw new ApiError(
+      400,
+      'InvalidParameter.NextToken',
+      'The specified parameter "NextToken" is not valid.',
+    );
   }
   return value;
 }

@@ -108,7 +108,10 @@ function invalid(name: string, code = 'InvalidParameter'): ApiError {
 export function str(options: { oneOf?: readonly string[]; code?: string } = {}): Decoder<string | undefined> {
   return new Decoder<string | undefined>('string', (node, name) => {
     if (node.value === undefined || node.value === '') return undefined;
-    if (options.oneOf !== undefined && !options.oneOf.some((one) => one.toLowerCase() === node.value?.toLowerCase())) {
+    if (
+      options.oneOf !== undefined &&
+      !options.oneOf.some((one) => one.toLowerCase() === node.value?.toLowerCase())
+    ) {
       throw invalid(name, options.code);
     }
     return node.value;
@@ -146,7 +149,9 @@ export function list(options: { max?: number; code?: string } = {}): Decoder<rea
   return new Decoder<readonly string[]>(
     'list',
     (node, name) => {
-      const values = members(node).flatMap((child) => (child.value === undefined || child.value === '' ? [] : [child.value]));
+      const values = members(node).flatMap((child) =>
+        child.value === undefined || child.value === '' ? [] : [child.value],
+      );
       if (options.max !== undefined && values.length > options.max) throw invalid(name, options.code);
       return values;
     },
@@ -155,7 +160,9 @@ export function list(options: { max?: number; code?: string } = {}): Decoder<rea
 }
 
 /** A list of texts as one JSON array, for example `InstanceIds=["i-1"]`; a plain text is taken as a list of one. */
-export function jsonList(options: { max?: number; code?: string } = {}): Decoder<readonly string[] | undefined> {
+export function jsonList(
+  options: { max?: number; code?: string } = {},
+): Decoder<readonly string[] | undefined> {
   return new Decoder<readonly string[] | undefined>('json-list', (node, name) => {
     if (node.value === undefined || node.value === '') return undefined;
     let parsed: unknown = [node.value];

@@ -122,7 +122,8 @@ export class State {
   restore(rows: readonly Change[]): void {
     this.clear();
     this.transaction(() => {
-      for (const row of rows) this.set(row.collection, row.owner, this.bucket(row.collection, row.owner), row.id, row.value);
+      for (const row of rows)
+        this.set(row.collection, row.owner, this.bucket(row.collection, row.owner), row.id, row.value);
     });
   }
 
@@ -138,7 +139,13 @@ export class State {
     return bucket;
   }
 
-  private set(name: string, owner: string, bucket: Map<string, object>, id: string, value: object | undefined): void {
+  private set(
+    name: string,
+    owner: string,
+    bucket: Map<string, object>,
+    id: string,
+    value: object | undefined,
+  ): void {
     if (this.undo === undefined) throw new Error(`a change to ${name} outside a transaction`);
     const old = bucket.get(id);
     if (value === undefined) {

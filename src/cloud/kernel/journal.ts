@@ -1,0 +1,91 @@
+/** The journal: every call that the cloud answered, in order. Secrets never get in. */
+import type { Caller } from './operation.ts';
+import type { Pair } from './wire.ts';
+
+export interface JournalEntry {
+  /** ISO time. */
+  readonly time: string;
+  readonly requestId: string;
+  /** Empty when the caller is not known. */
+  readonly account: string;
+  readonly region: string;
+  readonly caller: Pick<Caller, 'type' | 'arn' | 'name' | 'principalId' | 'accessKeyId'> | null;
+  readonly product: string;
+  readonly version: string;
+  readonly action: string;
+  readonly access: 'read' | 'write';
+  readonly params: Readonly<Record<string, string>>;
+  /** Null when the call succeeded. */
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly sourceIp: string;
+  readonly userAgent: string;
+}
+
+/** Keeps entries beyond the life of the process. `queue` may wait; the next commit of the state writes them too. */
+export interface JournalStore {
+  queue(entry: JournalEntry): void;
+  /** Takes back the entry that was queued last and is not written yet. */
+  retract(): void;
+  /** The latest entries, oldest first. */
+  latest(limit: number): JournalEntry[];
+  clear(): void;
+}
+
+export interface JournalFilter {
+  readonly account?: string | undefined;
+  readonly action?: string | undefined;
+  /** The newest so many, oldest first. */
+  readonly limit?: number | undefined;
+}
+
+/** How many entries stay in memory. */
+const KEPT = 10_000;
+
+export class Journal {
+  private entries: JournalEntry[];
+  private readonly store: JournalStore | undefined;
+  private readonly kept: number;
+
+  constructor(store?: JournalStore, kept = KEPT) {
+    this.store = store;
+    this.kept = kept;
+    this.entries = store?.latest(kept) ?? [];
+  }
+
+  append(entry: JournalEntry): void {
+    this.entries.push(entry);
+    this.store?.queue(entry);
+    // Cut rarely: dropping the first entry at every call would copy the list at every call.
+    if (this.entries.length >= 2 * this.kept) this.entries = this.entries.slice(-this.kept);
+  }
+
+  /** Takes back the last entry: its call was rolled back. */
+  retract(): void {
+    this.entries.pop();
+    this.store?.retract();
+  }
+
+  /** Oldest first. */
+  list(filter: JournalFilter = {}): JournalEntry[] {
+    const found = this.entries
+      .slice(-this.kept)
+      .filter((entry) => filter.account === undefined || entry.account === filter.account)
+      .filter((entry) => filter.action === undefined || entry.action === filter.action);
+    return filter.limit === undefined ? found : found.slice(-filter.limit);
+  }
+
+  clear(): void {
+    this.entries = [];
+    this.store?.clear();
+  }
+}
+
+const SECRET = /password|secret|securitytoken|privatekey|userdata/i;
+
+/** Parameters as the journal keeps them: values of secret ones are replaced by `***`. */
+export function withoutSecrets(pairs: readonly Pair[]): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const [name, value] of pairs) out[name] = SECRET.test(name) ? '***' : value;
+  return out;
+}
