@@ -1,9 +1,18 @@
 /** The local cloud: an API-compatible stand-in for Alibaba Cloud, for any SDK, command line or test. */
 import { DEFAULT_PROFILE, type SemanticsProfile } from '../domain/semantics/profile.ts';
 import { createAuthenticator } from './kernel/authenticate.ts';
+import {
+  type Authority,
+  createAuthority,
+  createServerCertificate,
+  keptAuthority,
+} from './kernel/certificate.ts';
 import { type CloudClock, createClock } from './kernel/clock.ts';
+import { answerControl, CONTROL_PREFIX } from './kernel/control.ts';
+import { controlRoutes } from './kernel/control-routes.ts';
 import {
   type CloudAccount,
+  DEFAULT_ACCOUNT,
   listAccounts,
   openAccount,
   rootCaller,
@@ -17,14 +26,21 @@ import { Journal } from './kernel/journal.ts';
 import type { Operation } from './kernel/operation.ts';
 import { REGIONS } from './kernel/regions.ts';
 import { listen } from './kernel/server.ts';
+import { openSqliteStore } from './kernel/sqlite-backend.ts';
 import { State } from './kernel/state.ts';
 import { operations as everyOperation } from './registry.ts';
 
+export { ApiError } from './kernel/api-error.ts';
 export type { CloudAccount } from './kernel/credentials.ts';
+export { FAULT_KINDS, type FaultKind, type FaultRule } from './kernel/faults.ts';
+export type { JournalEntry } from './kernel/journal.ts';
+export { InputError } from './kernel/json-input.ts';
 
 export interface CloudOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number;
+  /** The folder that keeps state, journal and certificate authority; absent means memory. */
+  readonly stateDir?: string;
   readonly accounts?: readonly CloudAccount[];
   /** Region ids; by default the vendor's public ones. */
   readonly regions?: readonly string[];
@@ -36,6 +52,10 @@ export interface CloudOptions {
   readonly idSeed?: string;
   /** Replaces what the cloud serves. */
   readonly operations?: readonly Operation[];
+  /** What the control interface can seed this cloud with, by name. */
+  readonly seeds?: Readonly<Record<string, (cloud: LocalCloud) => Promise<void>>>;
+  /** Answers the control interface's question whether a packet would arrive; throws InputError. */
+  readonly packet?: (cloud: LocalCloud, input: unknown) => Promise<object>;
 }
 
 export interface LocalCloud {
@@ -52,6 +72,8 @@ export interface LocalCloud {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly clock: CloudClock;
+  /** The certificate authority that TLS clients are to trust; made when it is first read. */
+  readonly caPem: string;
   /** The root key of an account. Throws when there is no such account. */
   credentialFor(accountId: string): CloudAccount;
   /**
@@ -70,51 +92,56 @@ export interface LocalCloud {
   close(): Promise<void>;
 }
 
-const DEFAULT_ACCOUNT = '1000000000000001';
-
-/** Starts a cloud on loopback. Throws the problem `port-in-use`. */
+/** Starts a cloud on loopback. Throws the problems `port-in-use` and `state-unusable`. */
 export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud> {
-  const clock = createClock(options.clock ?? (() => new Date()));
+  const store = options.stateDir === undefined ? undefined : openSqliteStore(options.stateDir);
+  const state = new State(store?.state);
+  try {
+    return await start(options, state, new Journal(store?.journal));
+  } catch (error) {
+    state.close();
+    throw error;
+  }
+}
+
+async function start(options: CloudOptions, state: State, journal: Journal): Promise<LocalCloud> {
+  const clock = createClock(options.clock ?? wallClock);
   const regions = options.regions ?? REGIONS.map(({ id }) => id);
-  const initial = options.accounts ?? [
-    { id: DEFAULT_ACCOUNT, name: 'local', ...rootKeyFor(DEFAULT_ACCOUNT) },
-  ];
   const profile = { ...DEFAULT_PROFILE, ...options.profile };
   const operations = options.operations ?? everyOperation;
-  const state = new State();
-  const journal = new Journal();
   const faults = new Faults();
   const openAccounts = (): void => {
-    for (const account of initial) openAccount(state, account, clock.now());
+    for (const account of options.accounts ?? DEFAULT_ACCOUNTS) openAccount(state, account, clock.now());
   };
   const ids = state.transaction(() => {
     openAccounts();
     return createIds(options.idSeed ?? 'postern', state);
   });
-  const authenticator = createAuthenticator({ state, profile, now: clock.now, wallClock: () => new Date() });
-  const dispatcher = createDispatcher({
-    state,
-    operations,
-    regions,
-    profile,
-    clock,
-    ids,
-    journal,
-    faults,
-    authenticator,
-  });
-  const server = await listen(options.port ?? 0, (request, response) => {
-    answerApi(dispatcher, request, response).catch(() => request.socket.destroy());
-  });
+  const authenticator = createAuthenticator({ state, profile, now: clock.now, wallClock });
+  const parts = { state, operations, regions, profile, clock, ids, journal, faults, authenticator };
+  const dispatcher = createDispatcher(parts);
+  let authority: Authority | undefined;
+  const readAuthority = (): Authority => {
+    const make =
+      options.stateDir === undefined ? createAuthority : keptAuthority.bind(undefined, options.stateDir);
+    authority ??= make(wallClock());
+    return authority;
+  };
+
+  const server = await listen(
+    options.port ?? 0,
+    () => createServerCertificate(readAuthority(), regions, wallClock()),
+    (request, response) => {
+      const answering = request.url?.startsWith(CONTROL_PREFIX)
+        ? answerControl(routes, request, response)
+        : answerApi(dispatcher, request, response);
+      // Only a connection that broke while it was read gets here: there is nobody left to answer.
+      answering.catch(() => request.socket.destroy());
+    },
+  );
   const host = `127.0.0.1:${server.port}`;
 
-  function credentialFor(accountId: string): CloudAccount {
-    const account = listAccounts(state).find(({ id }) => id === accountId);
-    if (account === undefined) throw new Error(`no account ${accountId} in this cloud`);
-    return account;
-  }
-
-  return {
+  const cloud: LocalCloud = {
     endpoint: `http://${host}`,
     host,
     port: server.port,
@@ -123,13 +150,20 @@ export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud
     get accounts() {
       return listAccounts(state);
     },
+    get caPem() {
+      return readAuthority().certPem;
+    },
     state,
     journal,
     faults,
     clock,
-    credentialFor,
+    credentialFor(accountId) {
+      const account = listAccounts(state).find(({ id }) => id === accountId);
+      if (account === undefined) throw new Error(`no account ${accountId} in this cloud`);
+      return account;
+    },
     invoke: async (accountId, region, product, action, params = {}) =>
-      dispatcher.invoke(rootCaller(credentialFor(accountId)), region, product, action, params),
+      dispatcher.invoke(rootCaller(cloud.credentialFor(accountId)), region, product, action, params),
     reset() {
       state.clear();
       journal.clear();
@@ -145,5 +179,37 @@ export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud
       await server.close();
       state.close();
     },
+  };
+  const { packet } = options;
+  const seeds = Object.entries(options.seeds ?? {}).map(([name, seed]) => [name, () => seed(cloud)] as const);
+  const routes = controlRoutes({
+    state,
+    journal,
+    faults,
+    clock,
+    reset: cloud.reset,
+    seeds: Object.fromEntries(seeds),
+    status: () => statusOf(cloud, options),
+    ...(packet === undefined ? {} : { packet: (input: unknown) => packet(cloud, input) }),
+  });
+  return cloud;
+}
+
+const wallClock = (): Date => new Date();
+
+const DEFAULT_ACCOUNTS: readonly CloudAccount[] = [
+  { id: DEFAULT_ACCOUNT, name: 'local', ...rootKeyFor(DEFAULT_ACCOUNT) },
+];
+
+/** What anybody on this machine may know: no secrets. */
+function statusOf(cloud: LocalCloud, options: CloudOptions): object {
+  return {
+    endpoint: cloud.endpoint,
+    pid: process.pid,
+    stateDir: options.stateDir ?? null,
+    accounts: cloud.accounts.map(({ id, name, accessKeyId }) => ({ id, name, accessKeyId })),
+    regions: cloud.regions,
+    operations: cloud.operations.length,
+    seeds: Object.keys(options.seeds ?? {}),
   };
 }

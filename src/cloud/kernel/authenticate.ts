@@ -60,7 +60,7 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
 }
 
 function readSignatureV3(request: ApiRequest): Signed {
-  if (request.http.headers['authorization'] === undefined) need('AccessKeyId', '');
+  if (request.http.headers.authorization === undefined) need('AccessKeyId', '');
   return readV3(request);
 }
 

@@ -59,9 +59,12 @@ export function cloudTable<T extends object>(state: State, kind: Collection<T>):
   return state.table(kind, CLOUD);
 }
 
+/** The account that a cloud has when it is told of none. */
+export const DEFAULT_ACCOUNT = '1000000000000001';
+
 /** The root key that an account gets when none is given. Local only, so it may be guessable. */
 export function rootKeyFor(accountId: string): { accessKeyId: string; accessKeySecret: string } {
-  const suffix = accountId === '1000000000000001' ? '' : accountId;
+  const suffix = accountId === DEFAULT_ACCOUNT ? '' : accountId;
   return { accessKeyId: `posternlocal${suffix}`, accessKeySecret: `posternlocalsecret${suffix}` };
 }
 

@@ -40,8 +40,8 @@ export function page<T>(
   const start = request.NextToken === undefined ? 0 : offsetOf(request.NextToken);
   const end = start + size;
   const fields: Record<string, string | number> = { MaxResults: size, TotalCount: all.length };
-  if (end < all.length) fields['NextToken'] = tokenOf(end);
-  else if (options.emptyToken === true) fields['NextToken'] = '';
+  if (end < all.length) fields.NextToken = tokenOf(end);
+  else if (options.emptyToken === true) fields.NextToken = '';
   return { items: all.slice(start, end), fields };
 }
 

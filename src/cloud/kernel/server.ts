@@ -1,25 +1,52 @@
-/** The listening side: reads whole requests, sends answers, and does to connections what faults ask for. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+/** The listening side: one loopback port for HTTP and TLS, told apart by the first byte that a client sends. */
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { problem } from '../../problem.ts';
-
-/** Long enough for 100 permissions in one URL. */
-const MAX_HEADER_BYTES = 1 << 20;
+import type { ServerCertificate } from './certificate.ts';
 
 export interface Listening {
   readonly port: number;
+  /** Ends every connection. */
   close(): Promise<void>;
 }
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Listens on loopback. Throws the problem `port-in-use`. */
-export async function listen(port: number, handler: Handler): Promise<Listening> {
+/** 100 permissions in one URL need more than the usual 16 KiB; idle connections outlive the clients' own pools. */
+const HTTP_OPTIONS = { maxHeaderSize: 1 << 20, keepAliveTimeout: 75_000 } as const;
+/** The first byte of a TLS handshake. */
+const HANDSHAKE = 0x16;
+
+/** Listens on loopback. `certificate` is asked for once, when the first client speaks TLS. Throws `port-in-use`. */
+export async function listen(
+  port: number,
+  certificate: () => ServerCertificate,
+  handler: Handler,
+): Promise<Listening> {
   const sockets = new Set<Socket>();
-  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: 75_000 }, handler);
-  server.on('connection', (socket) => {
+  const plain = createHttpServer(HTTP_OPTIONS, handler);
+  let secure: HttpsServer | undefined;
+
+  function secureServer(): HttpsServer {
+    if (secure === undefined) {
+      const { certPem, keyPem } = certificate();
+      secure = createHttpsServer({ ...HTTP_OPTIONS, cert: certPem, key: keyPem }, handler);
+    }
+    return secure;
+  }
+
+  const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
+    // A client that goes away early is no concern of the cloud.
+    socket.on('error', () => socket.destroy());
+    socket.once('data', (first: Buffer) => {
+      socket.pause();
+      socket.unshift(first);
+      (first[0] === HANDSHAKE ? secureServer() : plain).emit('connection', socket);
+      process.nextTick(() => socket.resume());
+    });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>

@@ -23,7 +23,7 @@ const DECISIVE = [
 /** Takes the signature out of the Authorization header. Throws IncompleteSignature when it is not one. */
 export function readV3(request: ApiRequest): Signed {
   const { headers } = request.http;
-  const found = AUTHORIZATION.exec(headers['authorization'] ?? '');
+  const found = AUTHORIZATION.exec(headers.authorization ?? '');
   if (found === null)
     throw new ApiError(400, 'IncompleteSignature', `The Authorization header is not ${ALGORITHM}.`);
   const [, accessKeyId = '', list = '', signature = ''] = found;

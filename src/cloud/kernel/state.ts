@@ -132,10 +132,10 @@ export class State {
   }
 
   private bucket(name: string, owner: string): Map<string, object> {
-    let owners = this.rows.get(name);
-    if (owners === undefined) this.rows.set(name, (owners = new Map()));
-    let bucket = owners.get(owner);
-    if (bucket === undefined) owners.set(owner, (bucket = new Map()));
+    const owners = this.rows.get(name) ?? new Map<string, Map<string, object>>();
+    this.rows.set(name, owners);
+    const bucket = owners.get(owner) ?? new Map<string, object>();
+    owners.set(owner, bucket);
     return bucket;
   }
 

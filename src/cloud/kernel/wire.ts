@@ -50,7 +50,7 @@ export function toWireRequest(
   return {
     method,
     path: cut < 0 ? target : target.slice(0, cut),
-    host: headers['host'] ?? '',
+    host: headers.host ?? '',
     headers,
     query: cut < 0 ? [] : pairsOf(target.slice(cut + 1)),
     form: isForm ? pairsOf(body.toString('utf8')) : [],
@@ -66,7 +66,7 @@ function pairsOf(text: string): Pair[] {
 /** Reads the action, version and format. An RPC V1 request that names no format is answered in XML. */
 export function toApiRequest(http: WireRequest): ApiRequest {
   const params = new Map([...http.query, ...http.form]);
-  const scheme = http.headers['authorization'] === undefined && params.has('Signature') ? 'v1' : 'v3';
+  const scheme = http.headers.authorization === undefined && params.has('Signature') ? 'v1' : 'v3';
   const format = params.get('Format')?.toUpperCase() ?? (scheme === 'v1' ? 'XML' : 'JSON');
   return {
     action: http.headers['x-acs-action'] ?? params.get('Action') ?? '',
