@@ -1,0 +1,4 @@
+/** Every operation of Resource Access Management that the local cloud serves. */
+import type { Operation } from '../kernel/operation.ts';
+
+export const operations: readonly Operation[] = [];
