@@ -139,8 +139,35 @@ describe('signatures', () => {
     expect((await v1Get({ Action: 'DescribeRegions', Timestamp: 'now' })).text).toContain('IllegalTimestamp');
   });
 
-  test('the timestamp window is a switch', async () => {
-    const open = await startKernelCloud({ profile: { 'timestamp-window': 'any' } });
+  test('version 1.0 takes the action from what is signed, and misses a signature by name', async () => {
+    const query = signedV1(cloud, 'GET', { Action: 'DescribeRegions', Format: 'JSON' });
+    const headers = { 'x-acs-action': 'CreateSecurityGroup', 'x-acs-version': '2014-05-26' };
+    expect(await (await fetch(`${cloud.endpoint}/?${query}`, { headers })).json()).toHaveProperty('Regions');
+    query.delete('Signature');
+    const bare = await fetch(`${cloud.endpoint}/?${query}`);
+    expect(await bare.json()).toMatchObject({
+      Code: 'MissingParameter',
+      Message: expect.stringContaining('"Signature"'),
+    });
+  });
+
+  test('unconfirmed answers are switches', async () => {
+    const open = await startKernelCloud({
+      profile: {
+        'timestamp-window': 'any',
+        'unknown-access-key-status': '400',
+        'client-token-mismatch-status': '403',
+      },
+    });
+    const unknown = ecsClient(open, { accessKeyId: 'nobody' }).describeRegions(describeRegions);
+    expect(await codeOf(unknown)).toMatchObject({ code: 'InvalidAccessKeyId.NotFound', statusCode: 400 });
+    const make = (SecurityGroupName: string) =>
+      open.invoke(firstAccount(open).id, 'cn-beijing', 'Ecs', 'CreateSecurityGroup', {
+        ClientToken: 't',
+        SecurityGroupName,
+      });
+    await make('a');
+    await expect(make('b')).rejects.toMatchObject({ status: 403, code: 'IdempotentParameterMismatch' });
     const query = signedV1(open, 'GET', { Action: 'DescribeRegions', Timestamp: '2020-01-01T00:00:00Z' });
     expect((await fetch(`${open.endpoint}/?${query}`)).status).toBe(200);
     await open.close();
@@ -221,6 +248,19 @@ describe('wire', () => {
     const request = new ecs.DescribeSecurityGroupAttributeRequest({ ...REGION, securityGroupId });
     const read = await client.describeSecurityGroupAttribute(request);
     expect(read.body?.permissions?.permission?.length).toBe(100);
+  });
+
+  test('a client that takes the cloud for its proxy is understood', async () => {
+    const path = `http://ecs.cn-shenzhen.aliyuncs.com/?${signedV1(cloud, 'GET', { Action: 'DescribeRegions' })}`;
+    const status = await new Promise((resolve) => {
+      const headers = { host: 'ecs.cn-shenzhen.aliyuncs.com' };
+      httpRequest({ host: '127.0.0.1', port: cloud.port, path, headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).end();
+    });
+    expect(status).toBe(200);
+    expect(cloud.journal.list().at(-1)).toMatchObject({ region: 'cn-shenzhen', errorCode: null });
   });
 
   test('a body over the limit gets the vendor envelope', async () => {

@@ -38,6 +38,7 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
     const { caller, secret } = identify(parts, signed);
     checkTime(signed.time);
     need('SignatureNonce', signed.nonce);
+    need('Signature', signed.signature);
     checkSignature(signed, secret);
     if (!nonces.add(`${signed.accessKeyId}:${signed.nonce}`, parts.wallClock().getTime())) {
       throw new ApiError(400, 'SignatureNonceUsed', 'Specified signature nonce was used already.');
@@ -89,8 +90,10 @@ function identify(parts: AuthenticatorParts, signed: Signed): { caller: Caller; 
     return { caller, secret: session.secret };
   }
   const key = cloudTable(parts.state, accessKeys).get(signed.accessKeyId);
-  if (key === undefined)
-    throw new ApiError(404, 'InvalidAccessKeyId.NotFound', 'Specified access key is not found.');
+  if (key === undefined) {
+    const status = Number(parts.profile['unknown-access-key-status']);
+    throw new ApiError(status, 'InvalidAccessKeyId.NotFound', 'Specified access key is not found.');
+  }
   if (key.status === 'Inactive') {
     throw new ApiError(400, 'InvalidAccessKeyId.Inactive', 'Specified access key is disabled.');
   }

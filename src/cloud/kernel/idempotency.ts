@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { ApiError } from './api-error.ts';
 import type { Call, Operation } from './operation.ts';
+import { byName } from './signature.ts';
 import { collection } from './state.ts';
 import type { Pair } from './wire.ts';
 
@@ -29,12 +30,16 @@ export function once(call: Call, operation: Operation, pairs: readonly Pair[], w
   }
   if (seen.fingerprint !== fingerprint) {
     const message = 'The request uses a ClientToken that was used before with other parameters.';
-    throw new ApiError(400, 'IdempotentParameterMismatch', message);
+    throw new ApiError(
+      Number(call.profile['client-token-mismatch-status']),
+      'IdempotentParameterMismatch',
+      message,
+    );
   }
   return seen.body;
 }
 
 function fingerprintOf(pairs: readonly Pair[]): string {
-  const sorted = pairs.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = pairs.toSorted(byName);
   return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url');
 }

@@ -1,7 +1,7 @@
 /** RPC signature version 1.0, HMAC-SHA1 over query and form together (facts: RPC V1). */
 import { createHmac } from 'node:crypto';
 import { ApiError } from './api-error.ts';
-import { encode, type Signed } from './signature.ts';
+import { byName, encode, type Signed } from './signature.ts';
 import type { ApiRequest } from './wire.ts';
 
 /** Takes the signature out of the parameters. Throws the vendor's errors for another method or version. */
@@ -25,7 +25,7 @@ export function readV1(request: ApiRequest): Signed {
 export function stringToSignV1(request: ApiRequest): string {
   const query = [...request.params]
     .filter(([name]) => name !== 'Signature')
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(byName)
     .map(([name, value]) => `${encode(name)}=${encode(value)}`)
     .join('&');
   return `${request.http.method}&${encode('/')}&${encode(query)}`;

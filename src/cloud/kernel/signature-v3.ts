@@ -4,7 +4,7 @@
  */
 import { createHash, createHmac } from 'node:crypto';
 import { ApiError } from './api-error.ts';
-import { encode, type Signed } from './signature.ts';
+import { byName, encode, type Signed } from './signature.ts';
 import type { ApiRequest } from './wire.ts';
 
 const ALGORITHM = 'ACS3-HMAC-SHA256';
@@ -50,7 +50,7 @@ export function stringToSignV3(request: ApiRequest, signedHeaders: readonly stri
     http.method,
     http.path,
     http.query
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .toSorted(byName)
       .map(([name, value]) => `${encode(name)}=${encode(value)}`)
       .join('&'),
     ...signedHeaders.toSorted().map((name) => `${name}:${(http.headers[name] ?? '').trim()}`),

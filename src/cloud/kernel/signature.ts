@@ -1,4 +1,6 @@
 /** What both signature versions have in common. */
+import type { Pair } from './wire.ts';
+
 export interface Signed {
   readonly accessKeyId: string;
   readonly securityToken: string | undefined;
@@ -9,6 +11,11 @@ export interface Signed {
   readonly stringToSign: string;
   /** The right signature of `text` for the key's secret. */
   sign(text: string, secret: string): string;
+}
+
+/** The order in which parameters are signed: by code unit. */
+export function byName([a]: Pair, [b]: Pair): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** RFC 3986: only letters, digits, `-`, `_`, `.` and `~` stay bare. */

@@ -44,15 +44,17 @@ export function toWireRequest(
   body: Buffer,
   sourceIp: string,
 ): WireRequest {
-  const cut = target.indexOf('?');
+  // A client that takes this cloud for its proxy sends the whole address.
+  const local = target.replace(/^https?:\/\/[^/?]*/i, '');
+  const cut = local.indexOf('?');
   const type = headers['content-type'] ?? '';
   const isForm = body.length > 0 && (type === '' || type.startsWith('application/x-www-form-urlencoded'));
   return {
     method,
-    path: cut < 0 ? target : target.slice(0, cut),
+    path: (cut < 0 ? local : local.slice(0, cut)) || '/',
     host: headers.host ?? '',
     headers,
-    query: cut < 0 ? [] : pairsOf(target.slice(cut + 1)),
+    query: cut < 0 ? [] : pairsOf(local.slice(cut + 1)),
     form: isForm ? pairsOf(body.toString('utf8')) : [],
     body,
     sourceIp,
@@ -66,11 +68,15 @@ function pairsOf(text: string): Pair[] {
 /** Reads the action, version and format. An RPC V1 request that names no format is answered in XML. */
 export function toApiRequest(http: WireRequest): ApiRequest {
   const params = new Map([...http.query, ...http.form]);
-  const scheme = http.headers.authorization === undefined && params.has('Signature') ? 'v1' : 'v3';
+  const unsigned = http.headers.authorization === undefined;
+  const scheme = unsigned && (params.has('Signature') || params.has('AccessKeyId')) ? 'v1' : 'v3';
+  // Only what is signed may say what is asked for; version 1.0 signs no headers.
+  const common = (header: string, name: string): string =>
+    (scheme === 'v3' ? http.headers[header] : undefined) ?? params.get(name) ?? '';
   const format = params.get('Format')?.toUpperCase() ?? (scheme === 'v1' ? 'XML' : 'JSON');
   return {
-    action: http.headers['x-acs-action'] ?? params.get('Action') ?? '',
-    version: http.headers['x-acs-version'] ?? params.get('Version') ?? '',
+    action: common('x-acs-action', 'Action'),
+    version: common('x-acs-version', 'Version'),
     format: format === 'XML' ? 'XML' : 'JSON',
     params,
     scheme,

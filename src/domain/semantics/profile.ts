@@ -22,6 +22,10 @@ export const SWITCHES = Object.freeze({
   'delete-missing-group': ['error', 'success'],
   /** Whether a request's time may differ from the cloud's by 15 minutes, or by any amount. */
   'timestamp-window': ['15-minutes', 'any'],
+  /** HTTP status of an unknown access key. Public tools see 404; a table of the vendor says 400. */
+  'unknown-access-key-status': ['404', '400'],
+  /** HTTP status when a ClientToken comes again with other parameters. The vendor's tables say both. */
+  'client-token-mismatch-status': ['400', '403'],
 } as const satisfies Record<string, readonly [string, ...string[]]>);
 
 export type SwitchName = keyof typeof SWITCHES;
