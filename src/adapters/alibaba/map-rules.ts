@@ -1,0 +1,105 @@
+/**
+ * `DescribeSecurityGroupAttribute` permissions → rules. A fleet has hundreds of thousands of them and they say the
+ * same few things, so every parsed part is made once per text and shared.
+ */
+import { type Block, parseBlock } from '../../domain/net/address.ts';
+import { type PortMatch, parsePortRange } from '../../domain/net/port.ts';
+import { parseProtocol } from '../../domain/net/protocol.ts';
+import type {
+  DestinationMatch,
+  Rule,
+  SourceMatch,
+  SourcePortMatch,
+} from '../../domain/security-group/rule.ts';
+import { type Raw, text } from './raw.ts';
+
+const sources = new Map<string, SourceMatch>();
+const blocks = new Map<string, SourceMatch & DestinationMatch>();
+const portLists = new Map<string, PortMatch>();
+
+/** Enough for any fleet's distinct sources; beyond it parts are simply not shared. */
+const CACHE_LIMIT = 1_000_000;
+
+/**
+ * One inbound rule, or undefined for an outbound one. What cannot be read becomes an `unreadable` part: the rule
+ * stays, and its effect is unknown. `number` (from 1) names a rule for which the answer carries no id.
+ */
+export function mapRule(raw: Raw, group: string, number: number): Rule | undefined {
+  if (text(raw, 'Direction').toLowerCase() === 'egress') return undefined;
+  const sourcePorts = text(raw, 'SourcePortRange');
+  const destination = text(raw, 'DestCidrIp') || text(raw, 'Ipv6DestCidrIp');
+  const narrowedPorts =
+    sourcePorts === '' || sourcePorts === '-1/-1' ? undefined : mapSourcePorts(sourcePorts);
+  return {
+    id: text(raw, 'SecurityGroupRuleId') || `${group}#${number}`,
+    group,
+    policy: mapPolicy(text(raw, 'Policy')),
+    priority: mapPriority(text(raw, 'Priority')),
+    protocol: parseProtocol(text(raw, 'IpProtocol')),
+    ports: mapPorts(text(raw, 'PortRange'), text(raw, 'PortRangeListId')),
+    source: mapSource(raw),
+    ...(narrowedPorts === undefined ? {} : { sourcePorts: narrowedPorts }),
+    ...(destination === '' ? {} : { destination: mapBlock(destination) }),
+    nic: text(raw, 'NicType').toLowerCase() === 'internet' ? 'internet' : 'intranet',
+    description: text(raw, 'Description'),
+  };
+}
+
+/** `Accept` or `Drop` in any case; absent means accept, the vendor's default. */
+function mapPolicy(value: string): Rule['policy'] {
+  const policy = value.toLowerCase();
+  if (policy === '' || policy === 'accept') return 'accept';
+  return policy === 'drop' ? 'drop' : 'unreadable';
+}
+
+/** 1 to 100 as number or text, 110 on legacy rules; absent means 1, the vendor's default (facts a.3). */
+function mapPriority(value: string): number | undefined {
+  if (value === '') return 1;
+  return /^\s*\d{1,4}\s*$/.test(value) ? Number(value) : undefined;
+}
+
+/** `PortRange` wins over `PortRangeListId`; without either the rule is about every port. */
+function mapPorts(range: string, listId: string): PortMatch {
+  if (range !== '' || listId === '') return parsePortRange(range);
+  const known = portLists.get(listId);
+  if (known !== undefined) return known;
+  const match: PortMatch = Object.freeze({ kind: 'list', id: listId });
+  portLists.set(listId, match);
+  return match;
+}
+
+/** The vendor's precedence: a CIDR wins over a group, a group over a prefix list (facts a.3). */
+function mapSource(raw: Raw): SourceMatch {
+  const cidr = text(raw, 'SourceCidrIp') || text(raw, 'Ipv6SourceCidrIp');
+  if (cidr !== '') return mapBlock(cidr);
+  const group = text(raw, 'SourceGroupId');
+  if (group !== '') return shared(`group ${group}`, { kind: 'group', id: group });
+  const prefixList = text(raw, 'SourcePrefixListId');
+  if (prefixList !== '') return shared(`list ${prefixList}`, { kind: 'prefix-list', id: prefixList });
+  return shared('', { kind: 'unreadable', text: '' });
+}
+
+function shared(key: string, match: SourceMatch): SourceMatch {
+  const known = sources.get(key);
+  if (known !== undefined) return known;
+  if (sources.size < CACHE_LIMIT) sources.set(key, Object.freeze(match));
+  return match;
+}
+
+function mapBlock(value: string): SourceMatch & DestinationMatch {
+  const known = blocks.get(value);
+  if (known !== undefined) return known;
+  const block: Block | undefined = parseBlock(value.trim());
+  const match: SourceMatch & DestinationMatch = Object.freeze(
+    block === undefined
+      ? { kind: 'unreadable', text: value }
+      : { kind: 'cidr', family: block.family, set: block.set, text: value },
+  );
+  if (blocks.size < CACHE_LIMIT) blocks.set(value, match);
+  return match;
+}
+
+function mapSourcePorts(value: string): SourcePortMatch {
+  const ports = parsePortRange(value);
+  return ports.kind === 'set' ? { kind: 'set', ports: ports.ports } : { kind: 'unreadable', text: value };
+}

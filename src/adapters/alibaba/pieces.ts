@@ -1,0 +1,62 @@
+/** Everything read so far, as pieces: what live reading and `--input` both collect before it is put together. */
+import type { Gap, PortRangeList, PrefixList } from '../../domain/inventory/inventory.ts';
+import type { Place } from './map-lists.ts';
+import type { Raw } from './raw.ts';
+
+/** A raw structure and where it was read. */
+export interface Placed {
+  readonly place: Place;
+  readonly raw: Raw;
+}
+
+/** What is known of one group: its listing, the pages of its rules, and why pages are missing. */
+export interface GroupPieces {
+  readonly id: string;
+  place: Place;
+  listing: Raw | undefined;
+  /** Answers of `DescribeSecurityGroupAttribute`, in order. */
+  readonly pages: Raw[];
+  readonly gaps: Gap[];
+}
+
+export class Pieces {
+  readonly accounts = new Map<string, string>();
+  readonly groups = new Map<string, GroupPieces>();
+  readonly prefixLists = new Map<string, PrefixList>();
+  readonly portRangeLists = new Map<string, PortRangeList>();
+  readonly instances: Placed[] = [];
+  readonly interfaces: Placed[] = [];
+  readonly eips: Placed[] = [];
+  readonly ipv6Addresses: Placed[] = [];
+  readonly forwardEntries: Placed[] = [];
+  readonly listeners: ListenerPiece[] = [];
+  readonly gaps: Gap[] = [];
+
+  /** The pieces of a group, made when first met. */
+  group(id: string, place: Place): GroupPieces {
+    const known = this.groups.get(id);
+    if (known !== undefined) return known;
+    const made: GroupPieces = { id, place, listing: undefined, pages: [], gaps: [] };
+    this.groups.set(id, made);
+    return made;
+  }
+}
+
+/** One listener with the backends it forwards to, whatever the product. */
+export interface ListenerPiece {
+  readonly place: Place;
+  readonly id: string;
+  readonly product: 'clb' | 'nlb' | 'alb';
+  readonly protocol: 'tcp' | 'udp';
+  readonly address: string;
+  readonly port: string;
+  /** Access list: `allow` admits only `entries`, `deny` everything else; undefined entries were not read. */
+  readonly access:
+    | { readonly kind: 'all' }
+    | { readonly kind: 'allow' | 'deny'; readonly entries: readonly string[] | undefined };
+  readonly backends: readonly {
+    /** Instance id, interface id or private address. */
+    readonly server: string;
+    readonly port: string;
+  }[];
+}
