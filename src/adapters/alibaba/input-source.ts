@@ -94,7 +94,7 @@ function readRules(raw: Raw, path: string, reading: Reading): boolean {
   const id = text(raw, 'SecurityGroupId');
   if (id === '' || !('Permissions' in raw)) return false;
   const permissions = list(raw, 'Permissions', 'Permission');
-  if (permissions === undefined) throw badField(path, 'Permissions', raw['Permissions']);
+  if (permissions === undefined) throw badField(path, 'Permissions', raw.Permissions);
   const place = placeOf(raw, reading.pieces.groups.get(id)?.place);
   const group = reading.pieces.group(id, place);
   if (group.place.region === '') group.place = place;
@@ -117,13 +117,22 @@ function readRules(raw: Raw, path: string, reading: Reading): boolean {
   return true;
 }
 
-/** Two different last pages of one VPC group cannot both be right; classic groups have one per network card. */
+/**
+ * Two different last pages with inbound rules of one VPC group cannot both be right. (Inbound and outbound rules may
+ * have been read apart, and classic groups have one reading per network card.)
+ */
 function isSecondEnd(pages: readonly Raw[], page: Raw): boolean {
-  if (cardsOf(page).has('internet')) return false;
-  return pages.some(
-    (other) =>
-      text(other, 'NextToken') === '' && !cardsOf(other).has('internet') && text(other, 'VpcId') !== '',
-  );
+  const ends = (one: Raw): boolean =>
+    text(one, 'NextToken') === '' &&
+    text(one, 'VpcId') !== '' &&
+    !cardsOf(one).has('internet') &&
+    hasInbound(one);
+  return ends(page) && pages.some(ends);
+}
+
+function hasInbound(page: Raw): boolean {
+  const permissions = list(page, 'Permissions', 'Permission') ?? [];
+  return permissions.some((one) => text(one, 'Direction').toLowerCase() !== 'egress');
 }
 
 function cardsOf(page: Raw): Set<string> {
@@ -150,7 +159,7 @@ function sortedFields(value: unknown): unknown {
 function readGroups(raw: Raw, path: string, reading: Reading): boolean {
   if (!('SecurityGroups' in raw)) return false;
   const groups = list(raw, 'SecurityGroups', 'SecurityGroup');
-  if (groups === undefined) throw badField(path, 'SecurityGroups', raw['SecurityGroups']);
+  if (groups === undefined) throw badField(path, 'SecurityGroups', raw.SecurityGroups);
   note(reading, 'groups', raw);
   for (const listing of groups) {
     const id = text(listing, 'SecurityGroupId');
@@ -206,13 +215,7 @@ function readItems(
   for (const item of items) {
     const id = text(item, idField);
     if (id === '') throw badField(path, `${plural}.${singular}.${idField}`, '');
-    const first = agreeOn(
-      reading,
-      id,
-      JSON.stringify(sortedFields(item['SecurityGroupIds'] ?? null)),
-      path,
-      id,
-    );
+    const first = agreeOn(reading, id, JSON.stringify(sortedFields(item.SecurityGroupIds ?? null)), path, id);
     if (first) into.push({ raw: item, place: placeOf(item, placeOf(raw)) });
   }
 }
@@ -221,7 +224,7 @@ function readPrefixList(raw: Raw, path: string, reading: Reading): boolean {
   if ('PrefixLists' in raw) return true;
   const id = text(raw, 'PrefixListId');
   if (id === '' || !('Entries' in raw)) return false;
-  if (list(raw, 'Entries', 'Entry') === undefined) throw badField(path, 'Entries', raw['Entries']);
+  if (list(raw, 'Entries', 'Entry') === undefined) throw badField(path, 'Entries', raw.Entries);
   const mapped = mapPrefixList(raw, placeOf(raw));
   agreeOn(reading, id, JSON.stringify([...mapped.entries].sort()), path, id);
   reading.pieces.prefixLists.set(id, mapped);
@@ -240,7 +243,7 @@ function readPortRangeEntries(raw: Raw, path: string, reading: Reading): boolean
 }
 
 function keepPortEntries(reading: Reading, id: string, raw: Raw, path: string): void {
-  agreeOn(reading, id, JSON.stringify(sortedFields(raw['Entries'])), path, id);
+  agreeOn(reading, id, JSON.stringify(sortedFields(raw.Entries)), path, id);
   const known = reading.portLists.get(id);
   reading.portLists.set(id, { raw, name: known?.name ?? '', place: known?.place ?? placeOf(raw) });
 }
@@ -248,7 +251,7 @@ function keepPortEntries(reading: Reading, id: string, raw: Raw, path: string): 
 function readPortRangeLists(raw: Raw, path: string, reading: Reading): boolean {
   if (!('PortRangeLists' in raw)) return false;
   const lists = list(raw, 'PortRangeLists', 'PortRangeList');
-  if (lists === undefined) throw badField(path, 'PortRangeLists', raw['PortRangeLists']);
+  if (lists === undefined) throw badField(path, 'PortRangeLists', raw.PortRangeLists);
   for (const one of lists) {
     const id = text(one, 'PortRangeListId');
     const known = reading.portLists.get(id);
