@@ -62,7 +62,12 @@ const ROWS: readonly Row[] = [
     rules: [drop({ ...ANY, IpProtocol: 'UDP', PortRange: '1/65535' }), accept(ANY)],
     v4: 'open',
   },
-  { name: '18 another group', rules: [accept({ SourceGroupId: 'sg-bastion' })], v4: 'restricted', v6: 'restricted' },
+  {
+    name: '18 another group',
+    rules: [accept({ SourceGroupId: 'sg-bastion' })],
+    v4: 'restricted',
+    v6: 'restricted',
+  },
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-peers-'));

@@ -1,0 +1,25 @@
+/** The products that are read: API version and public endpoint (facts/services.md B2, c.7). */
+export interface Product {
+  readonly version: string;
+  endpoint(region: string): string;
+}
+
+const regional =
+  (name: string) =>
+  (region: string): string =>
+    `${name}.${region}.aliyuncs.com`;
+
+export const PRODUCTS = Object.freeze({
+  Ecs: {
+    version: '2014-05-26',
+    endpoint: (region) => (region === '' ? 'ecs.aliyuncs.com' : `ecs.${region}.aliyuncs.com`),
+  },
+  Vpc: { version: '2016-04-28', endpoint: regional('vpc') },
+  Slb: { version: '2014-05-15', endpoint: regional('slb') },
+  Alb: { version: '2020-06-16', endpoint: regional('alb') },
+  Nlb: { version: '2022-04-30', endpoint: regional('nlb') },
+  Sts: { version: '2015-04-01', endpoint: () => 'sts.aliyuncs.com' },
+  ResourceManager: { version: '2020-03-31', endpoint: () => 'resourcemanager.aliyuncs.com' },
+} as const satisfies Record<string, Product>);
+
+export type ProductName = keyof typeof PRODUCTS;

@@ -1,0 +1,266 @@
+/** Reads one region of one account, everything paged to its end; what fails becomes a gap and the reading goes on. */
+import type { ReadProgress } from '../../app/ports.ts';
+import type { Gap, InventoryKind } from '../../domain/inventory/inventory.ts';
+import type { Call } from './client.ts';
+import { gapOf } from './gap.ts';
+import { mapPortRangeList, mapPrefixList, type Place } from './map-lists.ts';
+import { pagesByNumber, pagesByToken } from './paginate.ts';
+import type { GroupPieces, Pieces, Placed } from './pieces.ts';
+import type { ProductName } from './products.ts';
+import { list, type Raw, text } from './raw.ts';
+import { readLoadBalancers } from './read-load-balancers.ts';
+
+/** What reading an account needs. */
+export interface Reader {
+  readonly call: Call;
+  readonly pieces: Pieces;
+  readonly account: string;
+  giveUp(gap: Gap): void;
+  tell(change: Partial<ReadProgress>): void;
+}
+
+/** The largest pages that the API gives: fewest calls. */
+const GROUPS_A_PAGE = 100;
+const RULES_A_PAGE = 1000;
+const INSTANCES_A_PAGE = 100;
+const INTERFACES_A_PAGE = 500;
+const EIPS_A_PAGE = 100;
+const VPC_ITEMS_A_PAGE = 50;
+
+export async function readRegion(reader: Reader, region: string): Promise<void> {
+  const place = { account: reader.account, region };
+  const instances: Placed[] = [];
+  const interfaces: Placed[] = [];
+  await Promise.all([
+    readGroups(reader, place),
+    attempt(reader, place, 'instances', 'DescribeInstances', async () => {
+      for await (const page of pagesByToken(
+        (params) => reader.call('Ecs', region, 'DescribeInstances', { RegionId: region, ...params }),
+        INSTANCES_A_PAGE,
+      )) {
+        for (const raw of required(page, 'Instances', 'Instance')) instances.push({ raw, place });
+      }
+    }),
+    attempt(reader, place, 'interfaces', 'DescribeNetworkInterfaces', async () => {
+      for await (const page of pagesByToken(
+        (params) => reader.call('Ecs', region, 'DescribeNetworkInterfaces', { RegionId: region, ...params }),
+        INTERFACES_A_PAGE,
+      )) {
+        for (const raw of required(page, 'NetworkInterfaceSets', 'NetworkInterfaceSet'))
+          interfaces.push({ raw, place });
+      }
+    }),
+  ]);
+  reader.pieces.instances.push(...instances);
+  reader.pieces.interfaces.push(...interfaces);
+  // Where no interface is, nothing can be reached: addresses, gateways and balancers need not be asked for.
+  if (instances.length === 0 && interfaces.length === 0) return;
+  await Promise.all([
+    numbered(
+      reader,
+      place,
+      'eips',
+      'DescribeEipAddresses',
+      EIPS_A_PAGE,
+      ['EipAddresses', 'EipAddress'],
+      reader.pieces.eips,
+    ),
+    hasIpv6(interfaces)
+      ? numbered(
+          reader,
+          place,
+          'ipv6-addresses',
+          'DescribeIpv6Addresses',
+          VPC_ITEMS_A_PAGE,
+          ['Ipv6Addresses', 'Ipv6Address'],
+          reader.pieces.ipv6Addresses,
+        )
+      : undefined,
+    readNat(reader, place),
+    readLoadBalancers(reader, place),
+  ]);
+}
+
+function hasIpv6(interfaces: readonly Placed[]): boolean {
+  return interfaces.some(({ raw }) => (list(raw, 'Ipv6Sets', 'Ipv6Set') ?? []).length > 0);
+}
+
+async function readGroups(reader: Reader, place: Place): Promise<void> {
+  const { region } = place;
+  const reading: Promise<void>[] = [];
+  await attempt(reader, place, 'groups', 'DescribeSecurityGroups', async () => {
+    for await (const page of pagesByToken(
+      (params) => reader.call('Ecs', region, 'DescribeSecurityGroups', { RegionId: region, ...params }),
+      GROUPS_A_PAGE,
+    )) {
+      const listings = required(page, 'SecurityGroups', 'SecurityGroup');
+      reader.tell({ groupsExpected: listings.length });
+      for (const listing of listings) {
+        const group = reader.pieces.group(text(listing, 'SecurityGroupId'), place);
+        group.listing = listing;
+        reading.push(readRules(reader, group));
+      }
+    }
+  });
+  await Promise.all(reading);
+  await readLists(reader, place);
+}
+
+/** All inbound rules of a group; a classic group has one set per network card. */
+async function readRules(reader: Reader, group: GroupPieces): Promise<void> {
+  const { region } = group.place;
+  const classic = text(group.listing ?? {}, 'VpcId') === '' && 'VpcId' in (group.listing ?? {});
+  try {
+    for (const card of classic ? [{ NicType: 'internet' }, { NicType: 'intranet' }] : [{}]) {
+      const params = { RegionId: region, SecurityGroupId: group.id, Direction: 'ingress', ...card };
+      for await (const page of pagesByToken(
+        (more) => reader.call('Ecs', region, 'DescribeSecurityGroupAttribute', { ...params, ...more }),
+        RULES_A_PAGE,
+      )) {
+        required(page, 'Permissions', 'Permission');
+        group.pages.push(page);
+      }
+    }
+  } catch (error) {
+    const gap = gapOf(group.place, 'rules', 'DescribeSecurityGroupAttribute', error, group.id);
+    group.gaps.push(gap);
+    reader.tell({ gaps: 1 });
+  }
+  reader.tell({ groups: 1 });
+}
+
+/** The lists that rules refer to, and no others. */
+async function readLists(reader: Reader, place: Place): Promise<void> {
+  const { region } = place;
+  const prefixes = new Set<string>();
+  const ports = new Set<string>();
+  for (const group of reader.pieces.groups.values()) {
+    if (group.place !== place) continue;
+    for (const rule of group.pages.flatMap((page) => list(page, 'Permissions', 'Permission') ?? [])) {
+      if (text(rule, 'SourcePrefixListId') !== '') prefixes.add(text(rule, 'SourcePrefixListId'));
+      if (text(rule, 'PortRangeListId') !== '') ports.add(text(rule, 'PortRangeListId'));
+    }
+  }
+  const { prefixLists, portRangeLists } = reader.pieces;
+  await Promise.all([
+    ...[...prefixes].map((id) =>
+      attempt(
+        reader,
+        place,
+        'prefix-lists',
+        'DescribePrefixListAttributes',
+        async () => {
+          const answer = await reader.call('Ecs', region, 'DescribePrefixListAttributes', {
+            RegionId: region,
+            PrefixListId: id,
+          });
+          required(answer, 'Entries', 'Entry');
+          prefixLists.set(id, mapPrefixList(answer, place));
+        },
+        id,
+      ),
+    ),
+    ...[...ports].map((id) =>
+      attempt(
+        reader,
+        place,
+        'port-range-lists',
+        'DescribePortRangeListEntries',
+        async () => {
+          const entries: Raw[] = [];
+          for await (const page of pagesByToken(
+            (params) =>
+              reader.call('Ecs', region, 'DescribePortRangeListEntries', {
+                RegionId: region,
+                PortRangeListId: id,
+                ...params,
+              }),
+            100,
+          )) {
+            entries.push(...required(page, 'Entries', 'Entry'));
+          }
+          portRangeLists.set(id, mapPortRangeList({ Entries: entries }, id, '', place));
+        },
+        id,
+      ),
+    ),
+  ]);
+}
+
+async function readNat(reader: Reader, place: Place): Promise<void> {
+  const { region } = place;
+  const gateways: Placed[] = [];
+  await numbered(
+    reader,
+    place,
+    'nat',
+    'DescribeNatGateways',
+    VPC_ITEMS_A_PAGE,
+    ['NatGateways', 'NatGateway'],
+    gateways,
+  );
+  const tables = gateways.flatMap(({ raw }) => {
+    const ids = raw.ForwardTableIds as Raw | undefined;
+    const inner = ids?.ForwardTableId;
+    return Array.isArray(inner) ? inner.map(String) : [];
+  });
+  await Promise.all(
+    tables.map((table) =>
+      numbered(
+        reader,
+        place,
+        'nat',
+        'DescribeForwardTableEntries',
+        VPC_ITEMS_A_PAGE,
+        ['ForwardTableEntries', 'ForwardTableEntry'],
+        reader.pieces.forwardEntries,
+        { ForwardTableId: table },
+      ),
+    ),
+  );
+}
+
+/** A listing of the Vpc product, paged by number. */
+async function numbered(
+  reader: Reader,
+  place: Place,
+  kind: InventoryKind,
+  action: string,
+  size: number,
+  [plural, singular]: readonly [string, string],
+  into: Placed[],
+  params: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const { region } = place;
+  const product: ProductName = 'Vpc';
+  await attempt(reader, place, kind, action, async () => {
+    const call = (page: Readonly<Record<string, unknown>>): Promise<Raw> =>
+      reader.call(product, region, action, { RegionId: region, ...params, ...page });
+    for await (const page of pagesByNumber(call, size, (one) => required(one, plural, singular).length)) {
+      for (const raw of required(page, plural, singular)) into.push({ raw, place });
+    }
+  });
+}
+
+/** Runs one reading; a failure becomes a gap of that kind. */
+export async function attempt(
+  reader: Reader,
+  place: Place,
+  kind: InventoryKind,
+  operation: string,
+  work: () => Promise<void>,
+  resource?: string,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    reader.giveUp(gapOf(place, kind, operation, error, resource));
+  }
+}
+
+/** A list that must be there: an answer without it was not understood, which is not the same as empty. */
+export function required(page: Raw, plural: string, singular?: string): readonly Raw[] {
+  const items = list(page, plural, singular);
+  if (items === undefined) throw new SyntaxError(`the answer has no ${plural}`);
+  return items;
+}
