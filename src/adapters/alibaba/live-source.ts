@@ -9,7 +9,8 @@ import { defaultKey } from './credentials.ts';
 import { gapOf } from './gap.ts';
 import { Pieces } from './pieces.ts';
 import { list, nested, text } from './raw.ts';
-import { type Reader, readRegion } from './read-region.ts';
+import { readRegion } from './read-region.ts';
+import type { Reader } from './reader.ts';
 
 export interface LiveOptions {
   readonly endpoint?: string;

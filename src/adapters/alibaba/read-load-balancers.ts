@@ -4,7 +4,7 @@ import type { Place } from './map-lists.ts';
 import { pagesByNumber, pagesByToken } from './paginate.ts';
 import type { Placed } from './pieces.ts';
 import { type Raw, text } from './raw.ts';
-import { attempt, type Reader, required } from './read-region.ts';
+import { attempt, type Reader, required } from './reader.ts';
 
 export async function readLoadBalancers(reader: Reader, place: Place): Promise<void> {
   await Promise.all([

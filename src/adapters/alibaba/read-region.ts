@@ -1,23 +1,13 @@
 /** Reads one region of one account, everything paged to its end; what fails becomes a gap and the reading goes on. */
-import type { ReadProgress } from '../../app/ports.ts';
-import type { Gap, InventoryKind } from '../../domain/inventory/inventory.ts';
-import type { Call } from './client.ts';
+import type { InventoryKind } from '../../domain/inventory/inventory.ts';
 import { gapOf } from './gap.ts';
 import { mapPortRangeList, mapPrefixList, type Place } from './map-lists.ts';
 import { pagesByNumber, pagesByToken } from './paginate.ts';
-import type { GroupPieces, Pieces, Placed } from './pieces.ts';
+import type { GroupPieces, Placed } from './pieces.ts';
 import type { ProductName } from './products.ts';
 import { list, type Raw, text } from './raw.ts';
 import { readLoadBalancers } from './read-load-balancers.ts';
-
-/** What reading an account needs. */
-export interface Reader {
-  readonly call: Call;
-  readonly pieces: Pieces;
-  readonly account: string;
-  giveUp(gap: Gap): void;
-  tell(change: Partial<ReadProgress>): void;
-}
+import { attempt, type Reader, required } from './reader.ts';
 
 /** The largest pages that the API gives: fewest calls. */
 const GROUPS_A_PAGE = 100;
@@ -188,7 +178,6 @@ async function readLists(reader: Reader, place: Place): Promise<void> {
 }
 
 async function readNat(reader: Reader, place: Place): Promise<void> {
-  const { region } = place;
   const gateways: Placed[] = [];
   await numbered(
     reader,
@@ -240,27 +229,4 @@ async function numbered(
       for (const raw of required(page, plural, singular)) into.push({ raw, place });
     }
   });
-}
-
-/** Runs one reading; a failure becomes a gap of that kind. */
-export async function attempt(
-  reader: Reader,
-  place: Place,
-  kind: InventoryKind,
-  operation: string,
-  work: () => Promise<void>,
-  resource?: string,
-): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    reader.giveUp(gapOf(place, kind, operation, error, resource));
-  }
-}
-
-/** A list that must be there: an answer without it was not understood, which is not the same as empty. */
-export function required(page: Raw, plural: string, singular?: string): readonly Raw[] {
-  const items = list(page, plural, singular);
-  if (items === undefined) throw new SyntaxError(`the answer has no ${plural}`);
-  return items;
 }

@@ -1,0 +1,190 @@
+/** The command line: declares commands and flags, turns problems into one clear error and an exit code. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+import { isLanguage, messagesFor } from '../../messages/index.ts';
+import { type ProblemCode, problem } from '../../problem.ts';
+import type { CloudFlags } from './commands/cloud.ts';
+import type { ExplainFlags } from './commands/explain.ts';
+import type { ScanFlags } from './commands/scan.ts';
+import { contextOf, environmentLanguage, type GlobalFlags, reportProblem } from './context.ts';
+
+/** Runs one command line and sets the exit code of the process. */
+export async function main(args: readonly string[]): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+    throw error;
+  });
+  const { messages } = spokenBy(args);
+  try {
+    process.exitCode = await run(args);
+  } catch (error) {
+    reportProblem(error, messages);
+    process.exitCode = 1;
+  }
+}
+
+/** The language must be known before flags are parsed, for help and for errors about flags. */
+function spokenBy(args: readonly string[]): { messages: ReturnType<typeof messagesFor> } {
+  const at = args.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='));
+  const value =
+    at === -1 ? undefined : (args[at] as string).includes('=') ? (args[at] as string).slice(7) : args[at + 1];
+  return { messages: messagesFor(value !== undefined && isLanguage(value) ? value : environmentLanguage()) };
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const { messages } = spokenBy(args);
+  const m = messages.help;
+  let code = 0;
+  const program = new Command('postern')
+    .description(m.description)
+    .version(version(), '-V, --version', m.version);
+  const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
+
+  const base = (command: Command): Command =>
+    command
+      .option('--json', m.json)
+      .option('--lang <language>', m.lang)
+      .option('--quiet', m.quiet)
+      .addOption(new Option('--no-color', m.noColor));
+  const target = (command: Command): Command =>
+    base(command)
+      .option('--input <path>', m.input)
+      .option('--endpoint <url>', m.endpoint)
+      .option('--local', m.local)
+      .option('--state <folder>', m.state)
+      .option('--region <id>', m.region, collect)
+      .option('--account <id>', m.account, collect)
+      .option('--directory', m.directory)
+      .option('--role <name>', m.role)
+      .option('--trusted <file>', m.trusted)
+      .option('--port <protocol/port>', m.port, collect)
+      .option('--broad-over <count>', m.broadOver);
+
+  target(program.command('scan'))
+    .description(m.scan)
+    .option('--format <format>', m.format)
+    .addHelpText(
+      'after',
+      examples(
+        m.examples,
+        'postern scan',
+        'postern scan --region cn-hangzhou --json',
+        'postern scan --input answers/ --trusted office.txt',
+      ),
+    )
+    .action(async (flags: GlobalFlags) => {
+      code = await (await import('./commands/scan.ts')).runScan(flags as ScanFlags, contextOf(flags));
+    });
+  target(program.command('explain'))
+    .description(m.explain)
+    .argument('<id...>', m.ids)
+    .option('--packet <packet>', m.packet)
+    .addHelpText(
+      'after',
+      examples(
+        m.examples,
+        'postern explain sg-bp1abc',
+        "postern explain i-bp1abc --packet 'tcp:203.0.113.9->22'",
+      ),
+    )
+    .action(async (ids: string[], flags: GlobalFlags) => {
+      code = await (await import('./commands/explain.ts')).runExplain(
+        ids,
+        flags as ExplainFlags,
+        contextOf(flags),
+      );
+    });
+  base(program.command('demo'))
+    .description(m.demo)
+    .action(async (flags: GlobalFlags) => {
+      code = await (await import('./commands/demo.ts')).runDemo(contextOf(flags));
+    });
+  const cloud = program.command('cloud').description(m.cloud);
+  base(cloud.command('start'))
+    .description(m.cloudStart)
+    .option('--port <number>', m.listen)
+    .option('--state <folder>', m.state)
+    .option('--seed <name>', m.seed)
+    .action(async (flags: GlobalFlags) => {
+      code = await (await import('./commands/cloud.ts')).runCloudStart(flags as CloudFlags, contextOf(flags));
+    });
+  for (const [name, description] of [
+    ['status', m.cloudStatus],
+    ['reset', m.cloudReset],
+  ] as const) {
+    base(cloud.command(name))
+      .description(description)
+      .option('--endpoint <url>', m.endpoint)
+      .option('--state <folder>', m.state)
+      .action(async (flags: GlobalFlags) => {
+        code = await (await import('./commands/cloud.ts')).runCloudControl(
+          name,
+          flags as CloudFlags,
+          contextOf(flags),
+        );
+      });
+  }
+
+  localise(program, m);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    throw fromCommander(error, args);
+  }
+}
+
+/** Help in the chosen language, and errors left to us, for a command and all below it. */
+function localise(command: Command, m: ReturnType<typeof messagesFor>['help']): void {
+  command
+    .helpOption('-h, --help', m.help)
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .configureHelp({
+      styleTitle: (title) =>
+        ({ 'Usage:': m.usage, 'Options:': m.options, 'Commands:': m.commands, 'Arguments:': m.arguments })[
+          title
+        ] ?? title,
+    });
+  for (const child of command.commands) localise(child, m);
+}
+
+function fromCommander(error: CommanderError, args: readonly string[]): Error {
+  const named = /'([^']*)'/.exec(error.message)?.[1] ?? '';
+  const similar = /Did you mean (?:one of )?(.*)\?/.exec(error.message)?.[1];
+  switch (error.code) {
+    case 'commander.help':
+    case 'commander.unknownCommand':
+    case 'commander.excessArguments':
+      return problem('unknown-command' satisfies ProblemCode, { command: named || args.join(' ') });
+    case 'commander.missingArgument':
+      return problem('missing-argument', { argument: named });
+    case 'commander.unknownOption':
+      return problem('bad-flag', { flag: 'postern', value: named, expected: similar ?? '--help' });
+    default:
+      return problem('missing-argument', { argument: named });
+  }
+}
+
+function examples(title: string, ...lines: readonly string[]): string {
+  return `\n${title}\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** The version of the package this file belongs to, two folders up in the package and three in a checkout. */
+function version(): string {
+  for (const path of ['../package.json', '../../../package.json']) {
+    try {
+      const { name, version: found } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as {
+        name: string;
+        version: string;
+      };
+      if (name === 'postern') return found;
+    } catch {
+      // Not here: the other place it is.
+    }
+  }
+  return 'unknown';
+}

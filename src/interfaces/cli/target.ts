@@ -1,0 +1,74 @@
+/** Where to read: an input, an endpoint, the local cloud, or Alibaba Cloud (command contract, section 6). */
+import type { InventorySource, ReadRequest } from '../../app/ports.ts';
+import { problem } from '../../problem.ts';
+import { parseList } from './arguments.ts';
+
+export interface TargetFlags {
+  readonly input?: string;
+  readonly endpoint?: string;
+  readonly local?: boolean;
+  readonly state?: string;
+  readonly region?: readonly string[];
+  readonly account?: readonly string[];
+  readonly directory?: boolean;
+  readonly role?: string;
+}
+
+export interface Target {
+  readonly source: InventorySource;
+  readonly request: ReadRequest;
+  /** Ends whatever was started to read. */
+  close(): Promise<void>;
+}
+
+/** Opens the target that the flags name; modules that cost time to load are loaded only when needed. */
+export async function openTarget(flags: TargetFlags): Promise<Target> {
+  const named = [
+    flags.input !== undefined && '--input',
+    flags.endpoint !== undefined && '--endpoint',
+    flags.local && '--local',
+  ].filter((one) => typeof one === 'string');
+  if (named.length > 1)
+    throw problem('bad-flag', {
+      flag: named[0] as string,
+      value: named.join(' '),
+      expected: named.join(' | '),
+    });
+  const regions = parseList('--region', flags.region, /^[a-z]{2}-[a-z0-9-]+$/, 'cn-hangzhou, ap-southeast-1');
+  const accounts = parseList('--account', flags.account, /^\d{5,20}$/, '1234567890123456');
+  const request: ReadRequest = {
+    ...(regions === undefined ? {} : { regions }),
+    ...(accounts === undefined ? {} : { accounts }),
+    ...(flags.directory === true ? { directory: true } : {}),
+  };
+  const nothing = async (): Promise<void> => {};
+  if (flags.input !== undefined) {
+    const { createInputSource } = await import('../../adapters/alibaba/input-source.ts');
+    return { source: createInputSource(flags.input), request, close: nothing };
+  }
+  const { createLiveSource } = await import('../../adapters/alibaba/live-source.ts');
+  const role = flags.role === undefined ? {} : { role: flags.role };
+  if (flags.endpoint !== undefined) {
+    if (!/^(https?:\/\/)?[a-z0-9.[\]:-]+(:\d+)?\/?$/i.test(flags.endpoint)) {
+      throw problem('bad-flag', {
+        flag: '--endpoint',
+        value: flags.endpoint,
+        expected: 'http://127.0.0.1:8080',
+      });
+    }
+    return { source: createLiveSource({ endpoint: flags.endpoint, ...role }), request, close: nothing };
+  }
+  if (flags.local === true) {
+    const { startCloud } = await import('../../cloud/index.ts');
+    const cloud = await startCloud({ stateDir: flags.state ?? '.postern' });
+    const account = cloud.accounts[0];
+    if (account === undefined) throw problem('internal', { reason: 'the local cloud has no account' });
+    const credentials = { accessKeyId: account.accessKeyId, accessKeySecret: account.accessKeySecret };
+    return {
+      source: createLiveSource({ endpoint: cloud.endpoint, credentials, ...role }),
+      request,
+      close: () => cloud.close(),
+    };
+  }
+  return { source: createLiveSource(role), request, close: nothing };
+}

@@ -1,0 +1,55 @@
+/** Text that fits: widths count CJK characters as two columns. */
+import stringWidth from 'string-width';
+
+/** Breaks `text` into lines of at most `width` columns: at spaces, or between CJK characters. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const piece of text.match(/\s+|[\u2e80-\uffef]|[^\s\u2e80-\uffef]+/gu) ?? []) {
+    if (stringWidth(line + piece) <= width) line += piece;
+    else {
+      if (line.trim() !== '') lines.push(line.trimEnd());
+      line = piece.trimStart();
+      while (stringWidth(line) > width) {
+        lines.push(line.slice(0, width));
+        line = line.slice(width);
+      }
+    }
+  }
+  if (line.trim() !== '') lines.push(line.trimEnd());
+  return lines.length === 0 ? [''] : lines;
+}
+
+/** `label` in a column of its own, `text` wrapped beside it. */
+export function field(
+  label: string,
+  text: string,
+  options: { width: number; labelWidth: number; indent: number },
+): string {
+  const { width, labelWidth, indent } = options;
+  const lines = wrap(text, width - indent - labelWidth);
+  return lines
+    .map((line, i) => `${' '.repeat(indent)}${pad(i === 0 ? label : '', labelWidth)}${line}`.trimEnd())
+    .join('\n');
+}
+
+/** Pads to `width` columns. */
+export function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+}
+
+/** Cuts to `width` columns, with an ellipsis where something was cut. */
+export function cut(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let out = '';
+  for (const character of text) {
+    if (stringWidth(out + character) > width - 1) break;
+    out += character;
+  }
+  return `${out}…`;
+}
+
+/** The widest of several texts, in columns. */
+export function widest(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map((text) => stringWidth(text)));
+}

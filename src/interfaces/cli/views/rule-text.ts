@@ -1,0 +1,44 @@
+/** Rules, resources and sources as one line of text. */
+import type { FamilyName, RuleRef } from '../../../domain/finding.ts';
+import { toCidrs } from '../../../domain/net/address.ts';
+import { PUBLIC_V4, PUBLIC_V6 } from '../../../domain/net/public-space.ts';
+import type { Messages } from '../../../messages/index.ts';
+
+const EVERYWHERE = { ipv4: toCidrs(PUBLIC_V4), ipv6: toCidrs(PUBLIC_V6) };
+
+export function ruleText(rule: RuleRef, messages: Messages): string {
+  return messages.rule({
+    id: rule.id,
+    policy: messages.policy[rule.policy],
+    protocol: rule.protocol,
+    ports: rule.ports,
+    source: rule.source === '' ? '?' : rule.source,
+    priority: rule.priority === null ? '?' : String(rule.priority),
+  });
+}
+
+/** "any IPv4 address" where the sources are the whole public space; else the first blocks and how many more. */
+export function sourcesText(
+  sources: readonly string[],
+  verdict: string,
+  family: FamilyName | null,
+  messages: Messages,
+): string {
+  if (family !== null) {
+    const name = messages.family[family];
+    const all = EVERYWHERE[family];
+    const whole =
+      sources.includes('0.0.0.0/0') ||
+      sources.includes('::/0') ||
+      all.every((block, i) => block === sources[i]);
+    if (whole) return messages.scan.anySource(name);
+    if (verdict === 'open') return messages.scan.nearlyAny(name, sources.length);
+  }
+  const first = sources.slice(0, 3).join(', ');
+  return sources.length > 3 ? `${first}, ${messages.scan.more(sources.length - 3)}` : first;
+}
+
+/** `name (id)`, or the id alone. */
+export function resourceText(resource: { readonly id: string; readonly name: string }): string {
+  return resource.name === '' ? resource.id : `${resource.name} (${resource.id})`;
+}
