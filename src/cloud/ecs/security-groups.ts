@@ -1,0 +1,444 @@
+/** Operations on groups. */
+
+import { type Operation, operation, refuse } from '../kernel/operation.ts';
+import { page } from '../kernel/paging.ts';
+import { bool, int, jsonList, list, objects, str } from '../kernel/params.ts';
+import { vpcs } from '../vpc/model.ts';
+import {
+  type GroupRecord,
+  groupNamed,
+  groupToChange,
+  membersOfGroup,
+  type RuleRecord,
+  securityGroups,
+  vendorTime,
+} from './model-security-group.ts';
+import { type Direction, PERMISSION } from './permission.ts';
+import { addRules, modifyRule, permissionsOf, removeRules } from './rules-write.ts';
+
+const ECS = { product: 'Ecs', version: '2014-05-26', scope: 'region' } as const;
+const TAGS = objects({ Key: str(), Value: str() }, { max: 20 });
+const any = () => ['*'];
+const groupArn = (p: { SecurityGroupId?: string | undefined }, call: { region: string; account: string }) => [
+  `acs:ecs:${call.region}:${call.account}:securitygroup/${p.SecurityGroupId ?? '*'}`,
+];
+
+function tagsOf(tags: readonly { Key?: string | undefined; Value?: string | undefined }[]) {
+  return tags.map((tag) => ({ Key: tag.Key ?? '', Value: tag.Value ?? '' }));
+}
+
+const createSecurityGroup = operation({
+  ...ECS,
+  action: 'CreateSecurityGroup',
+  access: 'write',
+  params: {
+    RegionId: str(),
+    VpcId: str(),
+    SecurityGroupName: str(),
+    Description: str(),
+    ResourceGroupId: str(),
+    ClientToken: str(),
+    Tag: TAGS,
+    SecurityGroupType: str({ oneOf: ['normal', 'enterprise'] }).or('normal'),
+    /** Not public: makes a group that belongs to a cloud service. */
+    ServiceManaged: bool(),
+  },
+  ram: { action: 'ecs:CreateSecurityGroup', resources: (_p, call) => groupArn({}, call) },
+  errors: ['InvalidSecurityGroupName.Malformed', 'InvalidDescription.Malformed', 'InvalidVpcId.NotFound'],
+  handle(call, p) {
+    const name = p.SecurityGroupName ?? '';
+    if (name !== '' && (!/^[\p{L}][\p{L}\p{N}:_.-]{1,127}$/u.test(name) || /^https?:\/\//.test(name))) {
+      throw refuse(
+        400,
+        'InvalidSecurityGroupName.Malformed',
+        'The specified parameter "SecurityGroupName" is not valid.',
+      );
+    }
+    const description = p.Description ?? '';
+    if (
+      description !== '' &&
+      (description.length < 2 || description.length > 256 || /^https?:\/\//.test(description))
+    ) {
+      throw refuse(
+        400,
+        'InvalidSecurityGroupDiscription.Malformed',
+        'The specified parameter "Description" is not valid.',
+      );
+    }
+    if (p.VpcId !== undefined && !call.table(vpcs).has(p.VpcId)) {
+      throw refuse(404, 'InvalidVpcId.NotFound', 'The specified VpcId does not exist.');
+    }
+    const id = call.newId('sg');
+    call.table(securityGroups).put(id, {
+      SecurityGroupId: id,
+      SecurityGroupName: name,
+      Description: description,
+      VpcId: p.VpcId ?? '',
+      SecurityGroupType: p.SecurityGroupType.toLowerCase() === 'enterprise' ? 'enterprise' : 'normal',
+      InnerAccessPolicy: p.SecurityGroupType.toLowerCase() === 'enterprise' ? 'Drop' : 'Accept',
+      ServiceManaged: p.ServiceManaged ?? false,
+      ResourceGroupId: p.ResourceGroupId ?? '',
+      CreationTime: vendorTime(call.now),
+      Tags: tagsOf(p.Tag),
+      Rules: [],
+    });
+    return { SecurityGroupId: id };
+  },
+});
+
+const deleteSecurityGroup = operation({
+  ...ECS,
+  action: 'DeleteSecurityGroup',
+  access: 'write',
+  params: { RegionId: str(), SecurityGroupId: str().need() },
+  ram: { action: 'ecs:DeleteSecurityGroup', resources: groupArn },
+  errors: ['DependencyViolation', 'InvalidSecurityGroupId.NotFound'],
+  handle(call, p) {
+    const missing = !call.table(securityGroups).has(p.SecurityGroupId);
+    if (missing && call.profile['delete-missing-group'] === 'success') return {};
+    const group = groupToChange(call, p.SecurityGroupId);
+    const referred = call
+      .table(securityGroups)
+      .values()
+      .some((other) =>
+        other.Rules.some(
+          (rule) =>
+            rule.SourceGroupId === group.SecurityGroupId || rule.DestGroupId === group.SecurityGroupId,
+        ),
+      );
+    if (referred || membersOfGroup(call, group.SecurityGroupId).length > 0) {
+      throw refuse(
+        403,
+        'DependencyViolation',
+        'There is still instance(s) or rules in the specified security group.',
+      );
+    }
+    call.table(securityGroups).delete(group.SecurityGroupId);
+    return {};
+  },
+});
+
+const describeSecurityGroups = operation({
+  ...ECS,
+  action: 'DescribeSecurityGroups',
+  access: 'read',
+  params: {
+    RegionId: str(),
+    VpcId: str(),
+    SecurityGroupId: str(),
+    SecurityGroupIds: jsonList({ max: 100 }),
+    SecurityGroupName: str(),
+    SecurityGroupType: str(),
+    NetworkType: str(),
+    ResourceGroupId: str(),
+    ServiceManaged: bool(),
+    Tag: TAGS,
+    MaxResults: int({ min: 1, max: 100, clamp: true }),
+    NextToken: str(),
+    PageNumber: int({ min: 1 }),
+    PageSize: int({ min: 1, max: 100, clamp: true }),
+  },
+  ram: { action: 'ecs:DescribeSecurityGroups', resources: groupArn },
+  errors: [],
+  handle(call, p) {
+    const ids = p.SecurityGroupIds ?? (p.SecurityGroupId === undefined ? undefined : [p.SecurityGroupId]);
+    const wanted = call
+      .table(securityGroups)
+      .values()
+      .filter(
+        (group) =>
+          (ids === undefined || ids.includes(group.SecurityGroupId)) &&
+          (p.VpcId === undefined || group.VpcId === p.VpcId) &&
+          (p.SecurityGroupName === undefined || group.SecurityGroupName === p.SecurityGroupName) &&
+          (p.SecurityGroupType === undefined ||
+            group.SecurityGroupType === p.SecurityGroupType.toLowerCase()) &&
+          (p.NetworkType === undefined ||
+            (group.VpcId === '') === (p.NetworkType.toLowerCase() === 'classic')) &&
+          (p.ResourceGroupId === undefined || group.ResourceGroupId === p.ResourceGroupId) &&
+          (p.ServiceManaged === undefined || group.ServiceManaged === p.ServiceManaged) &&
+          p.Tag.every((tag) =>
+            group.Tags.some(
+              (own) => own.Key === tag.Key && (tag.Value === undefined || own.Value === tag.Value),
+            ),
+          ),
+      );
+    const { items, fields } = page(wanted, p);
+    return {
+      RegionId: call.region,
+      ...fields,
+      SecurityGroups: {
+        SecurityGroup: items.map((group) => ({
+          SecurityGroupId: group.SecurityGroupId,
+          SecurityGroupName: group.SecurityGroupName,
+          Description: group.Description,
+          VpcId: group.VpcId,
+          SecurityGroupType: group.SecurityGroupType,
+          CreationTime: group.CreationTime,
+          ResourceGroupId: group.ResourceGroupId,
+          ServiceManaged: group.ServiceManaged,
+          RuleCount: group.Rules.length,
+          EcsCount: new Set(membersOfGroup(call, group.SecurityGroupId).map((one) => one.InstanceId)).size,
+          Tags: { Tag: group.Tags.map((tag) => ({ TagKey: tag.Key, TagValue: tag.Value })) },
+        })),
+      },
+    };
+  },
+});
+
+const describeSecurityGroupAttribute = operation({
+  ...ECS,
+  action: 'DescribeSecurityGroupAttribute',
+  access: 'read',
+  params: {
+    RegionId: str(),
+    SecurityGroupId: str().need(),
+    Direction: str({ oneOf: ['ingress', 'egress', 'all'] }),
+    NicType: str(),
+    Attribute: str(),
+    MaxResults: int({ min: 10, max: 1000, clamp: true }),
+    NextToken: str(),
+  },
+  ram: { action: 'ecs:DescribeSecurityGroupAttribute', resources: groupArn },
+  errors: [
+    'InvalidSecurityGroupId.NotFound',
+    'InvalidSecurityGroupId.Malformed',
+    'InvalidNicType.ValueNotSupported',
+  ],
+  handle(call, p) {
+    const group = groupNamed(call, p.SecurityGroupId);
+    const direction = p.Direction?.toLowerCase() ?? 'all';
+    const nic = group.VpcId === '' ? (p.NicType?.toLowerCase() ?? 'internet') : 'intranet';
+    const rules = group.Rules.filter(
+      (rule) => (direction === 'all' || rule.Direction === direction) && rule.NicType === nic,
+    );
+    const { items, fields } = page(rules, p, { style: 'token', size: 500 });
+    return {
+      RegionId: call.region,
+      SecurityGroupId: group.SecurityGroupId,
+      SecurityGroupName: group.SecurityGroupName,
+      Description: group.Description,
+      VpcId: group.VpcId,
+      InnerAccessPolicy: group.InnerAccessPolicy,
+      ...(fields.NextToken === undefined ? {} : { NextToken: fields.NextToken }),
+      Permissions: {
+        Permission: items.map((rule) => permissionAnswer(rule, call.profile['port-list-port-range'])),
+      },
+    };
+  },
+});
+
+function permissionAnswer(rule: RuleRecord, ports: 'empty' | 'absent'): object {
+  if (rule.PortRangeListId === '' || ports === 'empty') return rule;
+  const { PortRange: _, ...rest } = rule;
+  return rest;
+}
+
+const describeSecurityGroupReferences = operation({
+  ...ECS,
+  action: 'DescribeSecurityGroupReferences',
+  access: 'read',
+  params: { RegionId: str(), SecurityGroupId: list({ max: 10, code: 'InvalidSecurityGroupId.Malformed' }) },
+  ram: { action: 'ecs:DescribeSecurityGroupReferences', resources: any },
+  errors: ['InvalidSecurityGroupId.Malformed', 'InvalidSecurityGroupId.NotFound'],
+  handle(call, p) {
+    if (p.SecurityGroupId.length === 0)
+      throw refuse(400, 'InvalidSecurityGroupId.Malformed', 'No SecurityGroupId is given.');
+    const all = call.table(securityGroups).values();
+    return {
+      SecurityGroupReferences: {
+        SecurityGroupReference: p.SecurityGroupId.map((id) => ({
+          SecurityGroupId: groupNamed(call, id).SecurityGroupId,
+          ReferencingSecurityGroups: {
+            ReferencingSecurityGroup: all
+              .filter((group) =>
+                group.Rules.some((rule) => rule.SourceGroupId === id || rule.DestGroupId === id),
+              )
+              .map((group) => ({ AliUid: call.account, SecurityGroupId: group.SecurityGroupId })),
+          },
+        })),
+      },
+    };
+  },
+});
+
+const modifySecurityGroupPolicy = operation({
+  ...ECS,
+  action: 'ModifySecurityGroupPolicy',
+  access: 'write',
+  params: {
+    RegionId: str(),
+    SecurityGroupId: str().need(),
+    InnerAccessPolicy: str({ oneOf: ['Accept', 'Drop'], code: 'InvalidPolicy.Malformed' }).need(),
+    ClientToken: str(),
+  },
+  ram: { action: 'ecs:ModifySecurityGroupPolicy', resources: groupArn },
+  errors: ['InvalidPolicy.Malformed'],
+  handle(call, p) {
+    const group = groupToChange(call, p.SecurityGroupId);
+    if (group.SecurityGroupType === 'enterprise')
+      throw refuse(400, 'InvalidGroupParameter.OperationDenied', 'Enterprise groups are always isolated.');
+    const InnerAccessPolicy = p.InnerAccessPolicy.toLowerCase() === 'drop' ? 'Drop' : 'Accept';
+    call.table(securityGroups).put(group.SecurityGroupId, { ...group, InnerAccessPolicy });
+    return {};
+  },
+});
+
+const modifySecurityGroupAttribute = operation({
+  ...ECS,
+  action: 'ModifySecurityGroupAttribute',
+  access: 'write',
+  params: { RegionId: str(), SecurityGroupId: str().need(), SecurityGroupName: str(), Description: str() },
+  ram: { action: 'ecs:ModifySecurityGroupAttribute', resources: groupArn },
+  errors: [],
+  handle(call, p) {
+    const group = groupToChange(call, p.SecurityGroupId);
+    call.table(securityGroups).put(group.SecurityGroupId, {
+      ...group,
+      SecurityGroupName: p.SecurityGroupName ?? group.SecurityGroupName,
+      Description: p.Description ?? group.Description,
+    });
+    return {};
+  },
+});
+
+/** Condition keys of rule changes: protocols and IPv4 sources, all permissions of the call together (facts b.1). */
+function ruleKeys(p: {
+  Permissions?: readonly { IpProtocol?: string | undefined; SourceCidrIp?: string | undefined }[];
+  IpProtocol?: string | undefined;
+  SourceCidrIp?: string | undefined;
+}) {
+  const all = [p, ...(p.Permissions ?? [])];
+  return {
+    'ecs:SecurityGroupIpProtocols': all.flatMap((one) => one.IpProtocol ?? []),
+    'ecs:SecurityGroupSourceCidrIps': all.flatMap((one) => one.SourceCidrIp ?? []),
+  };
+}
+
+const RULE_ERRORS = [
+  'InvalidSecurityGroupId.NotFound',
+  'MissingParameter.Source',
+  'InvalidIpProtocol.ValueNotSupported',
+  'InvalidPortRange.Malformed',
+  'InvalidParam.PortRange',
+  'OperationDenied',
+  'InvalidSourceCidrIp.Malformed',
+  'InvalidPriority.ValueNotSupported',
+  'InvalidPolicy.Malformed',
+  'AuthorizationLimitExceed',
+];
+const { PortRangeListId: _topLevelHasNone, ...FLAT } = PERMISSION;
+
+function ruleOperations(direction: Direction): Operation[] {
+  const suffix = direction === 'ingress' ? '' : 'Egress';
+  const base = { ...ECS, access: 'write', errors: RULE_ERRORS } as const;
+  return [
+    operation({
+      ...base,
+      action: `AuthorizeSecurityGroup${suffix}`,
+      params: {
+        RegionId: str(),
+        SecurityGroupId: str().need(),
+        ClientToken: str(),
+        Permissions: objects(PERMISSION, { max: 100, code: 'InvalidParam.Permissions' }),
+        ...FLAT,
+      },
+      ram: { action: `ecs:AuthorizeSecurityGroup${suffix}`, resources: any, keys: ruleKeys },
+      handle(call, p) {
+        const group = groupToChange(call, p.SecurityGroupId);
+        addRules(call, group, direction, permissionsOf(p.Permissions, { ...p, PortRangeListId: undefined }));
+        return {};
+      },
+    }),
+    operation({
+      ...base,
+      action: `RevokeSecurityGroup${suffix}`,
+      params: {
+        RegionId: str(),
+        SecurityGroupId: str().need(),
+        ClientToken: str(),
+        SecurityGroupRuleId: list({ max: 100 }),
+        Permissions: objects(PERMISSION, { max: 100 }),
+        ...FLAT,
+      },
+      ram: { action: `ecs:RevokeSecurityGroup${suffix}`, resources: groupArn },
+      handle(call, p) {
+        const group = groupToChange(call, p.SecurityGroupId);
+        const permissions = permissionsOf(p.Permissions, { ...p, PortRangeListId: undefined });
+        if (permissions.length === 0 && p.SecurityGroupRuleId.length === 0) {
+          throw refuse(400, 'MissingParameter.Source', 'Neither rule ids nor permissions are given.');
+        }
+        removeRules(call, group, direction, p.SecurityGroupRuleId, permissions);
+        return {};
+      },
+    }),
+    operation({
+      ...base,
+      action: direction === 'ingress' ? 'ModifySecurityGroupRule' : 'ModifySecurityGroupEgressRule',
+      params: {
+        RegionId: str(),
+        SecurityGroupId: str().need(),
+        SecurityGroupRuleId: str(),
+        ClientToken: str(),
+        ...PERMISSION,
+      },
+      ram: {
+        action: direction === 'ingress' ? 'ecs:ModifySecurityGroupRule' : 'ecs:ModifySecurityGroupEgressRule',
+        resources: any,
+        keys: ruleKeys,
+      },
+      handle(call, p) {
+        const { RegionId: _r, SecurityGroupId, SecurityGroupRuleId, ClientToken: _c, ...change } = p;
+        modifyRule(call, groupToChange(call, SecurityGroupId), direction, SecurityGroupRuleId, change);
+        return {};
+      },
+    }),
+  ];
+}
+
+const GRESS = { Direction: str().or('ingress'), ...PERMISSION };
+
+const configureSecurityGroupPermissions = operation({
+  product: 'Ecs',
+  version: '2016-03-14',
+  scope: 'region',
+  action: 'ConfigureSecurityGroupPermissions',
+  access: 'write',
+  params: {
+    RegionId: str(),
+    SecurityGroupId: str().need(),
+    ClientToken: str(),
+    AuthorizePermission: objects(GRESS, { max: 100 }),
+    RevokePermission: objects(GRESS, { max: 100 }),
+  },
+  ram: {
+    action: 'ecs:ConfigureSecurityGroupPermissions',
+    resources: any,
+    keys: (p) => ruleKeys({ Permissions: p.AuthorizePermission }),
+  },
+  errors: RULE_ERRORS,
+  handle(call, p) {
+    let group: GroupRecord = groupToChange(call, p.SecurityGroupId);
+    for (const direction of ['ingress', 'egress'] as const) {
+      const own = (one: { Direction: string }): boolean =>
+        (one.Direction.toLowerCase() === 'egress') === (direction === 'egress');
+      const added = p.AuthorizePermission.filter(own);
+      const removed = p.RevokePermission.filter(own);
+      if (added.length > 0) group = addRules(call, group, direction, added);
+      if (removed.length > 0) group = removeRules(call, group, direction, [], removed);
+    }
+    return {};
+  },
+});
+
+export const groupOperations: readonly Operation[] = [
+  createSecurityGroup,
+  deleteSecurityGroup,
+  describeSecurityGroups,
+  describeSecurityGroupAttribute,
+  describeSecurityGroupReferences,
+  modifySecurityGroupPolicy,
+  modifySecurityGroupAttribute,
+  ...ruleOperations('ingress'),
+  ...ruleOperations('egress'),
+  configureSecurityGroupPermissions,
+];

@@ -1,0 +1,57 @@
+/** VPCs, switches, EIPs and NAT as the local cloud keeps them. */
+import { collection } from '../kernel/state.ts';
+
+export interface VpcRecord {
+  readonly VpcId: string;
+  readonly VpcName: string;
+  readonly Description: string;
+  readonly CidrBlock: string;
+  readonly CreationTime: string;
+}
+
+export interface VSwitchRecord {
+  readonly VSwitchId: string;
+  readonly VSwitchName: string;
+  readonly Description: string;
+  readonly VpcId: string;
+  readonly ZoneId: string;
+  readonly CidrBlock: string;
+  readonly CreationTime: string;
+}
+
+export interface EipRecord {
+  readonly AllocationId: string;
+  readonly IpAddress: string;
+  readonly Bandwidth: string;
+  readonly Status: 'Available' | 'InUse';
+  /** What it is bound to: an instance, an interface, a NAT gateway or a load balancer; empty when to nothing. */
+  readonly InstanceId: string;
+  readonly InstanceType: string;
+  readonly AllocationTime: string;
+}
+
+export interface NatGatewayRecord {
+  readonly NatGatewayId: string;
+  readonly Name: string;
+  readonly VpcId: string;
+  readonly ForwardTableId: string;
+  readonly CreationTime: string;
+}
+
+export interface ForwardEntryRecord {
+  readonly ForwardEntryId: string;
+  readonly ForwardTableId: string;
+  readonly ForwardEntryName: string;
+  readonly ExternalIp: string;
+  readonly ExternalPort: string;
+  readonly InternalIp: string;
+  readonly InternalPort: string;
+  readonly IpProtocol: string;
+  readonly Status: 'Available';
+}
+
+export const vpcs = collection<VpcRecord>('vpc.vpc', 'region');
+export const vSwitches = collection<VSwitchRecord>('vpc.vswitch', 'region');
+export const eips = collection<EipRecord>('vpc.eip', 'region');
+export const natGateways = collection<NatGatewayRecord>('vpc.nat-gateway', 'region');
+export const forwardEntries = collection<ForwardEntryRecord>('vpc.forward-entry', 'region');
