@@ -94,17 +94,15 @@ export const listOperations: readonly Operation[] = [
       const Entries = p.Entry.map((entry) => entryOf(call, family, entry.Cidr, entry.Description));
       checkEntries(Entries, p.MaxEntries);
       const PrefixListId = call.newId('pl');
-      call
-        .table(prefixLists)
-        .put(PrefixListId, {
-          PrefixListId,
-          PrefixListName: p.PrefixListName,
-          AddressFamily: family,
-          MaxEntries: p.MaxEntries,
-          Description: p.Description ?? '',
-          CreationTime: vendorTime(call.now),
-          Entries,
-        });
+      call.table(prefixLists).put(PrefixListId, {
+        PrefixListId,
+        PrefixListName: p.PrefixListName,
+        AddressFamily: family,
+        MaxEntries: p.MaxEntries,
+        Description: p.Description ?? '',
+        CreationTime: vendorTime(call.now),
+        Entries,
+      });
       return { PrefixListId };
     },
   }),
@@ -133,14 +131,12 @@ export const listOperations: readonly Operation[] = [
       ]);
       const Entries = [...found.Entries.filter(({ Cidr }) => !gone.has(Cidr)), ...added];
       checkEntries(Entries, found.MaxEntries);
-      call
-        .table(prefixLists)
-        .put(found.PrefixListId, {
-          ...found,
-          Entries,
-          PrefixListName: p.PrefixListName ?? found.PrefixListName,
-          Description: p.Description ?? found.Description,
-        });
+      call.table(prefixLists).put(found.PrefixListId, {
+        ...found,
+        Entries,
+        PrefixListName: p.PrefixListName ?? found.PrefixListName,
+        Description: p.Description ?? found.Description,
+      });
       return {};
     },
   }),
@@ -241,16 +237,14 @@ export const listOperations: readonly Operation[] = [
       const Entries = p.Entry.map(portEntry);
       checkEntries(Entries, p.MaxEntries);
       const PortRangeListId = call.newId('prl');
-      call
-        .table(portRangeLists)
-        .put(PortRangeListId, {
-          PortRangeListId,
-          PortRangeListName: p.PortRangeListName ?? '',
-          MaxEntries: p.MaxEntries,
-          Description: p.Description ?? '',
-          CreationTime: vendorTime(call.now),
-          Entries,
-        });
+      call.table(portRangeLists).put(PortRangeListId, {
+        PortRangeListId,
+        PortRangeListName: p.PortRangeListName ?? '',
+        MaxEntries: p.MaxEntries,
+        Description: p.Description ?? '',
+        CreationTime: vendorTime(call.now),
+        Entries,
+      });
       return { PortRangeListId };
     },
   }),
@@ -277,14 +271,12 @@ export const listOperations: readonly Operation[] = [
       const gone = new Set([...added, ...p.RemoveEntry].map(({ PortRange }) => PortRange));
       const Entries = [...found.Entries.filter(({ PortRange }) => !gone.has(PortRange)), ...added];
       checkEntries(Entries, found.MaxEntries);
-      call
-        .table(portRangeLists)
-        .put(found.PortRangeListId, {
-          ...found,
-          Entries,
-          PortRangeListName: p.PortRangeListName ?? found.PortRangeListName,
-          Description: p.Description ?? found.Description,
-        });
+      call.table(portRangeLists).put(found.PortRangeListId, {
+        ...found,
+        Entries,
+        PortRangeListName: p.PortRangeListName ?? found.PortRangeListName,
+        Description: p.Description ?? found.Description,
+      });
       return {};
     },
   }),
