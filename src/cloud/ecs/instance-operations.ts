@@ -25,6 +25,7 @@ const NUMBER = { PageNumber: int({ min: 1 }), PageSize: int({ min: 1, max: 100, 
 const arns = (p: { InstanceId?: string | undefined }, call: { region: string; account: string }) => [
   `acs:ecs:${call.region}:${call.account}:instance/${p.InstanceId ?? '*'}`,
 ];
+const everyInstance = (_p: object, call: { region: string; account: string }) => arns({}, call);
 const ram = (action: string) => ({ action: `ecs:${action}`, resources: arns });
 
 const CREATE = {
@@ -445,7 +446,7 @@ export const instanceOperations: readonly Operation[] = [
       MinAmount: int({ min: 1, max: 100 }),
       UniqueSuffix: bool(),
     },
-    ram: { action: 'ecs:RunInstances', resources: arns, keys: createKeys },
+    ram: { action: 'ecs:RunInstances', resources: everyInstance, keys: createKeys },
     handle(call, p) {
       const amount = p.Amount ?? 1;
       dryRun(call, p.DryRun);
@@ -463,7 +464,7 @@ export const instanceOperations: readonly Operation[] = [
     action: 'CreateInstance',
     access: 'write',
     params: CREATE,
-    ram: { action: 'ecs:CreateInstance', resources: arns, keys: createKeys },
+    ram: { action: 'ecs:CreateInstance', resources: everyInstance, keys: createKeys },
     handle(call, p) {
       dryRun(call, p.DryRun);
       return { InstanceId: makeInstance(call, wantedOf(p, 'Stopped', '')) };
@@ -511,7 +512,7 @@ export const instanceOperations: readonly Operation[] = [
     ...ECS,
     action: 'DescribeInstances',
     access: 'read',
-    ram: ram('DescribeInstances'),
+    ram: { action: 'ecs:DescribeInstances', resources: everyInstance },
     params: {
       RegionId: str(),
       InstanceIds: jsonList({ max: 100 }),
@@ -605,14 +606,12 @@ export const instanceOperations: readonly Operation[] = [
     ram: ram('ModifyInstanceAttribute'),
     handle(call, p) {
       const one = instanceNamed(call, p.InstanceId);
-      call
-        .table(instances)
-        .put(one.InstanceId, {
-          ...one,
-          InstanceName: p.InstanceName ?? one.InstanceName,
-          Description: p.Description ?? one.Description,
-          HostName: p.HostName ?? one.HostName,
-        });
+      call.table(instances).put(one.InstanceId, {
+        ...one,
+        InstanceName: p.InstanceName ?? one.InstanceName,
+        Description: p.Description ?? one.Description,
+        HostName: p.HostName ?? one.HostName,
+      });
       if (new Set(p.SecurityGroupIds).size !== p.SecurityGroupIds.length)
         throw refuse(400, 'InvalidParameter', 'A security group is given twice.');
       if (p.SecurityGroupIds.length > 0)

@@ -84,15 +84,13 @@ export const operations: readonly Operation[] = [
     params: { RegionId: str(), VpcName: str(), Description: str(), CidrBlock: str(), ClientToken: str() },
     handle(call, p) {
       const VpcId = call.newId('vpc');
-      call
-        .table(vpcs)
-        .put(VpcId, {
-          VpcId,
-          VpcName: p.VpcName ?? '',
-          Description: p.Description ?? '',
-          CidrBlock: p.CidrBlock ?? '172.16.0.0/12',
-          CreationTime: vendorTime(call.now),
-        });
+      call.table(vpcs).put(VpcId, {
+        VpcId,
+        VpcName: p.VpcName ?? '',
+        Description: p.Description ?? '',
+        CidrBlock: p.CidrBlock ?? '172.16.0.0/12',
+        CreationTime: vendorTime(call.now),
+      });
       return {
         VpcId,
         VRouterId: VpcId.replace('vpc-', 'vrt-'),
@@ -135,13 +133,11 @@ export const operations: readonly Operation[] = [
     params: { RegionId: str(), VpcId: str().need(), VpcName: str(), Description: str() },
     handle(call, p) {
       const vpc = vpcNamed(call, p.VpcId);
-      call
-        .table(vpcs)
-        .put(vpc.VpcId, {
-          ...vpc,
-          VpcName: p.VpcName ?? vpc.VpcName,
-          Description: p.Description ?? vpc.Description,
-        });
+      call.table(vpcs).put(vpc.VpcId, {
+        ...vpc,
+        VpcName: p.VpcName ?? vpc.VpcName,
+        Description: p.Description ?? vpc.Description,
+      });
       return {};
     },
   }),
@@ -214,17 +210,15 @@ export const operations: readonly Operation[] = [
     handle(call, p) {
       vpcNamed(call, p.VpcId);
       const VSwitchId = call.newId('vsw');
-      call
-        .table(vSwitches)
-        .put(VSwitchId, {
-          VSwitchId,
-          VpcId: p.VpcId,
-          ZoneId: p.ZoneId ?? `${call.region}-a`,
-          CidrBlock: p.CidrBlock,
-          VSwitchName: p.VSwitchName ?? '',
-          Description: p.Description ?? '',
-          CreationTime: vendorTime(call.now),
-        });
+      call.table(vSwitches).put(VSwitchId, {
+        VSwitchId,
+        VpcId: p.VpcId,
+        ZoneId: p.ZoneId ?? `${call.region}-a`,
+        CidrBlock: p.CidrBlock,
+        VSwitchName: p.VSwitchName ?? '',
+        Description: p.Description ?? '',
+        CreationTime: vendorTime(call.now),
+      });
       return { VSwitchId };
     },
   }),
@@ -264,13 +258,11 @@ export const operations: readonly Operation[] = [
     params: { RegionId: str(), VSwitchId: str().need(), VSwitchName: str(), Description: str() },
     handle(call, p) {
       const one = vSwitchNamed(call, p.VSwitchId);
-      call
-        .table(vSwitches)
-        .put(one.VSwitchId, {
-          ...one,
-          VSwitchName: p.VSwitchName ?? one.VSwitchName,
-          Description: p.Description ?? one.Description,
-        });
+      call.table(vSwitches).put(one.VSwitchId, {
+        ...one,
+        VSwitchName: p.VSwitchName ?? one.VSwitchName,
+        Description: p.Description ?? one.Description,
+      });
       return {};
     },
   }),
@@ -302,17 +294,15 @@ export const operations: readonly Operation[] = [
     handle(call, p) {
       const AllocationId = call.newId('eip');
       const EipAddress = publicAddress(call);
-      call
-        .table(eips)
-        .put(AllocationId, {
-          AllocationId,
-          IpAddress: EipAddress,
-          Bandwidth: p.Bandwidth ?? '5',
-          Status: 'Available',
-          InstanceId: '',
-          InstanceType: '',
-          AllocationTime: vendorTime(call.now),
-        });
+      call.table(eips).put(AllocationId, {
+        AllocationId,
+        IpAddress: EipAddress,
+        Bandwidth: p.Bandwidth ?? '5',
+        Status: 'Available',
+        InstanceId: '',
+        InstanceType: '',
+        AllocationTime: vendorTime(call.now),
+      });
       return { AllocationId, EipAddress, ResourceGroupId: '' };
     },
   }),
@@ -343,13 +333,11 @@ export const operations: readonly Operation[] = [
       if ((kind === 'EcsInstance' || kind === 'NetworkInterface') && target === undefined)
         throw refuse(404, 'InvalidInstanceId.NotFound', 'The specified instance does not exist.');
       if (target !== undefined)
-        call
-          .table(networkInterfaces)
-          .put(target.NetworkInterfaceId, {
-            ...target,
-            PublicIpAddress: eip.IpAddress,
-            AllocationId: eip.AllocationId,
-          });
+        call.table(networkInterfaces).put(target.NetworkInterfaceId, {
+          ...target,
+          PublicIpAddress: eip.IpAddress,
+          AllocationId: eip.AllocationId,
+        });
       call
         .table(eips)
         .put(eip.AllocationId, { ...eip, Status: 'InUse', InstanceId: p.InstanceId, InstanceType: kind });
@@ -442,15 +430,13 @@ export const operations: readonly Operation[] = [
       vpcNamed(call, p.VpcId);
       const NatGatewayId = call.newId('ngw');
       const ForwardTableId = call.newId('ftb');
-      call
-        .table(natGateways)
-        .put(NatGatewayId, {
-          NatGatewayId,
-          ForwardTableId,
-          VpcId: p.VpcId,
-          Name: p.Name ?? '',
-          CreationTime: vendorTime(call.now),
-        });
+      call.table(natGateways).put(NatGatewayId, {
+        NatGatewayId,
+        ForwardTableId,
+        VpcId: p.VpcId,
+        Name: p.Name ?? '',
+        CreationTime: vendorTime(call.now),
+      });
       return {
         NatGatewayId,
         ForwardTableIds: { ForwardTableId: [ForwardTableId] },
@@ -516,15 +502,13 @@ export const operations: readonly Operation[] = [
         throw refuse(404, 'InvalidForwardTableId.NotFound', 'Specified forward table does not exist.');
       const ForwardEntryId = call.newId('fwd');
       const { RegionId: _r, ClientToken: _c, ForwardEntryName, ...rest } = p;
-      call
-        .table(forwardEntries)
-        .put(ForwardEntryId, {
-          ...rest,
-          ForwardEntryId,
-          ForwardEntryName: ForwardEntryName ?? '',
-          IpProtocol: p.IpProtocol.toLowerCase(),
-          Status: 'Available',
-        });
+      call.table(forwardEntries).put(ForwardEntryId, {
+        ...rest,
+        ForwardEntryId,
+        ForwardEntryName: ForwardEntryName ?? '',
+        IpProtocol: p.IpProtocol.toLowerCase(),
+        Status: 'Available',
+      });
       return { ForwardEntryId };
     },
   }),
