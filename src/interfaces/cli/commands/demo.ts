@@ -1,0 +1,119 @@
+/** `postern demo`: the whole story on a local cloud, in one run, without questions. */
+import { createLiveSource } from '../../../adapters/alibaba/live-source.ts';
+import { explain } from '../../../app/explain.ts';
+import { scan } from '../../../app/scan.ts';
+import { type Organisation, seedDemo } from '../../../cloud/demo/index.ts';
+import { type LocalCloud, startCloud } from '../../../cloud/index.ts';
+import type { ExplainReport, ScanReport } from '../../../domain/finding.ts';
+import { type Context, print, printJson } from '../context.ts';
+import { explainView } from '../views/explain-view.ts';
+import { pad, widest, wrap } from '../views/layout.ts';
+import { scanView } from '../views/scan-view.ts';
+
+/** Always 0: what it finds is its own. */
+export async function runDemo(context: Context): Promise<number> {
+  const started = Date.now();
+  const cloud = await startCloud();
+  try {
+    const organisation = await seedDemo(cloud);
+    const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    const source = sourceOf(cloud);
+    const report = await scan({ source, request: { directory: true } });
+    const traps = await explain({
+      source,
+      request: { directory: true },
+      ids: organisation.traps.map((trap) => trap.groupId),
+    });
+    if (context.json) {
+      await printJson('postern.demo/v1', {
+        organisation,
+        scan: report,
+        traps: trapRows(organisation, traps),
+      });
+      return 0;
+    }
+    await print(story(organisation, report, traps, seconds, context));
+    return 0;
+  } finally {
+    await cloud.close();
+  }
+}
+
+function sourceOf(cloud: LocalCloud): ReturnType<typeof createLiveSource> {
+  const { id } = cloud.accounts[0] ?? { id: '' };
+  const { accessKeyId, accessKeySecret } = cloud.credentialFor(id);
+  return createLiveSource({ endpoint: cloud.endpoint, credentials: { accessKeyId, accessKeySecret } });
+}
+
+interface TrapRow {
+  readonly key: string;
+  readonly name: string;
+  readonly literal: 'open' | 'closed';
+  readonly truth: string;
+  readonly wrong: boolean;
+}
+
+/** Per trap, on SSH over either family: what a comparison of texts says, and what is true. */
+function trapRows(organisation: Organisation, traps: ExplainReport): TrapRow[] {
+  return organisation.traps.map((trap, i) => {
+    const ssh = (traps.items[i]?.exposures ?? []).filter((one) => one.service === 'ssh');
+    const open = ssh.some((one) => one.verdict === 'open');
+    const literal = ssh.some((one) => one.literal === 'open') ? 'open' : 'closed';
+    const truth = open ? 'open' : (ssh.find((one) => one.verdict !== 'closed')?.verdict ?? 'closed');
+    return { key: trap.key, name: trap.name, literal, truth, wrong: (literal === 'open') !== open };
+  });
+}
+
+function story(
+  organisation: Organisation,
+  report: ScanReport,
+  traps: ExplainReport,
+  seconds: string,
+  context: Context,
+): string {
+  const { messages, colors, width } = context;
+  const { demo } = messages;
+  const rows = trapRows(organisation, traps);
+  const chapter = (number: number, title: string): string =>
+    colors.bold(colors.cyan(`── ${demo.chapter(number, title)} ──`));
+  const paragraph = (text: string): string => wrap(text, width).join('\n');
+  const one = traps.items.find((item) => item.resource.name === 'office-and-world');
+  return [
+    chapter(1, demo.seed),
+    paragraph(demo.seeded({ ...organisation, seconds })),
+    chapter(2, demo.scan),
+    scanView(report, context),
+    chapter(3, demo.traps),
+    paragraph(demo.trapsIntro),
+    trapTable(rows, context),
+    chapter(4, demo.explain),
+    ...(one === undefined ? [] : [explainView({ items: [one] }, context)]),
+    paragraph(demo.done(rows.filter((row) => row.wrong).length, rows.length)),
+  ].join('\n\n');
+}
+
+function trapTable(rows: readonly TrapRow[], context: Context): string {
+  const { messages, colors, width } = context;
+  const { columns, wrong, right } = messages.demo;
+  const verdict = (text: string): string => messages.verdict[text as keyof typeof messages.verdict];
+  const cells = rows.map((row) => [
+    row.name,
+    `${verdict(row.literal)} ${row.wrong ? wrong : right}`,
+    verdict(row.truth),
+    messages.trap[row.key as keyof typeof messages.trap] ?? row.key,
+  ]);
+  const heads = [columns.trap, columns.textCheck, columns.truth, columns.why];
+  const widths = [0, 1, 2].map(
+    (i) => widest([heads[i] as string, ...cells.map((cell) => cell[i] as string)]) + 2,
+  );
+  const before = widths.reduce((sum, one) => sum + one, 0);
+  const line = (cell: readonly string[], paint: (text: string) => string): string => {
+    const why = wrap(cell[3] ?? '', width - before);
+    const start = widths.map((one, i) => pad(cell[i] as string, one)).join('');
+    return why.map((part, i) => (i === 0 ? paint(start) : ' '.repeat(before)) + part).join('\n');
+  };
+  return [
+    line(heads, colors.bold),
+    ...cells.map((cell, i) => line(cell, rows[i]?.wrong === true ? colors.red : (text) => text)),
+  ].join('\n');
+}
