@@ -1,6 +1,6 @@
 import type { OpsPort } from '../domain/catalogue.ts';
 import type { Fleet } from '../domain/inventory/fleet.ts';
-import type { SecurityGroup } from '../domain/inventory/inventory.ts';
+import type { NetworkInterface, SecurityGroup } from '../domain/inventory/inventory.ts';
 import { has } from '../domain/net/interval-set.ts';
 import { PROTOCOL_NUMBERS, type Transport } from '../domain/net/protocol.ts';
 import { ruleRef } from '../domain/rule-ref.ts';
@@ -12,7 +12,9 @@ import { FAMILIES } from './ports-open.ts';
 /**
  * A rule on an ops port that changes nothing, because others decide every packet it names: a trusted /32 beside an
  * any-rule, a drop below the accept it was meant to stop. Only rules about TCP or UDP are judged (a rule for all
- * protocols also acts on traffic without ports), and only against rules of their own group.
+ * protocols also acts on traffic without ports). The rule must be without effect in its own group and in every
+ * combination of groups that an interface has, and a drop that merely finds nothing to stop is left alone: it may be
+ * there for the day when somebody adds an accept.
  */
 export const ruleWithoutEffect: Check = {
   id: 'rule-without-effect',
@@ -52,17 +54,30 @@ function idleRules(fleet: Fleet, group: SecurityGroup): Map<Rule, Rule[]> {
 /** The rules that hide `rule` on every port it names, or undefined when it acts somewhere. */
 function hidersOf(fleet: Fleet, group: SecurityGroup, rule: Rule, at: OpsPort): Rule[] | undefined {
   const hiders = new Set<Rule>();
+  const pools = poolsOf(fleet, group);
   const isIdle = (port: number): boolean =>
     FAMILIES.every((family) => {
-      const exposure = fleet.exposureOfGroup(group, { protocol: at.protocol, port, family });
-      if (exposure.unknown.length > 0) return false;
-      const shadowed = exposure.shadowed.find((one) => one.rule === rule);
-      for (const hider of shadowed?.by ?? []) hiders.add(hider);
-      return shadowed !== undefined || !actsInFamily(fleet, rule, family);
+      if (!actsInFamily(fleet, rule, family)) return true;
+      const question = { protocol: at.protocol, port, family };
+      const exposures = [
+        fleet.exposureOfGroup(group, question),
+        ...pools.map((one) => fleet.exposureOfInterface(one, question)),
+      ];
+      return exposures.every(({ shadowed, unknown }) => {
+        const found = unknown.length > 0 ? undefined : shadowed.find((one) => one.rule === rule);
+        for (const hider of found?.by ?? []) hiders.add(hider);
+        return found !== undefined && (rule.policy !== 'drop' || found.by.length > 0);
+      });
     });
   // One ops port first: it rules most rules out without looking at the rest of a wide range.
   if (!isIdle(at.port)) return undefined;
   return portClasses(fleet, group, rule).every(isIdle) ? [...hiders] : undefined;
+}
+
+/** One interface for every combination of several groups that the group is part of. */
+function poolsOf(fleet: Fleet, group: SecurityGroup): readonly NetworkInterface[] {
+  const pools = new Map(fleet.membersOf(group).map((one) => [one.groupIds.toSorted().join(' '), one]));
+  return [...pools.values()].filter((one) => one.groupIds.length > 1);
 }
 
 function actsInFamily(fleet: Fleet, rule: Rule, family: 4 | 6): boolean {

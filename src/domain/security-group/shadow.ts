@@ -7,7 +7,7 @@ import type { ShadowedRule } from './exposure.ts';
 import type { Candidate } from './match.ts';
 
 /**
- * The candidates that can be taken away, all of them together, without changing which sources any cell accepts,
+ * The candidates that can be taken away, each alone and all together, without changing which sources any cell accepts,
  * narrowest and latest first: of two equal rules the later one goes, a trusted /32 goes before the any-rule that
  * makes it pointless. Rules that are not fully known stay. `by` names the rules that decide the same packets.
  */
@@ -24,9 +24,13 @@ export function shadowedAmong(candidates: readonly Candidate[], cells: readonly 
         (b.candidate.rank as number) - (a.candidate.rank as number) ||
         (a.candidate.rule.id < b.candidate.rule.id ? 1 : -1),
     );
+  const changesNothing = (without: readonly Candidate[]): boolean =>
+    cells.every((cell, i) => equals(acceptedIn(without, cell), before[i] as AddressSet));
   for (const { candidate } of order) {
+    // A drop above the accept that it stops must stay, although the two together could go.
+    if (!changesNothing(candidates.filter((other) => other !== candidate))) continue;
     const without = kept.filter((other) => other !== candidate);
-    if (cells.every((cell, i) => equals(acceptedIn(without, cell), before[i] as AddressSet))) {
+    if (changesNothing(without)) {
       kept = without;
       removed.push(candidate);
     }
