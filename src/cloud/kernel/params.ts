@@ -48,7 +48,7 @@ export function decodeParams<P extends Params>(params: P, tree: WireNode, prefix
   return out as Decoded<P>;
 }
 
-class Decoder<T> implements Param<T> {
+export class Decoder<T> implements Param<T> {
   readonly wire: Param<T>['wire'];
   readonly required: boolean;
   readonly fields?: Params;
