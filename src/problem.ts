@@ -16,7 +16,12 @@ export interface ProblemParams {
   'input-bad-field': { readonly path: string; readonly field: string; readonly value: string };
   'unknown-resource': { readonly id: string };
   'trusted-file-bad': { readonly path: string; readonly line: number; readonly value: string };
-  'cloud-refused': { readonly operation: string; readonly code: string; readonly message: string; readonly requestId: string };
+  'cloud-refused': {
+    readonly operation: string;
+    readonly code: string;
+    readonly message: string;
+    readonly requestId: string;
+  };
   'cloud-unreachable': { readonly endpoint: string; readonly reason: string };
   'port-in-use': { readonly port: number };
   'state-unusable': { readonly path: string; readonly reason: string };
@@ -25,7 +30,9 @@ export interface ProblemParams {
 }
 
 export type ProblemCode = keyof ProblemParams;
-export type Problem = { [Code in ProblemCode]: { readonly code: Code; readonly params: ProblemParams[Code] } }[ProblemCode];
+export type Problem = {
+  [Code in ProblemCode]: { readonly code: Code; readonly params: ProblemParams[Code] };
+}[ProblemCode];
 
 /** A problem on its way to the user. */
 export class ProblemError extends Error {
@@ -39,6 +46,10 @@ export class ProblemError extends Error {
 }
 
 /** `throw problem('bad-flag', { … })`. */
-export function problem<Code extends ProblemCode>(code: Code, params: ProblemParams[Code], cause?: unknown): ProblemError {
+export function problem<Code extends ProblemCode>(
+  code: Code,
+  params: ProblemParams[Code],
+  cause?: unknown,
+): ProblemError {
   return new ProblemError({ code, params } as unknown as Problem, cause);
 }

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '..');
 const ALLOWED =
-  /^(MIT|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|Unlicense|BlueOak-1\.0\.0|Python-2\.0)$/;
+  /^(MIT|ISC|Apache-2\.0|Apache License 2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|Unlicense|BlueOak-1\.0\.0|Python-2\.0)$/;
 
 process.chdir(ROOT);
 rmSync('dist', { recursive: true, force: true });

@@ -16,7 +16,7 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly query: readonly Pair[];
   readonly form: readonly Pair[];
-  readonly body: Buffer;
+  readonly body: Uint8Array;
   readonly sourceIp: string;
 }
 
@@ -41,7 +41,7 @@ export function toWireRequest(
   method: string,
   target: string,
   headers: Readonly<Record<string, string>>,
-  body: Buffer,
+  body: Uint8Array,
   sourceIp: string,
 ): WireRequest {
   // A client that takes this cloud for its proxy sends the whole address.
@@ -55,7 +55,7 @@ export function toWireRequest(
     host: headers.host ?? '',
     headers,
     query: cut < 0 ? [] : pairsOf(local.slice(cut + 1)),
-    form: isForm ? pairsOf(body.toString('utf8')) : [],
+    form: isForm ? pairsOf(new TextDecoder().decode(body)) : [],
     body,
     sourceIp,
   };

@@ -54,15 +54,13 @@ export const operations: readonly Operation[] = [
     handle(call, p) {
       const LoadBalancerId = call.newId('nlb');
       const AddressType = p.AddressType.toLowerCase() === 'internet' ? 'Internet' : 'Intranet';
-      call
-        .table(balancers)
-        .put(LoadBalancerId, {
-          LoadBalancerId,
-          LoadBalancerName: p.LoadBalancerName ?? '',
-          AddressType,
-          VpcId: p.VpcId,
-          DNSName: `${LoadBalancerId}.${call.region}.nlb.aliyuncs.com`,
-        });
+      call.table(balancers).put(LoadBalancerId, {
+        LoadBalancerId,
+        LoadBalancerName: p.LoadBalancerName ?? '',
+        AddressType,
+        VpcId: p.VpcId,
+        DNSName: `${LoadBalancerId}.${call.region}.nlb.aliyuncs.com`,
+      });
       return { LoadbalancerId: LoadBalancerId };
     },
   }),
@@ -74,15 +72,13 @@ export const operations: readonly Operation[] = [
     params: { RegionId: str(), ServerGroupName: str(), Protocol: str(), VpcId: str(), ClientToken: str() },
     handle(call, p) {
       const ServerGroupId = call.newId('sgp');
-      call
-        .table(serverGroups)
-        .put(ServerGroupId, {
-          ServerGroupId,
-          ServerGroupName: p.ServerGroupName ?? '',
-          Protocol: p.Protocol ?? 'TCP',
-          VpcId: p.VpcId ?? '',
-          Servers: [],
-        });
+      call.table(serverGroups).put(ServerGroupId, {
+        ServerGroupId,
+        ServerGroupName: p.ServerGroupName ?? '',
+        Protocol: p.Protocol ?? 'TCP',
+        VpcId: p.VpcId ?? '',
+        Servers: [],
+      });
       return { ServerGroupId };
     },
   }),
@@ -129,15 +125,13 @@ export const operations: readonly Operation[] = [
       if (!call.table(serverGroups).has(p.ServerGroupId))
         throw refuse(404, 'ResourceNotFound.ServerGroup', 'The specified server group does not exist.');
       const ListenerId = call.newId('lsn');
-      call
-        .table(listeners)
-        .put(ListenerId, {
-          ListenerId,
-          LoadBalancerId: p.LoadBalancerId,
-          ListenerProtocol: p.ListenerProtocol.toUpperCase(),
-          ListenerPort: p.ListenerPort,
-          ServerGroupId: p.ServerGroupId,
-        });
+      call.table(listeners).put(ListenerId, {
+        ListenerId,
+        LoadBalancerId: p.LoadBalancerId,
+        ListenerProtocol: p.ListenerProtocol.toUpperCase(),
+        ListenerPort: p.ListenerPort,
+        ServerGroupId: p.ServerGroupId,
+      });
       return { ListenerId };
     },
   }),

@@ -176,6 +176,7 @@ export function sizeOfOverlap(a: AddressSet, b: AddressSet): bigint {
     const endA = a[i + 1] as number | bigint;
     const endB = b[j + 1] as number | bigint;
     const from = (a[i] as number | bigint) > (b[j] as number | bigint) ? a[i] : b[j];
+    // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint.
     const end = endA < endB ? endA : endB;
     if (typeof end === 'number') small += Math.max(0, end - (from as number));
     else if (end > (from as bigint)) large += end - (from as bigint);
