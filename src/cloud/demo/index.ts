@@ -92,7 +92,7 @@ export async function seedDemo(cloud: LocalCloud): Promise<Organisation> {
     const site = sites[(i * 5) % sites.length] as Site;
     const rules = await Promise.all(trap.rules.map((rule) => withLists(cloud, site, rule)));
     const groupId = await createGroup(cloud, site, trap.name, rules);
-    await run(
+    const [server] = await run(
       cloud,
       site,
       `${trap.name}-server`,
@@ -101,6 +101,7 @@ export async function seedDemo(cloud: LocalCloud): Promise<Organisation> {
       true,
       trap.key === 'ipv6' ? { Ipv6AddressCount: 1 } : {},
     );
+    if (trap.key === 'ipv6') await putOnIpv6Internet(cloud, site, server as string);
     traps.push({ key: trap.key, name: trap.name, account: site.account, region: site.region, groupId });
   }
   await specialCases(cloud, sites);
@@ -148,6 +149,23 @@ async function specialCases(cloud: LocalCloud, sites: readonly Site[]): Promise<
     { IpProtocol: 'TCP', PortRange: '3389/3389', SourceCidrIp: '0.0.0.0/0', Policy: 'drop', Priority: 1 },
   ]);
   await run(cloud, third, 'terminal', [open, shut], 1, true);
+  const office = await createGroup(cloud, third, 'license-server', [
+    { IpProtocol: 'TCP', PortRange: '3389/3389', SourceCidrIp: '0.0.0.0/0', Description: 'vendor support' },
+  ]);
+  const [licensed] = await run(cloud, third, 'license-server', [office], 1, false);
+  const { AllocationId } = await ask<{ AllocationId: string }>(
+    cloud,
+    third.account,
+    third.region,
+    'Vpc',
+    'AllocateEipAddress',
+    { Bandwidth: '5' },
+  );
+  await ask(cloud, third.account, third.region, 'Vpc', 'AssociateEipAddress', {
+    AllocationId,
+    InstanceId: licensed,
+    InstanceType: 'EcsInstance',
+  });
   await createGroup(cloud, fourth, 'managed-by-firewall', [], { ServiceManaged: true });
   const inside = await createGroup(cloud, fourth, 'behind-nat', [
     { IpProtocol: 'TCP', PortRange: '22/22', SourceCidrIp: '0.0.0.0/0' },
@@ -219,7 +237,7 @@ async function createGroup(
     site.region,
     'Ecs',
     'CreateSecurityGroup',
-    { SecurityGroupName: name, VpcId: site.vpcId, ...more },
+    { SecurityGroupName: name, VpcId: site.vpcId, Tag: tagsFor(name), ...more },
   );
   if (rules.length > 0)
     await ask(cloud, site.account, site.region, 'Ecs', 'AuthorizeSecurityGroup', {
@@ -253,10 +271,20 @@ async function run(
       InternetMaxBandwidthOut: publicIp ? 10 : 0,
       ImageId: 'aliyun_3_x64_20G',
       InstanceType: 'ecs.g7.large',
+      Tag: tagsFor(InstanceName),
       ...more,
     },
   );
   return answer.InstanceIdSets.InstanceIdSet;
+}
+
+/** Who answers for a resource, as a company's tags say it. */
+function tagsFor(name: string): { Key: string; Value: string }[] {
+  const team = TEAMS.find((one) => name.startsWith(one.name))?.name ?? 'platform';
+  return [
+    { Key: 'team', Value: team },
+    { Key: 'managed-by', Value: 'terraform' },
+  ];
 }
 
 /** Makes the lists and groups that a trap's rule names, and puts their ids in. */
@@ -303,6 +331,23 @@ async function withLists(
     return { ...rule, SourceGroupId };
   }
   return rule;
+}
+
+/** Gives an instance's IPv6 address bandwidth: only then is it reached from outside. */
+async function putOnIpv6Internet(cloud: LocalCloud, site: Site, instanceId: string): Promise<void> {
+  const { Ipv6Addresses } = await ask<{ Ipv6Addresses: { Ipv6Address: { Ipv6AddressId: string }[] } }>(
+    cloud,
+    site.account,
+    site.region,
+    'Vpc',
+    'DescribeIpv6Addresses',
+    { AssociatedInstanceId: instanceId },
+  );
+  for (const { Ipv6AddressId } of Ipv6Addresses.Ipv6Address)
+    await ask(cloud, site.account, site.region, 'Vpc', 'AllocateIpv6InternetBandwidth', {
+      Ipv6AddressId,
+      Bandwidth: 10,
+    });
 }
 
 async function ask<T = object>(

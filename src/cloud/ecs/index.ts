@@ -1,6 +1,27 @@
 /** Every operation of Elastic Compute Service that the local cloud serves. */
 import type { Operation } from '../kernel/operation.ts';
-import { instanceOperations } from './instance-operations.ts';
-import { securityGroupOperations } from './security-group-operations.ts';
+import { createInstanceOperations } from './create-instance.ts';
+import { diskOperations } from './disks.ts';
+import { instanceDetails } from './instance-details.ts';
+import { instanceLifecycleOperations } from './instance-lifecycle.ts';
+import { instanceQueries } from './instance-queries.ts';
+import { ipv6Operations } from './ipv6.ts';
+import { listOperations } from './lists.ts';
+import { interfaceOperations } from './network-interfaces.ts';
+import { offerOperations } from './offer.ts';
+import { groupOperations } from './security-groups.ts';
+import { tagAndResourceGroupOperations } from './tags.ts';
 
-export const operations: readonly Operation[] = [...securityGroupOperations, ...instanceOperations];
+export const operations: readonly Operation[] = [
+  ...groupOperations,
+  ...listOperations,
+  ...createInstanceOperations,
+  ...instanceLifecycleOperations,
+  ...instanceQueries,
+  ...interfaceOperations,
+  ...ipv6Operations,
+  ...diskOperations,
+  ...instanceDetails,
+  ...offerOperations,
+  ...tagAndResourceGroupOperations,
+];

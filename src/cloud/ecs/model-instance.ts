@@ -1,6 +1,7 @@
 /** Instances, interfaces and disks as the local cloud keeps them. */
 import { type Call, refuse } from '../kernel/operation.ts';
 import { collection } from '../kernel/state.ts';
+import type { TagRecord } from '../kernel/tagging.ts';
 
 export interface InterfaceRecord {
   readonly NetworkInterfaceId: string;
@@ -21,7 +22,7 @@ export interface InterfaceRecord {
   readonly SecurityGroupIds: readonly string[];
   readonly ServiceManaged: boolean;
   readonly CreationTime: string;
-  readonly Tags: readonly { readonly Key: string; readonly Value: string }[];
+  readonly Tags: readonly TagRecord[];
 }
 
 export interface InstanceRecord {
@@ -43,20 +44,27 @@ export interface InstanceRecord {
   readonly InstanceChargeType: string;
   readonly ResourceGroupId: string;
   readonly KeyPairName: string;
+  readonly RamRoleName: string;
   readonly CreationTime: string;
   readonly UserData: string;
   readonly DeletionProtection: boolean;
   readonly PrimaryInterfaceId: string;
-  readonly Tags: readonly { readonly Key: string; readonly Value: string }[];
+  readonly Tags: readonly TagRecord[];
 }
 
 export interface DiskRecord {
   readonly DiskId: string;
+  readonly DiskName: string;
+  readonly Type: 'system' | 'data';
+  readonly Device: string;
   readonly InstanceId: string;
+  readonly ImageId: string;
+  /** GiB. */
   readonly Size: number;
   readonly Category: string;
   readonly ZoneId: string;
   readonly CreationTime: string;
+  readonly Tags: readonly TagRecord[];
 }
 
 export const instances = collection<InstanceRecord>('ecs.instance', 'region');

@@ -1,6 +1,7 @@
 /** Security groups and lists as the local cloud keeps them, in the vendor's spelling. */
 import { type Call, refuse } from '../kernel/operation.ts';
 import { collection } from '../kernel/state.ts';
+import type { TagRecord } from '../kernel/tagging.ts';
 import { networkInterfaces } from './model-instance.ts';
 
 /** One rule; unset fields are empty texts, as the API answers them. */
@@ -26,11 +27,6 @@ export interface RuleRecord {
   readonly NicType: 'intranet' | 'internet';
   readonly Description: string;
   readonly CreateTime: string;
-}
-
-export interface TagRecord {
-  readonly Key: string;
-  readonly Value: string;
 }
 
 export interface GroupRecord {

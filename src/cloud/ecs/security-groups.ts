@@ -3,6 +3,7 @@
 import { type Operation, operation, refuse } from '../kernel/operation.ts';
 import { page } from '../kernel/paging.ts';
 import { bool, int, jsonList, list, objects, str } from '../kernel/params.ts';
+import { hasTags, TAGS, tagKeyValues, tagsOf } from '../kernel/tagging.ts';
 import { vpcs } from '../vpc/model.ts';
 import {
   type GroupRecord,
@@ -17,15 +18,10 @@ import { type Direction, PERMISSION } from './permission.ts';
 import { addRules, modifyRule, permissionsOf, removeRules } from './rules-write.ts';
 
 const ECS = { product: 'Ecs', version: '2014-05-26', scope: 'region' } as const;
-const TAGS = objects({ Key: str(), Value: str() }, { max: 20 });
 const any = () => ['*'];
 const groupArn = (p: { SecurityGroupId?: string | undefined }, call: { region: string; account: string }) => [
   `acs:ecs:${call.region}:${call.account}:securitygroup/${p.SecurityGroupId ?? '*'}`,
 ];
-
-function tagsOf(tags: readonly { Key?: string | undefined; Value?: string | undefined }[]) {
-  return tags.map((tag) => ({ Key: tag.Key ?? '', Value: tag.Value ?? '' }));
-}
 
 const createSecurityGroup = operation({
   ...ECS,
@@ -156,11 +152,7 @@ const describeSecurityGroups = operation({
             (group.VpcId === '') === (p.NetworkType.toLowerCase() === 'classic')) &&
           (p.ResourceGroupId === undefined || group.ResourceGroupId === p.ResourceGroupId) &&
           (p.ServiceManaged === undefined || group.ServiceManaged === p.ServiceManaged) &&
-          p.Tag.every((tag) =>
-            group.Tags.some(
-              (own) => own.Key === tag.Key && (tag.Value === undefined || own.Value === tag.Value),
-            ),
-          ),
+          hasTags(group.Tags, p.Tag),
       );
     const { items, fields } = page(wanted, p);
     return {
@@ -178,7 +170,7 @@ const describeSecurityGroups = operation({
           ServiceManaged: group.ServiceManaged,
           RuleCount: group.Rules.length,
           EcsCount: new Set(membersOfGroup(call, group.SecurityGroupId).map((one) => one.InstanceId)).size,
-          Tags: { Tag: group.Tags.map((tag) => ({ TagKey: tag.Key, TagValue: tag.Value })) },
+          Tags: tagKeyValues(group.Tags),
         })),
       },
     };

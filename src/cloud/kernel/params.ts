@@ -159,6 +159,15 @@ export function list(options: { max?: number; code?: string } = {}): Decoder<rea
   );
 }
 
+/** A list of texts with commas between them; absent and empty are both the empty list. */
+export function commaList(): Decoder<readonly string[]> {
+  return new Decoder<readonly string[]>(
+    'string',
+    (node) => (node.value ?? '').split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()])),
+    { fallback: [] },
+  );
+}
+
 /** A list of texts as one JSON array, for example `InstanceIds=["i-1"]`; a plain text is taken as a list of one. */
 export function jsonList(
   options: { max?: number; code?: string } = {},

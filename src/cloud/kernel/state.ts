@@ -44,6 +44,7 @@ export interface Table<T extends object> {
   put(id: string, record: T): void;
   delete(id: string): boolean;
   values(): T[];
+  entries(): [string, T][];
   readonly size: number;
 }
 
@@ -73,6 +74,7 @@ export class State {
         return true;
       },
       values: () => [...bucket.values()],
+      entries: () => [...bucket],
       get size() {
         return bucket.size;
       },

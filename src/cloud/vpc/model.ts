@@ -1,12 +1,15 @@
 /** VPCs, switches, EIPs and NAT as the local cloud keeps them. */
 import { collection } from '../kernel/state.ts';
+import type { TagRecord } from '../kernel/tagging.ts';
 
 export interface VpcRecord {
   readonly VpcId: string;
   readonly VpcName: string;
   readonly Description: string;
   readonly CidrBlock: string;
+  readonly ResourceGroupId: string;
   readonly CreationTime: string;
+  readonly Tags: readonly TagRecord[];
 }
 
 export interface VSwitchRecord {
@@ -16,7 +19,9 @@ export interface VSwitchRecord {
   readonly VpcId: string;
   readonly ZoneId: string;
   readonly CidrBlock: string;
+  readonly ResourceGroupId: string;
   readonly CreationTime: string;
+  readonly Tags: readonly TagRecord[];
 }
 
 export interface EipRecord {
@@ -28,6 +33,15 @@ export interface EipRecord {
   readonly InstanceId: string;
   readonly InstanceType: string;
   readonly AllocationTime: string;
+  readonly Name: string;
+  readonly Tags: readonly TagRecord[];
+}
+
+/** What lets an IPv6 address reach, and be reached from, the internet. */
+export interface Ipv6BandwidthRecord {
+  readonly Ipv6InternetBandwidthId: string;
+  readonly Ipv6AddressId: string;
+  readonly Bandwidth: number;
 }
 
 export interface NatGatewayRecord {
@@ -55,3 +69,4 @@ export const vSwitches = collection<VSwitchRecord>('vpc.vswitch', 'region');
 export const eips = collection<EipRecord>('vpc.eip', 'region');
 export const natGateways = collection<NatGatewayRecord>('vpc.nat-gateway', 'region');
 export const forwardEntries = collection<ForwardEntryRecord>('vpc.forward-entry', 'region');
+export const ipv6Bandwidths = collection<Ipv6BandwidthRecord>('vpc.ipv6-bandwidth', 'region');

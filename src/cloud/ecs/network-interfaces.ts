@@ -1,0 +1,223 @@
+/** Operations on network interfaces, and on which groups they are in. */
+import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
+import { page } from '../kernel/paging.ts';
+import { bool, int, list, str } from '../kernel/params.ts';
+import { hasTags, TAGS, tagsOf } from '../kernel/tagging.ts';
+import { ECS, NUMBER, ramAny, ramInstance, TOKEN } from './common.ts';
+import { interfaceAnswer } from './instance-answers.ts';
+import { makeInterface, setGroups } from './make-interface.ts';
+import { type InterfaceRecord, instanceNamed, interfaceNamed, networkInterfaces } from './model-instance.ts';
+import { groupToChange } from './model-security-group.ts';
+
+/** The interface that Join and Leave are about: the one named, or the instance's primary one. */
+function cardFor(
+  call: Call,
+  p: { InstanceId?: string | undefined; NetworkInterfaceId?: string | undefined },
+): InterfaceRecord {
+  if ((p.InstanceId === undefined) === (p.NetworkInterfaceId === undefined))
+    throw refuse(400, 'MissingParameter', 'InstanceId or NetworkInterfaceId is required.');
+  return interfaceNamed(
+    call,
+    p.NetworkInterfaceId ?? instanceNamed(call, p.InstanceId ?? '').PrimaryInterfaceId,
+  );
+}
+
+export const interfaceOperations: readonly Operation[] = [
+  operation({
+    ...ECS,
+    action: 'JoinSecurityGroup',
+    access: 'write',
+    params: { RegionId: str(), SecurityGroupId: str().need(), InstanceId: str(), NetworkInterfaceId: str() },
+    ram: ramInstance('JoinSecurityGroup'),
+    handle(call, p) {
+      groupToChange(call, p.SecurityGroupId);
+      const card = cardFor(call, p);
+      if (card.SecurityGroupIds.includes(p.SecurityGroupId))
+        throw refuse(403, 'InvalidInstanceId.AlreadyExists', 'The instance is in the group already.');
+      setGroups(call, card, [...card.SecurityGroupIds, p.SecurityGroupId]);
+      return {};
+    },
+  }),
+  operation({
+    ...ECS,
+    action: 'LeaveSecurityGroup',
+    access: 'write',
+    params: { RegionId: str(), SecurityGroupId: str().need(), InstanceId: str(), NetworkInterfaceId: str() },
+    ram: ramInstance('LeaveSecurityGroup'),
+    handle(call, p) {
+      groupToChange(call, p.SecurityGroupId);
+      const card = cardFor(call, p);
+      if (!card.SecurityGroupIds.includes(p.SecurityGroupId))
+        throw refuse(404, 'InvalidSecurityGroupAssociation.NotFound', 'The instance is not in the group.');
+      if (card.SecurityGroupIds.length === 1)
+        throw refuse(403, 'InstanceLastSecurityGroup', 'The instance cannot leave its last security group.');
+      setGroups(
+        call,
+        card,
+        card.SecurityGroupIds.filter((id) => id !== p.SecurityGroupId),
+      );
+      return {};
+    },
+  }),
+  operation({
+    ...ECS,
+    action: 'DescribeNetworkInterfaces',
+    access: 'read',
+    ram: ramAny('DescribeNetworkInterfaces'),
+    params: {
+      RegionId: str(),
+      NetworkInterfaceId: list({ max: 100 }),
+      InstanceId: str(),
+      SecurityGroupId: str(),
+      Type: str(),
+      Status: str(),
+      VpcId: str(),
+      VSwitchId: str(),
+      PrimaryIpAddress: str(),
+      NetworkInterfaceName: str(),
+      ServiceManaged: bool(),
+      Tag: TAGS,
+      ...TOKEN,
+      ...NUMBER,
+    },
+    handle(call, p) {
+      const wanted = call
+        .table(networkInterfaces)
+        .values()
+        .filter(
+          (one) =>
+            (p.NetworkInterfaceId.length === 0 || p.NetworkInterfaceId.includes(one.NetworkInterfaceId)) &&
+            (p.InstanceId === undefined || one.InstanceId === p.InstanceId) &&
+            (p.Type === undefined || one.Type === p.Type) &&
+            (p.Status === undefined || one.Status === p.Status) &&
+            (p.VpcId === undefined || one.VpcId === p.VpcId) &&
+            (p.VSwitchId === undefined || one.VSwitchId === p.VSwitchId) &&
+            (p.PrimaryIpAddress === undefined || one.PrivateIpAddress === p.PrimaryIpAddress) &&
+            (p.NetworkInterfaceName === undefined || one.NetworkInterfaceName === p.NetworkInterfaceName) &&
+            (p.ServiceManaged === undefined || one.ServiceManaged === p.ServiceManaged) &&
+            hasTags(one.Tags, p.Tag) &&
+            // By group only secondary interfaces are found (facts b).
+            (p.SecurityGroupId === undefined ||
+              (one.Type === 'Secondary' && one.SecurityGroupIds.includes(p.SecurityGroupId))),
+        );
+      const { items, fields } = page(wanted, p);
+      return {
+        ...fields,
+        NetworkInterfaceSets: { NetworkInterfaceSet: items.map((one) => interfaceAnswer(call, one)) },
+      };
+    },
+  }),
+  operation({
+    ...ECS,
+    action: 'CreateNetworkInterface',
+    access: 'write',
+    params: {
+      RegionId: str(),
+      VSwitchId: str().need(),
+      SecurityGroupId: str(),
+      SecurityGroupIds: list({ max: 10 }),
+      NetworkInterfaceName: str(),
+      Description: str(),
+      Ipv6AddressCount: int({ min: 0, max: 10 }),
+      Tag: TAGS,
+      ClientToken: str(),
+    },
+    ram: ramAny('CreateNetworkInterface'),
+    handle(call, p) {
+      const ids = p.SecurityGroupId === undefined ? p.SecurityGroupIds : [p.SecurityGroupId];
+      if (ids.length === 0) throw refuse(400, 'MissingParameter', 'A security group is required.');
+      const made: InterfaceRecord = {
+        ...makeInterface(call, p.VSwitchId, ids, 'Secondary', '', p.Ipv6AddressCount),
+        NetworkInterfaceName: p.NetworkInterfaceName ?? '',
+        Description: p.Description ?? '',
+        Tags: tagsOf(p.Tag),
+      };
+      call.table(networkInterfaces).put(made.NetworkInterfaceId, made);
+      return {
+        NetworkInterfaceId: made.NetworkInterfaceId,
+        VpcId: made.VpcId,
+        Status: made.Status,
+        PrivateIpAddress: made.PrivateIpAddress,
+      };
+    },
+  }),
+  operation({
+    ...ECS,
+    action: 'ModifyNetworkInterfaceAttribute',
+    access: 'write',
+    params: {
+      RegionId: str(),
+      NetworkInterfaceId: str().need(),
+      SecurityGroupId: list({ max: 10 }),
+      NetworkInterfaceName: str(),
+      Description: str(),
+    },
+    ram: ramAny('ModifyNetworkInterfaceAttribute'),
+    handle(call, p) {
+      const card = interfaceNamed(call, p.NetworkInterfaceId);
+      const named = {
+        ...card,
+        NetworkInterfaceName: p.NetworkInterfaceName ?? card.NetworkInterfaceName,
+        Description: p.Description ?? card.Description,
+      };
+      call.table(networkInterfaces).put(card.NetworkInterfaceId, named);
+      if (p.SecurityGroupId.length > 0) setGroups(call, named, p.SecurityGroupId);
+      return {};
+    },
+  }),
+  operation({
+    ...ECS,
+    action: 'DeleteNetworkInterface',
+    access: 'write',
+    params: { RegionId: str(), NetworkInterfaceId: str().need() },
+    ram: ramAny('DeleteNetworkInterface'),
+    handle(call, p) {
+      const card = interfaceNamed(call, p.NetworkInterfaceId);
+      if (card.InstanceId !== '')
+        throw refuse(403, 'InvalidOperation.InvalidEniState', 'The interface is in use.');
+      call.table(networkInterfaces).delete(card.NetworkInterfaceId);
+      return {};
+    },
+  }),
+  operation({
+    ...ECS,
+    action: 'AttachNetworkInterface',
+    access: 'write',
+    params: { RegionId: str(), NetworkInterfaceId: str().need(), InstanceId: str().need() },
+    ram: ramInstance('AttachNetworkInterface'),
+    handle(call, p) {
+      const card = interfaceNamed(call, p.NetworkInterfaceId);
+      const instance = instanceNamed(call, p.InstanceId);
+      if (card.InstanceId !== '')
+        throw refuse(403, 'InvalidOperation.InvalidEniState', 'The interface is in use.');
+      if (card.VpcId !== instance.VpcId)
+        throw refuse(
+          403,
+          'InvalidOperation.VpcMismatch',
+          'The interface and the instance are in different VPCs.',
+        );
+      call
+        .table(networkInterfaces)
+        .put(card.NetworkInterfaceId, { ...card, InstanceId: instance.InstanceId, Status: 'InUse' });
+      return {};
+    },
+  }),
+  operation({
+    ...ECS,
+    action: 'DetachNetworkInterface',
+    access: 'write',
+    params: { RegionId: str(), NetworkInterfaceId: str().need(), InstanceId: str().need() },
+    ram: ramInstance('DetachNetworkInterface'),
+    handle(call, p) {
+      const card = interfaceNamed(call, p.NetworkInterfaceId);
+      if (card.InstanceId !== instanceNamed(call, p.InstanceId).InstanceId)
+        throw refuse(403, 'InvalidOperation.InvalidEniState', 'The interface is not on this instance.');
+      if (card.Type === 'Primary')
+        throw refuse(403, 'InvalidOperation.InvalidEniType', 'A primary interface cannot be detached.');
+      call
+        .table(networkInterfaces)
+        .put(card.NetworkInterfaceId, { ...card, InstanceId: '', Status: 'Available' });
+      return {};
+    },
+  }),
+];

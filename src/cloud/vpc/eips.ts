@@ -1,0 +1,159 @@
+/** Elastic IP addresses. */
+import { instances, networkInterfaces } from '../ecs/model-instance.ts';
+import { vendorTime } from '../ecs/model-security-group.ts';
+import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
+import { page } from '../kernel/paging.ts';
+import { str } from '../kernel/params.ts';
+import { hasTags, TAGS, tagsOf } from '../kernel/tagging.ts';
+import { PAGING, ram, VPC } from './common.ts';
+import { type EipRecord, eips } from './model.ts';
+import { publicAddress } from './public-address.ts';
+
+function eipNamed(call: Call, id: string): EipRecord {
+  const eip = call.table(eips).get(id);
+  if (eip === undefined)
+    throw refuse(404, 'InvalidAllocationId.NotFound', 'Specified allocation ID is not found.');
+  return eip;
+}
+
+export const eipOperations: readonly Operation[] = [
+  operation({
+    ...VPC,
+    action: 'AllocateEipAddress',
+    access: 'write',
+    ram: ram('AllocateEipAddress'),
+    params: {
+      RegionId: str(),
+      Bandwidth: str(),
+      InternetChargeType: str(),
+      Name: str(),
+      Tag: TAGS,
+      ClientToken: str(),
+    },
+    handle(call, p) {
+      const AllocationId = call.newId('eip');
+      const EipAddress = publicAddress(call);
+      call.table(eips).put(AllocationId, {
+        AllocationId,
+        IpAddress: EipAddress,
+        Bandwidth: p.Bandwidth ?? '5',
+        Status: 'Available',
+        InstanceId: '',
+        InstanceType: '',
+        AllocationTime: vendorTime(call.now),
+        Name: p.Name ?? '',
+        Tags: tagsOf(p.Tag),
+      });
+      return { AllocationId, EipAddress, ResourceGroupId: '' };
+    },
+  }),
+  operation({
+    ...VPC,
+    action: 'AssociateEipAddress',
+    access: 'write',
+    ram: ram('AssociateEipAddress'),
+    params: {
+      RegionId: str(),
+      AllocationId: str().need(),
+      InstanceId: str().need(),
+      InstanceType: str(),
+      ClientToken: str(),
+    },
+    handle(call, p) {
+      const eip = eipNamed(call, p.AllocationId);
+      if (eip.InstanceId !== '')
+        throw refuse(400, 'IncorrectEipStatus', 'Current elastic IP status does not support this operation.');
+      const kind = p.InstanceType ?? 'EcsInstance';
+      const id =
+        kind === 'NetworkInterface'
+          ? p.InstanceId
+          : call.table(instances).get(p.InstanceId)?.PrimaryInterfaceId;
+      const target = id === undefined ? undefined : call.table(networkInterfaces).get(id);
+      if ((kind === 'EcsInstance' || kind === 'NetworkInterface') && target === undefined)
+        throw refuse(404, 'InvalidInstanceId.NotFound', 'The specified instance does not exist.');
+      if (target !== undefined)
+        call.table(networkInterfaces).put(target.NetworkInterfaceId, {
+          ...target,
+          PublicIpAddress: eip.IpAddress,
+          AllocationId: eip.AllocationId,
+        });
+      call
+        .table(eips)
+        .put(eip.AllocationId, { ...eip, Status: 'InUse', InstanceId: p.InstanceId, InstanceType: kind });
+      return {};
+    },
+  }),
+  operation({
+    ...VPC,
+    action: 'UnassociateEipAddress',
+    access: 'write',
+    ram: ram('UnassociateEipAddress'),
+    params: { RegionId: str(), AllocationId: str().need() },
+    handle(call, p) {
+      const eip = eipNamed(call, p.AllocationId);
+      const bound = call
+        .table(networkInterfaces)
+        .values()
+        .find((one) => one.AllocationId === eip.AllocationId);
+      if (bound !== undefined)
+        call
+          .table(networkInterfaces)
+          .put(bound.NetworkInterfaceId, { ...bound, PublicIpAddress: '', AllocationId: '' });
+      call
+        .table(eips)
+        .put(eip.AllocationId, { ...eip, Status: 'Available', InstanceId: '', InstanceType: '' });
+      return {};
+    },
+  }),
+  operation({
+    ...VPC,
+    action: 'ReleaseEipAddress',
+    access: 'write',
+    ram: ram('ReleaseEipAddress'),
+    params: { RegionId: str(), AllocationId: str().need() },
+    handle(call, p) {
+      const eip = eipNamed(call, p.AllocationId);
+      if (eip.InstanceId !== '')
+        throw refuse(400, 'IncorrectEipStatus', 'Current elastic IP status does not support this operation.');
+      call.table(eips).delete(eip.AllocationId);
+      return {};
+    },
+  }),
+  operation({
+    ...VPC,
+    action: 'DescribeEipAddresses',
+    access: 'read',
+    ram: ram('DescribeEipAddresses'),
+    params: {
+      RegionId: str(),
+      AllocationId: str(),
+      EipAddress: str(),
+      AssociatedInstanceId: str(),
+      AssociatedInstanceType: str(),
+      Status: str(),
+      Tag: TAGS,
+      ...PAGING,
+    },
+    handle(call, p) {
+      const wanted = call
+        .table(eips)
+        .values()
+        .filter(
+          (one) =>
+            (p.AllocationId === undefined || p.AllocationId.split(',').includes(one.AllocationId)) &&
+            (p.EipAddress === undefined || p.EipAddress === one.IpAddress) &&
+            (p.AssociatedInstanceId === undefined || p.AssociatedInstanceId === one.InstanceId) &&
+            (p.AssociatedInstanceType === undefined || p.AssociatedInstanceType === one.InstanceType) &&
+            (p.Status === undefined || p.Status === one.Status) &&
+            hasTags(one.Tags, p.Tag),
+        );
+      const { items, fields } = page(wanted, p);
+      return {
+        ...fields,
+        EipAddresses: {
+          EipAddress: items.map((one) => ({ ...one, RegionId: call.region, Tags: { Tag: one.Tags } })),
+        },
+      };
+    },
+  }),
+];
