@@ -1,7 +1,9 @@
 /** RunInstances and CreateInstance. State changes take effect at once. */
+
 import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
 import { bool, int, list, object, objects, str } from '../kernel/params.ts';
 import { TAGS, tagsOf } from '../kernel/tagging.ts';
+import { vendorTime } from '../kernel/time.ts';
 import { vSwitches } from '../vpc/model.ts';
 import { publicAddress } from '../vpc/public-address.ts';
 import { dryRun, ECS, everyInstance } from './common.ts';
@@ -9,7 +11,6 @@ import { defaultGroup } from './default-group.ts';
 import { type DiskWanted, makeDisks } from './disks.ts';
 import { makeInterface } from './make-interface.ts';
 import { type InstanceRecord, instances } from './model-instance.ts';
-import { vendorTime } from './model-security-group.ts';
 
 const CREATE = {
   RegionId: str(),

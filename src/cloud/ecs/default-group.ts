@@ -1,7 +1,9 @@
 /** The group that the vendor makes for instances created without one (facts a.6). */
+
 import { DEFAULT_GROUP_DESCRIPTION } from '../../domain/inventory/default-group.ts';
 import type { Call } from '../kernel/operation.ts';
-import { type RuleRecord, securityGroups, vendorTime } from './model-security-group.ts';
+import { vendorTime } from '../kernel/time.ts';
+import { type RuleRecord, securityGroups } from './model-security-group.ts';
 
 /** Its id in a VPC; made on first use, with SSH, RDP and ICMP open to everyone at priority 100. */
 export function defaultGroup(call: Call, vpcId: string): string {

@@ -1,16 +1,17 @@
 /** Operations on prefix lists and port-range lists. */
+
 import { parseBlock, toCidrs } from '../../domain/net/address.ts';
 import { parsePortRange } from '../../domain/net/port.ts';
 import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
 import { page } from '../kernel/paging.ts';
 import { int, list, objects, str } from '../kernel/params.ts';
+import { vendorTime } from '../kernel/time.ts';
 import {
   type PortRangeListRecord,
   type PrefixListRecord,
   portRangeLists,
   prefixLists,
   securityGroups,
-  vendorTime,
 } from './model-security-group.ts';
 
 const ECS = { product: 'Ecs', version: '2014-05-26', scope: 'region' } as const;

@@ -1,8 +1,10 @@
 /** Network interfaces come into being with groups that fit them. */
+
 import { type Call, refuse } from '../kernel/operation.ts';
+import { vendorTime } from '../kernel/time.ts';
 import { vSwitches } from '../vpc/model.ts';
 import { GROUPS_PER_INTERFACE, type InterfaceRecord, networkInterfaces } from './model-instance.ts';
-import { groupToChange, vendorTime } from './model-security-group.ts';
+import { groupToChange } from './model-security-group.ts';
 
 /** All groups exist, are of one kind and in the switch's VPC. */
 export function checkGroups(call: Call, ids: readonly string[], vpcId: string): void {

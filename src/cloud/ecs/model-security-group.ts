@@ -122,11 +122,6 @@ export function membersOfGroup(call: Call, id: string) {
     .filter((one) => one.SecurityGroupIds.includes(id));
 }
 
-/** `2026-11-24T03:00:00Z`, the vendor's time. */
-export function vendorTime(date: Date): string {
-  return date.toISOString().replace(/\.\d{3}Z$/, 'Z');
-}
-
 /** For seeding only: a rule that the vendor itself made before 27 May 2020, with the priority 110 no call accepts. */
 export function addLegacyRule(call: Call, groupId: string, rule: RuleRecord): void {
   const group = groupNamed(call, groupId);

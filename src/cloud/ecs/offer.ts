@@ -1,9 +1,10 @@
 /** What can be bought: a small, fixed offer of instance types and public images. */
+
 import { type Operation, operation } from '../kernel/operation.ts';
 import { page } from '../kernel/paging.ts';
 import { list, str } from '../kernel/params.ts';
+import { vendorTime } from '../kernel/time.ts';
 import { ECS, NUMBER, ramAny } from './common.ts';
-import { vendorTime } from './model-security-group.ts';
 
 const TYPES = [
   ['ecs.t6-c1m1.large', 2, 2],

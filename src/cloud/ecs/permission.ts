@@ -1,14 +1,15 @@
 /** One permission of a request → a rule, with the vendor's refusals (facts a.3 and b.2). */
+
 import { formatIpv6, parseBlock, parseIpv6 } from '../../domain/net/address.ts';
 import { type Call, refuse } from '../kernel/operation.ts';
 import { int, str } from '../kernel/params.ts';
+import { vendorTime } from '../kernel/time.ts';
 import {
   type GroupRecord,
   portRangeLists,
   prefixLists,
   type RuleRecord,
   securityGroups,
-  vendorTime,
 } from './model-security-group.ts';
 
 /** Fields of a permission; the deprecated single-rule form has them at the top level. */

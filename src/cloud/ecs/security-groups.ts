@@ -4,6 +4,7 @@ import { type Operation, operation, refuse } from '../kernel/operation.ts';
 import { page } from '../kernel/paging.ts';
 import { bool, int, jsonList, list, objects, str } from '../kernel/params.ts';
 import { hasTags, TAGS, tagKeyValues, tagsOf } from '../kernel/tagging.ts';
+import { vendorTime } from '../kernel/time.ts';
 import { vpcs } from '../vpc/model.ts';
 import {
   type GroupRecord,
@@ -12,7 +13,6 @@ import {
   membersOfGroup,
   type RuleRecord,
   securityGroups,
-  vendorTime,
 } from './model-security-group.ts';
 import { type Direction, PERMISSION } from './permission.ts';
 import { addRules, modifyRule, permissionsOf, removeRules } from './rules-write.ts';

@@ -10,10 +10,10 @@ export interface PageRequest {
   readonly PageSize?: number | undefined;
 }
 
-export interface Page<T> {
+export interface Page<T, F = string | number> {
   readonly items: readonly T[];
   /** Fields to spread into the answer: NextToken, or TotalCount, PageNumber and PageSize. */
-  readonly fields: Readonly<Record<string, string | number>>;
+  readonly fields: Readonly<Record<string, F>>;
 }
 
 /**
@@ -43,6 +43,20 @@ export function page<T>(
   if (end < all.length) fields.NextToken = tokenOf(end);
   else if (options.emptyToken === true) fields.NextToken = '';
   return { items: all.slice(start, end), fields };
+}
+
+/** RAM's own style: `Marker` and `MaxItems`, answered with `IsTruncated` and, when there is more, `Marker`. */
+export function markerPage<T>(
+  all: readonly T[],
+  request: { readonly Marker?: string | undefined; readonly MaxItems?: number | undefined },
+): Page<T, string | boolean> {
+  const start = request.Marker === undefined ? 0 : offsetOf(request.Marker);
+  const end = start + (request.MaxItems ?? 100);
+  const more = end < all.length;
+  return {
+    items: all.slice(start, end),
+    fields: { IsTruncated: more, ...(more ? { Marker: tokenOf(end) } : {}) },
+  };
 }
 
 /** Tokens carry their offset and a check sum, so that a made-up one is refused. */

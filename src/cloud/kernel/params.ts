@@ -148,8 +148,8 @@ export function bool(): Decoder<boolean | undefined> {
 export function list(options: { max?: number; code?: string } = {}): Decoder<readonly string[]> {
   return new Decoder<readonly string[]>(
     'list',
-    (node, name) => {
-      const values = members(node).flatMap((child) =>
+    (given, name) => {
+      const values = members(fromJson(given, name, options.code)).flatMap((child) =>
         child.value === undefined || child.value === '' ? [] : [child.value],
       );
       if (options.max !== undefined && values.length > options.max) throw invalid(name, options.code);
@@ -196,7 +196,7 @@ export function objects<P extends Params>(
   return new Decoder<readonly Decoded<P>[]>(
     'object-list',
     (node, name) => {
-      const items = members(node);
+      const items = members(fromJson(node, name, options.code));
       if (options.max !== undefined && items.length > options.max) throw invalid(name, options.code);
       return items.map((child, i) => decodeParams(fields, child, `${name}.${i + 1}.`));
     },
@@ -211,6 +211,26 @@ export function object<P extends Params>(fields: P): Decoder<Decoded<P> | undefi
     (node, name) => decodeParams(fields, node, `${name}.`) as NonNullable<Decoded<P>>,
     { fields },
   );
+}
+
+/** Some clients send a list as one JSON array instead of numbered names; this gives it their form. */
+function fromJson(node: WireNode, name: string, code?: string): WireNode {
+  if (node.value === undefined || !node.value.trimStart().startsWith('[')) return node;
+  try {
+    return treeOf(JSON.parse(node.value));
+  } catch {
+    throw invalid(name, code);
+  }
+}
+
+function treeOf(value: unknown): WireNode {
+  const node: WireNode = { children: new Map() };
+  if (Array.isArray(value)) {
+    for (const [i, item] of value.entries()) node.children.set(String(i + 1), treeOf(item));
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Object.entries(value)) node.children.set(key, treeOf(item));
+  } else if (value !== null) node.value = String(value);
+  return node;
 }
 
 /** The children of a repeated parameter in the order of their numbers. */

@@ -1,4 +1,30 @@
 /** Every operation of Resource Access Management that the local cloud serves. */
 import type { Operation } from '../kernel/operation.ts';
+import { tagOperations } from '../kernel/tagging.ts';
+import { accountOperations } from './account.ts';
+import { attachmentOperations } from './attachments.ts';
+import { userGroupOperations } from './groups.ts';
+import { policies, roles, users } from './model.ts';
+import { policyOperations } from './policies.ts';
+import { roleOperations } from './roles.ts';
+import { userOperations } from './users.ts';
 
-export const operations: readonly Operation[] = [];
+export const operations: readonly Operation[] = [
+  ...userOperations,
+  ...userGroupOperations,
+  ...roleOperations,
+  ...policyOperations,
+  ...attachmentOperations,
+  ...accountOperations,
+  ...tagOperations({
+    product: 'Ram',
+    version: '2015-05-01',
+    scope: 'account',
+    kinds: { user: users, role: roles, policy: policies },
+    resource: 'ResourceNames',
+    tagKey: 'TagKeys',
+    untag: 'UntagResources',
+    wrapped: false,
+    notFound: 'EntityNotExist',
+  }),
+];

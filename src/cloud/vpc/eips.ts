@@ -1,10 +1,11 @@
 /** Elastic IP addresses. */
+
 import { instances, networkInterfaces } from '../ecs/model-instance.ts';
-import { vendorTime } from '../ecs/model-security-group.ts';
 import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
 import { page } from '../kernel/paging.ts';
 import { str } from '../kernel/params.ts';
 import { hasTags, TAGS, tagsOf } from '../kernel/tagging.ts';
+import { vendorTime } from '../kernel/time.ts';
 import { PAGING, ram, VPC } from './common.ts';
 import { type EipRecord, eips } from './model.ts';
 import { publicAddress } from './public-address.ts';

@@ -1,8 +1,9 @@
 /** NAT gateways and their DNAT entries. */
-import { vendorTime } from '../ecs/model-security-group.ts';
+
 import { type Operation, operation, refuse } from '../kernel/operation.ts';
 import { page } from '../kernel/paging.ts';
 import { bool, str } from '../kernel/params.ts';
+import { vendorTime } from '../kernel/time.ts';
 import { PAGING, ram, VPC } from './common.ts';
 import { forwardEntries, natGateways } from './model.ts';
 import { vpcNamed } from './vpcs.ts';

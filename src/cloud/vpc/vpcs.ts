@@ -1,10 +1,12 @@
 /** VPCs, their route tables and their switches. */
+
 import { networkInterfaces } from '../ecs/model-instance.ts';
-import { securityGroups, vendorTime } from '../ecs/model-security-group.ts';
+import { securityGroups } from '../ecs/model-security-group.ts';
 import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
 import { page } from '../kernel/paging.ts';
 import { bool, str } from '../kernel/params.ts';
 import { hasTags, TAGS, tagsOf } from '../kernel/tagging.ts';
+import { vendorTime } from '../kernel/time.ts';
 import { PAGING, ram, VPC } from './common.ts';
 import { type VpcRecord, type VSwitchRecord, vpcs, vSwitches } from './model.ts';
 
