@@ -61,6 +61,7 @@ const TEAMS = [
 export async function seedDemo(cloud: LocalCloud): Promise<Organisation> {
   const management = cloud.accounts[0]?.id ?? '';
   const members: string[] = [];
+  await ask(cloud, management, '', 'ResourceManager', 'InitResourceDirectory', {});
   for (const [FolderName, names] of Object.entries(FOLDERS)) {
     const { Folder } = await ask<{ Folder: { FolderId: string } }>(
       cloud,

@@ -60,6 +60,7 @@ interface Attempt {
   readonly pairs: readonly Pair[];
   readonly sourceIp: string;
   readonly userAgent: string;
+  readonly host: string;
   operation?: Operation;
   caller?: Caller;
   region: string;
@@ -90,6 +91,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       pairs: businessParams(request.params),
       sourceIp: http.sourceIp,
       userAgent: http.headers['user-agent'] ?? '',
+      host: http.host,
       region: request.params.get('RegionId') || (regionOfHost(http.host, regions) ?? DEFAULT_REGION),
     };
     let effect = NO_EFFECT;
@@ -136,6 +138,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       pairs,
       sourceIp: '127.0.0.1',
       userAgent: 'postern',
+      host: '127.0.0.1',
       operation,
       caller,
       region: region || DEFAULT_REGION,
@@ -192,6 +195,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       ...here,
       caller,
       sourceIp: attempt.sourceIp,
+      host: attempt.host,
       now: clock.now(),
       profile,
       state,

@@ -23,6 +23,8 @@ export interface Call {
   readonly region: string;
   readonly caller: Caller;
   readonly sourceIp: string;
+  /** The Host header: the address that the client believes it called. */
+  readonly host: string;
   readonly now: Date;
   readonly profile: SemanticsProfile;
   readonly state: State;

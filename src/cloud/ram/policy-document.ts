@@ -1,11 +1,11 @@
 /** What the API checks of a policy document when it takes one in. */
 import { refuse } from '../kernel/operation.ts';
 
-/** The outer shape and the length in characters; throws the vendor's refusals. */
-export function checkDocument(text: string, longest: number): void {
+/** The outer shape and the length in characters; throws the vendor's refusals. `status` is that of a text too long. */
+export function checkDocument(text: string, longest: number, status = 400): void {
   if (text.length > longest)
     throw refuse(
-      400,
+      status,
       'InvalidParameter.PolicyDocument.Length',
       `The policy document is longer than ${longest}.`,
     );

@@ -1,12 +1,24 @@
 /** Security Token Service: who am I, and temporary keys of a role. */
-import { accessKeys, accounts, cloudTable, sessions } from '../kernel/credentials.ts';
-import { type Operation, operation, refuse } from '../kernel/operation.ts';
+import { cloudTable, sessions } from '../kernel/credentials.ts';
+import { type Caller, type Operation, operation, refuse } from '../kernel/operation.ts';
 import { int, str } from '../kernel/params.ts';
+import { roles } from '../ram/model.ts';
 
 const STS = { product: 'Sts', version: '2015-04-01', scope: 'account' } as const;
 
-/** The role that the vendor makes in every account of a resource directory, trusted by the management account. */
-const MEMBER_ROLE = 'resourcedirectoryaccountaccessrole';
+/** Whether a role's trust policy lets this caller assume it: it names the caller, or the caller's account. */
+function trusts(document: string, caller: Caller): boolean {
+  const { Statement = [] } = JSON.parse(document) as {
+    Statement?: { Effect?: string; Action?: string | string[]; Principal?: { RAM?: string | string[] } }[];
+  };
+  const wanted = [`acs:ram::${caller.account}:root`, caller.arn];
+  return Statement.some(
+    (one) =>
+      one.Effect === 'Allow' &&
+      [one.Action].flat().includes('sts:AssumeRole') &&
+      [one.Principal?.RAM].flat().some((principal) => principal !== undefined && wanted.includes(principal)),
+  );
+}
 
 export const operations: readonly Operation[] = [
   operation({
@@ -57,22 +69,28 @@ export const operations: readonly Operation[] = [
           'The parameter RoleSessionName is wrongly formed.',
         );
       }
-      if (!cloudTable(call.state, accounts).has(account) || role.toLowerCase() !== MEMBER_ROLE) {
-        throw refuse(404, 'EntityNotExist.Role', `The role not exists: ${p.RoleArn}`);
-      }
-      const management = cloudTable(call.state, accessKeys)
+      const found = call
+        .tableAt(roles, { account })
         .values()
-        .find((key) => key.type === 'root')?.account;
-      if (call.account !== management) {
+        .find((one) => one.RoleName.toLowerCase() === role.toLowerCase());
+      if (found === undefined) throw refuse(404, 'EntityNotExist.Role', `The role not exists: ${p.RoleArn}`);
+      if (call.caller.type === 'root' && call.profile['root-assumes-roles'] === 'refused')
+        throw refuse(403, 'NoPermission', 'Roles may not be assumed by root accounts.');
+      if (!trusts(found.AssumeRolePolicyDocument, call.caller))
         throw refuse(
           403,
           'NoPermission',
           'You are not authorized to do this action. You should be authorized by RAM.',
         );
-      }
+      if (p.DurationSeconds > found.MaxSessionDuration)
+        throw refuse(
+          400,
+          'InvalidParameter.DurationSeconds',
+          'The parameter DurationSeconds is longer than the role allows.',
+        );
       const accessKeyId = call.newId('STS.').replace('-', '');
-      const arn = `acs:ram::${account}:assumed-role/${role}/${p.RoleSessionName}`;
-      const roleId = `3${account.slice(1)}1`;
+      const arn = `acs:ram::${account}:assumed-role/${found.RoleName.toLowerCase()}/${p.RoleSessionName}`;
+      const roleId = found.RoleId;
       const Expiration = new Date(call.now.getTime() + p.DurationSeconds * 1000)
         .toISOString()
         .replace(/\.\d{3}Z$/, 'Z');
@@ -82,7 +100,7 @@ export const operations: readonly Operation[] = [
         securityToken: call.newId('sts-token'),
         account,
         roleId,
-        roleName: role,
+        roleName: found.RoleName,
         sessionName: p.RoleSessionName,
         arn,
         expiration: Expiration,

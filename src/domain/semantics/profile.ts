@@ -26,6 +26,11 @@ export const SWITCHES = Object.freeze({
   'unknown-access-key-status': ['404', '400'],
   /** HTTP status when a ClientToken comes again with other parameters. The vendor's tables say both. */
   'client-token-mismatch-status': ['400', '403'],
+  /**
+   * Whether an account's own key may assume roles. The vendor refuses it; a local cloud hands out no other keys at
+   * its start, so it allows it unless told to be strict.
+   */
+  'root-assumes-roles': ['allowed', 'refused'],
 } as const satisfies Record<string, readonly [string, ...string[]]>);
 
 export type SwitchName = keyof typeof SWITCHES;
