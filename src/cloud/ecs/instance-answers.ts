@@ -1,29 +1,75 @@
 /** Instances and interfaces as the Describe calls answer them. */
 import type { Call } from '../kernel/operation.ts';
 import { tagKeyValues } from '../kernel/tagging.ts';
+import { sizeOfType } from './instance-types.ts';
 import { type InstanceRecord, type InterfaceRecord, interfacesOf } from './model-instance.ts';
 
-export function instanceAnswer(call: Call, one: InstanceRecord): object {
-  const cards = interfacesOf(call, one.InstanceId);
-  const primary = cards.find((card) => card.Type === 'Primary');
-  const { PublicIpAddresses, UserData: _u, PrimaryInterfaceId: _p, Tags, VSwitchId, ...rest } = one;
+/** What both DescribeInstances and DescribeInstanceAttribute answer. */
+function common(call: Call, one: InstanceRecord) {
+  const primary = interfacesOf(call, one.InstanceId).find((card) => card.Type === 'Primary');
+  const { cpu, memory } = sizeOfType(one.InstanceType);
   return {
-    ...rest,
+    InstanceId: one.InstanceId,
+    InstanceName: one.InstanceName,
+    Description: one.Description,
+    HostName: one.HostName,
+    Status: one.Status,
+    InstanceType: one.InstanceType,
+    ImageId: one.ImageId,
+    ZoneId: one.ZoneId,
     RegionId: call.region,
     InstanceNetworkType: 'vpc',
-    Cpu: 2,
-    Memory: 8192,
-    StartTime: one.CreationTime,
+    InstanceChargeType: one.InstanceChargeType,
+    InternetChargeType: one.InternetChargeType,
+    InternetMaxBandwidthIn: 100,
+    InternetMaxBandwidthOut: one.InternetMaxBandwidthOut,
+    Cpu: cpu,
+    Memory: memory * 1024,
+    CreationTime: one.CreationTime,
     ExpiredTime: '2099-12-31T15:59Z',
+    StoppedMode: 'Not-applicable',
+    ClusterId: '',
+    SerialNumber: one.InstanceId,
+    CreditSpecification: '',
+    SecurityGroupIds: { SecurityGroupId: primary?.SecurityGroupIds ?? [] },
+    PublicIpAddress: { IpAddress: one.PublicIpAddresses },
+    InnerIpAddress: { IpAddress: [] },
+    EipAddress: {
+      AllocationId: primary?.AllocationId ?? '',
+      IpAddress: primary?.PublicIpAddress ?? '',
+      InternetChargeType: '',
+    },
+    VpcAttributes: {
+      VpcId: one.VpcId,
+      VSwitchId: one.VSwitchId,
+      NatIpAddress: '',
+      PrivateIpAddress: { IpAddress: primary === undefined ? [] : [primary.PrivateIpAddress] },
+    },
+    OperationLocks: { LockReason: [] },
+    DedicatedHostAttribute: {},
+  };
+}
+
+/** As DescribeInstanceAttribute answers an instance. */
+export function instanceAttributeAnswer(call: Call, one: InstanceRecord): object {
+  return { ...common(call, one), IoOptimized: 'optimized' };
+}
+
+/** As DescribeInstances answers an instance. */
+export function instanceAnswer(call: Call, one: InstanceRecord): object {
+  const shared = common(call, one);
+  return {
+    ...shared,
+    OSType: one.OSType,
+    OSName: one.OSName,
+    DeletionProtection: one.DeletionProtection,
+    ResourceGroupId: one.ResourceGroupId,
+    KeyPairName: one.KeyPairName,
+    StartTime: one.CreationTime,
     IoOptimized: true,
     Recyclable: false,
     DeviceAvailable: true,
-    StoppedMode: 'Not-applicable',
     SpotStrategy: 'NoSpot',
-    ClusterId: '',
-    SerialNumber: one.InstanceId,
-    InternetMaxBandwidthIn: 100,
-    CreditSpecification: '',
     DeploymentSetId: '',
     LocalStorageCapacity: 0,
     LocalStorageAmount: 0,
@@ -31,23 +77,9 @@ export function instanceAnswer(call: Call, one: InstanceRecord): object {
     GPUSpec: '',
     SaleCycle: '',
     InstanceTypeFamily: one.InstanceType.split('.').slice(0, 2).join('.'),
-    SecurityGroupIds: { SecurityGroupId: primary?.SecurityGroupIds ?? [] },
-    PublicIpAddress: { IpAddress: PublicIpAddresses },
-    InnerIpAddress: { IpAddress: [] },
-    EipAddress: {
-      AllocationId: primary?.AllocationId ?? '',
-      IpAddress: primary?.PublicIpAddress ?? '',
-      InternetChargeType: '',
-      IsSupportUnassociate: primary?.AllocationId !== '',
-    },
-    VpcAttributes: {
-      VpcId: one.VpcId,
-      VSwitchId,
-      NatIpAddress: '',
-      PrivateIpAddress: { IpAddress: primary === undefined ? [] : [primary.PrivateIpAddress] },
-    },
+    EipAddress: { ...shared.EipAddress, IsSupportUnassociate: shared.EipAddress.AllocationId !== '' },
     NetworkInterfaces: {
-      NetworkInterface: cards.map((card) => ({
+      NetworkInterface: interfacesOf(call, one.InstanceId).map((card) => ({
         NetworkInterfaceId: card.NetworkInterfaceId,
         MacAddress: card.MacAddress,
         PrimaryIpAddress: card.PrivateIpAddress,
@@ -56,10 +88,8 @@ export function instanceAnswer(call: Call, one: InstanceRecord): object {
         PrivateIpSets: { PrivateIpSet: [{ PrivateIpAddress: card.PrivateIpAddress, Primary: true }] },
       })),
     },
-    Tags: tagKeyValues(Tags),
-    OperationLocks: { LockReason: [] },
+    Tags: tagKeyValues(one.Tags),
     MetadataOptions: {},
-    DedicatedHostAttribute: {},
     CpuOptions: {},
   };
 }
@@ -69,7 +99,6 @@ export function interfaceAnswer(call: Call, one: InterfaceRecord): object {
   const AssociatedPublicIp = AllocationId === '' ? {} : { PublicIpAddress, AllocationId };
   return {
     ...rest,
-    RegionId: call.region,
     OwnerId: call.account,
     SecurityGroupIds: { SecurityGroupId: SecurityGroupIds },
     AssociatedPublicIp,

@@ -5,7 +5,7 @@ import { bool, int, jsonList, list, str } from '../kernel/params.ts';
 import { regionEndpoint, regionNames } from '../kernel/regions.ts';
 import { hasTags, TAGS } from '../kernel/tagging.ts';
 import { dryRun, ECS, everyInstance, NUMBER, ramInstance } from './common.ts';
-import { instanceAnswer } from './instance-answers.ts';
+import { instanceAnswer, instanceAttributeAnswer } from './instance-answers.ts';
 import { instanceNamed, instances, networkInterfaces } from './model-instance.ts';
 
 export const instanceQueries: readonly Operation[] = [
@@ -84,7 +84,7 @@ export const instanceQueries: readonly Operation[] = [
     access: 'read',
     params: { RegionId: str(), InstanceId: str().need() },
     ram: ramInstance('DescribeInstanceAttribute'),
-    handle: (call, p) => instanceAnswer(call, instanceNamed(call, p.InstanceId)),
+    handle: (call, p) => instanceAttributeAnswer(call, instanceNamed(call, p.InstanceId)),
   }),
   operation({
     ...ECS,

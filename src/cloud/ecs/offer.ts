@@ -5,15 +5,7 @@ import { page } from '../kernel/paging.ts';
 import { list, str } from '../kernel/params.ts';
 import { vendorTime } from '../kernel/time.ts';
 import { ECS, NUMBER, ramAny } from './common.ts';
-
-const TYPES = [
-  ['ecs.t6-c1m1.large', 2, 2],
-  ['ecs.c7.large', 2, 4],
-  ['ecs.g6.large', 2, 8],
-  ['ecs.g7.large', 2, 8],
-  ['ecs.g7.xlarge', 4, 16],
-  ['ecs.r7.large', 2, 16],
-] as const;
+import { INSTANCE_TYPES } from './instance-types.ts';
 
 const IMAGES = [
   ['aliyun_3_x64_20G_alibase_20240819.vhd', 'Alibaba Cloud Linux 3.2104 LTS 64 bit', 'linux', 'Aliyun'],
@@ -39,15 +31,15 @@ export const offerOperations: readonly Operation[] = [
     ram: ramAny('DescribeInstanceTypes'),
     handle: (_call, p) => ({
       InstanceTypes: {
-        InstanceType: TYPES.filter(
-          ([id]) =>
+        InstanceType: INSTANCE_TYPES.filter(
+          ({ id }) =>
             (p.InstanceTypes.length === 0 || p.InstanceTypes.includes(id)) &&
             (p.InstanceTypeFamily === undefined || id.startsWith(`${p.InstanceTypeFamily}.`)),
-        ).map(([InstanceTypeId, CpuCoreCount, MemorySize]) => ({
-          InstanceTypeId,
-          InstanceTypeFamily: InstanceTypeId.split('.').slice(0, 2).join('.'),
-          CpuCoreCount,
-          MemorySize,
+        ).map(({ id, cpu, memory }) => ({
+          InstanceTypeId: id,
+          InstanceTypeFamily: id.split('.').slice(0, 2).join('.'),
+          CpuCoreCount: cpu,
+          MemorySize: memory,
           CpuArchitecture: 'X86',
           EniQuantity: 3,
           EniPrivateIpAddressQuantity: 6,
@@ -108,7 +100,7 @@ export const offerOperations: readonly Operation[] = [
     ram: ramAny('DescribeAvailableResource'),
     handle(call, p) {
       const offers: Record<string, readonly string[]> = {
-        InstanceType: TYPES.map(([id]) => id),
+        InstanceType: INSTANCE_TYPES.map(({ id }) => id),
         SystemDisk: ['cloud_efficiency', 'cloud_ssd', 'cloud_essd'],
         DataDisk: ['cloud_efficiency', 'cloud_ssd', 'cloud_essd'],
         Network: ['vpc'],
@@ -155,7 +147,7 @@ export const offerOperations: readonly Operation[] = [
           ZoneId,
           LocalName: ZoneId,
           ZoneType: 'AvailabilityZone',
-          AvailableInstanceTypes: { InstanceTypes: TYPES.map(([id]) => id) },
+          AvailableInstanceTypes: { InstanceTypes: INSTANCE_TYPES.map(({ id }) => id) },
           AvailableResourceCreation: { ResourceTypes: ['VSwitch', 'IoOptimized', 'Instance', 'Disk'] },
           AvailableDiskCategories: { DiskCategories: ['cloud_essd', 'cloud_ssd', 'cloud_efficiency'] },
         })),

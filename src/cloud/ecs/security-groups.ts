@@ -220,9 +220,9 @@ const describeSecurityGroupAttribute = operation({
 });
 
 function permissionAnswer(rule: RuleRecord, ports: 'empty' | 'absent'): object {
-  if (rule.PortRangeListId === '' || ports === 'empty') return rule;
-  const { PortRange: _, ...rest } = rule;
-  return rest;
+  // The vendor answers a priority as text.
+  const { PortRange, ...rest } = { ...rule, Priority: String(rule.Priority) };
+  return rule.PortRangeListId === '' || ports === 'empty' ? { ...rest, PortRange } : rest;
 }
 
 const describeSecurityGroupReferences = operation({

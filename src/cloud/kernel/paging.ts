@@ -18,12 +18,13 @@ export interface Page<T, F = string | number> {
 
 /**
  * Cuts one page out of `all`. Token paging is used when MaxResults or NextToken is given, or when `style` is
- * `token`. The last page has no NextToken (`emptyToken` makes it `""`, as some products do).
+ * `token`. The last page has no NextToken (`emptyToken` makes it `""`, as some products do). `counts` adds MaxResults
+ * and TotalCount to token pages, which only some products answer.
  */
 export function page<T>(
   all: readonly T[],
   request: PageRequest,
-  options: { style?: 'token' | 'number'; size?: number; emptyToken?: boolean } = {},
+  options: { style?: 'token' | 'number'; size?: number; emptyToken?: boolean; counts?: boolean } = {},
 ): Page<T> {
   const style =
     request.MaxResults !== undefined || request.NextToken !== undefined
@@ -39,7 +40,8 @@ export function page<T>(
   }
   const start = request.NextToken === undefined ? 0 : offsetOf(request.NextToken);
   const end = start + size;
-  const fields: Record<string, string | number> = { MaxResults: size, TotalCount: all.length };
+  const fields: Record<string, string | number> =
+    options.counts === true ? { MaxResults: size, TotalCount: all.length } : {};
   if (end < all.length) fields.NextToken = tokenOf(end);
   else if (options.emptyToken === true) fields.NextToken = '';
   return { items: all.slice(start, end), fields };

@@ -16,7 +16,7 @@ import {
 } from './model.ts';
 
 const NAME = /^[A-Za-z0-9.-]+$/;
-const groupAnswer = ({ Members: _, ...group }: UserGroupRecord): object => group;
+const groupAnswer = ({ Members: _, ...group }: Partial<UserGroupRecord>): object => group;
 
 function setMembers(call: Call, group: UserGroupRecord, Members: UserGroupRecord['Members']): object {
   call.table(userGroups).put(group.GroupName, { ...group, Members });
@@ -46,7 +46,8 @@ export const userGroupOperations: readonly Operation[] = [
         Members: [],
       };
       call.table(userGroups).put(group.GroupName, group);
-      return { Group: groupAnswer(group) };
+      const { UpdateDate: _, ...answer } = group;
+      return { Group: groupAnswer(answer) };
     },
   ),
   ramOperation('GetGroup', 'read', { GroupName: str().need() }, ['EntityNotExist.Group'], (call, p) => ({

@@ -133,7 +133,8 @@ export const policyOperations: readonly Operation[] = [
       const policy = policyNamed(call, p.PolicyName);
       const changed = { ...policy, Description: p.NewDescription ?? '', UpdateDate: now(call) };
       call.table(policies).put(policy.PolicyName, changed);
-      return { Policy: policyAnswer(call, 'Custom', changed) };
+      const { AttachmentCount: _, ...answer } = policyAnswer(call, 'Custom', changed);
+      return { Policy: answer };
     },
   ),
   ramOperation(

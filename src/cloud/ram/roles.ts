@@ -20,7 +20,7 @@ import { checkDocument } from './policy-document.ts';
 const NAME = /^[A-Za-z0-9.-]+$/;
 const DURATION = int({ min: 3600, max: 43_200, code: 'InvalidParameter.MaxSessionDuration' });
 
-function roleAnswer(call: Call, { Tags: _, ...role }: RoleRecord): object {
+function roleAnswer(call: Call, { Tags: _, ...role }: Omit<RoleRecord, 'UpdateDate'>): object {
   return { ...role, Arn: roleArn(call.account, role.RoleName) };
 }
 
@@ -62,7 +62,8 @@ export const roleOperations: readonly Operation[] = [
         MaxSessionDuration: p.MaxSessionDuration ?? 3600,
         Tags: tagsOf(p.Tag),
       });
-      return { Role: roleAnswer(call, role) };
+      const { UpdateDate: _, ...answer } = role;
+      return { Role: roleAnswer(call, answer) };
     },
   ),
   ramOperation('GetRole', 'read', { RoleName: str().need() }, ['EntityNotExist.Role'], (call, p) => ({

@@ -42,7 +42,7 @@ function keyNamed(call: Call, user: UserRecord, id: string): AccessKeyRecord {
   return key;
 }
 
-const userAnswer = ({ Tags: _, ...user }: UserRecord): object => user;
+const userAnswer = ({ Tags: _, ...user }: Partial<UserRecord>): object => user;
 
 export const userOperations: readonly Operation[] = [
   ramOperation(
@@ -70,7 +70,8 @@ export const userOperations: readonly Operation[] = [
         Tags: [],
       };
       call.table(users).put(user.UserName, user);
-      return { User: userAnswer(user) };
+      const { UpdateDate: _, ...answer } = user;
+      return { User: userAnswer(answer) };
     },
   ),
   ramOperation('GetUser', 'read', { UserName: str().need() }, ['EntityNotExist.User'], (call, p) => ({

@@ -36,19 +36,24 @@ function memberAnswer(
   };
 }
 
-function accountAnswer(call: Call, member: MemberRecord) {
+function withoutPath(call: Call, member: MemberRecord) {
   const { ResourceDirectoryPath: _, ...answer } = memberAnswer(call, member);
-  return { ...answer, AccountName: member.AccountName };
+  return answer;
+}
+
+function accountAnswer(call: Call, member: MemberRecord) {
+  return { ...withoutPath(call, member), AccountName: member.AccountName };
 }
 
 function listed(
   call: Call,
+  answer: typeof memberAnswer | typeof withoutPath,
   all: readonly MemberRecord[],
   p: Parameters<typeof page>[1] & { IncludeTags?: boolean | undefined },
 ) {
   const { items, fields } = page(all, p);
   const Account = items.map((one) => ({
-    ...memberAnswer(call, one),
+    ...answer(call, one),
     ...(p.IncludeTags === true ? { Tags: { Tag: one.Tags } } : {}),
   }));
   return { ...fields, Accounts: { Account } };
@@ -119,6 +124,7 @@ export const memberOperations: readonly Operation[] = [
     const all = call.table(members).values();
     return listed(
       call,
+      memberAnswer,
       all.filter((one) => hasTags(one.Tags, p.Tag)),
       p,
     );
@@ -133,6 +139,7 @@ export const memberOperations: readonly Operation[] = [
       const all = call.table(members).values();
       return listed(
         call,
+        withoutPath,
         all.filter(
           (one) =>
             one.FolderId === parent &&

@@ -38,15 +38,13 @@ function vpcAnswer(call: Call, vpc: VpcRecord): object {
     VSwitchIds: { VSwitchId: own.map((one) => one.VSwitchId) },
     UserCidrs: { UserCidr: [] },
     SecondaryCidrBlocks: { SecondaryCidrBlock: [] },
-    RouterTableIds: { RouterTableIds: [vpc.VpcId.replace('vpc-', 'vtb-')] },
     Tags: { Tag: vpc.Tags },
   };
 }
 
-function vSwitchAnswer(call: Call, one: VSwitchRecord): object {
+function vSwitchAnswer(one: VSwitchRecord): object {
   return {
     ...one,
-    RegionId: call.region,
     Status: 'Available',
     IsDefault: false,
     Ipv6CidrBlock: '',
@@ -110,7 +108,15 @@ export const vpcOperations: readonly Operation[] = [
           ),
         p,
       );
-      return { ...fields, Vpcs: { Vpc: items.map((one) => vpcAnswer(call, one)) } };
+      return {
+        ...fields,
+        Vpcs: {
+          Vpc: items.map((one) => ({
+            ...vpcAnswer(call, one),
+            RouterTableIds: { RouterTableIds: [one.VpcId.replace('vpc-', 'vtb-')] },
+          })),
+        },
+      };
     },
   }),
   operation({
@@ -249,7 +255,7 @@ export const vpcOperations: readonly Operation[] = [
             hasTags(one.Tags, p.Tag),
         );
       const { items, fields } = page(wanted, p);
-      return { ...fields, VSwitches: { VSwitch: items.map((one) => vSwitchAnswer(call, one)) } };
+      return { ...fields, VSwitches: { VSwitch: items.map((one) => vSwitchAnswer(one)) } };
     },
   }),
   operation({
@@ -258,7 +264,7 @@ export const vpcOperations: readonly Operation[] = [
     access: 'read',
     ram: ram('DescribeVSwitchAttributes'),
     params: { RegionId: str(), VSwitchId: str().need() },
-    handle: (call, p) => vSwitchAnswer(call, vSwitchNamed(call, p.VSwitchId)),
+    handle: (call, p) => vSwitchAnswer(vSwitchNamed(call, p.VSwitchId)),
   }),
   operation({
     ...VPC,
