@@ -148,7 +148,7 @@ export const operations: readonly Operation[] = [
           .values()
           .filter((one) => p.LoadBalancerIds.length === 0 || p.LoadBalancerIds.includes(one.LoadBalancerId)),
         p,
-        { style: 'token', size: 20 },
+        { style: 'token', size: 20, counts: true },
       );
       return {
         ...fields,
@@ -169,7 +169,7 @@ export const operations: readonly Operation[] = [
           .values()
           .filter((one) => p.LoadBalancerIds.length === 0 || p.LoadBalancerIds.includes(one.LoadBalancerId)),
         p,
-        { style: 'token', size: 20 },
+        { style: 'token', size: 20, counts: true },
       );
       return {
         ...fields,
@@ -190,7 +190,7 @@ export const operations: readonly Operation[] = [
           .values()
           .filter((one) => p.ServerGroupIds.length === 0 || p.ServerGroupIds.includes(one.ServerGroupId)),
         p,
-        { style: 'token', size: 20 },
+        { style: 'token', size: 20, counts: true },
       );
       return {
         ...fields,
@@ -212,7 +212,7 @@ export const operations: readonly Operation[] = [
       const group = call.table(serverGroups).get(p.ServerGroupId);
       if (group === undefined)
         throw refuse(404, 'ResourceNotFound.ServerGroup', 'The specified server group does not exist.');
-      const { items, fields } = page(group.Servers, p, { style: 'token', size: 20 });
+      const { items, fields } = page(group.Servers, p, { style: 'token', size: 20, counts: true });
       return {
         ...fields,
         Servers: items.map((one) => ({ ...one, ServerGroupId: group.ServerGroupId, Status: 'Available' })),
