@@ -8,6 +8,8 @@ export class CallError extends Error {
   readonly transient: boolean;
   /** The pause the vendor asks for, in milliseconds; 0 when it asks for none. */
   readonly retryAfterMs: number;
+  /** The vendor operation that failed; empty until the client that made the call says it. */
+  operation = '';
 
   constructor(
     code: string,
@@ -42,7 +44,7 @@ export function toCallError(error: unknown): CallError {
   if (statusCode !== undefined && code !== '') {
     const throttled = /Throttling/.test(code) || statusCode === 429;
     const transient = throttled || statusCode >= 500 || code === 'ServiceUnavailable';
-    return new CallError(code, plain.replace(`${code}: `, ''), {
+    return new CallError(code, bare(plain, code), {
       requestId,
       throttled,
       transient,
@@ -56,6 +58,15 @@ export function toCallError(error: unknown): CallError {
   return new CallError('network', code === '' ? plain : code, {
     transient: code !== 'ENOTFOUND' && code !== 'ECONNREFUSED',
   });
+}
+
+/** The vendor's own sentence, without the code, status and request id that the SDK puts around it. */
+function bare(message: string, code: string): string {
+  return message
+    .replace(`${code}: `, '')
+    .replace(/^code: \d+, /, '')
+    .replace(/ request id: \S*$/, '')
+    .trim();
 }
 
 /** Messages of network errors carry the whole URL, with parameters. */

@@ -38,6 +38,8 @@ export type Call = (
 const TIMEOUT_MS = 20_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 20_000;
+/** A call that has been tried for this long is not tried again. */
+const DEADLINE_MS = 120_000;
 
 /** A function that makes calls as one account; it throws CallError. */
 export function createClient(options: ClientOptions): Call {
@@ -77,6 +79,7 @@ export function createClient(options: ClientOptions): Call {
   return async (product, region, action, params) => {
     const limiter = limiters.get(`${product} ${region}`) ?? new Limiter({ start, cap });
     limiters.set(`${product} ${region}`, limiter);
+    const started = Date.now();
     for (let attempt = 1; ; attempt += 1) {
       if (options.signal?.aborted === true) throw new CallError('interrupted', '');
       try {
@@ -90,7 +93,9 @@ export function createClient(options: ClientOptions): Call {
       } catch (raised) {
         const error = toCallError(raised);
         if (error.throttled) limiter.shrink();
-        if (!error.transient || attempt >= attempts) throw error;
+        error.operation = action;
+        const late = Date.now() - started > DEADLINE_MS;
+        if (!error.transient || attempt >= attempts || late) throw error;
         // Full jitter: clients that were throttled together do not come back together.
         const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
         await sleep(Math.max(Math.min(error.retryAfterMs, LONGEST_PAUSE_MS), random() * longest));

@@ -2,7 +2,7 @@
 import type { Gap, InventoryKind } from '../../domain/inventory/inventory.ts';
 import { toCallError } from './call-error.ts';
 
-/** A failed call as a gap. */
+/** A failed call as a gap; `operation` is the one meant when no call failed or the failed one is not known. */
 export function gapOf(
   place: { account: string; region: string },
   kind: InventoryKind,
@@ -10,11 +10,12 @@ export function gapOf(
   raised: unknown,
   resource?: string,
 ): Gap {
-  const { code, message, requestId } = toCallError(raised);
+  const failed = toCallError(raised);
+  const { code, message, requestId } = failed;
   return {
     ...place,
     kind,
-    operation,
+    operation: failed.operation || operation,
     ...(resource === undefined ? {} : { resource }),
     code,
     message,
