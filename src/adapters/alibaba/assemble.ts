@@ -13,9 +13,9 @@ import { subtract, unionAll } from '../../domain/net/interval-set.ts';
 import { type PortSet, parsePortRange } from '../../domain/net/port.ts';
 import type { Rule } from '../../domain/security-group/rule.ts';
 import type { Place } from './map-lists.ts';
-import { mapRule } from './map-rules.ts';
 import type { GroupPieces, ListenerPiece, Pieces } from './pieces.ts';
 import { flag, list, nested, type Raw, tags, text, texts } from './raw.ts';
+import type { RulePage } from './rule-page.ts';
 
 /** Kinds whose absence means that more ways in may exist. */
 const PATH_KINDS: readonly InventoryKind[] = [
@@ -58,30 +58,16 @@ function covers(gap: Gap, place: Place): boolean {
 
 function assembleGroup(pieces: GroupPieces): SecurityGroup {
   const listing = pieces.listing ?? {};
-  const page = pieces.pages[0] ?? {};
-  const seen = new Set<string>();
-  const rules: Rule[] = [];
-  let number = 0;
-  for (const raw of pieces.pages) {
-    for (const permission of list(raw, 'Permissions', 'Permission') ?? []) {
-      number += 1;
-      const rule = mapRule(permission, pieces.id, number);
-      // Classic groups are read once per network card, and pages may overlap when rules change meanwhile.
-      if (rule === undefined || (seen.has(rule.id) && text(permission, 'SecurityGroupRuleId') !== ''))
-        continue;
-      seen.add(rule.id);
-      rules.push(rule);
-    }
-  }
-  const vpcId =
-    'VpcId' in listing ? text(listing, 'VpcId') : 'VpcId' in page ? text(page, 'VpcId') : undefined;
+  const page = pieces.pages[0];
+  const rules = rulesOf(pieces.pages);
+  const vpcId = 'VpcId' in listing ? text(listing, 'VpcId') : page?.vpcId;
   const type = text(listing, 'SecurityGroupType').toLowerCase();
-  const inner = text(page, 'InnerAccessPolicy').toLowerCase();
+  const inner = page?.innerAccess;
   return {
     ...pieces.place,
     id: pieces.id,
-    name: text(listing, 'SecurityGroupName') || text(page, 'SecurityGroupName'),
-    description: text(listing, 'Description') || text(page, 'Description'),
+    name: text(listing, 'SecurityGroupName') || (page?.name ?? ''),
+    description: text(listing, 'Description') || (page?.description ?? ''),
     vpcId,
     network: vpcId === '' || rules.some((rule) => rule.nic === 'internet') ? 'classic' : 'vpc',
     type: type === 'enterprise' ? 'enterprise' : type === 'normal' ? 'basic' : 'unknown',
@@ -91,6 +77,14 @@ function assembleGroup(pieces: GroupPieces): SecurityGroup {
     rules,
     gaps: pieces.gaps,
   };
+}
+
+/** Every rule once: classic groups are read per network card, and pages may overlap when rules change meanwhile. */
+function rulesOf(pages: readonly RulePage[]): readonly Rule[] {
+  if (pages.length === 1) return pages[0]?.rules ?? [];
+  const rules = new Map<string, Rule>();
+  for (const rule of pages.flatMap((page) => page.rules)) if (!rules.has(rule.id)) rules.set(rule.id, rule);
+  return [...rules.values()];
 }
 
 export function mapInstance(raw: Raw, place: Place): Instance {

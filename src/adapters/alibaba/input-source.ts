@@ -1,4 +1,5 @@
 /** `--input`: raw API answers as files. Each document is recognised by its content, never by its name. */
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { InventorySource, ReadRequest } from '../../app/ports.ts';
 import type { Gap, Inventory, InventoryKind } from '../../domain/inventory/inventory.ts';
@@ -10,6 +11,7 @@ import { mapPortRangeList, mapPrefixList, type Place } from './map-lists.ts';
 import { isWholeChain } from './page-chain.ts';
 import { Pieces, type Placed } from './pieces.ts';
 import { isRaw, list, type Raw, text } from './raw.ts';
+import type { RulePage } from './rule-page.ts';
 
 /** An inventory source over a file or folder; reading it throws a Problem that names the file at fault. */
 export function createInputSource(path: string): InventorySource {
@@ -22,6 +24,8 @@ interface Reading {
   /** File in which each resource was first met, to name both sides of a contradiction. */
   readonly files: Map<string, string>;
   readonly seen: Set<InventoryKind>;
+  /** Fingerprints of the rule pages of each group, so that a file given twice counts once. */
+  readonly pages: Map<string, Set<string>>;
   /** Pages of listings, to tell whether they are complete. */
   readonly listings: Map<InventoryKind, Raw[]>;
   /** Port-range lists by id: their names and entries come in separate documents. */
@@ -39,6 +43,7 @@ function readInput(path: string, request: ReadRequest): Inventory {
     pieces: new Pieces(),
     files: new Map(),
     seen: new Set(),
+    pages: new Map(),
     listings: new Map(),
     portLists: new Map(),
     nameless: [],
@@ -99,13 +104,17 @@ function readRules(raw: Raw, path: string, reading: Reading): boolean {
   const group = reading.pieces.group(id, place);
   if (group.place.region === '') group.place = place;
   for (const field of ['VpcId', 'RegionId']) agree(reading, `${id} ${field}`, raw, field, path, id);
-  const known = group.pages.find((page) => samePage(page, raw));
-  if (known !== undefined) return true;
+  const known = reading.pages.get(id) ?? new Set<string>();
+  const fingerprint = fingerprintOf(raw);
+  if (known.has(fingerprint)) return true;
+  reading.pages.set(id, known.add(fingerprint));
   for (const permission of permissions) {
     const rule = text(permission, 'SecurityGroupRuleId');
-    if (rule !== '') agreeOn(reading, `${id} ${rule}`, JSON.stringify(sortedFields(permission)), path, id);
+    if (rule !== '') agreeOn(reading, `${id} ${rule}`, digest(permission), path, id);
   }
-  if (text(raw, 'NextToken') === '' && isSecondEnd(group.pages, raw)) {
+  const before = group.pages.length;
+  reading.pieces.addRules(group, raw);
+  if (isSecondEnd(group.pages.slice(0, before), group.pages[before] as RulePage)) {
     throw problem('input-contradiction', {
       path,
       other: reading.files.get(`${id} end`) ?? path,
@@ -113,7 +122,6 @@ function readRules(raw: Raw, path: string, reading: Reading): boolean {
     });
   }
   if (text(raw, 'NextToken') === '') reading.files.set(`${id} end`, path);
-  group.pages.push(raw);
   return true;
 }
 
@@ -121,29 +129,24 @@ function readRules(raw: Raw, path: string, reading: Reading): boolean {
  * Two different last pages with inbound rules of one VPC group cannot both be right. (Inbound and outbound rules may
  * have been read apart, and classic groups have one reading per network card.)
  */
-function isSecondEnd(pages: readonly Raw[], page: Raw): boolean {
-  const ends = (one: Raw): boolean =>
-    text(one, 'NextToken') === '' &&
-    text(one, 'VpcId') !== '' &&
-    !cardsOf(one).has('internet') &&
-    hasInbound(one);
+function isSecondEnd(pages: readonly RulePage[], page: RulePage): boolean {
+  const ends = (one: RulePage): boolean =>
+    one.nextToken === '' &&
+    (one.vpcId ?? '') !== '' &&
+    !one.cards.includes('internet') &&
+    one.rules.length > 0;
   return ends(page) && pages.some(ends);
 }
 
-function hasInbound(page: Raw): boolean {
-  const permissions = list(page, 'Permissions', 'Permission') ?? [];
-  return permissions.some((one) => text(one, 'Direction').toLowerCase() !== 'egress');
+/** The same for answers that say the same, in whatever order their fields come. */
+function fingerprintOf({ RequestId: _, ...raw }: Raw): string {
+  return digest(raw);
 }
 
-function cardsOf(page: Raw): Set<string> {
-  return new Set(
-    (list(page, 'Permissions', 'Permission') ?? []).map((one) => text(one, 'NicType').toLowerCase()),
-  );
-}
-
-function samePage(a: Raw, b: Raw): boolean {
-  const bare = ({ RequestId: _, ...rest }: Raw): string => JSON.stringify(sortedFields(rest));
-  return bare(a) === bare(b);
+function digest(value: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify(sortedFields(value)))
+    .digest('base64');
 }
 
 function sortedFields(value: unknown): unknown {
@@ -305,11 +308,16 @@ function finish(reading: Reading, path: string): void {
     if (raw !== undefined) pieces.portRangeLists.set(id, mapPortRangeList(raw, id, name, place));
   }
   for (const [kind, pages] of reading.listings) {
-    if (!isWholeChain(pages)) pieces.gaps.push({ ...nowhere(kind), code: 'page-missing', message: path });
+    if (!isWholeChain(pages.map((page) => text(page, 'NextToken'))))
+      pieces.gaps.push({ ...nowhere(kind), code: 'page-missing', message: path });
   }
   for (const group of pieces.groups.values()) {
     const code =
-      group.pages.length === 0 ? 'not-in-input' : isWholeChain(group.pages) ? undefined : 'page-missing';
+      group.pages.length === 0
+        ? 'not-in-input'
+        : isWholeChain(group.pages.map((page) => page.nextToken))
+          ? undefined
+          : 'page-missing';
     if (code !== undefined) {
       const operation = 'DescribeSecurityGroupAttribute';
       group.gaps.push({ ...group.place, kind: 'rules', operation, resource: group.id, code, message: '' });
@@ -326,12 +334,9 @@ function finish(reading: Reading, path: string): void {
 function referredLists(pieces: Pieces): Gap[] {
   const gaps = new Map<string, Gap>();
   for (const group of pieces.groups.values()) {
-    for (const permission of group.pages.flatMap((page) => list(page, 'Permissions', 'Permission') ?? [])) {
-      const hasSource = ['SourceCidrIp', 'Ipv6SourceCidrIp', 'SourceGroupId'].some(
-        (field) => text(permission, field) !== '',
-      );
-      const prefixes = hasSource ? '' : text(permission, 'SourcePrefixListId');
-      const ports = text(permission, 'PortRange') === '' ? text(permission, 'PortRangeListId') : '';
+    for (const { source, ports: matched } of group.pages.flatMap((page) => page.rules)) {
+      const prefixes = source.kind === 'prefix-list' ? source.id : '';
+      const ports = matched.kind === 'list' ? matched.id : '';
       const base = { ...group.place, code: 'not-in-input', message: '' };
       if (prefixes !== '' && !pieces.prefixLists.has(prefixes)) {
         gaps.set(prefixes, {

@@ -2,6 +2,7 @@
 import type { Gap, PortRangeList, PrefixList } from '../../domain/inventory/inventory.ts';
 import type { Place } from './map-lists.ts';
 import type { Raw } from './raw.ts';
+import { type RulePage, readRulePage } from './rule-page.ts';
 
 /** A raw structure and where it was read. */
 export interface Placed {
@@ -14,8 +15,8 @@ export interface GroupPieces {
   readonly id: string;
   place: Place;
   listing: Raw | undefined;
-  /** Answers of `DescribeSecurityGroupAttribute`, in order. */
-  readonly pages: Raw[];
+  /** Pages of its rules, in order. */
+  readonly pages: RulePage[];
   readonly gaps: Gap[];
 }
 
@@ -39,6 +40,12 @@ export class Pieces {
     const made: GroupPieces = { id, place, listing: undefined, pages: [], gaps: [] };
     this.groups.set(id, made);
     return made;
+  }
+
+  /** Takes in one answer of `DescribeSecurityGroupAttribute`. */
+  addRules(group: GroupPieces, raw: Raw): void {
+    const before = group.pages.reduce((sum, page) => sum + page.size, 0);
+    group.pages.push(readRulePage(raw, group.id, before));
   }
 }
 

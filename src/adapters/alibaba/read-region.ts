@@ -108,7 +108,7 @@ async function readRules(reader: Reader, group: GroupPieces): Promise<void> {
         RULES_A_PAGE,
       )) {
         required(page, 'Permissions', 'Permission');
-        group.pages.push(page);
+        reader.pieces.addRules(group, page);
       }
     }
   } catch (error) {
@@ -126,9 +126,9 @@ async function readLists(reader: Reader, place: Place): Promise<void> {
   const ports = new Set<string>();
   for (const group of reader.pieces.groups.values()) {
     if (group.place !== place) continue;
-    for (const rule of group.pages.flatMap((page) => list(page, 'Permissions', 'Permission') ?? [])) {
-      if (text(rule, 'SourcePrefixListId') !== '') prefixes.add(text(rule, 'SourcePrefixListId'));
-      if (text(rule, 'PortRangeListId') !== '') ports.add(text(rule, 'PortRangeListId'));
+    for (const { source, ports: matched } of group.pages.flatMap((page) => page.rules)) {
+      if (source.kind === 'prefix-list') prefixes.add(source.id);
+      if (matched.kind === 'list') ports.add(matched.id);
     }
   }
   const { prefixLists, portRangeLists } = reader.pieces;

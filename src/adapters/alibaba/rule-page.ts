@@ -1,0 +1,42 @@
+/** One answer of `DescribeSecurityGroupAttribute`, read at once: raw pages of a whole fleet would not fit in memory. */
+import type { Rule } from '../../domain/security-group/rule.ts';
+import { mapRule } from './map-rules.ts';
+import { list, type Raw, text } from './raw.ts';
+
+export interface RulePage {
+  readonly name: string;
+  readonly description: string;
+  /** Undefined when the answer does not say. */
+  readonly vpcId: string | undefined;
+  readonly innerAccess: string;
+  /** Empty on the last page. */
+  readonly nextToken: string;
+  /** How many permissions the page has, outbound ones included. */
+  readonly size: number;
+  /** Inbound rules. */
+  readonly rules: readonly Rule[];
+  /** Network cards that the page's permissions are about, lower case. */
+  readonly cards: readonly string[];
+}
+
+/** `before` is how many permissions of the group came on earlier pages; it numbers rules that have no id. */
+export function readRulePage(raw: Raw, group: string, before: number): RulePage {
+  const permissions = list(raw, 'Permissions', 'Permission') ?? [];
+  const rules: Rule[] = [];
+  const cards = new Set<string>();
+  for (const [i, permission] of permissions.entries()) {
+    cards.add(text(permission, 'NicType').toLowerCase());
+    const rule = mapRule(permission, group, before + i + 1);
+    if (rule !== undefined) rules.push(rule);
+  }
+  return {
+    name: text(raw, 'SecurityGroupName'),
+    description: text(raw, 'Description'),
+    vpcId: 'VpcId' in raw ? text(raw, 'VpcId') : undefined,
+    innerAccess: text(raw, 'InnerAccessPolicy').toLowerCase(),
+    nextToken: text(raw, 'NextToken'),
+    size: permissions.length,
+    rules,
+    cards: [...cards],
+  };
+}
