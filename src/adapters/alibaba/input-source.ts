@@ -6,6 +6,7 @@ import type { Gap, Inventory, InventoryKind } from '../../domain/inventory/inven
 import { problem } from '../../problem.ts';
 import { assemble } from './assemble.ts';
 import { readInputFiles } from './input-files.ts';
+import { mapInstance, mapInterface } from './map-instances.ts';
 import { mapClbListeners, mapServerGroupListeners } from './map-listeners.ts';
 import { mapPortRangeList, mapPrefixList, type Place } from './map-lists.ts';
 import { isWholeChain } from './page-chain.ts';
@@ -26,14 +27,24 @@ interface Reading {
   readonly seen: Set<InventoryKind>;
   /** Fingerprints of the rule pages of each group, so that a file given twice counts once. */
   readonly pages: Map<string, Set<string>>;
-  /** Pages of listings, to tell whether they are complete. */
-  readonly listings: Map<InventoryKind, Raw[]>;
+  /** The pages of each listing and region, to tell whether they are complete. */
+  readonly listings: Map<string, ListingPages>;
   /** Port-range lists by id: their names and entries come in separate documents. */
   readonly portLists: Map<string, { raw: Raw | undefined; name: string; place: Place }>;
   readonly nameless: { raw: Raw; path: string }[];
   readonly balancers: Placed[];
   readonly listeners: Placed[];
   readonly serverGroups: Placed[];
+}
+
+/** What the pages of one listing say of their number. */
+interface ListingPages {
+  readonly kind: InventoryKind;
+  readonly seen: Set<string>;
+  readonly tokens: string[];
+  items: number;
+  /** The largest TotalCount of pages by number; 0 when pages go by token. */
+  total: number;
 }
 
 type Recogniser = (raw: Raw, path: string, reading: Reading) => boolean;
@@ -163,7 +174,7 @@ function readGroups(raw: Raw, path: string, reading: Reading): boolean {
   if (!('SecurityGroups' in raw)) return false;
   const groups = list(raw, 'SecurityGroups', 'SecurityGroup');
   if (groups === undefined) throw badField(path, 'SecurityGroups', raw.SecurityGroups);
-  note(reading, 'groups', raw);
+  note(reading, 'groups', raw, groups);
   for (const listing of groups) {
     const id = text(listing, 'SecurityGroupId');
     if (id === '') throw badField(path, 'SecurityGroups.SecurityGroup.SecurityGroupId', '');
@@ -182,7 +193,9 @@ function readGroups(raw: Raw, path: string, reading: Reading): boolean {
 
 function readInstances(raw: Raw, path: string, reading: Reading): boolean {
   if (!('Instances' in raw)) return false;
-  readItems(raw, path, reading, 'Instances', 'Instance', 'instances', 'InstanceId', reading.pieces.instances);
+  readItems(raw, path, reading, 'Instances', 'Instance', 'instances', 'InstanceId', (item, place) =>
+    reading.pieces.instances.push(mapInstance(item, place)),
+  );
   return true;
 }
 
@@ -197,7 +210,7 @@ function readInterfaces(raw: Raw, path: string, reading: Reading): boolean {
     'NetworkInterfaceSet',
     'interfaces',
     'NetworkInterfaceId',
-    interfaces,
+    (item, place) => interfaces.push(mapInterface(item, place)),
   );
   return true;
 }
@@ -210,16 +223,16 @@ function readItems(
   singular: string,
   kind: InventoryKind,
   idField: string,
-  into: Placed[],
+  take: (raw: Raw, place: Place) => unknown,
 ): void {
   const items = list(raw, plural, singular);
   if (items === undefined) throw badField(path, plural, raw[plural]);
-  note(reading, kind, raw);
+  note(reading, kind, raw, items);
   for (const item of items) {
     const id = text(item, idField);
     if (id === '') throw badField(path, `${plural}.${singular}.${idField}`, '');
     const first = agreeOn(reading, id, JSON.stringify(sortedFields(item.SecurityGroupIds ?? null)), path, id);
-    if (first) into.push({ raw: item, place: placeOf(item, placeOf(raw)) });
+    if (first) take(item, placeOf(item, placeOf(raw)));
   }
 }
 
@@ -277,7 +290,7 @@ function readListing(
     if (!(plural in raw)) return false;
     const items = list(raw, plural, singular);
     if (items === undefined) throw badField(path, plural, raw[plural]);
-    note(reading, kind, raw);
+    note(reading, kind, raw, items);
     for (const item of items) into(reading).push({ raw: item, place: placeOf(item, placeOf(raw)) });
     return true;
   };
@@ -307,8 +320,8 @@ function finish(reading: Reading, path: string): void {
   for (const [id, { raw, name, place }] of portLists) {
     if (raw !== undefined) pieces.portRangeLists.set(id, mapPortRangeList(raw, id, name, place));
   }
-  for (const [kind, pages] of reading.listings) {
-    if (!isWholeChain(pages.map((page) => text(page, 'NextToken'))))
+  for (const { kind, tokens, items, total } of reading.listings.values()) {
+    if (!isWholeChain(tokens) || items < total)
       pieces.gaps.push({ ...nowhere(kind), code: 'page-missing', message: path });
   }
   for (const group of pieces.groups.values()) {
@@ -371,10 +384,18 @@ function nowhere(kind: InventoryKind): Pick<Gap, 'account' | 'region' | 'kind' |
   return { account: '', region: '', kind, operation: '' };
 }
 
-function note(reading: Reading, kind: InventoryKind, raw: Raw): void {
+/** Takes note of one page; a page that is given twice counts once. */
+function note(reading: Reading, kind: InventoryKind, raw: Raw, items: readonly Raw[]): void {
   reading.seen.add(kind);
-  // Only listings paged by token tell whether a page is missing; pages by number are taken as they come.
-  if ('NextToken' in raw) reading.listings.set(kind, [...(reading.listings.get(kind) ?? []), raw]);
+  const key = `${kind} ${text(raw, 'RegionId') || text(items[0] ?? {}, 'RegionId')}`;
+  const pages = reading.listings.get(key) ?? { kind, seen: new Set(), tokens: [], items: 0, total: 0 };
+  reading.listings.set(key, pages);
+  const fingerprint = digest({ ...raw, RequestId: '' });
+  if (pages.seen.has(fingerprint)) return;
+  pages.seen.add(fingerprint);
+  pages.tokens.push(text(raw, 'NextToken'));
+  pages.items += items.length;
+  if ('PageNumber' in raw) pages.total = Math.max(pages.total, Number(text(raw, 'TotalCount') || 0));
 }
 
 function placeOf(raw: Raw, fallback: Place = { account: '', region: '' }): Place {

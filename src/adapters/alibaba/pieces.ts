@@ -1,5 +1,6 @@
 /** Everything read so far, as pieces: what live reading and `--input` both collect before it is put together. */
-import type { Gap, PortRangeList, PrefixList } from '../../domain/inventory/inventory.ts';
+import type { Gap, NetworkInterface, PortRangeList, PrefixList } from '../../domain/inventory/inventory.ts';
+import type { InstancePiece } from './map-instances.ts';
 import type { Place } from './map-lists.ts';
 import type { Raw } from './raw.ts';
 import { type RulePage, readRulePage } from './rule-page.ts';
@@ -25,8 +26,8 @@ export class Pieces {
   readonly groups = new Map<string, GroupPieces>();
   readonly prefixLists = new Map<string, PrefixList>();
   readonly portRangeLists = new Map<string, PortRangeList>();
-  readonly instances: Placed[] = [];
-  readonly interfaces: Placed[] = [];
+  readonly instances: InstancePiece[] = [];
+  readonly interfaces: NetworkInterface[] = [];
   readonly eips: Placed[] = [];
   readonly ipv6Addresses: Placed[] = [];
   readonly forwardEntries: Placed[] = [];

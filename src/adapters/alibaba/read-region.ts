@@ -1,11 +1,12 @@
 /** Reads one region of one account, everything paged to its end; what fails becomes a gap and the reading goes on. */
-import type { InventoryKind } from '../../domain/inventory/inventory.ts';
+import type { InventoryKind, NetworkInterface } from '../../domain/inventory/inventory.ts';
 import { gapOf } from './gap.ts';
+import { type InstancePiece, mapInstance, mapInterface } from './map-instances.ts';
 import { mapPortRangeList, mapPrefixList, type Place } from './map-lists.ts';
 import { pagesByNumber, pagesByToken } from './paginate.ts';
 import type { GroupPieces, Placed } from './pieces.ts';
 import type { ProductName } from './products.ts';
-import { list, type Raw, text } from './raw.ts';
+import { type Raw, text } from './raw.ts';
 import { readLoadBalancers } from './read-load-balancers.ts';
 import { attempt, type Reader, required } from './reader.ts';
 
@@ -19,8 +20,8 @@ const VPC_ITEMS_A_PAGE = 50;
 
 export async function readRegion(reader: Reader, region: string): Promise<void> {
   const place = { account: reader.account, region };
-  const instances: Placed[] = [];
-  const interfaces: Placed[] = [];
+  const instances: InstancePiece[] = [];
+  const interfaces: NetworkInterface[] = [];
   await Promise.all([
     readGroups(reader, place),
     attempt(reader, place, 'instances', 'DescribeInstances', async () => {
@@ -28,7 +29,7 @@ export async function readRegion(reader: Reader, region: string): Promise<void> 
         (params) => reader.call('Ecs', region, 'DescribeInstances', { RegionId: region, ...params }),
         INSTANCES_A_PAGE,
       )) {
-        for (const raw of required(page, 'Instances', 'Instance')) instances.push({ raw, place });
+        for (const raw of required(page, 'Instances', 'Instance')) instances.push(mapInstance(raw, place));
       }
     }),
     attempt(reader, place, 'interfaces', 'DescribeNetworkInterfaces', async () => {
@@ -37,12 +38,12 @@ export async function readRegion(reader: Reader, region: string): Promise<void> 
         INTERFACES_A_PAGE,
       )) {
         for (const raw of required(page, 'NetworkInterfaceSets', 'NetworkInterfaceSet'))
-          interfaces.push({ raw, place });
+          interfaces.push(mapInterface(raw, place));
       }
     }),
   ]);
-  reader.pieces.instances.push(...instances);
-  reader.pieces.interfaces.push(...interfaces);
+  for (const one of instances) reader.pieces.instances.push(one);
+  for (const one of interfaces) reader.pieces.interfaces.push(one);
   // Where no interface is, nothing can be reached: addresses, gateways and balancers need not be asked for.
   if (instances.length === 0 && interfaces.length === 0) return;
   await Promise.all([
@@ -71,8 +72,8 @@ export async function readRegion(reader: Reader, region: string): Promise<void> 
   ]);
 }
 
-function hasIpv6(interfaces: readonly Placed[]): boolean {
-  return interfaces.some(({ raw }) => (list(raw, 'Ipv6Sets', 'Ipv6Set') ?? []).length > 0);
+function hasIpv6(interfaces: readonly NetworkInterface[]): boolean {
+  return interfaces.some((one) => one.ipv6Addresses.length > 0);
 }
 
 async function readGroups(reader: Reader, place: Place): Promise<void> {
