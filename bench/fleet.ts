@@ -90,7 +90,11 @@ function rule(roll: (below: number) => number): Fields {
   if (kind < 97) return { IpProtocol: 'UDP', PortRange: '53/53', SourceCidrIp: '0.0.0.0/0' };
   if (kind < 98) return { PortRange: ops, SourceCidrIp: '0.0.0.0/0', ...priority };
   if (kind < 99) return { PortRange: ops, Ipv6SourceCidrIp: '::/0', ...priority };
-  return { PortRange: `${port}/${port}`, SourceGroupId: `sg-bench${roll(1000)}`, ...priority };
+  return {
+    PortRange: roll(4) === 0 ? ops : `${port}/${port}`,
+    SourceGroupId: `sg-bench${roll(1000)}`,
+    ...priority,
+  };
 }
 
 /**
@@ -109,7 +113,6 @@ export function writeFleet(folder: string, size: FleetSize, seed = 1): number {
 
   const fresh = (): Fields[] => Array.from({ length: size.rulesPerGroup }, () => rule(roll));
   const templates = Array.from({ length: 300 }, fresh);
-  let id = 0;
   for (let i = 0; i < size.groups; i += 1) {
     const rules = roll(3) === 0 ? (templates[roll(templates.length)] as Fields[]) : fresh();
     put(`groups/${i}.json`, {
@@ -120,7 +123,7 @@ export function writeFleet(folder: string, size: FleetSize, seed = 1): number {
       Description: '',
       VpcId: 'vpc-bench',
       InnerAccessPolicy: 'Accept',
-      Permissions: { Permission: rules.map((one) => permission(one, (id += 1))) },
+      Permissions: { Permission: rules.map((one, n) => permission(one, i * size.rulesPerGroup + n)) },
     });
   }
   for (let i = 0; i < PREFIX_LISTS; i += 1) {

@@ -1,14 +1,14 @@
 /**
  * The fast path of the exposure engine: every question of a catalogue about a whole fleet.
  *
- * Most rules of a fleet touch no ops port, most ops ports of a group are touched by no rule, and most rules say the
- * same few things. So a survey sorts each rule once into buckets, one per (protocol, port) that it touches, works
- * through each distinct bucket once, and remembers the outcome of each source set it has judged before. Buckets
- * with anything unusual (five-tuple rules, classic network, something unread) go to the exact engine instead.
+ * Most rules of a fleet touch no ops port, and most ops ports of a group are touched by the same few rules. So a
+ * survey marks for each port which rules touch it, decides each distinct combination once, and pools groups by the
+ * combinations they already have. What is unusual about a port (five-tuple rules, classic network, something unread)
+ * sends that port to the exact engine instead.
  */
 import type { OpsPort } from '../catalogue.ts';
-import { type AddressSet, allOf, type Family, sizeOfOverlap } from '../net/address.ts';
-import { EMPTY, has, subtract, union, unionAll } from '../net/interval-set.ts';
+import { type AddressSet, allOf, type Family } from '../net/address.ts';
+import { EMPTY, has, subtract, union } from '../net/interval-set.ts';
 import type { PortMatch } from '../net/port.ts';
 import { PROTOCOL_NUMBERS, type ProtocolMatch } from '../net/protocol.ts';
 import type { Verdict } from './exposure.ts';
@@ -17,7 +17,7 @@ import type { Lists } from './lists.ts';
 import { rankOf } from './match.ts';
 import type { Rule } from './rule.ts';
 import type { Target } from './target.ts';
-import { type Judgement, untrustedOf, verdictOf, verdictOfSize } from './verdict.ts';
+import { type Judgement, judgeSize, untrustedOf, verdictOf } from './verdict.ts';
 
 /** The short answer to one question. */
 export interface Outcome {
@@ -25,81 +25,81 @@ export interface Outcome {
   readonly reach: AddressSet;
 }
 
-/** One family's view of a bucket. */
-interface Side {
-  readonly outcome: Outcome;
-  /** Rules of the family in the order in which they are tried, up to the first one about every address. */
-  readonly steps: readonly Rule[];
-  /** Whether any step is a drop; without one, pooling is a union. */
-  readonly drops: boolean;
+/** The short answer about one port, both families. */
+interface Answer {
+  readonly v4: Outcome;
+  readonly v6: Outcome;
 }
 
-/** The rules that touch one (protocol, port). */
-interface Bucket {
+/** The rules of one group that touch one port, and the answer if they were alone. */
+interface Bucket extends Answer {
   /** In the order in which they are tried. */
   readonly rules: readonly Rule[];
   /** Not for the fast path. */
   readonly odd: boolean;
-  readonly v4: Side;
-  readonly v6: Side;
+  /** Whether any rule refuses; without one, pooling is a union. */
+  readonly drops: boolean;
+  /** Whether any rule admits the members of a group. */
+  readonly members: boolean;
 }
 
-/** All answers about one target, by position in the catalogue; no outcome means closed. */
+/** All answers about one target, by position in the catalogue; none means closed. */
 export interface Survey {
-  readonly v4: readonly (Outcome | undefined)[];
-  readonly v6: readonly (Outcome | undefined)[];
-  /** True when a bucket needed the exact engine; its answer may depend on the interface's own addresses. */
+  readonly answers: readonly (Answer | undefined)[];
+  /** True when a port needed the exact engine; its answer may depend on the interface's own addresses. */
   readonly odd: boolean;
   /** What pooling needs; empty for pooled surveys. */
   readonly buckets: readonly (Bucket | undefined)[];
 }
 
 const CLOSED: Outcome = Object.freeze({ verdict: 'closed', reach: EMPTY });
-const NO_RULES: Side = Object.freeze({ outcome: CLOSED, steps: [], drops: false });
+const MEMBERS_ONLY: Outcome = Object.freeze({ verdict: 'restricted', reach: EMPTY });
 
 export class Surveyor {
-  /** How many buckets each path decided; tests use it to prove that the fast path really ran. */
+  /** How many combinations each path decided; tests use it to prove that the fast path really ran. */
   readonly stats = { fast: 0, exact: 0 };
   readonly catalogue: readonly OpsPort[];
   private readonly lists: Lists;
   private readonly judgement: Judgement;
   private readonly entries = new Map<ProtocolMatch, Map<PortMatch, readonly number[]>>();
   private readonly outcomes = { 4: new Map<AddressSet, Outcome>(), 6: new Map<AddressSet, Outcome>() };
-  private readonly untrustedSpace: { readonly [F in Family]: AddressSet };
   private readonly all: readonly number[];
+  /** Scratch: the steps of the decision at hand. */
+  private readonly steps = { v4: new Steps(4), v6: new Steps(6) };
+  /** Scratch: for each entry one bit per rule that touches it. */
+  private marks = new Uint32Array(0);
 
   constructor(catalogue: readonly OpsPort[], lists: Lists, judgement: Judgement) {
     this.catalogue = catalogue;
     this.lists = lists;
     this.judgement = judgement;
-    this.untrustedSpace = { 4: untrustedOf(allOf(4), 4, judgement), 6: untrustedOf(allOf(6), 6, judgement) };
     this.all = catalogue.map((_, entry) => entry);
   }
 
   /** Answers every question about one target. */
   survey(target: Target): Survey {
-    const sorted: (Rule[] | undefined)[] = new Array(this.catalogue.length);
-    const odd: (true | undefined)[] = [];
-    for (const rule of inOrder(target.rules)) {
-      const touched = this.entriesOf(rule);
-      if (touched.length === 0) continue;
-      const unusual = !this.isPlain(rule);
-      for (const entry of touched) {
-        const bucket = sorted[entry];
-        if (bucket === undefined) sorted[entry] = [rule];
-        else bucket.push(rule);
-        if (unusual) odd[entry] = true;
-      }
-    }
-    const buckets: (Bucket | undefined)[] = new Array(this.catalogue.length);
+    const { rules, touched } = this.touching(target.rules);
     const plain = isPlainTarget(target);
+    const words = Math.ceil(rules.length / 32);
+    const marks = this.mark(touched, words);
+    const buckets: (Bucket | undefined)[] = new Array(this.catalogue.length);
+    let anyOdd = false;
     for (const entry of this.all) {
-      const rules = sorted[entry];
-      if (!plain || odd[entry] === true) buckets[entry] = this.exactly(target, entry, rules ?? []);
-      else if (rules !== undefined)
-        buckets[entry] = buckets.find((one) => sameRules(one, rules)) ?? this.fast(rules);
+      const same = this.sameMarks(marks, words, entry);
+      if (plain && same === -1) continue;
+      const known = plain && same !== undefined ? buckets[same] : undefined;
+      if (known?.odd === false) {
+        buckets[entry] = known;
+        continue;
+      }
+      const own = rules.filter(
+        (_, i) => (((marks[entry * words + (i >>> 5)] as number) >>> (i & 31)) & 1) === 1,
+      );
+      const odd = !plain || !own.every((rule) => this.isPlain(rule));
+      anyOdd ||= odd;
+      buckets[entry] = odd ? this.exactly(target, entry, own) : this.fast(own, entry);
     }
-    return surveyOf(buckets);
+    return { answers: buckets, odd: anyOdd, buckets };
   }
 
   /**
@@ -108,99 +108,152 @@ export class Surveyor {
    */
   pool(target: Target, groups: readonly Survey[]): Survey {
     if (!isPlainTarget(target)) return this.survey(target);
-    const v4: (Outcome | undefined)[] = new Array(this.catalogue.length);
-    const v6: (Outcome | undefined)[] = new Array(this.catalogue.length);
-    let last: readonly Bucket[] = [];
-    let at = 0;
+    const answers: (Answer | undefined)[] = new Array(this.catalogue.length);
+    const known: { readonly parts: readonly Bucket[]; readonly answer: Answer }[] = [];
     for (const entry of this.all) {
       const parts: Bucket[] = [];
       for (const { buckets } of groups) {
         const bucket = buckets[entry];
-        if (bucket !== undefined) parts.push(bucket);
+        if (bucket !== undefined && !parts.includes(bucket)) parts.push(bucket);
       }
       if (parts.length === 0) continue;
-      const only = parts[0] as Bucket;
       if (parts.some((part) => part.odd)) {
-        const { v4: four, v6: six } = this.exactly(
-          target,
-          entry,
-          parts.flatMap((part) => part.rules),
-        );
-        v4[entry] = four.outcome;
-        v6[entry] = six.outcome;
-      } else if (parts.length === 1) {
-        v4[entry] = only.v4.outcome;
-        v6[entry] = only.v6.outcome;
-      } else if (sameParts(last, parts)) {
-        // Neighbouring ports are mostly touched by the same rules.
-        v4[entry] = v4[at];
-        v6[entry] = v6[at];
-      } else {
-        this.stats.fast += 1;
-        v4[entry] = parts.map((part) => part.v4).reduce((a, b) => this.join(a, b, 4)).outcome;
-        v6[entry] = parts.map((part) => part.v6).reduce((a, b) => this.join(a, b, 6)).outcome;
-        last = parts;
-        at = entry;
+        answers[entry] = this.exactly(target, entry, pooled(parts));
+        continue;
       }
+      let answer: Answer | undefined =
+        parts.length === 1 ? parts[0] : known.find((one) => sameParts(one.parts, parts))?.answer;
+      if (answer === undefined) {
+        this.stats.fast += 1;
+        answer = this.join(parts, entry);
+        known.push({ parts, answer });
+      }
+      answers[entry] = answer;
     }
-    return { v4, v6, odd: false, buckets: [] };
+    return { answers, odd: false, buckets: [] };
   }
 
   /** The answer to one question, by its position in the catalogue. */
   outcome(survey: Survey, entry: number, family: Family): Outcome {
-    return (family === 4 ? survey.v4 : survey.v6)[entry] ?? CLOSED;
+    const answer = survey.answers[entry];
+    return (family === 4 ? answer?.v4 : answer?.v6) ?? CLOSED;
   }
 
-  /** Two groups' rules for one port and family, pooled. */
-  private join(a: Side, b: Side, family: Family): Side {
-    if (a.steps.length === 0 || a === b) return b;
-    if (b.steps.length === 0) return a;
-    const steps = this.untilEverything(mergeInOrder(a.steps, b.steps), family);
-    if (a.drops || b.drops) return this.decide(steps, family);
-    return { outcome: this.judge(union(a.outcome.reach, b.outcome.reach), family), steps, drops: false };
+  /** The rules that touch any entry, in the order in which they are tried, and the entries that each touches. */
+  private touching(all: readonly Rule[]): {
+    rules: readonly Rule[];
+    touched: readonly (readonly number[])[];
+  } {
+    const found: Rule[] = [];
+    const entries: (readonly number[])[] = [];
+    for (const rule of all) {
+      const own = this.entriesOf(rule);
+      if (own.length === 0) continue;
+      found.push(rule);
+      entries.push(own);
+    }
+    // One number per rule, rank first and then its place, sorts without a comparison function.
+    const keys = new Float64Array(found.length);
+    for (let i = 0; i < found.length; i += 1) keys[i] = rankForSorting(found[i] as Rule) * found.length + i;
+    keys.sort();
+    const rules: Rule[] = [];
+    const touched: (readonly number[])[] = [];
+    for (const key of keys) {
+      rules.push(found[key % found.length] as Rule);
+      touched.push(entries[key % found.length] as readonly number[]);
+    }
+    return { rules, touched };
   }
 
-  /** `rules` in the order in which they are tried. */
-  private fast(rules: readonly Rule[]): Bucket {
+  /** Marks, for each entry, the rules that touch it. */
+  private mark(touched: readonly (readonly number[])[], words: number): Uint32Array {
+    const size = words * this.catalogue.length;
+    if (this.marks.length < size) this.marks = new Uint32Array(size * 2);
+    const { marks } = this;
+    marks.fill(0, 0, size);
+    for (let i = 0; i < touched.length; i += 1) {
+      const word = i >>> 5;
+      const bit = 1 << (i & 31);
+      for (const entry of touched[i] as readonly number[]) {
+        const at = entry * words + word;
+        marks[at] = (marks[at] as number) | bit;
+      }
+    }
+    return marks;
+  }
+
+  /** The first entry before this one with the same marks; -1 when none is marked; undefined when there is none. */
+  private sameMarks(marks: Uint32Array, words: number, entry: number): number | undefined {
+    const from = entry * words;
+    let any = false;
+    for (let word = 0; word < words; word += 1) any ||= marks[from + word] !== 0;
+    if (!any) return -1;
+    next: for (let other = 0; other < entry; other += 1) {
+      for (let word = 0; word < words; word += 1)
+        if (marks[other * words + word] !== marks[from + word]) continue next;
+      return other;
+    }
+    return undefined;
+  }
+
+  /** One group's plain rules for one port. */
+  private fast(rules: readonly Rule[], entry: number): Bucket {
     this.stats.fast += 1;
-    return { rules, odd: false, v4: this.sideOf(rules, 4), v6: this.sideOf(rules, 6) };
+    const drops = rules.some((rule) => rule.policy === 'drop');
+    const members = rules.some((rule) => rule.source.kind === 'group');
+    const decided = this.decide(rules);
+    const { v4, v6 } = members ? this.withMembers(rules, entry, decided) : decided;
+    return { rules, odd: false, drops, members, v4, v6 };
   }
 
-  private sideOf(rules: readonly Rule[], family: Family): Side {
-    const own = rules.filter((rule) => this.setOf(rule, family).length > 0);
-    return own.length === 0 ? NO_RULES : this.decide(this.untilEverything(own, family), family);
+  /** Plain rules of several groups for one port. */
+  private join(parts: readonly Bucket[], entry: number): Answer {
+    const rules = parts.some((part) => part.drops || part.members) ? pooled(parts) : [];
+    const drops = parts.some((part) => part.drops);
+    const sum = (family: Family): Outcome => {
+      const reaches = parts.map((part) => (family === 4 ? part.v4 : part.v6).reach);
+      return this.judge(
+        reaches.reduce((a, b) => union(a, b)),
+        family,
+      );
+    };
+    const answer = drops ? this.decide(rules) : { v4: sum(4), v6: sum(6) };
+    return parts.some((part) => part.members) ? this.withMembers(rules, entry, answer) : answer;
   }
 
-  /** A rule about every address leaves nothing for those behind it. */
-  private untilEverything(steps: readonly Rule[], family: Family): readonly Rule[] {
-    const [first, end] = allOf(family);
-    const last = steps.findIndex((rule) => {
-      const set = this.setOf(rule, family);
-      return set.length === 2 && set[0] === first && set[1] === end;
-    });
-    return last === -1 || last === steps.length - 1 ? steps : steps.slice(0, last + 1);
+  /** Where no address gets in, members of another group still may. */
+  private withMembers(rules: readonly Rule[], entry: number, answer: Answer): Answer {
+    const { protocol, port } = this.catalogue[entry] as OpsPort;
+    const side = (outcome: Outcome, family: Family): Outcome =>
+      outcome === CLOSED && sourceGroupsOf(rules, { protocol, port, family }, this.lists).length > 0
+        ? MEMBERS_ONLY
+        : outcome;
+    return { v4: side(answer.v4, 4), v6: side(answer.v6, 6) };
   }
 
-  private decide(steps: readonly Rule[], family: Family): Side {
-    const drops = steps.some((rule) => rule.policy === 'drop');
-    const only = steps[0] as Rule;
-    if (steps.length === 1) {
-      return { outcome: drops ? CLOSED : this.judgeShared(this.setOf(only, family), family), steps, drops };
+  /** First match over plain rules that all touch the port, in the order in which they are tried. */
+  private decide(rules: readonly Rule[]): Answer {
+    const { v4, v6 } = this.steps;
+    v4.clear();
+    v6.clear();
+    for (const { source, policy } of rules) {
+      let family: Family;
+      let set: AddressSet;
+      if (source.kind === 'cidr') ({ family, set } = source);
+      else {
+        const list = source.kind === 'prefix-list' ? this.lists.prefixLists.get(source.id) : undefined;
+        if (list === undefined) continue;
+        ({ family, set } = list);
+      }
+      (family === 4 ? v4 : v6).add(set, policy === 'accept');
     }
-    if (!drops)
-      return {
-        outcome: this.judge(unionAll(steps.map((rule) => this.setOf(rule, family))), family),
-        steps,
-        drops,
-      };
-    // Last rule first: an accept adds its sources, a drop takes them away.
-    let reach: AddressSet = EMPTY;
-    for (let i = steps.length - 1; i >= 0; i -= 1) {
-      const rule = steps[i] as Rule;
-      const set = this.setOf(rule, family);
-      reach = rule.policy === 'accept' ? union(reach, set) : subtract(reach, set);
-    }
-    return { outcome: this.judge(reach, family), steps, drops };
+    return { v4: this.outcomeOf(v4), v6: this.outcomeOf(v6) };
+  }
+
+  private outcomeOf(steps: Steps): Outcome {
+    const reach = steps.accepted();
+    if (reach.length === 0) return CLOSED;
+    return steps.count === 1 ? this.judgeShared(reach, steps.family) : this.judge(reach, steps.family);
   }
 
   /** The outcome for a set that a rule or list names itself, and that other rules are likely to name too. */
@@ -214,30 +267,22 @@ export class Surveyor {
 
   private judge(reach: AddressSet, family: Family): Outcome {
     if (reach.length === 0) return CLOSED;
-    const untrusted = sizeOfOverlap(reach, this.untrustedSpace[family]);
-    return { verdict: verdictOfSize(untrusted, family, this.judgement), reach };
+    return { verdict: judgeSize(reach, family, this.judgement), reach };
   }
 
   private exactly(target: Target, entry: number, rules: readonly Rule[]): Bucket {
     this.stats.exact += 1;
     const { protocol, port } = this.catalogue[entry] as OpsPort;
-    const answer = (family: Family): Side => {
+    const answer = (family: Family): Outcome => {
       const question = { protocol, port, family };
       const reach = reachOf({ ...target, rules }, question, this.lists);
       const untrusted = untrustedOf(reach.certain, family, this.judgement);
       const others = sourceGroupsOf(rules, question, this.lists).length > 0;
       const sure = verdictOf(reach.certain, untrusted, family, this.judgement, others);
       const verdict = reach.reasons.length === 0 || sure === 'open' ? sure : 'unknown';
-      return { outcome: { verdict, reach: reach.certain }, steps: [], drops: true };
+      return { verdict, reach: reach.certain };
     };
-    return { rules, odd: true, v4: answer(4), v6: answer(6) };
-  }
-
-  private setOf(rule: Rule, family: Family): AddressSet {
-    const { source } = rule;
-    if (source.kind === 'cidr') return source.family === family ? source.set : EMPTY;
-    const list = source.kind === 'prefix-list' ? this.lists.prefixLists.get(source.id) : undefined;
-    return list?.family === family ? list.set : EMPTY;
+    return { rules, odd: true, drops: true, members: true, v4: answer(4), v6: answer(6) };
   }
 
   /** True when nothing about the rule needs the exact engine. */
@@ -249,7 +294,7 @@ export class Surveyor {
       const list = rule.ports.kind === 'list' ? this.lists.portRangeLists.get(rule.ports.id) : undefined;
       if (list === undefined || list.unreadable.length > 0) return false;
     }
-    if (rule.source.kind === 'cidr') return true;
+    if (rule.source.kind === 'cidr' || rule.source.kind === 'group') return true;
     if (rule.source.kind !== 'prefix-list') return false;
     const list = this.lists.prefixLists.get(rule.source.id);
     return list !== undefined && list.unreadable.length === 0;
@@ -277,13 +322,56 @@ export class Surveyor {
   }
 }
 
-/** The rules in the order in which they are tried; unreadable ones somewhere, the exact engine sees to them. */
-function inOrder(rules: readonly Rule[]): readonly Rule[] {
-  return rules.length < 2 ? rules : rules.toSorted((a, b) => rankForSorting(a) - rankForSorting(b));
+/** The sets of one family in the order in which they are tried; used again for every decision. */
+class Steps {
+  readonly family: Family;
+  count = 0;
+  private readonly sets: AddressSet[] = [];
+  private readonly accepts: boolean[] = [];
+  private closed = false;
+
+  constructor(family: Family) {
+    this.family = family;
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.closed = false;
+  }
+
+  /** Adds a step behind the others. One about every address leaves nothing for those behind it. */
+  add(set: AddressSet, accept: boolean): void {
+    if (this.closed) return;
+    this.sets[this.count] = set;
+    this.accepts[this.count] = accept;
+    this.count += 1;
+    const [first, end] = allOf(this.family);
+    this.closed = set.length === 2 && set[0] === first && set[1] === end;
+  }
+
+  /** Last step first: an accept adds its sources, a drop takes them away; what stays is what first match accepts. */
+  accepted(): AddressSet {
+    let reach: AddressSet = EMPTY;
+    for (let i = this.count - 1; i >= 0; i -= 1) {
+      const set = this.sets[i] as AddressSet;
+      if (this.accepts[i] === true) reach = union(reach, set);
+      else if (reach.length > 0) reach = subtract(reach, set);
+    }
+    return reach;
+  }
 }
 
-/** Merges two lists that are in order already. */
-function mergeInOrder(a: readonly Rule[], b: readonly Rule[]): Rule[] {
+/** Unreadable rules come somewhere; the exact engine sees to them. */
+function rankForSorting(rule: Rule): number {
+  return rankOf(rule) ?? 0;
+}
+
+/** The rules of several groups in the order in which they are tried. */
+function pooled(parts: readonly Bucket[]): readonly Rule[] {
+  return parts.map((part) => part.rules).reduce(mergeInOrder);
+}
+
+function mergeInOrder(a: readonly Rule[], b: readonly Rule[]): readonly Rule[] {
   const out: Rule[] = [];
   let j = 0;
   for (const rule of a) {
@@ -295,27 +383,8 @@ function mergeInOrder(a: readonly Rule[], b: readonly Rule[]): Rule[] {
   return out;
 }
 
-function rankForSorting(rule: Rule): number {
-  return rankOf(rule) ?? 0;
-}
-
-function surveyOf(buckets: readonly (Bucket | undefined)[]): Survey {
-  return {
-    v4: buckets.map((bucket) => bucket?.v4.outcome),
-    v6: buckets.map((bucket) => bucket?.v6.outcome),
-    odd: buckets.some((bucket) => bucket?.odd === true),
-    buckets,
-  };
-}
-
 function isPlainTarget(target: Target): boolean {
   return target.network === 'vpc' && target.missing.length === 0 && target.listeners.length === 0;
-}
-
-function sameRules(bucket: Bucket | undefined, rules: readonly Rule[]): boolean {
-  if (bucket === undefined || bucket.odd || bucket.rules.length !== rules.length) return false;
-  for (let i = 0; i < rules.length; i += 1) if (bucket.rules[i] !== rules[i]) return false;
-  return true;
 }
 
 function sameParts(a: readonly Bucket[], b: readonly Bucket[]): boolean {

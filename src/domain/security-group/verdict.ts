@@ -1,5 +1,5 @@
 /** From sets of sources to verdicts (architecture: Verdicts). */
-import { type AddressSet, type Family, sizeOf } from '../net/address.ts';
+import { type AddressSet, allOf, type Family, sizeOf, sizeOfOverlap } from '../net/address.ts';
 import { EMPTY, has, intersect, subtract } from '../net/interval-set.ts';
 import { PROTOCOL_NUMBERS } from '../net/protocol.ts';
 import { publicSpace } from '../net/public-space.ts';
@@ -42,8 +42,29 @@ export function verdictOf(
   return verdictOfSize(sizeOf(untrusted), family, judgement);
 }
 
+/** `verdictOf` for a set of plain sources, without building the untrusted part of it. */
+export function judgeSize(
+  reach: AddressSet,
+  family: Family,
+  judgement: Judgement,
+): 'open' | 'broad' | 'restricted' {
+  return verdictOfSize(sizeOfOverlap(reach, untrustedSpace(family, judgement)), family, judgement);
+}
+
+const spaces = new WeakMap<Judgement, { readonly v4: AddressSet; readonly v6: AddressSet }>();
+
+/** Every public address that is not trusted. */
+function untrustedSpace(family: Family, judgement: Judgement): AddressSet {
+  let known = spaces.get(judgement);
+  if (known === undefined) {
+    known = { v4: untrustedOf(allOf(4), 4, judgement), v6: untrustedOf(allOf(6), 6, judgement) };
+    spaces.set(judgement, known);
+  }
+  return family === 4 ? known.v4 : known.v6;
+}
+
 /** The verdict on `untrusted` addresses that are let in besides any trusted ones. */
-export function verdictOfSize(
+function verdictOfSize(
   untrusted: bigint,
   family: Family,
   judgement: Judgement,
