@@ -29,15 +29,22 @@ export function unionAll<B extends Bound>(sets: readonly IntervalSet<B>[]): Inte
   return union(unionAll(sets.slice(0, middle)), unionAll(sets.slice(middle)));
 }
 
+/** Results are built here and copied out, which gives them their exact length without growing. */
+const scratch: Bound[] = [];
+
+function copyOut<B extends Bound>(length: number): IntervalSet<B> {
+  return length === 0 ? EMPTY : (scratch.slice(0, length) as readonly Bound[] as IntervalSet<B>);
+}
+
 export function union<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>): IntervalSet<B> {
   if (a.length === 0 || a === b) return b;
   if (b.length === 0) return a;
-  const out: B[] = [];
+  let n = 0;
   let i = 0;
   let j = 0;
   while (i < a.length || j < b.length) {
     const first = j >= b.length || (i < a.length && (a[i] as B) <= (b[j] as B));
-    const from = (first ? a[i] : b[j]) as B;
+    scratch[n] = (first ? a[i] : b[j]) as B;
     let end = (first ? a[i + 1] : b[j + 1]) as B;
     if (first) i += 2;
     else j += 2;
@@ -51,15 +58,15 @@ export function union<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>): In
         j += 2;
       } else break;
     }
-    out.push(from, end);
+    scratch[n + 1] = end;
+    n += 2;
   }
-  return out;
+  return copyOut(n);
 }
 
 export function intersect<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>): IntervalSet<B> {
-  if (a.length === 0 || b.length === 0) return EMPTY;
   if (a === b) return a;
-  const out: B[] = [];
+  let n = 0;
   let i = 0;
   let j = 0;
   while (i < a.length && j < b.length) {
@@ -68,16 +75,20 @@ export function intersect<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>)
     const from = ((a[i] as B) > (b[j] as B) ? a[i] : b[j]) as B;
     // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint.
     const end = endA < endB ? endA : endB;
-    if (from < end) out.push(from, end);
+    if (from < end) {
+      scratch[n] = from;
+      scratch[n + 1] = end;
+      n += 2;
+    }
     if (endA === end) i += 2;
     if (endB === end) j += 2;
   }
-  return out.length === 0 ? EMPTY : out;
+  return copyOut(n);
 }
 
 export function subtract<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>): IntervalSet<B> {
   if (a.length === 0 || b.length === 0) return a;
-  const out: B[] = [];
+  let n = 0;
   let j = 0;
   for (let i = 0; i < a.length; i += 2) {
     let from = a[i] as B;
@@ -85,12 +96,20 @@ export function subtract<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>):
     while (j < b.length && (b[j + 1] as B) <= from) j += 2;
     // What of `b` reaches beyond this interval may cut the next one too, so `j` stays there.
     for (let k = j; k < b.length && (b[k] as B) < end && from < end; k += 2) {
-      if (from < (b[k] as B)) out.push(from, b[k] as B);
+      if (from < (b[k] as B)) {
+        scratch[n] = from;
+        scratch[n + 1] = b[k] as B;
+        n += 2;
+      }
       from = b[k + 1] as B;
     }
-    if (from < end) out.push(from, end);
+    if (from < end) {
+      scratch[n] = from;
+      scratch[n + 1] = end;
+      n += 2;
+    }
   }
-  return out.length === 0 ? EMPTY : out;
+  return copyOut(n);
 }
 
 /** True when both sets hold the same members. */
