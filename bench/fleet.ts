@@ -64,34 +64,52 @@ function permission(more: Fields, id: number): Fields {
 const OPS = ['22/22', '3389/3389', '3306/3306', '6379/6379', '5432/5432', '20/25', '9200/9300', '2375/2376'];
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
 
-/** One rule as a company's groups have them; about a third of them touch ops ports. */
-function rule(roll: (below: number) => number): Fields {
+/** What rules are made of: a company has some hundreds of services, offices and partners, and names them again and again. */
+interface Company {
+  readonly services: readonly string[];
+  readonly subnets: readonly string[];
+  readonly offices: readonly string[];
+  readonly offices6: readonly string[];
+}
+
+function company(roll: (below: number) => number): Company {
+  const many = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
+  return {
+    services: many(400, () => {
+      const port = 1024 + roll(60_000);
+      return `${port}/${port + roll(20)}`;
+    }),
+    subnets: many(2000, () => `10.${roll(64)}.${roll(256)}.0/24`),
+    offices: many(500, () => `203.${roll(200)}.${roll(256)}.${roll(256)}/${20 + roll(13)}`),
+    offices6: many(200, () => `2001:db8:${roll(65_536).toString(16)}::/48`),
+  };
+}
+
+/** One rule as a company's groups have them; nearly half of them touch ops ports. */
+function rule(roll: (below: number) => number, { services, subnets, offices, offices6 }: Company): Fields {
+  const one = (list: readonly string[]): string => list[roll(list.length)] as string;
   const kind = roll(100);
-  const office = { SourceCidrIp: `203.${roll(200)}.${roll(256)}.0/${20 + roll(13)}` };
+  const office = { SourceCidrIp: one(offices) };
   const priority = { Priority: String(1 + roll(100)) };
-  const ops = OPS[roll(OPS.length)] as string;
-  const port = 1024 + roll(60_000);
+  const ops = one(OPS);
   if (kind < 45) {
-    const inside = kind < 30 ? `10.${roll(64)}.${roll(256)}.0/24` : (PRIVATE[roll(4)] as string);
-    return { PortRange: `${port}/${port + roll(20)}`, SourceCidrIp: inside, ...priority };
+    return { PortRange: one(services), SourceCidrIp: one(kind < 30 ? subnets : PRIVATE), ...priority };
   }
   if (kind < 52) return { PortRange: roll(2) === 0 ? '80/80' : '443/443', SourceCidrIp: '0.0.0.0/0' };
   if (kind < 70) return { PortRange: ops, ...office, ...priority };
-  if (kind < 76) return { PortRange: ops, SourceCidrIp: PRIVATE[roll(4)] as string, ...priority };
+  if (kind < 76) return { PortRange: ops, SourceCidrIp: one(PRIVATE), ...priority };
   if (kind < 81) return { PortRange: ops, SourcePrefixListId: `pl-bench${roll(PREFIX_LISTS)}`, ...priority };
-  if (kind < 85)
-    return { PortRange: ops, Ipv6SourceCidrIp: `2001:db8:${roll(65_536).toString(16)}::/48`, ...priority };
+  if (kind < 85) return { PortRange: ops, Ipv6SourceCidrIp: one(offices6), ...priority };
   if (kind < 88) return { PortRange: ops, SourceCidrIp: `0.0.0.0/${roll(3)}`, Policy: 'Drop', ...priority };
   if (kind < 91) return { PortRange: '1/65535', ...office, Policy: 'Drop', ...priority };
   if (kind < 93)
     return { PortRangeListId: `prl-bench${roll(PORT_LISTS)}`, PortRange: '', ...office, ...priority };
-  if (kind < 95)
-    return { IpProtocol: 'ALL', PortRange: '-1/-1', SourceCidrIp: PRIVATE[roll(4)] as string, ...priority };
+  if (kind < 95) return { IpProtocol: 'ALL', PortRange: '-1/-1', SourceCidrIp: one(PRIVATE), ...priority };
   if (kind < 97) return { IpProtocol: 'UDP', PortRange: '53/53', SourceCidrIp: '0.0.0.0/0' };
   if (kind < 98) return { PortRange: ops, SourceCidrIp: '0.0.0.0/0', ...priority };
   if (kind < 99) return { PortRange: ops, Ipv6SourceCidrIp: '::/0', ...priority };
   return {
-    PortRange: roll(4) === 0 ? ops : `${port}/${port}`,
+    PortRange: roll(4) === 0 ? ops : one(services),
     SourceGroupId: `sg-bench${roll(1000)}`,
     ...priority,
   };
@@ -111,7 +129,8 @@ export function writeFleet(folder: string, size: FleetSize, seed = 1): number {
   };
   for (const part of ['groups', 'interfaces', 'lists']) mkdirSync(join(folder, part), { recursive: true });
 
-  const fresh = (): Fields[] => Array.from({ length: size.rulesPerGroup }, () => rule(roll));
+  const made = company(roll);
+  const fresh = (): Fields[] => Array.from({ length: size.rulesPerGroup }, () => rule(roll, made));
   const templates = Array.from({ length: 300 }, fresh);
   for (let i = 0; i < size.groups; i += 1) {
     const rules = roll(3) === 0 ? (templates[roll(templates.length)] as Fields[]) : fresh();

@@ -100,19 +100,23 @@ export class Fleet {
 
   /** The survey of an interface; interfaces with the same groups and nothing of their own share one. */
   surveyOfInterface(one: NetworkInterface): Survey {
-    const groups = one.groupIds.map((id) => this.groups.get(id));
-    const special = groups.length === 0 || groups.some((group) => group === undefined);
-    if (special || one.paths.some((path) => path.kind === 'listener')) {
+    const { groupIds } = one;
+    const only = groupIds.length === 1 ? this.groups.get(groupIds[0] as string) : undefined;
+    if (one.paths.some((path) => path.kind === 'listener'))
       return this.surveyor.survey(this.targetOfInterface(one));
+    if (only !== undefined) {
+      const survey = this.surveyOfGroup(only);
+      return survey.odd ? this.surveyor.pool(this.targetOfInterface(one), [survey]) : survey;
     }
-    const surveys = groups.map((group) => this.surveyOfGroup(group as SecurityGroup));
-    if (surveys.some((survey) => survey.odd)) return this.surveyor.pool(this.targetOfInterface(one), surveys);
-    if (surveys.length === 1) return surveys[0] as Survey;
-    const key = one.groupIds.toSorted().join(' ');
+    const key = groupIds.length === 0 ? '' : groupIds.toSorted().join(' ');
     const known = this.pooled.get(key);
     if (known !== undefined) return known;
+    const groups = groupIds.map((id) => this.groups.get(id)).filter((group) => group !== undefined);
+    if (groups.length === 0 || groups.length < groupIds.length)
+      return this.surveyor.survey(this.targetOfInterface(one));
+    const surveys = groups.map((group) => this.surveyOfGroup(group));
     const survey = this.surveyor.pool(this.targetOfInterface(one), surveys);
-    this.pooled.set(key, survey);
+    if (!surveys.some((each) => each.odd)) this.pooled.set(key, survey);
     return survey;
   }
 

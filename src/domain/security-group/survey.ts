@@ -10,7 +10,7 @@ import type { OpsPort } from '../catalogue.ts';
 import { type AddressSet, allOf, type Family } from '../net/address.ts';
 import { EMPTY, has, subtract, union } from '../net/interval-set.ts';
 import type { PortMatch } from '../net/port.ts';
-import { PROTOCOL_NUMBERS, type ProtocolMatch } from '../net/protocol.ts';
+import { PROTOCOL_NUMBERS } from '../net/protocol.ts';
 import type { Verdict } from './exposure.ts';
 import { reachOf, sourceGroupsOf } from './exposure-of.ts';
 import type { Lists } from './lists.ts';
@@ -61,7 +61,8 @@ export class Surveyor {
   readonly catalogue: readonly OpsPort[];
   private readonly lists: Lists;
   private readonly judgement: Judgement;
-  private readonly entries = new Map<ProtocolMatch, Map<PortMatch, readonly number[]>>();
+  /** By ports, then by protocol number. */
+  private readonly entries = new Map<PortMatch, (readonly number[])[]>();
   private readonly outcomes = { 4: new Map<AddressSet, Outcome>(), 6: new Map<AddressSet, Outcome>() };
   private readonly all: readonly number[];
   /** Scratch: the steps of the decision at hand. */
@@ -158,9 +159,10 @@ export class Surveyor {
     keys.sort();
     const rules: Rule[] = [];
     const touched: (readonly number[])[] = [];
-    for (const key of keys) {
-      rules.push(found[key % found.length] as Rule);
-      touched.push(entries[key % found.length] as readonly number[]);
+    for (let i = 0; i < keys.length; i += 1) {
+      const place = (keys[i] as number) % keys.length;
+      rules.push(found[place] as Rule);
+      touched.push(entries[place] as readonly number[]);
     }
     return { rules, touched };
   }
@@ -302,11 +304,18 @@ export class Surveyor {
 
   /** Positions in the catalogue that the rule may touch. */
   private entriesOf(rule: Rule): readonly number[] {
-    const byPorts = this.entries.get(rule.protocol) ?? new Map<PortMatch, readonly number[]>();
-    const known = byPorts.get(rule.ports);
-    if (known !== undefined) return known;
-    const found = this.findEntries(rule);
-    this.entries.set(rule.protocol, byPorts.set(rule.ports, found));
+    const { protocol, ports } = rule;
+    let byProtocol = this.entries.get(ports);
+    if (byProtocol === undefined) {
+      byProtocol = [];
+      this.entries.set(ports, byProtocol);
+    }
+    const place = protocol.kind === 'number' ? protocol.number : protocol.kind === 'all' ? 256 : 257;
+    let found = byProtocol[place];
+    if (found === undefined) {
+      found = this.findEntries(rule);
+      byProtocol[place] = found;
+    }
     return found;
   }
 
