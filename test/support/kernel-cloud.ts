@@ -1,5 +1,4 @@
 /** A cloud with a handful of operations under real names, so that official clients can exercise the kernel alone. */
-import { createHmac, randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { type CloudAccount, type CloudOptions, type LocalCloud, startCloud } from '../../src/cloud/index.ts';
 import { cloudTable, type SessionRecord, sessions } from '../../src/cloud/kernel/credentials.ts';
@@ -7,6 +6,7 @@ import { type Operation, operation, refuse } from '../../src/cloud/kernel/operat
 import { page } from '../../src/cloud/kernel/paging.ts';
 import { int, objects, str } from '../../src/cloud/kernel/params.ts';
 import { collection } from '../../src/cloud/kernel/state.ts';
+import { signV1 } from './sign-v1.ts';
 
 const load = createRequire(import.meta.url);
 /** Loaded as the CommonJS modules they are: test runners and Node disagree about their default exports. */
@@ -168,30 +168,12 @@ export function openSession(cloud: LocalCloud, expiration: Date): SessionRecord 
   return session;
 }
 
-/** Common parameters and signature of RPC version 1.0, written from the vendor's description alone. */
+/** A signed call of the first account. */
 export function signedV1(
   cloud: LocalCloud,
   method: string,
   params: Readonly<Record<string, string>>,
-  secret = firstAccount(cloud).accessKeySecret,
+  accessKeySecret = firstAccount(cloud).accessKeySecret,
 ): URLSearchParams {
-  const all: Record<string, string> = {
-    AccessKeyId: firstAccount(cloud).accessKeyId,
-    Version: '2014-05-26',
-    SignatureMethod: 'HMAC-SHA1',
-    SignatureVersion: '1.0',
-    SignatureType: '',
-    SignatureNonce: randomUUID(),
-    Timestamp: new Date().toISOString().replace(/\.\d+/, ''),
-    ...params,
-  };
-  const escaped = (text: string): string =>
-    encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-  const query = Object.keys(all)
-    .sort()
-    .map((name) => `${escaped(name)}=${escaped(all[name] ?? '')}`)
-    .join('&');
-  const text = `${method}&%2F&${escaped(query)}`;
-  const Signature = createHmac('sha1', `${secret}&`).update(text).digest('base64');
-  return new URLSearchParams({ ...all, Signature });
+  return signV1({ ...firstAccount(cloud), accessKeySecret }, method, params);
 }

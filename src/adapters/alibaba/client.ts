@@ -87,7 +87,7 @@ export function createClient(options: ClientOptions): Call {
           if (options.signal?.aborted === true) throw new CallError('interrupted', '');
           options.onCall?.(attempt > 1);
           return send(product, region, action, params);
-        });
+        }, isLaterPage(params));
         limiter.grow();
         return body;
       } catch (raised) {
@@ -102,6 +102,11 @@ export function createClient(options: ClientOptions): Call {
       }
     }
   };
+}
+
+/** Later pages go first: others are found on them, and nothing else can fetch the next one meanwhile. */
+function isLaterPage(params: Readonly<Record<string, unknown>>): boolean {
+  return params.NextToken !== undefined || Number(params.PageNumber ?? 1) > 1;
 }
 
 function makeClient(

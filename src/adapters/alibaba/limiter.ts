@@ -1,9 +1,13 @@
-/** Adaptive concurrency: grows while calls succeed, halves when the vendor throttles. */
+/**
+ * Adaptive concurrency, as TCP does it: one more for every success until the vendor throttles for the first time; from
+ * then on it halves at each throttling and grows by one for every full round of successes.
+ */
 export class Limiter {
   private limit: number;
   private readonly cap: number;
   private running = 0;
   private successes = 0;
+  private throttled = false;
   private readonly waiting: (() => void)[] = [];
 
   /** Starts at `start` calls at once and never exceeds `cap`. */
@@ -17,10 +21,14 @@ export class Limiter {
     return Math.floor(this.limit);
   }
 
-  /** Runs `work` when its turn has come, first come first served. */
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.running >= this.width) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    else this.running += 1;
+  /** Runs `work` when its turn has come, first come first served; `next` goes before all that wait. */
+  async run<T>(work: () => Promise<T>, next = false): Promise<T> {
+    if (this.running >= this.width) {
+      await new Promise<void>((resolve) => {
+        if (next) this.waiting.unshift(resolve);
+        else this.waiting.push(resolve);
+      });
+    } else this.running += 1;
     try {
       return await work();
     } finally {
@@ -29,10 +37,10 @@ export class Limiter {
     }
   }
 
-  /** A call succeeded: one more at a time for every full round of successes. */
+  /** A call succeeded. */
   grow(): void {
     this.successes += 1;
-    if (this.successes < this.width || this.width >= this.cap) return;
+    if (this.width >= this.cap || (this.throttled && this.successes < this.width)) return;
     this.successes = 0;
     this.limit = Math.min(this.cap, this.limit + 1);
     this.release();
@@ -40,6 +48,7 @@ export class Limiter {
 
   /** A call was throttled. */
   shrink(): void {
+    this.throttled = true;
     this.successes = 0;
     this.limit = Math.max(1, this.limit / 2);
   }

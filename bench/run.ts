@@ -1,0 +1,134 @@
+/**
+ * `npm run bench`: speed as ratios between things measured in one run, printed as a table and kept in results.json.
+ * Medians of several rounds, one process each, so that one of them cannot warm or burden the next.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeFleet } from './fleet.ts';
+
+const ROUNDS = 5;
+const HERE = import.meta.dirname;
+const QUIET = '--disable-warning=ExperimentalWarning';
+
+interface Row {
+  readonly what: string;
+  readonly measured: string;
+  readonly beside: string;
+  readonly ratio?: number;
+  /** What the ratio or figure may be at most. */
+  readonly limit?: number;
+  readonly ok?: boolean;
+}
+
+function node(...args: readonly string[]): string {
+  return execFileSync(process.execPath, [QUIET, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1] as number;
+}
+
+const ms = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+
+function ratioRow(what: string, value: number, beside: string, other: number, limit?: number): Row {
+  const ratio = Math.round((value / other) * 100) / 100;
+  const judged = limit === undefined ? {} : { limit, ok: ratio <= limit };
+  return { what, measured: ms(value), beside: `${beside} ${ms(other)}`, ratio, ...judged };
+}
+
+function exposure(folder: string): Row[] {
+  const size = { groups: 10_000, rulesPerGroup: 50, interfaces: 50_000 };
+  const bytes = writeFleet(folder, size);
+  interface Measured {
+    ms: { parse: number; map: number; groups: number; interfaces: number };
+    answers: number;
+    peakMegabytes: number;
+  }
+  const rounds = Array.from({ length: ROUNDS }, () => ({
+    parse: JSON.parse(node(join(HERE, 'exposure.ts'), 'parse', folder)) as Measured,
+    exposure: JSON.parse(node(join(HERE, 'exposure.ts'), 'exposure', folder)) as Measured,
+  }));
+  const parse = median(rounds.map((round) => round.parse.ms.parse));
+  const decide = median(rounds.map(({ exposure: { ms } }) => ms.groups + ms.interfaces));
+  const map = median(rounds.map((round) => round.exposure.ms.map));
+  const peak = median(rounds.map((round) => round.exposure.peakMegabytes));
+  const beside = `JSON.parse of ${(bytes / 1e6).toFixed(0)} MB`;
+  const answers = rounds[0]?.exposure.answers ?? 0;
+  return [
+    ratioRow(`${(answers / 1e6).toFixed(1)} million exact answers`, decide, beside, parse, 1),
+    ratioRow('mapping the answers to rules', map, beside, parse),
+    { what: 'peak memory, all of it', measured: `${peak} MB`, beside: '600 MB', limit: 600, ok: peak <= 600 },
+  ];
+}
+
+function scanning(): Row[] {
+  const { groups, latencyMs, width, calls, least, bare, whole } = JSON.parse(
+    node(join(HERE, 'scan.ts'), '2000'),
+  ) as {
+    groups: number;
+    latencyMs: number;
+    width: number;
+    calls: number;
+    least: number;
+    bare: number[];
+    whole: number[];
+  };
+  const what = `scan of ${groups} groups, ${latencyMs} ms a call, ${width} at once`;
+  return [
+    ratioRow(what, median(whole), 'bare loop', median(bare), 1.15),
+    {
+      what: 'calls it makes',
+      measured: String(calls),
+      beside: `least ${least}`,
+      limit: least,
+      ok: calls <= least,
+    },
+  ];
+}
+
+function starting(): Row[] {
+  const bin = join(HERE, '..', 'bin', 'postern.js');
+  const sample = join(HERE, '..', 'test', 'samples');
+  const time = (...args: readonly string[]): number =>
+    median(
+      Array.from({ length: 2 * ROUNDS }, () => {
+        const start = process.hrtime.bigint();
+        node(...args);
+        return Number(process.hrtime.bigint() - start) / 1e6;
+      }),
+    );
+  const bare = time('-e', '0');
+  return [
+    ratioRow('postern --help', time(bin, '--help'), 'bare Node', bare),
+    ratioRow(
+      'postern explain --input',
+      time(bin, 'explain', '--input', sample, 'sg-bp1samplewebfrontend', '--json'),
+      'bare Node',
+      bare,
+    ),
+  ];
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
+try {
+  const rows = [...exposure(folder), ...scanning(), ...starting()];
+  const widths = [0, 1, 2].map((i) =>
+    Math.max(...rows.map((row) => [row.what, row.measured, row.beside][i]?.length ?? 0)),
+  );
+  for (const row of rows) {
+    const cells = [row.what, row.measured, row.beside].map((cell, i) => cell.padEnd(widths[i] as number));
+    const ratio = row.ratio === undefined ? '' : row.ratio.toFixed(2);
+    const verdict = row.ok === undefined ? '' : row.ok ? `within ${row.limit}` : `OVER ${row.limit}`;
+    process.stdout.write(`${cells.join('  ')}  ${ratio.padStart(5)}  ${verdict}\n`.trimEnd().concat('\n'));
+  }
+  const machine = { node: process.version, cpu: cpus()[0]?.model ?? '', cores: cpus().length };
+  writeFileSync(
+    join(HERE, 'results.json'),
+    `${JSON.stringify({ machine, rounds: ROUNDS, rows }, null, 2)}\n`,
+  );
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
