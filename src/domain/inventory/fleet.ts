@@ -102,20 +102,20 @@ export class Fleet {
   surveyOfInterface(one: NetworkInterface): Survey {
     const { groupIds } = one;
     const only = groupIds.length === 1 ? this.groups.get(groupIds[0] as string) : undefined;
-    if (one.paths.some((path) => path.kind === 'listener'))
+    if (one.paths.length > 0 && one.paths.some((path) => path.kind === 'listener'))
       return this.surveyor.survey(this.targetOfInterface(one));
     if (only !== undefined) {
       const survey = this.surveyOfGroup(only);
-      return survey.odd ? this.surveyor.pool(this.targetOfInterface(one), [survey]) : survey;
+      return survey.odd ? this.surveyor.pool([survey], () => this.targetOfInterface(one)) : survey;
     }
-    const key = groupIds.length === 0 ? '' : groupIds.toSorted().join(' ');
+    const key = groupIds.join(' ');
     const known = this.pooled.get(key);
     if (known !== undefined) return known;
     const groups = groupIds.map((id) => this.groups.get(id)).filter((group) => group !== undefined);
     if (groups.length === 0 || groups.length < groupIds.length)
       return this.surveyor.survey(this.targetOfInterface(one));
     const surveys = groups.map((group) => this.surveyOfGroup(group));
-    const survey = this.surveyor.pool(this.targetOfInterface(one), surveys);
+    const survey = this.surveyor.pool(surveys, () => this.targetOfInterface(one));
     if (!surveys.some((each) => each.odd)) this.pooled.set(key, survey);
     return survey;
   }

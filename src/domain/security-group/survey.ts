@@ -106,9 +106,11 @@ export class Surveyor {
   /**
    * Answers every question about an interface from the surveys of its groups: where only one group has rules for a
    * port its answer stands; where nobody drops, the answers add up; elsewhere the rules are pooled and tried anew.
+   * `target` makes the interface's own target, which only the exact engine needs.
    */
-  pool(target: Target, groups: readonly Survey[]): Survey {
-    if (!isPlainTarget(target)) return this.survey(target);
+  pool(groups: readonly Survey[], target: () => Target): Survey {
+    const own = groups.some((group) => group.odd) ? target() : undefined;
+    if (own !== undefined && !isPlainTarget(own)) return this.survey(own);
     const answers: (Answer | undefined)[] = new Array(this.catalogue.length);
     const known: { readonly parts: readonly Bucket[]; readonly answer: Answer }[] = [];
     for (const entry of this.all) {
@@ -118,8 +120,8 @@ export class Surveyor {
         if (bucket !== undefined && !parts.includes(bucket)) parts.push(bucket);
       }
       if (parts.length === 0) continue;
-      if (parts.some((part) => part.odd)) {
-        answers[entry] = this.exactly(target, entry, pooled(parts));
+      if (own !== undefined && parts.some((part) => part.odd)) {
+        answers[entry] = this.exactly(own, entry, pooled(parts));
         continue;
       }
       let answer: Answer | undefined =
