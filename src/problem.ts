@@ -4,6 +4,9 @@
 export interface ProblemParams {
   'bad-flag': { readonly flag: string; readonly value: string; readonly expected: string };
   'unknown-command': { readonly command: string };
+  /** `similar` is a flag that may have been meant, or empty. */
+  'unknown-flag': { readonly flag: string; readonly similar: string };
+  'trusted-file-missing': { readonly path: string };
   'missing-argument': { readonly argument: string };
   'node-too-old': { readonly found: string; readonly needed: string };
   'no-credentials': Record<never, never>;

@@ -7,12 +7,7 @@ export const openGroupUnattached: Check = {
   controls: [],
   *run(fleet) {
     for (const group of fleet.inventory.groups) {
-      if (
-        fleet.membersOf(group).length > 0 ||
-        !fleet.membersAreKnown(group) ||
-        fleet.inventory.interfaces.length === 0
-      )
-        continue;
+      if (fleet.membersOf(group).length > 0 || !fleet.membersAreKnown(group)) continue;
       const verdict = worstVerdict(fleet, group);
       if (verdict === 'open' || verdict === 'broad') {
         yield { kind: 'finding', finding: groupFinding(fleet, 'open-group-unattached', 'low', group) };

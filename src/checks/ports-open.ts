@@ -43,13 +43,15 @@ export function* subjects(fleet: Fleet): Generator<Subject> {
 export function groupSubject(fleet: Fleet, group: SecurityGroup): Subject {
   const survey = fleet.surveyOfGroup(group);
   const members = fleet.membersOf(group);
+  const known = fleet.membersAreKnown(group);
   return {
     resource: { type: 'group', id: group.id, name: group.name },
     account: group.account,
     region: group.region,
     serviceManaged: group.serviceManaged,
-    instances: new Set(members.flatMap((one) => one.instanceId ?? [])).size,
-    interfaces: members.length === 0 && fleet.membersAreKnown(group) ? undefined : members,
+    instances:
+      members.length === 0 && !known ? null : new Set(members.flatMap((one) => one.instanceId ?? [])).size,
+    interfaces: members.length === 0 && known ? undefined : members,
     targets: [fleet.targetOfGroup(group)],
     outcomes: (entry, family) => [fleet.surveyor.outcome(survey, entry, family)],
     exposure: (question) => fleet.exposureOfGroup(group, question),

@@ -60,6 +60,7 @@ function idle(groups: readonly SecurityGroup[], interfaces: readonly NetworkInte
     groups,
     interfaces,
     instances: [],
+    notRead: [],
     prefixLists: new Map(),
     portRangeLists: new Map(),
     gaps: [],

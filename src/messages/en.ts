@@ -1,4 +1,11 @@
-/** English texts; the type of this object is the type of every language. */
+/** English texts. */
+
+/** `1 group`, `2 groups`. */
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** The type of this object is the type of every language. */
 export const en = {
   verdict: { open: 'open', broad: 'broad', restricted: 'restricted', closed: 'closed', unknown: 'unknown' },
   severity: { critical: 'CRITICAL', high: 'HIGH', medium: 'MEDIUM', low: 'LOW', info: 'INFO' },
@@ -106,7 +113,7 @@ export const en = {
       rules: number;
       instances: number;
     }): string =>
-      `Read ${n.groups} groups with ${n.rules} rules and ${n.instances} instances in ${n.regions} ${n.regions === 1 ? 'region' : 'regions'} of ${n.accounts} ${n.accounts === 1 ? 'account' : 'accounts'}.`,
+      `Read ${counted(n.groups, 'group')} with ${counted(n.rules, 'rule')} and ${counted(n.instances, 'instance')} in ${counted(n.regions, 'region')}${n.accounts === 0 ? '' : ` of ${counted(n.accounts, 'account')}`}.`,
     complete: 'Everything that was asked for was read and decided.',
     incomplete: (gaps: number, undecided: number): string =>
       `NOT COMPLETE: ${gaps} ${gaps === 1 ? 'part was' : 'parts were'} not read, ${undecided} ${undecided === 1 ? 'resource is' : 'resources are'} undecided. Exposure may be hidden there.`,
@@ -271,6 +278,14 @@ export const en = {
     'bad-flag': (p: { flag: string; value: string; expected: string }) => ({
       text: `\`${p.value}\` is not a value for ${p.flag}`,
       hint: `expected: ${p.expected}`,
+    }),
+    'unknown-flag': (p: { flag: string; similar: string }) => ({
+      text: `there is no flag \`${p.flag}\``,
+      hint: p.similar === '' ? 'add --help to the command to see its flags' : `did you mean ${p.similar}?`,
+    }),
+    'trusted-file-missing': (p: { path: string }) => ({
+      text: `there is no file \`${p.path}\``,
+      hint: '--trusted takes a text file with one IPv4 or IPv6 CIDR per line',
     }),
     'unknown-command': (p: { command: string }) => ({
       text: `there is no command \`${p.command}\``,

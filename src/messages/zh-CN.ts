@@ -76,7 +76,7 @@ export const zhCN: Messages = {
     todo: '处理',
     look: '查看',
     coverage: (n) =>
-      `已读取 ${n.accounts} 个账号、${n.regions} 个地域的 ${n.groups} 个安全组（${n.rules} 条规则）和 ${n.instances} 台实例。`,
+      `已读取${n.accounts === 0 ? '' : ` ${n.accounts} 个账号、`} ${n.regions} 个地域的 ${n.groups} 个安全组（${n.rules} 条规则）和 ${n.instances} 台实例。`,
     complete: '要求的内容均已读取并得出结论。',
     incomplete: (gaps, undecided) =>
       `不完整：有 ${gaps} 处未能读取，${undecided} 个资源无法判定，其中可能还有暴露。`,
@@ -216,6 +216,14 @@ export const zhCN: Messages = {
   },
   problem: {
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `应为：${p.expected}` }),
+    'unknown-flag': (p) => ({
+      text: `没有选项 \`${p.flag}\``,
+      hint: p.similar === '' ? '在命令后加 --help 可查看所有选项' : `是否要用 ${p.similar}？`,
+    }),
+    'trusted-file-missing': (p) => ({
+      text: `找不到文件 \`${p.path}\``,
+      hint: '--trusted 需要一个文本文件，每行一个 IPv4 或 IPv6 CIDR',
+    }),
     'unknown-command': (p) => ({ text: `没有命令 \`${p.command}\``, hint: 'postern --help 会列出所有命令' }),
     'missing-argument': (p) => ({ text: `缺少 ${p.argument}`, hint: '在命令后加上 --help 查看它的参数' }),
     'node-too-old': (p) => ({

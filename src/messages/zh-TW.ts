@@ -76,7 +76,7 @@ export const zhTW: Messages = {
     todo: '處理',
     look: '查看',
     coverage: (n) =>
-      `已讀取 ${n.accounts} 個帳號、${n.regions} 個地域的 ${n.groups} 個安全性群組（${n.rules} 條規則）與 ${n.instances} 台執行個體。`,
+      `已讀取${n.accounts === 0 ? '' : ` ${n.accounts} 個帳號、`} ${n.regions} 個地域的 ${n.groups} 個安全性群組（${n.rules} 條規則）與 ${n.instances} 台執行個體。`,
     complete: '要求的內容均已讀取並得出結論。',
     incomplete: (gaps, undecided) =>
       `不完整：有 ${gaps} 處未能讀取，${undecided} 個資源無法判定，其中可能還有暴露。`,
@@ -217,6 +217,14 @@ export const zhTW: Messages = {
   },
   problem: {
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `應為：${p.expected}` }),
+    'unknown-flag': (p) => ({
+      text: `沒有選項 \`${p.flag}\``,
+      hint: p.similar === '' ? '在命令後加 --help 可查看所有選項' : `是否要用 ${p.similar}？`,
+    }),
+    'trusted-file-missing': (p) => ({
+      text: `找不到檔案 \`${p.path}\``,
+      hint: '--trusted 需要一個文字檔，每行一個 IPv4 或 IPv6 CIDR',
+    }),
     'unknown-command': (p) => ({ text: `沒有命令 \`${p.command}\``, hint: 'postern --help 會列出所有命令' }),
     'missing-argument': (p) => ({ text: `缺少 ${p.argument}`, hint: '在命令後加上 --help 查看它的參數' }),
     'node-too-old': (p) => ({

@@ -23,13 +23,19 @@ const PATH_KINDS: readonly InventoryKind[] = [
   'interfaces',
 ];
 
-/** `pathGaps` are gaps that leave ways in unknown without making the reading incomplete (parts not in an input). */
-export function assemble(pieces: Pieces, pathGaps: readonly Gap[] = []): Inventory {
+/** `notRead` are listings that nobody asked for, such as those that an input does not hold: what they would tell is unknown, but nothing is missing. */
+export function assemble(pieces: Pieces, notRead: readonly Gap[] = []): Inventory {
   const groups = [...pieces.groups.values()].map(assembleGroup);
   const instances = pieces.instances.map(({ instance }) => instance);
   const interfaces = joinInterfaces(pieces);
   const ways = waysByInterface(pieces, interfaces);
-  const doubts = [...pieces.gaps, ...pathGaps].filter((gap) => PATH_KINDS.includes(gap.kind));
+  const doubts = [
+    ...pieces.gaps.filter(({ kind }) => PATH_KINDS.includes(kind)),
+    // An interface that is known tells its own addresses; only other products can add to them.
+    ...notRead.filter(
+      ({ kind }) => PATH_KINDS.includes(kind) && kind !== 'instances' && kind !== 'interfaces',
+    ),
+  ];
   return {
     accounts: [...pieces.accounts].map(([id, name]) => ({ id, name })),
     groups,
@@ -42,6 +48,7 @@ export function assemble(pieces: Pieces, pathGaps: readonly Gap[] = []): Invento
       pathGaps: doubts.filter((gap) => covers(gap, one)),
     })),
     gaps: [...pieces.gaps, ...groups.flatMap((group) => group.gaps)],
+    notRead,
   };
 }
 

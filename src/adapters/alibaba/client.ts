@@ -86,7 +86,7 @@ export function createClient(options: ClientOptions): Call {
         const body = await limiter.run(() => {
           if (options.signal?.aborted === true) throw new CallError('interrupted', '');
           options.onCall?.(attempt > 1);
-          return send(product, region, action, params);
+          return unlessAborted(send(product, region, action, params), options.signal);
         }, isLaterPage(params));
         limiter.grow();
         return body;
@@ -102,6 +102,16 @@ export function createClient(options: ClientOptions): Call {
       }
     }
   };
+}
+
+/** The answer, or `interrupted` as soon as the signal says so: the SDK cannot be told to stop. */
+function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return answer;
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(new CallError('interrupted', ''));
+    signal.addEventListener('abort', stop, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 /** Later pages go first: others are found on them, and nothing else can fetch the next one meanwhile. */

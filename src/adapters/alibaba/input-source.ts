@@ -374,7 +374,14 @@ function referredLists(pieces: Pieces): Gap[] {
 
 /** Listings that an input without them leaves unknown: more ways in may exist than the files tell. */
 function notInInput(reading: Reading): Gap[] {
-  const kinds: readonly InventoryKind[] = ['eips', 'nat', 'load-balancers', 'ipv6-addresses'];
+  const kinds: readonly InventoryKind[] = [
+    'instances',
+    'interfaces',
+    'eips',
+    'nat',
+    'load-balancers',
+    'ipv6-addresses',
+  ];
   return kinds
     .filter((kind) => !reading.seen.has(kind))
     .map((kind) => ({ ...nowhere(kind), code: 'not-in-input', message: '' }));

@@ -55,7 +55,7 @@ export class Fleet {
 
   /** True when every interface of the group's place was read, so that "no members" means none. */
   membersAreKnown(group: SecurityGroup): boolean {
-    return !this.inventory.gaps.some(
+    return ![...this.inventory.gaps, ...this.inventory.notRead].some(
       (gap) =>
         (gap.kind === 'interfaces' ||
           gap.kind === 'instances' ||

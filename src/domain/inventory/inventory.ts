@@ -139,4 +139,6 @@ export interface Inventory {
   readonly interfaces: readonly NetworkInterface[];
   /** All gaps, those of groups and interfaces included. Empty means: everything that was asked for is here. */
   readonly gaps: readonly Gap[];
+  /** Listings that nobody asked for, such as those that an input does not hold: not missing, but not known either. */
+  readonly notRead: readonly Gap[];
 }

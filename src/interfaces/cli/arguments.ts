@@ -88,7 +88,7 @@ function readTrusted(path: string): { v4: AddressSet; v6: AddressSet } {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     throw code === 'ENOENT'
-      ? problem('input-not-found', { path }, error)
+      ? problem('trusted-file-missing', { path }, error)
       : problem('input-unreadable', { path, reason: code }, error);
   }
   const blocks = content

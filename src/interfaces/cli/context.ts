@@ -34,7 +34,7 @@ export function contextOf(flags: GlobalFlags): Context {
     json: flags.json === true,
     quiet: flags.quiet === true,
     colors: pc.createColors(wanted && (forced || process.stdout.isTTY === true)),
-    width: Math.max(60, Math.min(100, process.stdout.columns ?? 100)),
+    width: Math.max(60, Math.min(100, process.stdout.columns ?? (Number(process.env.COLUMNS) || 100))),
   };
 }
 

@@ -1,12 +1,14 @@
 /** The command line: declares commands and flags, turns problems into one clear error and an exit code. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
+import stringWidth from 'string-width';
 import { isLanguage, messagesFor } from '../../messages/index.ts';
-import { type ProblemCode, problem } from '../../problem.ts';
+import { type ProblemCode, ProblemError, problem } from '../../problem.ts';
 import type { CloudFlags } from './commands/cloud.ts';
 import type { ExplainFlags } from './commands/explain.ts';
 import type { ScanFlags } from './commands/scan.ts';
 import { contextOf, environmentLanguage, type GlobalFlags, reportProblem } from './context.ts';
+import { wrap } from './views/layout.ts';
 
 /** Runs one command line and sets the exit code of the process. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -20,6 +22,8 @@ export async function main(args: readonly string[]): Promise<void> {
   } catch (error) {
     reportProblem(error, messages);
     process.exitCode = 1;
+    // Answers that are still on their way would keep the process waiting for them.
+    if (error instanceof ProblemError && error.problem.code === 'interrupted') process.exit();
   }
 }
 
@@ -37,6 +41,8 @@ async function run(args: readonly string[]): Promise<number> {
   let code = 0;
   const program = new Command('postern')
     .description(m.description)
+    .enablePositionalOptions()
+    .addOption(new Option('--lang <language>').hideHelp())
     .version(version(), '-V, --version', m.version);
   const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
 
@@ -99,7 +105,11 @@ async function run(args: readonly string[]): Promise<number> {
     .action(async (flags: GlobalFlags) => {
       code = await (await import('./commands/demo.ts')).runDemo(contextOf(flags));
     });
-  const cloud = program.command('cloud').description(m.cloud);
+  const cloud = program
+    .command('cloud')
+    .description(m.cloud)
+    .enablePositionalOptions()
+    .addOption(new Option('--lang <language>').hideHelp());
   base(cloud.command('start'))
     .description(m.cloudStart)
     .option('--port <number>', m.listen)
@@ -132,6 +142,11 @@ async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
+    if (error.code === 'commander.help') {
+      // A command with nothing behind it is a question: what is there?
+      process.stdout.write(commandNamed(program, args).helpInformation());
+      return 0;
+    }
     throw fromCommander(error, args);
   }
 }
@@ -144,6 +159,13 @@ function localise(command: Command, m: ReturnType<typeof messagesFor>['help']): 
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
     .configureHelp({
+      displayWidth: stringWidth,
+      // Chinese has no spaces to break at.
+      boxWrap: (text, width) =>
+        text
+          .split('\n')
+          .flatMap((line) => wrap(line, width))
+          .join('\n'),
       styleTitle: (title) =>
         ({ 'Usage:': m.usage, 'Options:': m.options, 'Commands:': m.commands, 'Arguments:': m.arguments })[
           title
@@ -152,18 +174,23 @@ function localise(command: Command, m: ReturnType<typeof messagesFor>['help']): 
   for (const child of command.commands) localise(child, m);
 }
 
+/** The command that the first words name, as far as they do. */
+function commandNamed(program: Command, [word, ...rest]: readonly string[]): Command {
+  const child = program.commands.find((one) => one.name() === word);
+  return child === undefined ? program : commandNamed(child, rest);
+}
+
 function fromCommander(error: CommanderError, args: readonly string[]): Error {
   const named = /'([^']*)'/.exec(error.message)?.[1] ?? '';
   const similar = /Did you mean (?:one of )?(.*)\?/.exec(error.message)?.[1];
   switch (error.code) {
-    case 'commander.help':
     case 'commander.unknownCommand':
     case 'commander.excessArguments':
       return problem('unknown-command' satisfies ProblemCode, { command: named || args.join(' ') });
     case 'commander.missingArgument':
       return problem('missing-argument', { argument: named });
     case 'commander.unknownOption':
-      return problem('bad-flag', { flag: 'postern', value: named, expected: similar ?? '--help' });
+      return problem('unknown-flag', { flag: named, similar: similar ?? '' });
     default:
       return problem('missing-argument', { argument: named });
   }

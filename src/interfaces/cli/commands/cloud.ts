@@ -70,7 +70,8 @@ export async function runCloudControl(
       headers: { 'x-postern-control': '1' },
     });
   } catch (error) {
-    const reason = ((error as Error).cause as { code?: string } | undefined)?.code ?? String(error);
+    const cause = (error as Error).cause as { code?: string; message?: string } | undefined;
+    const reason = cause?.code ?? cause?.message ?? String(error);
     throw problem('cloud-unreachable', { endpoint, reason }, error);
   }
   const body = (await answer.json()) as { accounts?: readonly unknown[] };

@@ -1,0 +1,297 @@
+/** The command line as its users meet it: a process of its own, real files, real signals. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import stringWidth from 'string-width';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const BIN = join(import.meta.dirname, '../bin/postern.js');
+const SAMPLES = join(import.meta.dirname, 'samples');
+const LANGUAGES = ['en', 'zh-TW', 'zh-CN'] as const;
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-cli-'));
+  cpSync(SAMPLES, join(folder, 'answers'), { recursive: true });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Nothing of this machine's own settings: no credentials, no language, no colours. */
+function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  const clean = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(ALIBABA|ALICLOUD|LANG|LC_|POSTERN|FORCE_COLOR|NO_COLOR|COLUMNS)/.test(name),
+    ),
+  );
+  return spawn(process.execPath, [BIN, ...args], { cwd: folder, env: { ...clean, HOME: folder, ...env } });
+}
+
+async function ended(child: ChildProcess): Promise<Ended> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (data) => {
+    stdout += data;
+  });
+  child.stderr?.on('data', (data) => {
+    stderr += data;
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
+
+const run = (args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> => ended(start(args, env));
+
+describe('bad input is one clear error, exit 1, and nothing on stdout', () => {
+  beforeAll(() => {
+    mkdirSync(join(folder, 'nothing'));
+    writeFileSync(join(folder, 'cut.json'), '{"SecurityGroups": {"Secur');
+    writeFileSync(join(folder, 'other.json'), '{"weather": "fine"}');
+    writeFileSync(join(folder, 'trusted.txt'), '203.0.113.0/24\nthe office\n');
+    writeFileSync(join(folder, 'odd.json'), '{"SecurityGroupId": "sg-1", "Permissions": 7}');
+  });
+  test.each([
+    [['scna'], 'unknown-command', '`scna`'],
+    [['scan', '--regoin', 'x'], 'unknown-flag', 'did you mean --region?'],
+    [['scan', '--lang', 'fr'], 'bad-flag', 'en, zh-TW, zh-CN'],
+    [['scan', '--region', 'Hangzhou'], 'bad-flag', '`Hangzhou`'],
+    [['scan', '--input', 'answers', '--local'], 'bad-flag', '--local'],
+    [['scan', '--input', 'answers', '--port', '70000'], 'bad-flag', '`70000`'],
+    [['scan', '--input', 'answers', '--broad-over', 'many'], 'bad-flag', '`many`'],
+    [['scan', '--input', 'answers', '--format', 'pdf'], 'bad-flag', '`pdf`'],
+    [['scan', '--input', 'nowhere'], 'input-not-found', '`nowhere`'],
+    [['scan', '--input', 'nothing'], 'input-empty', '`nothing`'],
+    [['scan', '--input', 'cut.json'], 'input-not-json', '`cut.json`'],
+    [['scan', '--input', 'other.json'], 'input-unrecognised', '`other.json`'],
+    [['scan', '--input', 'odd.json'], 'input-bad-field', 'Permissions'],
+    [['scan', '--input', 'answers', '--trusted', 'nowhere.txt'], 'trusted-file-missing', '`nowhere.txt`'],
+    [['scan', '--input', 'answers', '--trusted', 'trusted.txt'], 'trusted-file-bad', 'line 2'],
+    [['scan'], 'no-credentials', 'postern demo'],
+    [['explain'], 'missing-argument', 'id'],
+    [['explain', 'sg-none', '--input', 'answers'], 'unknown-resource', '`sg-none`'],
+    [['explain', 'sg-1', '--input', 'answers', '--packet', 'hello'], 'bad-flag', '`hello`'],
+    [['cloud', 'start', '--port', '99999'], 'bad-flag', '`99999`'],
+    [['cloud', 'start', '--seed', 'apple'], 'bad-flag', '`apple`'],
+    [['cloud', 'status', '--endpoint', 'http://127.0.0.1:1'], 'cloud-unreachable', 'bad port'],
+  ])('%j: %s', async (args, code, mention) => {
+    const { code: exit, stdout, stderr } = await run(args);
+    expect(stderr).toContain(`error[${code}]`);
+    expect(stderr).toContain(mention);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(2);
+    expect(stdout).toBe('');
+    expect(exit).toBe(1);
+  });
+
+  test.each(LANGUAGES)('in %s, by flag or by environment', async (language) => {
+    const flag = await run(['scan', '--input', 'nowhere', '--lang', language]);
+    const locale = { en: 'en_US.UTF-8', 'zh-TW': 'zh_TW.UTF-8', 'zh-CN': 'zh_CN.UTF-8' }[language];
+    expect(await run(['scan', '--input', 'nowhere'], { LANG: locale })).toEqual(flag);
+    expect(/\p{Script=Han}/u.test(flag.stderr)).toBe(language !== 'en');
+  });
+});
+
+describe('help', () => {
+  test.each([
+    [],
+    ['--help'],
+    ['scan', '--help'],
+    ['explain', '--help'],
+    ['demo', '--help'],
+    ['cloud'],
+    ['cloud', 'start', '--help'],
+    ['cloud', 'status', '--help'],
+    ['cloud', 'reset', '--help'],
+  ])('%j in every language, 80 columns wide', async (...args) => {
+    for (const language of LANGUAGES) {
+      const { code, stdout, stderr } = await run(
+        [...args, ...(args.length === 0 ? [] : ['--lang', language])],
+        {
+          LANG: `${language.replace('-', '_')}.UTF-8`,
+        },
+      );
+      expect(stderr).toBe('');
+      expect(code).toBe(0);
+      expect(stdout).toContain('--help');
+      for (const line of stdout.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(80);
+    }
+  });
+
+  test('the version', async () => {
+    expect((await run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe('scan and explain', () => {
+  test('exit 2 with findings, 0 without, 3 when something is missing', async () => {
+    expect((await run(['scan', '--input', 'answers'])).code).toBe(2);
+    writeFileSync(
+      join(folder, 'shut.json'),
+      JSON.stringify({
+        SecurityGroupId: 'sg-shut',
+        VpcId: 'vpc-1',
+        RegionId: 'cn-hangzhou',
+        Permissions: { Permission: [] },
+      }),
+    );
+    expect((await run(['scan', '--input', 'shut.json'])).code).toBe(0);
+    writeFileSync(
+      join(folder, 'half.json'),
+      JSON.stringify({
+        SecurityGroupId: 'sg-half',
+        VpcId: 'vpc-1',
+        NextToken: 'more',
+        Permissions: { Permission: [] },
+      }),
+    );
+    const half = await run(['scan', '--input', 'half.json']);
+    expect(half.code).toBe(3);
+    expect(half.stdout).toContain('NOT COMPLETE');
+  });
+
+  test('--json is one document and nothing else, from any folder, twice the same', async () => {
+    const first = await run(['scan', '--input', 'answers', '--json']);
+    expect(JSON.parse(first.stdout).schema).toBe('postern.scan/v1');
+    expect(first.stderr).toBe('');
+    expect(await run(['scan', '--input', join(folder, 'answers'), '--json'])).toEqual(first);
+  });
+
+  test.each(LANGUAGES)('fits its width and has no colours when piped: %s', async (language) => {
+    for (const width of [80, 100]) {
+      for (const args of [
+        ['scan'],
+        ['explain', 'sg-bp1samplewebfrontend', '--packet', 'tcp:203.0.113.9->22'],
+      ]) {
+        const { stdout } = await run([...args, '--input', 'answers', '--lang', language], {
+          COLUMNS: String(width),
+        });
+        expect(stdout.length).toBeGreaterThan(200);
+        expect(/\p{Script=Han}/u.test(stdout)).toBe(language !== 'en');
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape character is what must not be there.
+        expect(stdout).not.toMatch(/\u001b/);
+        for (const line of stdout.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+
+  test('a trusted file changes what counts as open', async () => {
+    writeFileSync(join(folder, 'everyone.txt'), '\uFEFF0.0.0.0/0 # all of it\r\n');
+    const { code, stdout } = await run(['scan', '--input', 'answers', '--trusted', 'everyone.txt', '--json']);
+    expect(JSON.parse(stdout).findings).toEqual([]);
+    expect(code).toBe(0);
+  });
+
+  test('a reader that goes away ends it quietly', async () => {
+    const child = start(['demo']);
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    const { stderr, code } = await ended(child);
+    expect(stderr).not.toContain('EPIPE');
+    expect(code).toBe(0);
+  });
+});
+
+describe('cloud', () => {
+  async function startCloud(
+    args: readonly string[] = [],
+  ): Promise<{ child: ChildProcess; line: Record<string, unknown> }> {
+    const child = start(['cloud', 'start', '--quiet', ...args]);
+    const [data] = (await once(child.stdout as NonNullable<ChildProcess['stdout']>, 'data')) as [Buffer];
+    return { child, line: JSON.parse(String(data)) };
+  }
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('prints one line and ends on %s with 0', async (signal) => {
+    const { child, line } = await startCloud();
+    expect(line).toMatchObject({
+      endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      pid: child.pid,
+    });
+    expect(line.accounts).toContainEqual({
+      id: expect.any(String),
+      name: expect.any(String),
+      accessKeyId: expect.any(String),
+      accessKeySecret: expect.any(String),
+    });
+    child.kill(signal);
+    expect((await ended(child)).code).toBe(0);
+  });
+
+  test('is scanned, keeps its state over kill -9, tells its status and is reset', async () => {
+    const { child, line } = await startCloud(['--state', 'kept', '--seed', 'demo']);
+    const [account] = line.accounts as { accessKeyId: string; accessKeySecret: string }[];
+    const keys = {
+      ALIBABA_CLOUD_ACCESS_KEY_ID: account?.accessKeyId,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: account?.accessKeySecret,
+    };
+    const scan = await run(
+      ['scan', '--directory', '--endpoint', String(line.endpoint), '--json', '--quiet'],
+      keys,
+    );
+    expect(scan.code).toBe(2);
+    expect(JSON.parse(scan.stdout).coverage).toMatchObject({ complete: true, accounts: 7 });
+    child.kill('SIGKILL');
+    await ended(child);
+    const again = await startCloud(['--state', 'kept']);
+    const status = await run(['cloud', 'status', '--state', 'kept', '--json']);
+    expect(status.code).toBe(0);
+    expect(JSON.parse(status.stdout)).toMatchObject({ endpoint: again.line.endpoint });
+    const after = await run(
+      ['scan', '--directory', '--endpoint', String(again.line.endpoint), '--json', '--quiet'],
+      keys,
+    );
+    expect(JSON.parse(after.stdout)).toEqual(JSON.parse(scan.stdout));
+    expect((await run(['cloud', 'reset', '--state', 'kept'])).code).toBe(0);
+    const empty = await run(['scan', '--endpoint', String(again.line.endpoint), '--json', '--quiet'], keys);
+    expect(JSON.parse(empty.stdout).coverage.groups).toBe(0);
+    again.child.kill('SIGTERM');
+    await ended(again.child);
+  });
+
+  test('a port that is taken is said', async () => {
+    const { child, line } = await startCloud();
+    const port = new URL(String(line.endpoint)).port;
+    const second = await run(['cloud', 'start', '--port', port]);
+    expect(second).toMatchObject({ code: 1, stdout: '' });
+    expect(second.stderr).toContain('error[port-in-use]');
+    child.kill('SIGTERM');
+    await ended(child);
+  });
+
+  test('Ctrl-C during a scan stops it at once and says so', async () => {
+    const { child, line } = await startCloud(['--seed', 'demo']);
+    const [account] = line.accounts as { accessKeyId: string; accessKeySecret: string }[];
+    await fetch(`${line.endpoint}/_postern/faults`, {
+      method: 'PUT',
+      headers: { 'x-postern-control': '1', 'content-type': 'application/json' },
+      body: JSON.stringify({
+        rules: [
+          { operation: 'Describe*', kind: 'latency', rate: 1, latencyMs: 30_000 },
+          { operation: 'DescribeSecurityGroups', kind: 'latency', rate: 1, latencyMs: 30_000 },
+        ],
+      }),
+    });
+    const scan = start(['scan', '--endpoint', String(line.endpoint), '--quiet'], {
+      ALIBABA_CLOUD_ACCESS_KEY_ID: account?.accessKeyId,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: account?.accessKeySecret,
+    });
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const at = Date.now();
+    scan.kill('SIGINT');
+    const { code, stderr } = await ended(scan);
+    expect(Date.now() - at).toBeLessThan(10_000);
+    expect(stderr).toContain('error[interrupted]');
+    expect(code).toBe(1);
+    child.kill('SIGTERM');
+    await ended(child);
+  });
+});
+
+test('a run leaves nothing behind in the folder it was started in', () => {
+  expect(existsSync(join(folder, '.postern'))).toBe(false);
+  expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+});
