@@ -1,0 +1,132 @@
+/** Writes docs/reference from the code: `node tools/reference.ts`. A test compares the files with what this makes. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CHECKS } from '../src/checks/index.ts';
+import type { Param, Params } from '../src/cloud/kernel/params.ts';
+import { operations } from '../src/cloud/registry.ts';
+import { SWITCHES } from '../src/domain/semantics/profile.ts';
+import { en } from '../src/messages/en.ts';
+import type { ProblemCode } from '../src/problem.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const NOTE = 'Made from the code by `node tools/reference.ts`.';
+
+/** Every generated page by its path from the root. */
+export function referencePages(): Record<string, string> {
+  return {
+    'docs/reference/operations.md': operationsPage(),
+    'docs/reference/checks.md': checksPage(),
+    'docs/reference/problems.md': problemsPage(),
+    'docs/reference/semantics.md': semanticsPage(),
+  };
+}
+
+function operationsPage(): string {
+  const products = [...new Set(operations.map((one) => `${one.product} ${one.version}`))];
+  const sections = products.map((product) => {
+    const rows = operations
+      .filter((one) => `${one.product} ${one.version}` === product)
+      .toSorted((a, b) => (a.action < b.action ? -1 : 1))
+      .map(({ action, access, params, ram, errors }) =>
+        row(
+          `**${action}**`,
+          access,
+          paramsText(params),
+          `\`${ram.action}\``,
+          errors.map((code) => `\`${code}\``).join(' '),
+        ),
+      );
+    return `## ${product}\n\n${table(['operation', 'access', 'parameters', 'RAM action', 'refusals of its own'], rows)}`;
+  });
+  return page(
+    'Operations of the local cloud',
+    `${operations.length} operations. Parameters in **bold** are required; others that the vendor has are ignored. Every operation can also answer the common refusals: signature, time, access key, region, missing or invalid parameter, throttling.`,
+    ...sections,
+  );
+}
+
+function paramsText(params: Params): string {
+  return Object.entries(params)
+    .map(([name, param]) => (param.required ? `**${name}**` : name) + suffix(param))
+    .join(', ');
+}
+
+function suffix({ wire, fields }: Param<unknown>): string {
+  const inner = fields === undefined ? '' : `{${paramsText(fields)}}`;
+  return {
+    string: '',
+    integer: '',
+    boolean: '',
+    'json-list': ' (JSON list)',
+    list: '.N',
+    object: `.${inner}`,
+    'object-list': `.N.${inner}`,
+  }[wire];
+}
+
+function checksPage(): string {
+  const rows = CHECKS.map(({ id, controls }) => {
+    const { title, fix } = en.check[id as keyof typeof en.check];
+    const elsewhere = controls.map(({ catalogue, item }) => `${catalogue}: ${item}`).join('<br>');
+    return row(`\`${id}\``, title, fix, elsewhere);
+  });
+  return page(
+    'Checks',
+    'What `postern scan` reports, and where other catalogues have it.',
+    table(['check', 'finds', 'what to do', 'elsewhere'], rows),
+  );
+}
+
+function problemsPage(): string {
+  const texts = en.problem as unknown as Record<
+    ProblemCode,
+    (params: object) => { text: string; hint: string }
+  >;
+  // Shows each parameter by its name.
+  const named = new Proxy({}, { get: (_, name) => `<${String(name)}>` });
+  const rows = (Object.keys(texts) as ProblemCode[]).map((code) => {
+    const { text, hint } = texts[code](named);
+    return row(`<a id="${code}"></a>\`${code}\``, text, hint);
+  });
+  return page(
+    'Problems',
+    'What the program says when it cannot do what was asked. It then exits with 1 and has changed nothing.',
+    table(['code', 'text', 'hint'], rows),
+  );
+}
+
+function semanticsPage(): string {
+  const rows = Object.entries(SWITCHES).map(([name, values]) =>
+    row(`\`${name}\``, ...[`**${values[0]}**`, values.slice(1).join(', ')]),
+  );
+  return page(
+    'Semantics profile',
+    'Where the behaviour of the vendor is not confirmed, it is a switch. The default comes first; `src/domain/semantics/profile.ts` says what is known.',
+    table(['switch', 'default', 'or'], rows),
+  );
+}
+
+const row = (...cells: readonly string[]): string =>
+  `| ${cells
+    .map((cell) =>
+      cell
+        .replaceAll('|', '\\|')
+        .replaceAll('\n', ' ')
+        .replace(/<(\w+)>(?!<)/g, (all, name: string) => (name === 'br' ? all : `‹${name}›`)),
+    )
+    .join(' | ')} |`;
+
+function table(heads: readonly string[], rows: readonly string[]): string {
+  return [row(...heads), row(...heads.map(() => '---')), ...rows].join('\n');
+}
+
+function page(title: string, ...parts: readonly string[]): string {
+  return `# ${title}\n\n${[...parts, NOTE].join('\n\n')}\n`;
+}
+
+if (import.meta.main) {
+  for (const [path, text] of Object.entries(referencePages())) {
+    mkdirSync(dirname(join(ROOT, path)), { recursive: true });
+    writeFileSync(join(ROOT, path), text);
+  }
+}
