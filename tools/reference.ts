@@ -66,7 +66,9 @@ function suffix({ wire, fields }: Param<unknown>): string {
 
 function checksPage(): string {
   const rows = CHECKS.map(({ id, controls }) => {
-    const { title, fix } = en.check[id as keyof typeof en.check];
+    const texts = en.check[id as keyof typeof en.check];
+    if (texts === undefined) throw new Error(`the check ${id} has no texts`);
+    const { title, fix } = texts;
     const elsewhere = controls.map(({ catalogue, item }) => `${catalogue}: ${item}`).join('<br>');
     return row(`\`${id}\``, title, fix, elsewhere);
   });

@@ -37,6 +37,8 @@ interface Explained {
   readonly serviceManaged: boolean;
   readonly groups: readonly string[];
   readonly interfaces: readonly NetworkInterface[];
+  /** False for a group when the interfaces that may use it were not all read. */
+  readonly membersKnown: boolean;
   readonly targets: readonly Target[];
   exposure(question: Question): Exposure;
 }
@@ -67,6 +69,7 @@ function find(fleet: Fleet, id: string): Explained {
       resource: { type: 'group', id, name: group.name },
       groups: [id],
       interfaces: fleet.membersOf(group),
+      membersKnown: fleet.membersAreKnown(group),
       targets: [fleet.targetOfGroup(group)],
       exposure: (question) => fleet.exposureOfGroup(group, question),
     };
@@ -86,6 +89,7 @@ function find(fleet: Fleet, id: string): Explained {
     serviceManaged: groups.length > 0 && groups.every((one) => fleet.group(one)?.serviceManaged === true),
     groups,
     interfaces,
+    membersKnown: true,
     targets: interfaces.map((one) => fleet.targetOfInterface(one)),
     exposure: (question) =>
       instance === undefined
@@ -96,7 +100,7 @@ function find(fleet: Fleet, id: string): Explained {
 
 function itemOf(fleet: Fleet, one: Explained, packet: PacketQuestion | undefined): ExplainItem {
   const paths = one.interfaces.flatMap((each) => each.paths);
-  const unknown = one.interfaces.some((each) => each.pathGaps.length > 0);
+  const unknown = one.interfaces.some((each) => each.pathGaps.length > 0) || !one.membersKnown;
   return {
     resource: one.resource,
     account: one.account,

@@ -1,0 +1,104 @@
+/** Every JSON document keeps its published schema. */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const SCHEMAS = join(import.meta.dirname, '../docs/reference/schemas');
+const BIN = join(import.meta.dirname, '../bin/postern.js');
+const SAMPLES = join(import.meta.dirname, 'samples');
+const ajv = new Ajv2020.default({ strict: true, allowUnionTypes: true });
+const seen = new Set<string>();
+
+let cloud: ReturnType<typeof spawn>;
+let line: { endpoint: string; accounts: { accessKeyId: string; accessKeySecret: string }[] };
+
+beforeAll(async () => {
+  for (const name of readdirSync(SCHEMAS))
+    ajv.addSchema(JSON.parse(readFileSync(join(SCHEMAS, name), 'utf8')));
+  cloud = spawn(process.execPath, [BIN, 'cloud', 'start', '--seed', 'demo', '--quiet']);
+  const [data] = (await once(cloud.stdout as NonNullable<typeof cloud.stdout>, 'data')) as [Buffer];
+  line = JSON.parse(String(data));
+});
+afterAll(() => void cloud.kill());
+
+function check(document: { schema: string }): void {
+  const name = /^postern\.(.*)\/v1$/.exec(document.schema)?.[1] ?? document.schema;
+  const validate = ajv.getSchema(`${name}.v1.json`);
+  if (validate === undefined) throw new Error(`no schema is published for ${document.schema}`);
+  if (!validate(document)) expect.fail(ajv.errorsText(validate.errors));
+  seen.add(`${name}.v1.json`);
+}
+
+function postern(...args: readonly string[]): Promise<{ schema: string }> {
+  const [key] = line.accounts;
+  const env = {
+    ...process.env,
+    ALIBABA_CLOUD_ACCESS_KEY_ID: key?.accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: key?.accessKeySecret,
+  };
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [BIN, ...args, '--json', '--quiet'],
+      { env, maxBuffer: 1 << 28 },
+      (_, stdout) => resolve(JSON.parse(stdout)),
+    );
+  });
+}
+
+test('scan, of files and of an organisation', async () => {
+  check(await postern('scan', '--input', SAMPLES));
+  check(await postern('scan', '--directory', '--endpoint', line.endpoint));
+});
+
+test('scan, with gaps and undecided questions', async () => {
+  await fetch(`${line.endpoint}/_postern/faults`, {
+    method: 'PUT',
+    headers: { 'x-postern-control': '1', 'content-type': 'application/json' },
+    body: JSON.stringify({
+      rules: [
+        { operation: 'DescribeSecurityGroupAttribute', kind: 'error', rate: 0.5, code: 'Forbidden.RAM' },
+      ],
+    }),
+  });
+  const report = (await postern(
+    'scan',
+    '--directory',
+    '--endpoint',
+    line.endpoint,
+    '--region',
+    'cn-shanghai',
+  )) as {
+    schema: string;
+    coverage?: { gaps: unknown[] };
+  };
+  check(report);
+  expect(report.coverage?.gaps.length).toBeGreaterThan(0);
+});
+
+test('explain, with a packet', async () => {
+  check(
+    await postern(
+      'explain',
+      'sg-bp1samplewebfrontend',
+      '--input',
+      SAMPLES,
+      '--packet',
+      'tcp:203.0.113.9->22',
+    ),
+  );
+});
+
+test('demo', async () => check(await postern('demo')));
+
+test('cloud start and reset', async () => {
+  check(line as never);
+  check(await postern('cloud', 'reset', '--endpoint', line.endpoint));
+});
+
+test('no schema is published for nothing', () => {
+  expect([...seen, 'common.v1.json'].sort()).toEqual(readdirSync(SCHEMAS).sort());
+});
