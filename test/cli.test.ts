@@ -252,6 +252,46 @@ describe('cloud', () => {
     await ended(again.child);
   });
 
+  test('tells whether a packet would arrive, and what is wrong with the question', async () => {
+    const { child, line } = await startCloud(['--seed', 'demo']);
+    const ask = async (path: string, body?: object) => {
+      const answer = await fetch(`${line.endpoint}/_postern/${path}`, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { 'x-postern-control': '1', 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return { status: answer.status, body: JSON.parse(await answer.text()) };
+    };
+    const rows = (await ask('snapshot')).body.rows as {
+      collection: string;
+      owner: string;
+      id: string;
+      value: { SecurityGroupName: string };
+    }[];
+    const jump = rows.find(
+      (row) => row.collection === 'ecs.security-group' && row.value.SecurityGroupName === 'legacy-jump',
+    );
+    const [account, region] = jump?.owner.split('/') ?? [];
+    const question = { account, region, resource: jump?.id, packet: 'tcp:198.51.100.7->22' };
+    expect((await ask('packet', question)).body).toMatchObject({
+      decision: 'accept',
+      because: 'rule',
+      port: 22,
+    });
+    expect((await ask('packet', { ...question, packet: 'tcp:198.51.100.7->3389' })).body).toMatchObject({
+      decision: 'drop',
+      because: 'default-drop',
+    });
+    for (const field of ['account', 'region', 'resource', 'packet']) {
+      const refused = await ask('packet', { ...question, [field]: 'nonsense' });
+      expect(refused.status).toBe(400);
+      expect(JSON.stringify(refused.body)).toContain(field);
+    }
+    expect((await ask('certificate')).body.pem).toContain('BEGIN CERTIFICATE');
+    child.kill('SIGTERM');
+    await ended(child);
+  });
+
   test('a port that is taken is said', async () => {
     const { child, line } = await startCloud();
     const port = new URL(String(line.endpoint)).port;

@@ -188,6 +188,7 @@ async function start(options: CloudOptions, state: State, journal: Journal): Pro
     faults,
     clock,
     reset: cloud.reset,
+    certificate: () => cloud.caPem,
     seeds: Object.fromEntries(seeds),
     status: () => statusOf(cloud, options),
     ...(packet === undefined ? {} : { packet: (input: unknown) => packet(cloud, input) }),

@@ -167,14 +167,10 @@ export const en = {
     defaultDrop: 'no rule matches, and the default refuses',
     listener: 'a load-balancer listener forwards it past the security groups',
   },
-  rule: (r: {
-    policy: string;
-    protocol: string;
-    ports: string;
-    source: string;
-    priority: string;
-    id: string;
-  }): string => `${r.id}: ${r.policy} ${r.protocol} ${r.ports} from ${r.source}, priority ${r.priority}`,
+  everything: 'everything',
+  everyPort: (protocol: string): string => `${protocol}, every port,`,
+  rule: (r: { policy: string; traffic: string; source: string; priority: string; id: string }): string =>
+    `${r.id}: ${r.policy} ${r.traffic} from ${r.source}, priority ${r.priority}`,
   progress: (n: {
     calls: number;
     groups: number;

@@ -129,7 +129,9 @@ export const zhCN: Messages = {
     defaultDrop: '没有规则匹配，按默认拒绝',
     listener: '负载均衡监听会绕过安全组直接转发',
   },
-  rule: (r) => `${r.id}：${r.policy} ${r.protocol} ${r.ports}，来源 ${r.source}，优先级 ${r.priority}`,
+  everything: '所有流量',
+  everyPort: (protocol) => `${protocol} 所有端口`,
+  rule: (r) => `${r.id}：${r.policy} ${r.traffic}，来源 ${r.source}，优先级 ${r.priority}`,
   progress: (n) =>
     `读取中：${n.calls} 次调用，${n.groups}/${n.expected} 个安全组，${n.accounts} 个账号，${n.gaps} 处缺漏`,
   cloud: {

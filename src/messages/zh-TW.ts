@@ -129,7 +129,9 @@ export const zhTW: Messages = {
     defaultDrop: '沒有規則符合，依預設拒絕',
     listener: '負載平衡監聽會略過安全性群組直接轉送',
   },
-  rule: (r) => `${r.id}：${r.policy} ${r.protocol} ${r.ports}，來源 ${r.source}，優先順序 ${r.priority}`,
+  everything: '所有流量',
+  everyPort: (protocol) => `${protocol} 所有連接埠`,
+  rule: (r) => `${r.id}：${r.policy} ${r.traffic}，來源 ${r.source}，優先順序 ${r.priority}`,
   progress: (n) =>
     `讀取中：${n.calls} 次呼叫，${n.groups}/${n.expected} 個群組，${n.accounts} 個帳號，${n.gaps} 處缺漏`,
   cloud: {

@@ -15,6 +15,8 @@ export interface ControlParts {
   readonly faults: Faults;
   readonly clock: CloudClock;
   readonly reset: () => void;
+  /** The certificate authority that TLS clients are to trust. */
+  readonly certificate: () => string;
   readonly seeds: Readonly<Record<string, () => Promise<void>>>;
   /** Says whether a packet would arrive; the input is what was posted. */
   readonly packet?: (input: unknown) => Promise<object>;
@@ -38,6 +40,7 @@ export function controlRoutes(parts: ControlParts): ControlRoutes {
       schema: 'postern.cloud-journal/v1',
       entries: journal.list(journalFilter(query)),
     }),
+    'GET certificate': () => ({ pem: parts.certificate() }),
     'POST reset': () => {
       parts.reset();
       return {};

@@ -5,6 +5,7 @@ import { seedDemo } from '../../../cloud/demo/index.ts';
 import { type LocalCloud, startCloud } from '../../../cloud/index.ts';
 import { problem } from '../../../problem.ts';
 import { type Context, print } from '../context.ts';
+import { packetOnCloud } from '../packet-question.ts';
 
 export interface CloudFlags {
   readonly port?: string;
@@ -28,6 +29,7 @@ export async function runCloudStart(flags: CloudFlags, context: Context): Promis
   const cloud = await startCloud({
     port,
     seeds,
+    packet: packetOnCloud,
     ...(flags.state === undefined ? {} : { stateDir: flags.state }),
   });
   if (seed === 'demo') await seedDemo(cloud);

@@ -10,11 +10,15 @@ export function ruleText(rule: RuleRef, messages: Messages): string {
   return messages.rule({
     id: rule.id,
     policy: messages.policy[rule.policy],
-    protocol: rule.protocol,
-    ports: rule.ports,
+    traffic: trafficText(rule, messages),
     source: rule.source === '' ? '?' : rule.source,
     priority: rule.priority === null ? '?' : String(rule.priority),
   });
+}
+
+function trafficText({ protocol, ports }: RuleRef, messages: Messages): string {
+  if (protocol === 'all') return messages.everything;
+  return ports === 'all' ? messages.everyPort(protocol) : `${protocol} ${ports}`;
 }
 
 /** "any IPv4 address" where the sources are the whole public space; else the first blocks and how many more. */
