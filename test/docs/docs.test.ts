@@ -1,0 +1,121 @@
+/** What the documents say is so: sessions are run, policies parsed, generated pages compared, links followed. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { referencePages } from '../../tools/reference.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const BIN = join(ROOT, 'bin/postern.js');
+const PAGES = [
+  ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
+  ...['docs/guide', 'docs/reference'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `${folder}/${name}`),
+  ),
+];
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+interface Step {
+  readonly page: string;
+  readonly command: string;
+  readonly shown: string;
+}
+
+/** Commands of console blocks with what is shown below each; a block may say why it is not run. */
+function steps(): { run: Step[]; skipped: string[] } {
+  const run: Step[] = [];
+  const skipped: string[] = [];
+  for (const page of PAGES) {
+    for (const [, reason, block = ''] of read(page).matchAll(
+      /(?:<!-- no-run: (.*?) -->\n)?```console\n([\s\S]*?)```/g,
+    )) {
+      if (reason !== undefined) {
+        skipped.push(`${page}: ${reason}`);
+        continue;
+      }
+      for (const part of block.split(/^\$ /m).slice(1)) {
+        const cut = part.indexOf('\n');
+        run.push({ page, command: part.slice(0, cut), shown: part.slice(cut + 1) });
+      }
+    }
+  }
+  return { run, skipped };
+}
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-docs-'));
+  cpSync(join(ROOT, 'test/samples'), join(folder, 'answers'), { recursive: true });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Words of a command line; single quotes hold a word together. */
+function words(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+}
+
+/** Runs it; a command that serves is stopped after its first line. */
+async function output(command: string): Promise<string> {
+  const [program, ...args] = words(command);
+  expect(program).toBe('postern');
+  const { LANG: _l, LC_ALL: _a, ...env } = process.env;
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd: folder,
+    env: { ...env, COLUMNS: '100', HOME: folder },
+  });
+  let text = '';
+  child.stdout.on('data', (data) => {
+    text += data;
+    if (args[0] === 'cloud' && text.includes('\n')) child.kill('SIGTERM');
+  });
+  await once(child, 'close');
+  return text.replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>').replace(/"pid":\d+/, '"pid":<pid>');
+}
+
+describe('sessions', () => {
+  const { run, skipped } = steps();
+
+  test.each(run)('$page: $command', async ({ command, shown }) => {
+    const actual = await output(command);
+    // `...` on a line of its own stands for any lines.
+    for (const piece of shown.split(/^\.\.\.\n/m)) expect(actual).toContain(piece);
+  });
+
+  test('few are not run, each with its reason', () => {
+    expect(run.length).toBeGreaterThan(2);
+    expect(skipped).toEqual(["docs/guide/input.md: it needs the vendor's command line and an account"]);
+  });
+});
+
+test('policies are policies', () => {
+  const blocks = PAGES.flatMap((page) => [...read(page).matchAll(/```json policy\n([\s\S]*?)```/g)]);
+  expect(blocks.length).toBeGreaterThan(0);
+  for (const [, text = ''] of blocks) {
+    const { Version, Statement } = JSON.parse(text);
+    expect(Version).toBe('1');
+    for (const one of Statement)
+      expect(one).toMatchObject({ Effect: 'Allow', Action: expect.any(Array), Resource: '*' });
+  }
+});
+
+test.each(Object.entries(referencePages()))('%s is what the code says', (path, text) => {
+  expect(read(path), 'run: node tools/reference.ts').toBe(text);
+});
+
+test('links lead somewhere', () => {
+  for (const page of PAGES) {
+    for (const [, target = ''] of read(page).matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)) {
+      if (!/^https?:/.test(target))
+        expect(existsSync(join(ROOT, dirname(page), target)), `${page}: ${target}`).toBe(true);
+    }
+  }
+});
+
+test('hints of problems name files that exist', () => {
+  for (const [path] of read('docs/reference/problems.md').matchAll(/docs\/[\w/-]+\.md/g))
+    expect(existsSync(join(ROOT, path)), path).toBe(true);
+});
