@@ -83,7 +83,11 @@ function poolsOf(fleet: Fleet, group: SecurityGroup): readonly NetworkInterface[
 function actsInFamily(fleet: Fleet, rule: Rule, family: 4 | 6): boolean {
   const { source } = rule;
   if (source.kind === 'cidr') return source.family === family;
-  if (source.kind === 'prefix-list') return fleet.lists.prefixLists.get(source.id)?.family === family;
+  if (source.kind === 'prefix-list') {
+    // A list that was not read may be of either family.
+    const list = fleet.lists.prefixLists.get(source.id);
+    return list === undefined || list.family === family;
+  }
   return true;
 }
 

@@ -1,0 +1,70 @@
+/** The demo organisation: large enough, the same every time, and judged without one wrong answer. */
+import { expect, test } from 'vitest';
+import { createLiveSource } from '../src/adapters/alibaba/live-source.ts';
+import { explain } from '../src/app/explain.ts';
+import { seedDemo } from '../src/cloud/demo/index.ts';
+import { type LocalCloud, startCloud } from '../src/cloud/index.ts';
+
+/** What is true of each trap on SSH, by hand: IPv4, IPv6. */
+const TRUTH: Readonly<Record<string, readonly [string, string]>> = {
+  any: ['open', 'closed'],
+  drop: ['closed', 'closed'],
+  'drop-first': ['closed', 'closed'],
+  'all-protocols': ['open', 'closed'],
+  ipv6: ['restricted', 'open'],
+  halves: ['open', 'closed'],
+  quarters: ['open', 'closed'],
+  'host-bits': ['open', 'closed'],
+  'prefix-list': ['open', 'closed'],
+  'port-list': ['open', 'closed'],
+  range: ['open', 'closed'],
+  'every-port': ['open', 'closed'],
+  number: ['open', 'closed'],
+  udp: ['closed', 'closed'],
+  icmp: ['closed', 'closed'],
+  'other-drop': ['open', 'closed'],
+  'late-drop': ['open', 'closed'],
+  trusted: ['restricted', 'closed'],
+  group: ['restricted', 'restricted'],
+  pointless: ['open', 'closed'],
+  'source-port': ['open', 'closed'],
+  hole: ['open', 'closed'],
+};
+
+async function seeded() {
+  const cloud = await startCloud({ clock: () => new Date('2026-11-24T00:00:00Z') });
+  return { cloud, organisation: await seedDemo(cloud) };
+}
+
+test('it is large enough and the same every time', async () => {
+  const [one, other] = await Promise.all([seeded(), seeded()]);
+  expect(one.organisation.groups).toBeGreaterThanOrEqual(60);
+  expect(one.organisation.instances).toBeGreaterThanOrEqual(120);
+  expect(one.organisation.accounts).toBeGreaterThanOrEqual(6);
+  expect(one.cloud.state.snapshot()).toEqual(other.cloud.state.snapshot());
+  await Promise.all([one.cloud.close(), other.cloud.close()]);
+});
+
+test('every trap is judged right', async () => {
+  const { cloud, organisation } = await seeded();
+  const { accessKeyId, accessKeySecret } = cloud.accounts[0] as LocalCloud['accounts'][number];
+  const { items } = await explain({
+    source: createLiveSource({ endpoint: cloud.endpoint, credentials: { accessKeyId, accessKeySecret } }),
+    request: { directory: true },
+    ids: organisation.traps.map((trap) => trap.groupId),
+  });
+  const said = Object.fromEntries(
+    organisation.traps.map(({ key }, i) => {
+      const ssh = items[i]?.exposures.filter((one) => one.service === 'ssh') ?? [];
+      return [
+        key,
+        [
+          ssh.find((one) => one.family === 'ipv4')?.verdict,
+          ssh.find((one) => one.family === 'ipv6')?.verdict,
+        ],
+      ];
+    }),
+  );
+  expect(said).toEqual(TRUTH);
+  await cloud.close();
+});
