@@ -8,7 +8,6 @@ export interface ProblemParams {
   'unknown-flag': { readonly flag: string; readonly similar: string };
   'trusted-file-missing': { readonly path: string };
   'missing-argument': { readonly argument: string };
-  'node-too-old': { readonly found: string; readonly needed: string };
   'no-credentials': Record<never, never>;
   'input-not-found': { readonly path: string };
   'input-empty': { readonly path: string };

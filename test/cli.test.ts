@@ -55,6 +55,12 @@ describe('bad input is one clear error, exit 1, and nothing on stdout', () => {
     writeFileSync(join(folder, 'cut.json'), '{"SecurityGroups": {"Secur');
     writeFileSync(join(folder, 'other.json'), '{"weather": "fine"}');
     writeFileSync(join(folder, 'trusted.txt'), '203.0.113.0/24\nthe office\n');
+    mkdirSync(join(folder, 'twice'));
+    for (const VpcId of ['vpc-1', 'vpc-2'])
+      writeFileSync(
+        join(folder, 'twice', `${VpcId}.json`),
+        JSON.stringify({ SecurityGroupId: 'sg-1', VpcId, Permissions: { Permission: [] } }),
+      );
     writeFileSync(join(folder, 'odd.json'), '{"SecurityGroupId": "sg-1", "Permissions": 7}');
   });
   test.each([
@@ -71,6 +77,10 @@ describe('bad input is one clear error, exit 1, and nothing on stdout', () => {
     [['scan', '--input', 'cut.json'], 'input-not-json', '`cut.json`'],
     [['scan', '--input', 'other.json'], 'input-unrecognised', '`other.json`'],
     [['scan', '--input', 'odd.json'], 'input-bad-field', 'Permissions'],
+    [['scan', '--input', 'twice'], 'input-contradiction', 'vpc-1.json'],
+    [['scan', '--input', 'cut.json/inside'], 'input-unreadable', 'ENOTDIR'],
+    [['scan', '--local', '--state', 'cut.json'], 'state-unusable', 'cut.json'],
+    [['cloud', 'start', '--state', 'cut.json'], 'state-unusable', 'cut.json'],
     [['scan', '--input', 'answers', '--trusted', 'nowhere.txt'], 'trusted-file-missing', '`nowhere.txt`'],
     [['scan', '--input', 'answers', '--trusted', 'trusted.txt'], 'trusted-file-bad', 'line 2'],
     [['scan'], 'no-credentials', 'postern demo'],
@@ -87,6 +97,30 @@ describe('bad input is one clear error, exit 1, and nothing on stdout', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(2);
     expect(stdout).toBe('');
     expect(exit).toBe(1);
+  });
+
+  test('an endpoint that nobody answers, and one that refuses the key', async () => {
+    const keys = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'nobody', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'nothing' };
+    const none = await run(['scan', '--endpoint', 'http://127.0.0.1:9'], keys);
+    expect(none).toMatchObject({ code: 1, stdout: '' });
+    expect(none.stderr).toContain('error[cloud-unreachable]');
+    const child = start(['cloud', 'start', '--quiet']);
+    const [data] = (await once(child.stdout as NonNullable<ChildProcess['stdout']>, 'data')) as [Buffer];
+    const refused = await run(['scan', '--endpoint', JSON.parse(String(data)).endpoint], keys);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain('error[cloud-refused]');
+    expect(refused.stderr).not.toContain('nothing');
+    child.kill('SIGTERM');
+    await ended(child);
+  });
+
+  test('an older Node is told so in one line', async () => {
+    const pretend =
+      "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.1.0'}})";
+    const child = spawn(process.execPath, ['--import', pretend, BIN, 'scan'], { cwd: folder });
+    const { code, stdout, stderr } = await ended(child);
+    expect(stderr).toMatch(/^postern needs Node\.js 22\.18 or newer.*\n$/);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   });
 
   test.each(LANGUAGES)('in %s, by flag or by environment', async (language) => {

@@ -291,10 +291,6 @@ export const en = {
       text: `${p.argument} is missing`,
       hint: 'add --help to the command to see what it takes',
     }),
-    'node-too-old': (p: { found: string; needed: string }) => ({
-      text: `this is Node.js ${p.found}`,
-      hint: `postern needs ${p.needed} or newer`,
-    }),
     'no-credentials': () => ({
       text: 'no Alibaba Cloud credentials were found',
       hint: 'set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or see it work without an account: postern demo',

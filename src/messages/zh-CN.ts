@@ -228,10 +228,6 @@ export const zhCN: Messages = {
     }),
     'unknown-command': (p) => ({ text: `没有命令 \`${p.command}\``, hint: 'postern --help 会列出所有命令' }),
     'missing-argument': (p) => ({ text: `缺少 ${p.argument}`, hint: '在命令后加上 --help 查看它的参数' }),
-    'node-too-old': (p) => ({
-      text: `当前是 Node.js ${p.found}`,
-      hint: `postern 需要 ${p.needed} 或更新版本`,
-    }),
     'no-credentials': () => ({
       text: '找不到阿里云凭证',
       hint: '请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET；或不用账号先看演示：postern demo',

@@ -229,10 +229,6 @@ export const zhTW: Messages = {
     }),
     'unknown-command': (p) => ({ text: `沒有命令 \`${p.command}\``, hint: 'postern --help 會列出所有命令' }),
     'missing-argument': (p) => ({ text: `缺少 ${p.argument}`, hint: '在命令後加上 --help 查看它的參數' }),
-    'node-too-old': (p) => ({
-      text: `目前是 Node.js ${p.found}`,
-      hint: `postern 需要 ${p.needed} 或更新版本`,
-    }),
     'no-credentials': () => ({
       text: '找不到阿里雲憑證',
       hint: '請設定 ALIBABA_CLOUD_ACCESS_KEY_ID 與 ALIBABA_CLOUD_ACCESS_KEY_SECRET；或不用帳號先看示範：postern demo',
