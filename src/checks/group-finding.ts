@@ -34,7 +34,7 @@ export function groupFinding(
     sources: [],
     rules: more.rules ?? [],
     ...(more.hiddenBy === undefined ? {} : { hiddenBy: more.hiddenBy }),
-    path: { kind: interfaces.length === 0 ? 'none' : 'unknown' },
+    path: null,
     witness: null,
     serviceManaged: group.serviceManaged,
     instances: new Set(interfaces.flatMap((one) => one.instanceId ?? [])).size,

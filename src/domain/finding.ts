@@ -64,7 +64,8 @@ export interface Finding {
   readonly rules: readonly RuleRef[];
   /** For `rule-without-effect`: what hides the rule. */
   readonly hiddenBy?: readonly RuleRef[];
-  readonly path: PathRef;
+  /** Null for findings that are not about who gets in. */
+  readonly path: PathRef | null;
   readonly witness: Witness | null;
   /** True when a cloud service owns the group: it is not the account's to change. */
   readonly serviceManaged: boolean;

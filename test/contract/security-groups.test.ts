@@ -136,6 +136,29 @@ contract('security groups', {}, (on) => {
     expect(await rulesOf(id)).toEqual([]);
   });
 
+  test('a rule is changed by what it says instead of its id, twice over', async () => {
+    const id = await create();
+    const flat = {
+      ...region(),
+      SecurityGroupId: id,
+      ...ssh,
+      Priority: '1',
+      Policy: 'accept',
+      NicType: 'intranet',
+    };
+    await on.sdk.ask('Ecs', 'AuthorizeSecurityGroup', flat);
+    for (let i = 0; i < 2; i += 1)
+      await on.sdk.ask('Ecs', 'ModifySecurityGroupRule', { ...flat, Description: 'changed' });
+    expect(await rulesOf(id)).toMatchObject([{ Description: 'changed', PortRange: '22/22' }]);
+    expect(
+      await on.sdk.refused('Ecs', 'ModifySecurityGroupRule', {
+        ...flat,
+        PortRange: '23/23',
+        Description: 'x',
+      }),
+    ).toEqual({ status: 404, code: 'SecurityGroupRule.NotFound' });
+  });
+
   test('outbound rules are apart from inbound ones', async () => {
     const id = await create();
     const out = {

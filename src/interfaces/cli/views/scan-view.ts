@@ -57,7 +57,7 @@ function causeView({ head, findings }: Cause, context: Context): string {
           labels.proof,
           labels.witness(head.witness.source, `${head.witness.protocol}/${head.witness.port}`),
         )),
-    ...(head.protocol === null ? [] : row(labels.path, pathText(head.path, messages))),
+    ...(head.path === null ? [] : row(labels.path, pathText(head.path, messages))),
     ...row(labels.affects, affectedText(head, findings, messages)),
     ...(head.verdict === 'open' &&
     head.protocol !== null &&
