@@ -149,6 +149,46 @@ describe.each(Object.entries(CASES))('%s', (id, { finds, passes, open }) => {
   });
 });
 
+test('a group that another one shuts again opens nothing', () => {
+  const pieces = new Pieces();
+  for (const [id, Policy] of [
+    ['sg-open', 'Accept'],
+    ['sg-shut', 'Drop'],
+  ] as const) {
+    const group = pieces.group(id, PLACE);
+    group.listing = { SecurityGroupId: id, VpcId: 'vpc-1' };
+    const rule = accept('22/22', {
+      ...ANY,
+      Policy,
+      Priority: Policy === 'Drop' ? '1' : '2',
+      SecurityGroupRuleId: `${id}-rule`,
+    });
+    pieces.addRules(group, { VpcId: 'vpc-1', Permissions: { Permission: [rule] } });
+  }
+  pieces.interfaces.push(
+    mapInterface(
+      {
+        NetworkInterfaceId: 'eni-1',
+        InstanceId: 'i-1',
+        Type: 'Primary',
+        SecurityGroupIds: { SecurityGroupId: ['sg-open', 'sg-shut'] },
+        AssociatedPublicIp: { PublicIpAddress: '47.1.2.3', AllocationId: 'eip-1' },
+      },
+      PLACE,
+    ),
+  );
+  const found = judge(assemble(pieces)).findings.filter((one) => one.check === 'ssh-open');
+  expect(found).toMatchObject([
+    {
+      resource: { id: 'sg-open' },
+      verdict: 'open',
+      severity: 'medium',
+      path: { kind: 'none' },
+      instances: 0,
+    },
+  ]);
+});
+
 test('severity follows the way in', () => {
   const worst = (one: Case) =>
     report(one).findings.find((finding) => finding.check === 'ssh-open' && finding.resource.type === 'group')

@@ -1,6 +1,6 @@
 /** What the port checks share: from surveyed outcomes to findings, per group and per instance. */
 import type { OpsPort } from '../domain/catalogue.ts';
-import type { FamilyName, Finding, PathRef, ResourceRef, Undecided, Witness } from '../domain/finding.ts';
+import type { FamilyName, Finding, ResourceRef, Undecided, Witness } from '../domain/finding.ts';
 import type { Fleet, WayIn } from '../domain/inventory/fleet.ts';
 import type { Instance, NetworkInterface, SecurityGroup } from '../domain/inventory/inventory.ts';
 import { type AddressSet, type Family, toCidrs } from '../domain/net/address.ts';
@@ -25,8 +25,8 @@ export interface Subject {
   readonly account: string;
   readonly region: string;
   readonly serviceManaged: boolean;
-  /** Instances that use the group; null for an instance. */
-  readonly instances: number | null;
+  /** Whether all interfaces that may use the group are known; true for an instance. */
+  readonly membersKnown: boolean;
   /** Interfaces through which it can be reached; undefined when nothing uses the group. */
   readonly interfaces: readonly NetworkInterface[] | undefined;
   readonly targets: readonly Target[];
@@ -49,8 +49,7 @@ export function groupSubject(fleet: Fleet, group: SecurityGroup): Subject {
     account: group.account,
     region: group.region,
     serviceManaged: group.serviceManaged,
-    instances:
-      members.length === 0 && !known ? null : new Set(members.flatMap((one) => one.instanceId ?? [])).size,
+    membersKnown: known,
     interfaces: members.length === 0 && known ? undefined : members,
     targets: [fleet.targetOfGroup(group)],
     outcomes: (entry, family) => [fleet.surveyor.outcome(survey, entry, family)],
@@ -67,7 +66,7 @@ export function instanceSubject(fleet: Fleet, instance: Instance): Subject {
     account: instance.account,
     region: instance.region,
     serviceManaged: groups.length > 0 && groups.every((group) => group?.serviceManaged === true),
-    instances: null,
+    membersKnown: true,
     interfaces,
     targets: interfaces.map((one) => fleet.targetOfInterface(one)),
     outcomes: (entry, family) =>
@@ -125,7 +124,8 @@ export function portFinding(
 ): Finding {
   const port = wholeTransport ? null : exposure.port;
   const family = familyName(exposure.family);
-  const { way, path } = worstWay(fleet, subject, exposure);
+  const through = throughWhich(fleet, subject, exposure);
+  const way = worstWay(fleet, subject, through, exposure);
   return {
     id: findingId([
       subject.account,
@@ -151,10 +151,10 @@ export function portFinding(
     family,
     sources: toCidrs(exposure.untrusted),
     rules: exposure.decidedBy.map(ruleRef),
-    path,
+    path: way === undefined ? { kind: 'none' } : pathRef(way),
     witness: proof(fleet, subject, exposure, exposure.untrusted),
     serviceManaged: subject.serviceManaged,
-    instances: subject.instances,
+    instances: subject.resource.type === 'group' ? countInstances(subject, through) : null,
   };
 }
 
@@ -162,17 +162,39 @@ export function familyName(family: Family): FamilyName {
   return family === 4 ? 'ipv4' : 'ipv6';
 }
 
+/**
+ * The interfaces on which the port is open indeed. A group may be open and yet let nobody in: another group of the
+ * same interface can refuse what this one accepts.
+ */
+function throughWhich(fleet: Fleet, subject: Subject, question: Question): readonly NetworkInterface[] {
+  const { interfaces = [], resource } = subject;
+  if (resource.type !== 'group') return interfaces;
+  const known = new Map<string, boolean>();
+  return interfaces.filter((one) => {
+    if (one.groupIds.length === 1) return true;
+    const key = one.groupIds.join(' ');
+    const reached =
+      known.get(key) ?? !/^(closed|restricted)$/.test(fleet.exposureOfInterface(one, question).verdict);
+    known.set(key, reached);
+    return reached;
+  });
+}
+
+/** Undefined when nothing uses the group. */
 function worstWay(
   fleet: Fleet,
   subject: Subject,
+  through: readonly NetworkInterface[],
   question: Question,
-): { way: WayIn | undefined; path: PathRef } {
-  if (subject.interfaces === undefined) return { way: undefined, path: { kind: 'none' } };
-  const way: WayIn =
-    subject.interfaces.length === 0
-      ? { kind: 'unknown' }
-      : (fleet.waysIn(subject.interfaces, question)[0] as WayIn);
-  return { way, path: pathRef(way) };
+): WayIn | undefined {
+  if (subject.interfaces === undefined) return undefined;
+  if (through.length > 0) return fleet.waysIn(through, question)[0] as WayIn;
+  return { kind: subject.interfaces.length > 0 && subject.membersKnown ? 'none' : 'unknown' };
+}
+
+function countInstances(subject: Subject, through: readonly NetworkInterface[]): number | null {
+  if (subject.interfaces?.length === 0 && !subject.membersKnown) return null;
+  return new Set(through.flatMap((one) => one.instanceId ?? [])).size;
 }
 
 function proof(fleet: Fleet, subject: Subject, question: Question, untrusted: AddressSet): Witness | null {

@@ -69,7 +69,7 @@ export interface Finding {
   readonly witness: Witness | null;
   /** True when a cloud service owns the group: it is not the account's to change. */
   readonly serviceManaged: boolean;
-  /** For a group: how many instances use it; null when that was not read, and for other resources. */
+  /** For a group: how many instances it opens; null when that was not read, and for other resources. */
   readonly instances: number | null;
 }
 
