@@ -160,3 +160,21 @@ function newerFormat(): void {
   database.exec('PRAGMA user_version=99');
   database.close();
 }
+
+test('a snapshot put back is kept as one step, and a failing one changes nothing', async () => {
+  const first = await open();
+  await create(first, 'a');
+  const snapshot = first.state.snapshot();
+  await create(first, 'b');
+  const cyclic: Record<string, unknown> = {};
+  cyclic.self = cyclic;
+  const broken = { collection: 'test.groups', owner: 'x', id: 'y', value: cyclic };
+  expect(() => first.state.restore([...snapshot, broken])).toThrow();
+  expect(await names(first)).toEqual(['a', 'b']);
+  first.state.restore(snapshot);
+  expect(await names(first)).toEqual(['a']);
+  await first.close();
+  const second = await open();
+  expect(await names(second)).toEqual(['a']);
+  await second.close();
+});

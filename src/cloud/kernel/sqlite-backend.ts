@@ -87,9 +87,10 @@ function createStore(database: DatabaseSync, rows: readonly Row[]): SqliteStore 
   let queued: JournalEntry[] = [];
   let timer: NodeJS.Timeout | undefined;
 
-  function write(changes: readonly Change[]): void {
+  function write(changes: readonly Change[], instead = false): void {
     database.exec('BEGIN IMMEDIATE');
     try {
+      if (instead) database.exec('DELETE FROM documents');
       for (const { collection, owner, id, value } of changes) {
         if (value === undefined) remove.run(collection, owner, id);
         else upsert.run(collection, owner, id, JSON.stringify(value));
@@ -119,7 +120,8 @@ function createStore(database: DatabaseSync, rows: readonly Row[]): SqliteStore 
   return {
     state: {
       load: () => rows,
-      commit: write,
+      commit: (changes) => write(changes),
+      replace: (rows) => write(rows, true),
       clear: () => database.exec('DELETE FROM documents'),
       close() {
         flush();

@@ -33,6 +33,8 @@ export interface Change {
 export interface Backend {
   load(): Iterable<{ collection: string; owner: string; id: string; value: object }>;
   commit(changes: readonly Change[]): void;
+  /** Forgets everything and keeps `rows` instead; atomic and durable like `commit`. */
+  replace(rows: readonly Change[]): void;
   clear(): void;
   close(): void;
 }
@@ -121,12 +123,13 @@ export class State {
     );
   }
 
+  /** Forgets everything and takes `rows`, as `snapshot` gave them, instead. */
   restore(rows: readonly Change[]): void {
-    this.clear();
-    this.transaction(() => {
-      for (const row of rows)
-        this.set(row.collection, row.owner, this.bucket(row.collection, row.owner), row.id, row.value);
-    });
+    // Durably first, in one step: when that fails nothing has changed.
+    this.backend?.replace(rows);
+    for (const owners of this.rows.values()) for (const bucket of owners.values()) bucket.clear();
+    for (const { collection, owner, id, value } of rows)
+      if (value !== undefined) this.bucket(collection, owner).set(id, Object.freeze(value));
   }
 
   close(): void {
