@@ -8,10 +8,11 @@ import type {
 } from '../../domain/inventory/inventory.ts';
 import type { Rule } from '../../domain/security-group/rule.ts';
 import type { Place } from './map-lists.ts';
+import { uniquePaths } from './paths.ts';
 import type { GroupPieces, Pieces } from './pieces.ts';
 import { flag, tags, text } from './raw.ts';
 import type { RulePage } from './rule-page.ts';
-import { uniquePaths, waysByInterface } from './ways-in.ts';
+import { waysByInterface } from './ways-in.ts';
 
 /** Kinds whose absence means that more ways in may exist. */
 const PATH_KINDS: readonly InventoryKind[] = [

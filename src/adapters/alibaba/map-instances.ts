@@ -1,8 +1,8 @@
 /** `DescribeInstances` and `DescribeNetworkInterfaces` → instances and interfaces, one by one as they are read. */
 import type { Instance, NetworkInterface, Path } from '../../domain/inventory/inventory.ts';
 import type { Place } from './map-lists.ts';
+import { uniquePaths } from './paths.ts';
 import { flag, list, nested, type Raw, tags, text, texts } from './raw.ts';
-import { uniquePaths } from './ways-in.ts';
 
 /** An instance, and its primary interface as far as the instance itself tells of it. */
 export interface InstancePiece {

@@ -4,6 +4,7 @@ import { type AddressSet, ALL_V4, ALL_V6, type Family, parseBlock } from '../../
 import { subtract, unionAll } from '../../domain/net/interval-set.ts';
 import { type PortSet, parsePortRange } from '../../domain/net/port.ts';
 import type { Place } from './map-lists.ts';
+import { samePath, uniquePaths } from './paths.ts';
 import type { ListenerPiece, Pieces } from './pieces.ts';
 import { nested, type Raw, text } from './raw.ts';
 
@@ -117,21 +118,4 @@ function listenerSources(listener: ListenerPiece): { v4: AddressSet; v6: Address
 function portsOf(value: string): PortSet {
   const ports = parsePortRange(/^(any|all)$/i.test(value) ? '' : value.replace('-', '/'));
   return ports.kind === 'set' ? ports.ports : [0, 65_536];
-}
-
-export function uniquePaths(paths: readonly Path[]): Path[] {
-  return paths.filter((path, i) => paths.findIndex((other) => samePath(other, path)) === i);
-}
-
-/** The same EIP is told by the instance, by its interface and by the EIP listing. */
-function samePath(a: Path, b: Path): boolean {
-  if (a.kind === 'public-ip' || a.kind === 'eip' || a.kind === 'ipv6') {
-    return (b.kind === 'public-ip' || b.kind === 'eip' || b.kind === 'ipv6') && a.address === b.address;
-  }
-  return (
-    a.kind === b.kind &&
-    a.id === b.id &&
-    a.internalPorts.join() === b.internalPorts.join() &&
-    a.externalPorts.join() === b.externalPorts.join()
-  );
 }
