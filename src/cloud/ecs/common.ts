@@ -12,6 +12,10 @@ type Where = Pick<Call, 'account' | 'region'>;
 export const instanceArns = (p: { InstanceId?: string | undefined }, call: Where): string[] => [
   `acs:ecs:${call.region}:${call.account}:instance/${p.InstanceId ?? '*'}`,
 ];
+/** The ARN of the group that a call names, or of every group. */
+export const groupArns = (p: { SecurityGroupId?: string | undefined }, call: Where): string[] => [
+  `acs:ecs:${call.region}:${call.account}:securitygroup/${p.SecurityGroupId ?? '*'}`,
+];
 export const everyInstance = (_p: object, call: Where): string[] => instanceArns({}, call);
 export const everything = (): string[] => ['*'];
 /** Authorised per instance. */

@@ -9,11 +9,13 @@ import { ipv6Operations } from './ipv6.ts';
 import { listOperations } from './lists.ts';
 import { interfaceOperations } from './network-interfaces.ts';
 import { offerOperations } from './offer.ts';
+import { ruleOperationList } from './rule-operations.ts';
 import { groupOperations } from './security-groups.ts';
 import { tagAndResourceGroupOperations } from './tags.ts';
 
 export const operations: readonly Operation[] = [
   ...groupOperations,
+  ...ruleOperationList,
   ...listOperations,
   ...createInstanceOperations,
   ...instanceLifecycleOperations,

@@ -2,26 +2,21 @@
 
 import { type Operation, operation, refuse } from '../kernel/operation.ts';
 import { page } from '../kernel/paging.ts';
-import { bool, int, jsonList, list, objects, str } from '../kernel/params.ts';
+import { bool, int, jsonList, list, str } from '../kernel/params.ts';
 import { hasTags, TAGS, tagKeyValues, tagsOf } from '../kernel/tagging.ts';
 import { vendorTime } from '../kernel/time.ts';
 import { vpcs } from '../vpc/model.ts';
+import { groupArns } from './common.ts';
 import {
-  type GroupRecord,
   groupNamed,
   groupToChange,
   membersOfGroup,
   type RuleRecord,
   securityGroups,
 } from './model-security-group.ts';
-import { type Direction, PERMISSION } from './permission.ts';
-import { addRules, modifyRule, permissionsOf, removeRules } from './rules-write.ts';
 
 const ECS = { product: 'Ecs', version: '2014-05-26', scope: 'region' } as const;
 const any = () => ['*'];
-const groupArn = (p: { SecurityGroupId?: string | undefined }, call: { region: string; account: string }) => [
-  `acs:ecs:${call.region}:${call.account}:securitygroup/${p.SecurityGroupId ?? '*'}`,
-];
 
 const createSecurityGroup = operation({
   ...ECS,
@@ -39,7 +34,7 @@ const createSecurityGroup = operation({
     /** Not public: makes a group that belongs to a cloud service. */
     ServiceManaged: bool(),
   },
-  ram: { action: 'ecs:CreateSecurityGroup', resources: (_p, call) => groupArn({}, call) },
+  ram: { action: 'ecs:CreateSecurityGroup', resources: (_p, call) => groupArns({}, call) },
   errors: ['InvalidSecurityGroupName.Malformed', 'InvalidDescription.Malformed', 'InvalidVpcId.NotFound'],
   handle(call, p) {
     const name = p.SecurityGroupName ?? '';
@@ -87,7 +82,7 @@ const deleteSecurityGroup = operation({
   action: 'DeleteSecurityGroup',
   access: 'write',
   params: { RegionId: str(), SecurityGroupId: str().need() },
-  ram: { action: 'ecs:DeleteSecurityGroup', resources: groupArn },
+  ram: { action: 'ecs:DeleteSecurityGroup', resources: groupArns },
   errors: ['DependencyViolation', 'InvalidSecurityGroupId.NotFound'],
   handle(call, p) {
     const missing = !call.table(securityGroups).has(p.SecurityGroupId);
@@ -134,7 +129,7 @@ const describeSecurityGroups = operation({
     PageNumber: int({ min: 1 }),
     PageSize: int({ min: 1, max: 100, clamp: true }),
   },
-  ram: { action: 'ecs:DescribeSecurityGroups', resources: groupArn },
+  ram: { action: 'ecs:DescribeSecurityGroups', resources: groupArns },
   errors: [],
   handle(call, p) {
     const ids = p.SecurityGroupIds ?? (p.SecurityGroupId === undefined ? undefined : [p.SecurityGroupId]);
@@ -190,7 +185,7 @@ const describeSecurityGroupAttribute = operation({
     MaxResults: int({ min: 10, max: 1000, clamp: true }),
     NextToken: str(),
   },
-  ram: { action: 'ecs:DescribeSecurityGroupAttribute', resources: groupArn },
+  ram: { action: 'ecs:DescribeSecurityGroupAttribute', resources: groupArns },
   errors: [
     'InvalidSecurityGroupId.NotFound',
     'InvalidSecurityGroupId.Malformed',
@@ -263,7 +258,7 @@ const modifySecurityGroupPolicy = operation({
     InnerAccessPolicy: str({ oneOf: ['Accept', 'Drop'], code: 'InvalidPolicy.Malformed' }).need(),
     ClientToken: str(),
   },
-  ram: { action: 'ecs:ModifySecurityGroupPolicy', resources: groupArn },
+  ram: { action: 'ecs:ModifySecurityGroupPolicy', resources: groupArns },
   errors: ['InvalidPolicy.Malformed'],
   handle(call, p) {
     const group = groupToChange(call, p.SecurityGroupId);
@@ -280,7 +275,7 @@ const modifySecurityGroupAttribute = operation({
   action: 'ModifySecurityGroupAttribute',
   access: 'write',
   params: { RegionId: str(), SecurityGroupId: str().need(), SecurityGroupName: str(), Description: str() },
-  ram: { action: 'ecs:ModifySecurityGroupAttribute', resources: groupArn },
+  ram: { action: 'ecs:ModifySecurityGroupAttribute', resources: groupArns },
   errors: [],
   handle(call, p) {
     const group = groupToChange(call, p.SecurityGroupId);
@@ -293,135 +288,6 @@ const modifySecurityGroupAttribute = operation({
   },
 });
 
-/** Condition keys of rule changes: protocols and IPv4 sources, all permissions of the call together (facts b.1). */
-function ruleKeys(p: {
-  Permissions?: readonly { IpProtocol?: string | undefined; SourceCidrIp?: string | undefined }[];
-  IpProtocol?: string | undefined;
-  SourceCidrIp?: string | undefined;
-}) {
-  const all = [p, ...(p.Permissions ?? [])];
-  return {
-    'ecs:SecurityGroupIpProtocols': all.flatMap((one) => one.IpProtocol ?? []),
-    'ecs:SecurityGroupSourceCidrIps': all.flatMap((one) => one.SourceCidrIp ?? []),
-  };
-}
-
-const RULE_ERRORS = [
-  'InvalidSecurityGroupId.NotFound',
-  'MissingParameter.Source',
-  'InvalidIpProtocol.ValueNotSupported',
-  'InvalidPortRange.Malformed',
-  'InvalidParam.PortRange',
-  'OperationDenied',
-  'InvalidSourceCidrIp.Malformed',
-  'InvalidPriority.ValueNotSupported',
-  'InvalidPolicy.Malformed',
-  'AuthorizationLimitExceed',
-];
-const { PortRangeListId: _topLevelHasNone, ...FLAT } = PERMISSION;
-
-function ruleOperations(direction: Direction): Operation[] {
-  const suffix = direction === 'ingress' ? '' : 'Egress';
-  const base = { ...ECS, access: 'write', errors: RULE_ERRORS } as const;
-  return [
-    operation({
-      ...base,
-      action: `AuthorizeSecurityGroup${suffix}`,
-      params: {
-        RegionId: str(),
-        SecurityGroupId: str().need(),
-        ClientToken: str(),
-        Permissions: objects(PERMISSION, { max: 100, code: 'InvalidParam.Permissions' }),
-        ...FLAT,
-      },
-      ram: { action: `ecs:AuthorizeSecurityGroup${suffix}`, resources: any, keys: ruleKeys },
-      handle(call, p) {
-        const group = groupToChange(call, p.SecurityGroupId);
-        addRules(call, group, direction, permissionsOf(p.Permissions, { ...p, PortRangeListId: undefined }));
-        return {};
-      },
-    }),
-    operation({
-      ...base,
-      action: `RevokeSecurityGroup${suffix}`,
-      params: {
-        RegionId: str(),
-        SecurityGroupId: str().need(),
-        ClientToken: str(),
-        SecurityGroupRuleId: list({ max: 100 }),
-        Permissions: objects(PERMISSION, { max: 100 }),
-        ...FLAT,
-      },
-      ram: { action: `ecs:RevokeSecurityGroup${suffix}`, resources: groupArn },
-      handle(call, p) {
-        const group = groupToChange(call, p.SecurityGroupId);
-        const permissions = permissionsOf(p.Permissions, { ...p, PortRangeListId: undefined });
-        if (permissions.length === 0 && p.SecurityGroupRuleId.length === 0) {
-          throw refuse(400, 'MissingParameter.Source', 'Neither rule ids nor permissions are given.');
-        }
-        removeRules(call, group, direction, p.SecurityGroupRuleId, permissions);
-        return {};
-      },
-    }),
-    operation({
-      ...base,
-      action: direction === 'ingress' ? 'ModifySecurityGroupRule' : 'ModifySecurityGroupEgressRule',
-      params: {
-        RegionId: str(),
-        SecurityGroupId: str().need(),
-        SecurityGroupRuleId: str(),
-        ClientToken: str(),
-        ...PERMISSION,
-      },
-      ram: {
-        action: direction === 'ingress' ? 'ecs:ModifySecurityGroupRule' : 'ecs:ModifySecurityGroupEgressRule',
-        resources: any,
-        keys: ruleKeys,
-      },
-      handle(call, p) {
-        const { RegionId: _r, SecurityGroupId, SecurityGroupRuleId, ClientToken: _c, ...change } = p;
-        modifyRule(call, groupToChange(call, SecurityGroupId), direction, SecurityGroupRuleId, change);
-        return {};
-      },
-    }),
-  ];
-}
-
-const GRESS = { Direction: str().or('ingress'), ...PERMISSION };
-
-const configureSecurityGroupPermissions = operation({
-  product: 'Ecs',
-  version: '2016-03-14',
-  scope: 'region',
-  action: 'ConfigureSecurityGroupPermissions',
-  access: 'write',
-  params: {
-    RegionId: str(),
-    SecurityGroupId: str().need(),
-    ClientToken: str(),
-    AuthorizePermission: objects(GRESS, { max: 100 }),
-    RevokePermission: objects(GRESS, { max: 100 }),
-  },
-  ram: {
-    action: 'ecs:ConfigureSecurityGroupPermissions',
-    resources: any,
-    keys: (p) => ruleKeys({ Permissions: p.AuthorizePermission }),
-  },
-  errors: RULE_ERRORS,
-  handle(call, p) {
-    let group: GroupRecord = groupToChange(call, p.SecurityGroupId);
-    for (const direction of ['ingress', 'egress'] as const) {
-      const own = (one: { Direction: string }): boolean =>
-        (one.Direction.toLowerCase() === 'egress') === (direction === 'egress');
-      const added = p.AuthorizePermission.filter(own);
-      const removed = p.RevokePermission.filter(own);
-      if (added.length > 0) group = addRules(call, group, direction, added);
-      if (removed.length > 0) group = removeRules(call, group, direction, [], removed);
-    }
-    return {};
-  },
-});
-
 export const groupOperations: readonly Operation[] = [
   createSecurityGroup,
   deleteSecurityGroup,
@@ -430,7 +296,4 @@ export const groupOperations: readonly Operation[] = [
   describeSecurityGroupReferences,
   modifySecurityGroupPolicy,
   modifySecurityGroupAttribute,
-  ...ruleOperations('ingress'),
-  ...ruleOperations('egress'),
-  configureSecurityGroupPermissions,
 ];

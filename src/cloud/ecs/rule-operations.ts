@@ -1,0 +1,145 @@
+/** Operations on the rules of groups: adding, changing and removing, inbound and outbound. */
+import { type Operation, operation, refuse } from '../kernel/operation.ts';
+import { list, objects, str } from '../kernel/params.ts';
+import { groupArns } from './common.ts';
+import { type GroupRecord, groupToChange } from './model-security-group.ts';
+import { type Direction, PERMISSION } from './permission.ts';
+import { addRules, modifyRule, permissionsOf, removeRules } from './rules-write.ts';
+
+const ECS = { product: 'Ecs', version: '2014-05-26', scope: 'region' } as const;
+const any = () => ['*'];
+
+/** Condition keys of rule changes: protocols and IPv4 sources, all permissions of the call together (facts b.1). */
+function ruleKeys(p: {
+  Permissions?: readonly { IpProtocol?: string | undefined; SourceCidrIp?: string | undefined }[];
+  IpProtocol?: string | undefined;
+  SourceCidrIp?: string | undefined;
+}) {
+  const all = [p, ...(p.Permissions ?? [])];
+  return {
+    'ecs:SecurityGroupIpProtocols': all.flatMap((one) => one.IpProtocol ?? []),
+    'ecs:SecurityGroupSourceCidrIps': all.flatMap((one) => one.SourceCidrIp ?? []),
+  };
+}
+
+const RULE_ERRORS = [
+  'InvalidSecurityGroupId.NotFound',
+  'MissingParameter.Source',
+  'InvalidIpProtocol.ValueNotSupported',
+  'InvalidPortRange.Malformed',
+  'InvalidParam.PortRange',
+  'OperationDenied',
+  'InvalidSourceCidrIp.Malformed',
+  'InvalidPriority.ValueNotSupported',
+  'InvalidPolicy.Malformed',
+  'AuthorizationLimitExceed',
+];
+const { PortRangeListId: _topLevelHasNone, ...FLAT } = PERMISSION;
+
+function ruleOperations(direction: Direction): Operation[] {
+  const suffix = direction === 'ingress' ? '' : 'Egress';
+  const base = { ...ECS, access: 'write', errors: RULE_ERRORS } as const;
+  return [
+    operation({
+      ...base,
+      action: `AuthorizeSecurityGroup${suffix}`,
+      params: {
+        RegionId: str(),
+        SecurityGroupId: str().need(),
+        ClientToken: str(),
+        Permissions: objects(PERMISSION, { max: 100, code: 'InvalidParam.Permissions' }),
+        ...FLAT,
+      },
+      ram: { action: `ecs:AuthorizeSecurityGroup${suffix}`, resources: any, keys: ruleKeys },
+      handle(call, p) {
+        const group = groupToChange(call, p.SecurityGroupId);
+        addRules(call, group, direction, permissionsOf(p.Permissions, { ...p, PortRangeListId: undefined }));
+        return {};
+      },
+    }),
+    operation({
+      ...base,
+      action: `RevokeSecurityGroup${suffix}`,
+      params: {
+        RegionId: str(),
+        SecurityGroupId: str().need(),
+        ClientToken: str(),
+        SecurityGroupRuleId: list({ max: 100 }),
+        Permissions: objects(PERMISSION, { max: 100 }),
+        ...FLAT,
+      },
+      ram: { action: `ecs:RevokeSecurityGroup${suffix}`, resources: groupArns },
+      handle(call, p) {
+        const group = groupToChange(call, p.SecurityGroupId);
+        const permissions = permissionsOf(p.Permissions, { ...p, PortRangeListId: undefined });
+        if (permissions.length === 0 && p.SecurityGroupRuleId.length === 0) {
+          throw refuse(400, 'MissingParameter.Source', 'Neither rule ids nor permissions are given.');
+        }
+        removeRules(call, group, direction, p.SecurityGroupRuleId, permissions);
+        return {};
+      },
+    }),
+    operation({
+      ...base,
+      action: direction === 'ingress' ? 'ModifySecurityGroupRule' : 'ModifySecurityGroupEgressRule',
+      params: {
+        RegionId: str(),
+        SecurityGroupId: str().need(),
+        SecurityGroupRuleId: str(),
+        ClientToken: str(),
+        ...PERMISSION,
+      },
+      ram: {
+        action: direction === 'ingress' ? 'ecs:ModifySecurityGroupRule' : 'ecs:ModifySecurityGroupEgressRule',
+        resources: any,
+        keys: ruleKeys,
+      },
+      handle(call, p) {
+        const { RegionId: _r, SecurityGroupId, SecurityGroupRuleId, ClientToken: _c, ...change } = p;
+        modifyRule(call, groupToChange(call, SecurityGroupId), direction, SecurityGroupRuleId, change);
+        return {};
+      },
+    }),
+  ];
+}
+
+const GRESS = { Direction: str().or('ingress'), ...PERMISSION };
+
+const configureSecurityGroupPermissions = operation({
+  product: 'Ecs',
+  version: '2016-03-14',
+  scope: 'region',
+  action: 'ConfigureSecurityGroupPermissions',
+  access: 'write',
+  params: {
+    RegionId: str(),
+    SecurityGroupId: str().need(),
+    ClientToken: str(),
+    AuthorizePermission: objects(GRESS, { max: 100 }),
+    RevokePermission: objects(GRESS, { max: 100 }),
+  },
+  ram: {
+    action: 'ecs:ConfigureSecurityGroupPermissions',
+    resources: any,
+    keys: (p) => ruleKeys({ Permissions: p.AuthorizePermission }),
+  },
+  errors: RULE_ERRORS,
+  handle(call, p) {
+    let group: GroupRecord = groupToChange(call, p.SecurityGroupId);
+    for (const direction of ['ingress', 'egress'] as const) {
+      const own = (one: { Direction: string }): boolean =>
+        (one.Direction.toLowerCase() === 'egress') === (direction === 'egress');
+      const added = p.AuthorizePermission.filter(own);
+      const removed = p.RevokePermission.filter(own);
+      if (added.length > 0) group = addRules(call, group, direction, added);
+      if (removed.length > 0) group = removeRules(call, group, direction, [], removed);
+    }
+    return {};
+  },
+});
+
+export const ruleOperationList: readonly Operation[] = [
+  ...ruleOperations('ingress'),
+  ...ruleOperations('egress'),
+  configureSecurityGroupPermissions,
+];
