@@ -1,5 +1,6 @@
 /** From a request to an answer: find the operation, know the caller, decode, authorise, handle, remember. */
 import type { SemanticsProfile } from '../../domain/semantics/profile.ts';
+import { ProblemError } from '../../problem.ts';
 import { ApiError } from './api-error.ts';
 import type { Authenticator } from './authenticate.ts';
 import { authorize } from './authorize.ts';
@@ -146,6 +147,8 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     try {
       return run(attempt, operation, caller);
     } catch (thrown) {
+      // A folder that takes no more is no answer of the vendor's; whoever runs this cloud has to know.
+      if (thrown instanceof ProblemError) throw thrown;
       const error = toApiError(thrown);
       record(attempt, error);
       throw error;
@@ -249,7 +252,12 @@ function noSuchAction(): ApiError {
 /** A defect in a handler is answered as the vendor answers its own, with the cause for whoever runs this cloud. */
 function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
-  const cause = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  const cause =
+    thrown instanceof ProblemError && 'reason' in thrown.problem.params
+      ? thrown.problem.params.reason
+      : thrown instanceof Error
+        ? `${thrown.name}: ${thrown.message}`
+        : String(thrown);
   return new ApiError(
     500,
     'InternalError',

@@ -46,7 +46,9 @@ export function openSqliteStore(folder: string): SqliteStore {
     prepare(database);
     const state = [...load(database)];
     writeFileSync(owner, String(process.pid));
-    return createStore(database, state);
+    return createStore(database, state, (error) =>
+      problem('state-unusable', { path: folder, reason: reasonOf(error, owner) }, error),
+    );
   } catch (error) {
     database?.close();
     throw problem('state-unusable', { path: folder, reason: reasonOf(error, owner) }, error);
@@ -77,7 +79,12 @@ function* load(database: DatabaseSync): Generator<Row> {
   }
 }
 
-function createStore(database: DatabaseSync, rows: readonly Row[]): SqliteStore {
+/** `unusable` makes the error for a write that the folder did not take, such as on a full disk. */
+function createStore(
+  database: DatabaseSync,
+  rows: readonly Row[],
+  unusable: (error: unknown) => Error,
+): SqliteStore {
   const upsert = database.prepare(
     `INSERT INTO documents (collection, owner, id, value) VALUES (?, ?, ?, ?)
      ON CONFLICT (collection, owner, id) DO UPDATE SET value = excluded.value`,
@@ -88,8 +95,8 @@ function createStore(database: DatabaseSync, rows: readonly Row[]): SqliteStore 
   let timer: NodeJS.Timeout | undefined;
 
   function write(changes: readonly Change[], instead = false): void {
-    database.exec('BEGIN IMMEDIATE');
     try {
+      database.exec('BEGIN IMMEDIATE');
       if (instead) database.exec('DELETE FROM documents');
       for (const { collection, owner, id, value } of changes) {
         if (value === undefined) remove.run(collection, owner, id);
@@ -100,7 +107,7 @@ function createStore(database: DatabaseSync, rows: readonly Row[]): SqliteStore 
     } catch (error) {
       // After some failures, such as a full disk, SQLite has rolled back already.
       if (database.isTransaction) database.exec('ROLLBACK');
-      throw error;
+      throw unusable(error);
     }
     queued = [];
     clearTimeout(timer);

@@ -32,7 +32,14 @@ export async function runCloudStart(flags: CloudFlags, context: Context): Promis
     packet: packetOnCloud,
     ...(flags.state === undefined ? {} : { stateDir: flags.state }),
   });
-  if (seed === 'demo') await seedDemo(cloud);
+  if (seed === 'demo') {
+    try {
+      await seedDemo(cloud);
+    } catch (error) {
+      await cloud.close();
+      throw error;
+    }
+  }
   const where = flags.state === undefined ? undefined : join(flags.state, 'cloud.json');
   if (where !== undefined) {
     mkdirSync(flags.state as string, { recursive: true });
