@@ -162,11 +162,11 @@ function coverV6(start: bigint, end: bigint, out: string[]): void {
 
 /** How many addresses a set holds, exactly. */
 export function sizeOf(set: AddressSet): bigint {
-  return sizeOfOverlap(set, set);
+  return BigInt(sizeOfOverlap(set, set));
 }
 
-/** How many addresses two sets of one family share, without building the set. */
-export function sizeOfOverlap(a: AddressSet, b: AddressSet): bigint {
+/** How many addresses two sets of one family share, without building the set: a number for IPv4, else a bigint. */
+export function sizeOfOverlap(a: AddressSet, b: AddressSet): number | bigint {
   // IPv4 counts fit a double exactly; only IPv6 needs big numbers.
   let small = 0;
   let large = 0n;
@@ -183,5 +183,5 @@ export function sizeOfOverlap(a: AddressSet, b: AddressSet): bigint {
     if (endA === end) i += 2;
     if (endB === end) j += 2;
   }
-  return large + BigInt(small);
+  return large === 0n ? small : large;
 }

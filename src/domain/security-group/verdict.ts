@@ -39,7 +39,11 @@ export function verdictOf(
   others = false,
 ): Exclude<Verdict, 'unknown'> {
   if (reach.length === 0) return others ? 'restricted' : 'closed';
-  return verdictOfSize(sizeOf(untrusted), family, judgement);
+  return verdictOfSize(
+    sizeOf(untrusted),
+    HALF[family],
+    family === 4 ? judgement.broadOver.v4 : judgement.broadOver.v6,
+  );
 }
 
 /** `verdictOf` for a set of plain sources, without building the untrusted part of it. */
@@ -48,31 +52,41 @@ export function judgeSize(
   family: Family,
   judgement: Judgement,
 ): 'open' | 'broad' | 'restricted' {
-  return verdictOfSize(sizeOfOverlap(reach, untrustedSpace(family, judgement)), family, judgement);
+  const { space, half, broad } = limitsOf(family, judgement);
+  return verdictOfSize(sizeOfOverlap(reach, space), half, broad);
 }
 
-const spaces = new WeakMap<Judgement, { readonly v4: AddressSet; readonly v6: AddressSet }>();
+/** What sizes are held against; plain numbers for IPv4, which are compared much faster. */
+interface Limits {
+  /** Every public address that is not trusted. */
+  readonly space: AddressSet;
+  readonly half: number | bigint;
+  readonly broad: number | bigint;
+}
 
-/** Every public address that is not trusted. */
-function untrustedSpace(family: Family, judgement: Judgement): AddressSet {
-  let known = spaces.get(judgement);
+const limits = new WeakMap<Judgement, { readonly 4: Limits; readonly 6: Limits }>();
+
+function limitsOf(family: Family, judgement: Judgement): Limits {
+  let known = limits.get(judgement);
   if (known === undefined) {
-    known = { v4: untrustedOf(allOf(4), 4, judgement), v6: untrustedOf(allOf(6), 6, judgement) };
-    spaces.set(judgement, known);
+    const { v4, v6 } = judgement.broadOver;
+    known = {
+      4: { space: untrustedOf(allOf(4), 4, judgement), half: Number(HALF[4]), broad: Number(v4) },
+      6: { space: untrustedOf(allOf(6), 6, judgement), half: HALF[6], broad: v6 },
+    };
+    limits.set(judgement, known);
   }
-  return family === 4 ? known.v4 : known.v6;
+  return known[family];
 }
 
 /** The verdict on `untrusted` addresses that are let in besides any trusted ones. */
 function verdictOfSize(
-  untrusted: bigint,
-  family: Family,
-  judgement: Judgement,
+  untrusted: number | bigint,
+  half: number | bigint,
+  broad: number | bigint,
 ): 'open' | 'broad' | 'restricted' {
-  if (untrusted >= HALF[family]) return 'open';
-  return untrusted > (family === 4 ? judgement.broadOver.v4 : judgement.broadOver.v6)
-    ? 'broad'
-    : 'restricted';
+  if (untrusted >= half) return 'open';
+  return untrusted > broad ? 'broad' : 'restricted';
 }
 
 /**
