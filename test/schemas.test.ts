@@ -60,7 +60,7 @@ test('scan, with gaps and undecided questions', async () => {
     headers: { 'x-postern-control': '1', 'content-type': 'application/json' },
     body: JSON.stringify({
       rules: [
-        { operation: 'DescribeSecurityGroupAttribute', kind: 'error', rate: 0.5, code: 'Forbidden.RAM' },
+        { operation: 'DescribeSecurityGroupAttribute', kind: 'error', rate: 1, code: 'Forbidden.RAM' },
       ],
     }),
   });
