@@ -59,9 +59,7 @@ test('scan, with gaps and undecided questions', async () => {
     method: 'PUT',
     headers: { 'x-postern-control': '1', 'content-type': 'application/json' },
     body: JSON.stringify({
-      rules: [
-        { operation: 'DescribeSecurityGroupAttribute', kind: 'error', rate: 1, code: 'Forbidden.RAM' },
-      ],
+      rules: [{ operation: 'DescribeSecurityGroupAttribute', kind: 'error', rate: 1, code: 'Forbidden.RAM' }],
     }),
   });
   const report = (await postern(

@@ -212,17 +212,22 @@ export class Surveyor {
 
   /** Plain rules of several groups for one port. */
   private join(parts: readonly Bucket[], entry: number): Answer {
-    const rules = parts.some((part) => part.drops || part.members) ? pooled(parts) : [];
-    const drops = parts.some((part) => part.drops);
-    const sum = (family: Family): Outcome => {
-      const reaches = parts.map((part) => (family === 4 ? part.v4 : part.v6).reach);
-      return this.judge(
-        reaches.reduce((a, b) => union(a, b)),
-        family,
-      );
-    };
-    const answer = drops ? this.decide(rules) : { v4: sum(4), v6: sum(6) };
-    return parts.some((part) => part.members) ? this.withMembers(rules, entry, answer) : answer;
+    let drops = false;
+    let members = false;
+    for (const part of parts) {
+      drops ||= part.drops;
+      members ||= part.members;
+    }
+    const rules = drops || members ? pooled(parts) : [];
+    const answer = drops ? this.decide(rules) : { v4: this.sum(parts, 4), v6: this.sum(parts, 6) };
+    return members ? this.withMembers(rules, entry, answer) : answer;
+  }
+
+  /** Where nobody refuses, what each lets in adds up. */
+  private sum(parts: readonly Bucket[], family: Family): Outcome {
+    let reach: AddressSet = EMPTY;
+    for (const part of parts) reach = union(reach, (family === 4 ? part.v4 : part.v6).reach);
+    return this.judge(reach, family);
   }
 
   /** Where no address gets in, members of another group still may. */
@@ -379,19 +384,31 @@ function rankForSorting(rule: Rule): number {
 
 /** The rules of several groups in the order in which they are tried. */
 function pooled(parts: readonly Bucket[]): readonly Rule[] {
-  return parts.map((part) => part.rules).reduce(mergeInOrder);
+  let rules = (parts[0] as Bucket).rules;
+  for (let i = 1; i < parts.length; i += 1) rules = mergeInOrder(rules, (parts[i] as Bucket).rules);
+  return rules;
 }
 
 function mergeInOrder(a: readonly Rule[], b: readonly Rule[]): readonly Rule[] {
   const out: Rule[] = [];
   let j = 0;
+  let next = rankAt(b, 0);
   for (const rule of a) {
     const rank = rankForSorting(rule);
-    while (j < b.length && rankForSorting(b[j] as Rule) < rank) out.push(b[j++] as Rule);
+    for (; next < rank; next = rankAt(b, j)) {
+      out.push(b[j] as Rule);
+      j += 1;
+    }
     out.push(rule);
   }
-  while (j < b.length) out.push(b[j++] as Rule);
+  for (; j < b.length; j += 1) out.push(b[j] as Rule);
   return out;
+}
+
+/** Behind the end nothing comes any more. */
+function rankAt(rules: readonly Rule[], place: number): number {
+  const rule = rules[place];
+  return rule === undefined ? Number.POSITIVE_INFINITY : rankForSorting(rule);
 }
 
 function isPlainTarget(target: Target): boolean {
