@@ -1,11 +1,11 @@
 /** The command line as its users meet it: a process of its own, real files, real signals. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import stringWidth from 'string-width';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Ended, ended, firstLine } from './support/process.ts';
 
 const BIN = join(import.meta.dirname, '../bin/postern.js');
 const SAMPLES = join(import.meta.dirname, 'samples');
@@ -18,12 +18,6 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Nothing of this machine's own settings: no credentials, no language, no colours. */
 function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   const clean = Object.fromEntries(
@@ -32,19 +26,6 @@ function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProce
     ),
   );
   return spawn(process.execPath, [BIN, ...args], { cwd: folder, env: { ...clean, HOME: folder, ...env } });
-}
-
-async function ended(child: ChildProcess): Promise<Ended> {
-  let stdout = '';
-  let stderr = '';
-  child.stdout?.on('data', (data) => {
-    stdout += data;
-  });
-  child.stderr?.on('data', (data) => {
-    stderr += data;
-  });
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr };
 }
 
 const run = (args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> => ended(start(args, env));
@@ -105,8 +86,8 @@ describe('bad input is one clear error, exit 1, and nothing on stdout', () => {
     expect(none).toMatchObject({ code: 1, stdout: '' });
     expect(none.stderr).toContain('error[cloud-unreachable]');
     const child = start(['cloud', 'start', '--quiet']);
-    const [data] = (await once(child.stdout as NonNullable<ChildProcess['stdout']>, 'data')) as [Buffer];
-    const refused = await run(['scan', '--endpoint', JSON.parse(String(data)).endpoint], keys);
+    const { endpoint } = await firstLine<{ endpoint: string }>(child);
+    const refused = await run(['scan', '--endpoint', endpoint], keys);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toContain('error[cloud-refused]');
     expect(refused.stderr).not.toContain('nothing');
@@ -235,8 +216,7 @@ describe('cloud', () => {
     args: readonly string[] = [],
   ): Promise<{ child: ChildProcess; line: Record<string, unknown> }> {
     const child = start(['cloud', 'start', '--quiet', ...args]);
-    const [data] = (await once(child.stdout as NonNullable<ChildProcess['stdout']>, 'data')) as [Buffer];
-    return { child, line: JSON.parse(String(data)) };
+    return { child, line: await firstLine(child) };
   }
 
   test.each(['SIGINT', 'SIGTERM'] as const)('prints one line and ends on %s with 0', async (signal) => {

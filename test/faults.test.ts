@@ -7,6 +7,7 @@ import { scan } from '../src/app/scan.ts';
 import { seedDemo } from '../src/cloud/demo/index.ts';
 import { type FaultRule, type LocalCloud, startCloud } from '../src/cloud/index.ts';
 import type { ScanReport } from '../src/domain/finding.ts';
+import { type Ended, ended } from './support/process.ts';
 
 let cloud: LocalCloud;
 let truth: ScanReport;
@@ -187,7 +188,7 @@ test('the command exits with 3 and says what is missing', async () => {
   });
 });
 
-function postern(args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+function postern(args: readonly string[]): Promise<Ended> {
   const { accessKeyId, accessKeySecret } = cloud.accounts[0] as LocalCloud['accounts'][number];
   const child = spawn(
     process.execPath,
@@ -200,13 +201,5 @@ function postern(args: readonly string[]): Promise<{ code: number | null; stdout
       },
     },
   );
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (data) => {
-    stdout += data;
-  });
-  child.stderr.on('data', (data) => {
-    stderr += data;
-  });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+  return ended(child);
 }

@@ -1,10 +1,10 @@
 /** Every JSON document keeps its published schema. */
 import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { firstLine } from './support/process.ts';
 
 const SCHEMAS = join(import.meta.dirname, '../docs/reference/schemas');
 const BIN = join(import.meta.dirname, '../bin/postern.js');
@@ -19,8 +19,7 @@ beforeAll(async () => {
   for (const name of readdirSync(SCHEMAS))
     ajv.addSchema(JSON.parse(readFileSync(join(SCHEMAS, name), 'utf8')));
   cloud = spawn(process.execPath, [BIN, 'cloud', 'start', '--seed', 'demo', '--quiet']);
-  const [data] = (await once(cloud.stdout as NonNullable<typeof cloud.stdout>, 'data')) as [Buffer];
-  line = JSON.parse(String(data));
+  line = await firstLine(cloud);
 });
 afterAll(() => void cloud.kill());
 

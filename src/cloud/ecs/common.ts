@@ -4,7 +4,6 @@ import { int, str } from '../kernel/params.ts';
 
 export const ECS = { product: 'Ecs', version: '2014-05-26', scope: 'region', errors: [] } as const;
 export const TOKEN = { MaxResults: int({ min: 1, max: 500, clamp: true }), NextToken: str() };
-export const NUMBER = { PageNumber: int({ min: 1 }), PageSize: int({ min: 1, max: 100, clamp: true }) };
 
 type Where = Pick<Call, 'account' | 'region'>;
 

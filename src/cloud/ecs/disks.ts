@@ -1,9 +1,9 @@
 /** Disks: every instance has a system disk; RunInstances can ask for data disks. */
 import { type Call, type Operation, operation } from '../kernel/operation.ts';
-import { page } from '../kernel/paging.ts';
+import { NUMBERED, page } from '../kernel/paging.ts';
 import { jsonList, str } from '../kernel/params.ts';
 import { hasTags, TAGS, tagKeyValues } from '../kernel/tagging.ts';
-import { ECS, NUMBER, ramAny, TOKEN } from './common.ts';
+import { ECS, ramAny, TOKEN } from './common.ts';
 import { type DiskRecord, disks, type InstanceRecord } from './model-instance.ts';
 
 /** What a create call says of one disk. */
@@ -61,7 +61,7 @@ export const diskOperations: readonly Operation[] = [
       DiskName: str(),
       Tag: TAGS,
       ...TOKEN,
-      ...NUMBER,
+      ...NUMBERED,
     },
     ram: ramAny('DescribeDisks'),
     handle(call, p) {

@@ -1,8 +1,8 @@
 /** Small reads about an instance that infrastructure tools make one by one. */
 import { type Operation, operation } from '../kernel/operation.ts';
-import { page } from '../kernel/paging.ts';
+import { NUMBERED, page } from '../kernel/paging.ts';
 import { commaList, jsonList, list, type Param, str } from '../kernel/params.ts';
-import { ECS, NUMBER, ramAny, ramInstance } from './common.ts';
+import { ECS, ramAny, ramInstance } from './common.ts';
 import { type InstanceRecord, instanceNamed, instances } from './model-instance.ts';
 
 /** A paged list with one entry for every instance asked for, by numbered ids or by ids with commas between. */
@@ -16,7 +16,7 @@ function perInstance(
     ...ECS,
     action,
     access: 'read',
-    params: { RegionId: str(), InstanceId: ids, ...NUMBER },
+    params: { RegionId: str(), InstanceId: ids, ...NUMBERED },
     ram: ramAny(action),
     handle(call, p) {
       const all = call
@@ -45,7 +45,7 @@ export const instanceDetails: readonly Operation[] = [
     ...ECS,
     action: 'DescribeInstanceRamRole',
     access: 'read',
-    params: { RegionId: str(), InstanceIds: jsonList({ max: 100 }), RamRoleName: str(), ...NUMBER },
+    params: { RegionId: str(), InstanceIds: jsonList({ max: 100 }), RamRoleName: str(), ...NUMBERED },
     ram: ramAny('DescribeInstanceRamRole'),
     handle(call, p) {
       const roles = (p.InstanceIds ?? []).map((id) => ({

@@ -1,10 +1,10 @@
 /** Reading instances, and the regions and zones that they can be in. */
 import { type Operation, operation } from '../kernel/operation.ts';
-import { page } from '../kernel/paging.ts';
+import { NUMBERED, page } from '../kernel/paging.ts';
 import { bool, int, jsonList, list, str } from '../kernel/params.ts';
 import { regionEndpoint, regionNames } from '../kernel/regions.ts';
 import { hasTags, TAGS } from '../kernel/tagging.ts';
-import { dryRun, ECS, everyInstance, NUMBER, ramInstance } from './common.ts';
+import { dryRun, ECS, everyInstance, ramInstance } from './common.ts';
 import { instanceAnswer, instanceAttributeAnswer } from './instance-answers.ts';
 import { instanceNamed, instances, networkInterfaces } from './model-instance.ts';
 
@@ -48,7 +48,7 @@ export const instanceQueries: readonly Operation[] = [
       DryRun: bool(),
       MaxResults: int({ min: 10, max: 100, clamp: true }),
       NextToken: str(),
-      ...NUMBER,
+      ...NUMBERED,
     },
     handle(call, p) {
       dryRun(call, p.DryRun);
@@ -90,7 +90,7 @@ export const instanceQueries: readonly Operation[] = [
     ...ECS,
     action: 'DescribeInstanceStatus',
     access: 'read',
-    params: { RegionId: str(), InstanceId: list({ max: 100 }), ...NUMBER },
+    params: { RegionId: str(), InstanceId: list({ max: 100 }), ...NUMBERED },
     ram: { action: 'ecs:DescribeInstanceStatus', resources: () => ['*'] },
     handle(call, p) {
       const { items, fields } = page(

@@ -6,6 +6,7 @@ import { type Call, type Operation, operation, refuse } from '../kernel/operatio
 import { page } from '../kernel/paging.ts';
 import { int, list, objects, str } from '../kernel/params.ts';
 import { vendorTime } from '../kernel/time.ts';
+import { ECS } from './common.ts';
 import {
   type PortRangeListRecord,
   type PrefixListRecord,
@@ -14,7 +15,6 @@ import {
   securityGroups,
 } from './model-security-group.ts';
 
-const ECS = { product: 'Ecs', version: '2014-05-26', scope: 'region' } as const;
 const PAGING = { MaxResults: int({ min: 1, max: 100, clamp: true }), NextToken: str() };
 const arn = (kind: string, id: string | undefined, call: { region: string; account: string }) => [
   `acs:ecs:${call.region}:${call.account}:${kind}/${id ?? '*'}`,

@@ -1,9 +1,9 @@
 /** Operations on network interfaces, and on which groups they are in. */
 import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
-import { page } from '../kernel/paging.ts';
+import { NUMBERED, page } from '../kernel/paging.ts';
 import { bool, int, list, str } from '../kernel/params.ts';
 import { hasTags, TAGS, tagsOf } from '../kernel/tagging.ts';
-import { ECS, NUMBER, ramAny, ramInstance, TOKEN } from './common.ts';
+import { ECS, ramAny, ramInstance, TOKEN } from './common.ts';
 import { interfaceAnswer } from './instance-answers.ts';
 import { makeInterface, setGroups } from './make-interface.ts';
 import { type InterfaceRecord, instanceNamed, interfaceNamed, networkInterfaces } from './model-instance.ts';
@@ -78,7 +78,7 @@ export const interfaceOperations: readonly Operation[] = [
       ServiceManaged: bool(),
       Tag: TAGS,
       ...TOKEN,
-      ...NUMBER,
+      ...NUMBERED,
     },
     handle(call, p) {
       const wanted = call

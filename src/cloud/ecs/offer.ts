@@ -1,10 +1,10 @@
 /** What can be bought: a small, fixed offer of instance types and public images. */
 
 import { type Operation, operation } from '../kernel/operation.ts';
-import { page } from '../kernel/paging.ts';
+import { NUMBERED, page } from '../kernel/paging.ts';
 import { list, str } from '../kernel/params.ts';
 import { vendorTime } from '../kernel/time.ts';
-import { ECS, NUMBER, ramAny } from './common.ts';
+import { ECS, ramAny } from './common.ts';
 import { INSTANCE_TYPES } from './instance-types.ts';
 
 const IMAGES = [
@@ -59,7 +59,7 @@ export const offerOperations: readonly Operation[] = [
       ImageOwnerAlias: str(),
       OSType: str(),
       Status: str(),
-      ...NUMBER,
+      ...NUMBERED,
     },
     ram: ramAny('DescribeImages'),
     handle(call, p) {

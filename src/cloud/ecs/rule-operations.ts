@@ -1,13 +1,11 @@
 /** Operations on the rules of groups: adding, changing and removing, inbound and outbound. */
+
 import { type Operation, operation, refuse } from '../kernel/operation.ts';
 import { list, objects, str } from '../kernel/params.ts';
-import { groupArns } from './common.ts';
+import { ECS, everything, groupArns } from './common.ts';
 import { type GroupRecord, groupToChange } from './model-security-group.ts';
 import { type Direction, PERMISSION } from './permission.ts';
 import { addRules, modifyRule, permissionsOf, removeRules } from './rules-write.ts';
-
-const ECS = { product: 'Ecs', version: '2014-05-26', scope: 'region' } as const;
-const any = () => ['*'];
 
 /** Condition keys of rule changes: protocols and IPv4 sources, all permissions of the call together (facts b.1). */
 function ruleKeys(p: {
@@ -50,7 +48,7 @@ function ruleOperations(direction: Direction): Operation[] {
         Permissions: objects(PERMISSION, { max: 100, code: 'InvalidParam.Permissions' }),
         ...FLAT,
       },
-      ram: { action: `ecs:AuthorizeSecurityGroup${suffix}`, resources: any, keys: ruleKeys },
+      ram: { action: `ecs:AuthorizeSecurityGroup${suffix}`, resources: everything, keys: ruleKeys },
       handle(call, p) {
         const group = groupToChange(call, p.SecurityGroupId);
         addRules(call, group, direction, permissionsOf(p.Permissions, { ...p, PortRangeListId: undefined }));
@@ -91,7 +89,7 @@ function ruleOperations(direction: Direction): Operation[] {
       },
       ram: {
         action: direction === 'ingress' ? 'ecs:ModifySecurityGroupRule' : 'ecs:ModifySecurityGroupEgressRule',
-        resources: any,
+        resources: everything,
         keys: ruleKeys,
       },
       handle(call, p) {
@@ -120,7 +118,7 @@ const configureSecurityGroupPermissions = operation({
   },
   ram: {
     action: 'ecs:ConfigureSecurityGroupPermissions',
-    resources: any,
+    resources: everything,
     keys: (p) => ruleKeys({ Permissions: p.AuthorizePermission }),
   },
   errors: RULE_ERRORS,

@@ -1,12 +1,12 @@
 /** Operations on groups. */
 
 import { type Operation, operation, refuse } from '../kernel/operation.ts';
-import { page } from '../kernel/paging.ts';
+import { NUMBERED, page } from '../kernel/paging.ts';
 import { bool, int, jsonList, list, str } from '../kernel/params.ts';
 import { hasTags, TAGS, tagKeyValues, tagsOf } from '../kernel/tagging.ts';
 import { vendorTime } from '../kernel/time.ts';
 import { vpcs } from '../vpc/model.ts';
-import { groupArns } from './common.ts';
+import { ECS, everything, groupArns } from './common.ts';
 import {
   groupNamed,
   groupToChange,
@@ -14,9 +14,6 @@ import {
   type RuleRecord,
   securityGroups,
 } from './model-security-group.ts';
-
-const ECS = { product: 'Ecs', version: '2014-05-26', scope: 'region' } as const;
-const any = () => ['*'];
 
 const createSecurityGroup = operation({
   ...ECS,
@@ -126,8 +123,7 @@ const describeSecurityGroups = operation({
     Tag: TAGS,
     MaxResults: int({ min: 1, max: 100, clamp: true }),
     NextToken: str(),
-    PageNumber: int({ min: 1 }),
-    PageSize: int({ min: 1, max: 100, clamp: true }),
+    ...NUMBERED,
   },
   ram: { action: 'ecs:DescribeSecurityGroups', resources: groupArns },
   errors: [],
@@ -225,7 +221,7 @@ const describeSecurityGroupReferences = operation({
   action: 'DescribeSecurityGroupReferences',
   access: 'read',
   params: { RegionId: str(), SecurityGroupId: list({ max: 10, code: 'InvalidSecurityGroupId.Malformed' }) },
-  ram: { action: 'ecs:DescribeSecurityGroupReferences', resources: any },
+  ram: { action: 'ecs:DescribeSecurityGroupReferences', resources: everything },
   errors: ['InvalidSecurityGroupId.Malformed', 'InvalidSecurityGroupId.NotFound'],
   handle(call, p) {
     if (p.SecurityGroupId.length === 0)

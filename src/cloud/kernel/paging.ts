@@ -1,6 +1,10 @@
 /** Both paging styles of the vendor: opaque `NextToken`, and `PageNumber`/`PageSize`. */
 import { createHash } from 'node:crypto';
 import { ApiError } from './api-error.ts';
+import { int } from './params.ts';
+
+/** The parameters of paging by number, at most 100 a page. */
+export const NUMBERED = { PageNumber: int({ min: 1 }), PageSize: int({ min: 1, max: 100, clamp: true }) };
 
 /** What list operations take; declare with `int()` and `str()` under these names. */
 export interface PageRequest {

@@ -150,8 +150,8 @@ export function tagOperations(dialect: TagDialect): Operation[] {
       handle(call, p) {
         const kind = kindOf(p.ResourceType);
         const wanted = idsOf(p);
-        const found = call.state
-          .table(kind, call)
+        const found = call
+          .table(kind)
           .entries()
           .filter(([id, { Tags }]) => (wanted.length === 0 || wanted.includes(id)) && hasTags(Tags, p.Tag))
           .flatMap(([id, { Tags }]) =>

@@ -3,6 +3,7 @@ import { type AccessKeyRecord, accessKeys, cloudTable } from '../kernel/credenti
 import { type Call, type Operation, refuse } from '../kernel/operation.ts';
 import { markerPage } from '../kernel/paging.ts';
 import { str } from '../kernel/params.ts';
+import { vendorTime } from '../kernel/time.ts';
 import {
   attachedTo,
   checkName,
@@ -182,7 +183,7 @@ export const userOperations: readonly Operation[] = [
       AccessKey: keysOf(call, keyOwner(call, p.UserName)).map((key) => ({
         AccessKeyId: key.accessKeyId,
         Status: key.status,
-        CreateDate: key.createdAt.replace(/\.\d{3}Z$/, 'Z'),
+        CreateDate: vendorTime(new Date(key.createdAt)),
       })),
     },
   })),

@@ -1,6 +1,6 @@
 /** Control policies: their documents, whether they are on, and what they are attached to. */
 import { type Call, type Operation, refuse } from '../kernel/operation.ts';
-import { page } from '../kernel/paging.ts';
+import { NUMBERED, page } from '../kernel/paging.ts';
 import { str } from '../kernel/params.ts';
 import { TAGS, tagsOf } from '../kernel/tagging.ts';
 import { vendorTime } from '../kernel/time.ts';
@@ -16,7 +16,6 @@ import {
   type Enablement,
   folders,
   members,
-  PAGING,
 } from './model.ts';
 
 /** Characters of a document, and custom policies on one target (facts 1.6). */
@@ -154,7 +153,7 @@ export const controlPolicyOperations: readonly Operation[] = [
   directoryOperation(
     'ListControlPolicies',
     'read',
-    { PolicyType: str({ oneOf: ['System', 'Custom'] }), Language: str(), Tag: TAGS, ...PAGING },
+    { PolicyType: str({ oneOf: ['System', 'Custom'] }), Language: str(), Tag: TAGS, ...NUMBERED },
     [],
     (call, p) => {
       directoryOf(call);
@@ -261,7 +260,7 @@ export const controlPolicyOperations: readonly Operation[] = [
   directoryOperation(
     'ListTargetAttachmentsForControlPolicy',
     'read',
-    { PolicyId: str().need(), ...PAGING },
+    { PolicyId: str().need(), ...NUMBERED },
     ['EntityNotExists.ControlPolicy'],
     (call, p) => {
       policyNamed(call, p.PolicyId);

@@ -1,6 +1,6 @@
 /** Folders of the directory. */
 import { type Operation, refuse } from '../kernel/operation.ts';
-import { page } from '../kernel/paging.ts';
+import { NUMBERED, page } from '../kernel/paging.ts';
 import { str } from '../kernel/params.ts';
 import { TAGS, tagsOf } from '../kernel/tagging.ts';
 import { vendorTime } from '../kernel/time.ts';
@@ -12,7 +12,6 @@ import {
   folderNamed,
   folders,
   members,
-  PAGING,
   parentOf,
   pathTo,
   resourcePath,
@@ -117,7 +116,7 @@ export const folderOperations: readonly Operation[] = [
   directoryOperation(
     'ListFoldersForParent',
     'read',
-    { ParentFolderId: str(), QueryKeyword: str(), ...PAGING },
+    { ParentFolderId: str(), QueryKeyword: str(), ...NUMBERED },
     ['EntityNotExists.Folder'],
     (call, p) => {
       const parent = parentOf(call, p.ParentFolderId);

@@ -1,7 +1,7 @@
 /** Member accounts of the directory. */
 import { accessKeys, accounts, cloudTable, openAccount, rootKeyFor } from '../kernel/credentials.ts';
 import { type Call, type Operation, refuse } from '../kernel/operation.ts';
-import { page } from '../kernel/paging.ts';
+import { NUMBERED, page } from '../kernel/paging.ts';
 import { bool, list, str } from '../kernel/params.ts';
 import { hasTags, TAGS, tagsOf } from '../kernel/tagging.ts';
 import { vendorTime } from '../kernel/time.ts';
@@ -14,7 +14,6 @@ import {
   type MemberRecord,
   memberNamed,
   members,
-  PAGING,
   parentOf,
   resourcePath,
 } from './model.ts';
@@ -119,20 +118,26 @@ export const memberOperations: readonly Operation[] = [
       return { Account: { ...memberAnswer(call, member), AccountName: member.AccountName, ...Tags } };
     },
   ),
-  directoryOperation('ListAccounts', 'read', { IncludeTags: bool(), Tag: TAGS, ...PAGING }, [], (call, p) => {
-    directoryOf(call);
-    const all = call.table(members).values();
-    return listed(
-      call,
-      memberAnswer,
-      all.filter((one) => hasTags(one.Tags, p.Tag)),
-      p,
-    );
-  }),
+  directoryOperation(
+    'ListAccounts',
+    'read',
+    { IncludeTags: bool(), Tag: TAGS, ...NUMBERED },
+    [],
+    (call, p) => {
+      directoryOf(call);
+      const all = call.table(members).values();
+      return listed(
+        call,
+        memberAnswer,
+        all.filter((one) => hasTags(one.Tags, p.Tag)),
+        p,
+      );
+    },
+  ),
   directoryOperation(
     'ListAccountsForParent',
     'read',
-    { ParentFolderId: str(), QueryKeyword: str(), IncludeTags: bool(), Tag: TAGS, ...PAGING },
+    { ParentFolderId: str(), QueryKeyword: str(), IncludeTags: bool(), Tag: TAGS, ...NUMBERED },
     ['EntityNotExists.Folder'],
     (call, p) => {
       const parent = parentOf(call, p.ParentFolderId);

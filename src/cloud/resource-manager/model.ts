@@ -1,7 +1,7 @@
 /** The resource directory of a management account: folders, member accounts and control policies. */
 import { accounts, cloudTable } from '../kernel/credentials.ts';
 import { type Call, operation, refuse } from '../kernel/operation.ts';
-import { int, type Params } from '../kernel/params.ts';
+import type { Params } from '../kernel/params.ts';
 import { collection } from '../kernel/state.ts';
 import type { TagRecord } from '../kernel/tagging.ts';
 
@@ -64,8 +64,6 @@ export const controlAttachments = collection<ControlAttachmentRecord>(
   'resource-manager.control-attachment',
   'account',
 );
-
-export const PAGING = { PageNumber: int({ min: 1 }), PageSize: int({ min: 1, max: 100, clamp: true }) };
 
 /** The directory of the calling account, or the vendor's refusal. */
 export function directoryOf(call: Call): DirectoryRecord {

@@ -1,6 +1,6 @@
 /** Classic Load Balancer: listeners whose traffic security groups do not filter (facts a.2). */
 import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
-import { page } from '../kernel/paging.ts';
+import { NUMBERED, page } from '../kernel/paging.ts';
 import { int, list, str } from '../kernel/params.ts';
 import { collection } from '../kernel/state.ts';
 import { vendorTime } from '../kernel/time.ts';
@@ -252,8 +252,7 @@ export const operations: readonly Operation[] = [
       LoadBalancerId: str(),
       AddressType: str(),
       VpcId: str(),
-      PageNumber: int({ min: 1 }),
-      PageSize: int({ min: 1, max: 100, clamp: true }),
+      ...NUMBERED,
     },
     ram: ram('DescribeLoadBalancers'),
     handle(call, p) {

@@ -2,6 +2,7 @@
 import { cloudTable, sessions } from '../kernel/credentials.ts';
 import { type Caller, type Operation, operation, refuse } from '../kernel/operation.ts';
 import { int, str } from '../kernel/params.ts';
+import { vendorTime } from '../kernel/time.ts';
 import { roles } from '../ram/model.ts';
 
 const STS = { product: 'Sts', version: '2015-04-01', scope: 'account' } as const;
@@ -91,9 +92,7 @@ export const operations: readonly Operation[] = [
       const accessKeyId = call.newId('STS.').replace('-', '');
       const arn = `acs:ram::${account}:assumed-role/${found.RoleName.toLowerCase()}/${p.RoleSessionName}`;
       const roleId = found.RoleId;
-      const Expiration = new Date(call.now.getTime() + p.DurationSeconds * 1000)
-        .toISOString()
-        .replace(/\.\d{3}Z$/, 'Z');
+      const Expiration = vendorTime(new Date(call.now.getTime() + p.DurationSeconds * 1000));
       const session = {
         accessKeyId,
         secret: call.newId('sts-secret'),

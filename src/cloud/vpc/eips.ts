@@ -2,11 +2,11 @@
 
 import { instances, networkInterfaces } from '../ecs/model-instance.ts';
 import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
-import { page } from '../kernel/paging.ts';
+import { NUMBERED, page } from '../kernel/paging.ts';
 import { str } from '../kernel/params.ts';
 import { hasTags, TAGS, tagsOf } from '../kernel/tagging.ts';
 import { vendorTime } from '../kernel/time.ts';
-import { PAGING, ram, VPC } from './common.ts';
+import { ram, VPC } from './common.ts';
 import { type EipRecord, eips } from './model.ts';
 import { publicAddress } from './public-address.ts';
 
@@ -133,7 +133,7 @@ export const eipOperations: readonly Operation[] = [
       AssociatedInstanceType: str(),
       Status: str(),
       Tag: TAGS,
-      ...PAGING,
+      ...NUMBERED,
     },
     handle(call, p) {
       const wanted = call

@@ -1,9 +1,9 @@
 /** IPv6 addresses and the bandwidth that puts them on the internet (facts b.3). */
 import { networkInterfaces } from '../ecs/model-instance.ts';
 import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
-import { page } from '../kernel/paging.ts';
+import { NUMBERED, page } from '../kernel/paging.ts';
 import { int, str } from '../kernel/params.ts';
-import { PAGING, ram, VPC } from './common.ts';
+import { ram, VPC } from './common.ts';
 import { ipv6Bandwidths } from './model.ts';
 
 /** Every IPv6 address of the region with its id, which is made from its interface and its place there. */
@@ -34,7 +34,7 @@ export const ipv6Operations: readonly Operation[] = [
       VpcId: str(),
       VSwitchId: str(),
       NetworkType: str({ oneOf: ['Public', 'Private'] }),
-      ...PAGING,
+      ...NUMBERED,
     },
     handle(call, p) {
       const bandwidths = new Map(

@@ -1,10 +1,10 @@
 /** NAT gateways and their DNAT entries. */
 
 import { type Operation, operation, refuse } from '../kernel/operation.ts';
-import { page } from '../kernel/paging.ts';
+import { NUMBERED, page } from '../kernel/paging.ts';
 import { bool, str } from '../kernel/params.ts';
 import { vendorTime } from '../kernel/time.ts';
-import { PAGING, ram, VPC } from './common.ts';
+import { ram, VPC } from './common.ts';
 import { forwardEntries, natGateways } from './model.ts';
 import { vpcNamed } from './vpcs.ts';
 
@@ -45,7 +45,7 @@ export const natOperations: readonly Operation[] = [
     action: 'DescribeNatGateways',
     access: 'read',
     ram: ram('DescribeNatGateways'),
-    params: { RegionId: str(), NatGatewayId: str(), VpcId: str(), ...PAGING },
+    params: { RegionId: str(), NatGatewayId: str(), VpcId: str(), ...NUMBERED },
     handle(call, p) {
       const wanted = call
         .table(natGateways)
@@ -125,7 +125,7 @@ export const natOperations: readonly Operation[] = [
     action: 'DescribeForwardTableEntries',
     access: 'read',
     ram: ram('DescribeForwardTableEntries'),
-    params: { RegionId: str(), ForwardTableId: str(), NatGatewayId: str(), ...PAGING },
+    params: { RegionId: str(), ForwardTableId: str(), NatGatewayId: str(), ...NUMBERED },
     handle(call, p) {
       const { items, fields } = page(
         call

@@ -3,11 +3,11 @@
 import { networkInterfaces } from '../ecs/model-instance.ts';
 import { securityGroups } from '../ecs/model-security-group.ts';
 import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
-import { page } from '../kernel/paging.ts';
+import { NUMBERED, page } from '../kernel/paging.ts';
 import { bool, str } from '../kernel/params.ts';
 import { hasTags, TAGS, tagsOf } from '../kernel/tagging.ts';
 import { vendorTime } from '../kernel/time.ts';
-import { PAGING, ram, VPC } from './common.ts';
+import { ram, VPC } from './common.ts';
 import { type VpcRecord, type VSwitchRecord, vpcs, vSwitches } from './model.ts';
 
 export function vpcNamed(call: Call, id: string): VpcRecord {
@@ -93,7 +93,7 @@ export const vpcOperations: readonly Operation[] = [
     action: 'DescribeVpcs',
     access: 'read',
     ram: ram('DescribeVpcs'),
-    params: { RegionId: str(), VpcId: str(), VpcName: str(), Tag: TAGS, ...PAGING },
+    params: { RegionId: str(), VpcId: str(), VpcName: str(), Tag: TAGS, ...NUMBERED },
     handle(call, p) {
       const ids = p.VpcId?.split(',');
       const { items, fields } = page(
@@ -174,7 +174,7 @@ export const vpcOperations: readonly Operation[] = [
     action: 'DescribeRouteTableList',
     access: 'read',
     ram: ram('DescribeRouteTableList'),
-    params: { RegionId: str(), VpcId: str(), ...PAGING },
+    params: { RegionId: str(), VpcId: str(), ...NUMBERED },
     handle(call, p) {
       const tables = call
         .table(vpcs)
@@ -239,7 +239,7 @@ export const vpcOperations: readonly Operation[] = [
       VSwitchName: str(),
       ZoneId: str(),
       Tag: TAGS,
-      ...PAGING,
+      ...NUMBERED,
     },
     handle(call, p) {
       const ids = p.VSwitchId?.split(',');
