@@ -36,9 +36,15 @@ function copyOut<B extends Bound>(length: number): IntervalSet<B> {
   return length === 0 ? EMPTY : (scratch.slice(0, length) as readonly Bound[] as IntervalSet<B>);
 }
 
+/** True when `a` is one interval that covers `b`. Most sets of real rules are, and then there is nothing to build. */
+function spans<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>): boolean {
+  return a.length === 2 && (a[0] as B) <= (b[0] as B) && (b[b.length - 1] as B) <= (a[1] as B);
+}
+
 export function union<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>): IntervalSet<B> {
   if (a.length === 0 || a === b) return b;
-  if (b.length === 0) return a;
+  if (b.length === 0 || spans(a, b)) return a;
+  if (spans(b, a)) return b;
   let n = 0;
   let i = 0;
   let j = 0;
@@ -88,6 +94,8 @@ export function intersect<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>)
 
 export function subtract<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>): IntervalSet<B> {
   if (a.length === 0 || b.length === 0) return a;
+  if ((a[a.length - 1] as B) <= (b[0] as B) || (b[b.length - 1] as B) <= (a[0] as B)) return a;
+  if (spans(b, a)) return EMPTY;
   let n = 0;
   let j = 0;
   for (let i = 0; i < a.length; i += 2) {

@@ -44,6 +44,12 @@ interface Bucket extends Answer {
   readonly members: boolean;
 }
 
+/** Buckets of several groups, and the answer for all of them together. */
+interface Joined {
+  readonly parts: readonly Bucket[];
+  readonly answer: Answer;
+}
+
 /** All answers about one target, by position in the catalogue; none means closed. */
 export interface Survey {
   readonly answers: readonly (Answer | undefined)[];
@@ -94,10 +100,8 @@ export class Surveyor {
         buckets[entry] = known;
         continue;
       }
-      const own = rules.filter(
-        (_, i) => (((marks[entry * words + (i >>> 5)] as number) >>> (i & 31)) & 1) === 1,
-      );
-      const odd = !plain || !own.every((rule) => this.isPlain(rule));
+      const own = marked(rules, marks, entry * words, words);
+      const odd = !plain || !this.arePlain(own);
       anyOdd ||= odd;
       buckets[entry] = odd ? this.exactly(target, entry, own) : this.fast(own, entry);
     }
@@ -113,9 +117,10 @@ export class Surveyor {
     const own = groups.some((group) => group.odd) ? target() : undefined;
     if (own !== undefined && !isPlainTarget(own)) return this.survey(own);
     const answers: (Answer | undefined)[] = new Array(this.catalogue.length);
-    const known: { readonly parts: readonly Bucket[]; readonly answer: Answer }[] = [];
+    const known: Joined[] = [];
+    let parts: Bucket[] = [];
     for (const entry of this.all) {
-      const parts: Bucket[] = [];
+      parts.length = 0;
       for (const { buckets } of groups) {
         const bucket = buckets[entry];
         if (bucket !== undefined && !parts.includes(bucket)) parts.push(bucket);
@@ -125,12 +130,12 @@ export class Surveyor {
         answers[entry] = this.exactly(own, entry, pooled(parts));
         continue;
       }
-      let answer: Answer | undefined =
-        parts.length === 1 ? parts[0] : known.find((one) => sameParts(one.parts, parts))?.answer;
+      let answer: Answer | undefined = parts.length === 1 ? parts[0] : joinedBefore(known, parts);
       if (answer === undefined) {
         this.stats.fast += 1;
         answer = this.join(parts, entry);
         known.push({ parts, answer });
+        parts = [];
       }
       answers[entry] = answer;
     }
@@ -204,8 +209,12 @@ export class Surveyor {
   /** One group's plain rules for one port. */
   private fast(rules: readonly Rule[], entry: number): Bucket {
     this.stats.fast += 1;
-    const drops = rules.some((rule) => rule.policy === 'drop');
-    const members = rules.some((rule) => rule.source.kind === 'group');
+    let drops = false;
+    let members = false;
+    for (const rule of rules) {
+      drops ||= rule.policy === 'drop';
+      members ||= rule.source.kind === 'group';
+    }
     const decided = this.decide(rules);
     const { v4, v6 } = members ? this.withMembers(rules, entry, decided) : decided;
     return { rules, odd: false, drops, members, v4, v6 };
@@ -295,6 +304,11 @@ export class Surveyor {
     return { rules, odd: true, drops: true, members: true, v4: answer(4), v6: answer(6) };
   }
 
+  private arePlain(rules: readonly Rule[]): boolean {
+    for (const rule of rules) if (!this.isPlain(rule)) return false;
+    return true;
+  }
+
   /** True when nothing about the rule needs the exact engine. */
   private isPlain(rule: Rule): boolean {
     if (rule.sourcePorts !== undefined || rule.destination !== undefined) return false;
@@ -339,6 +353,17 @@ export class Surveyor {
   }
 }
 
+/** The rules whose bits are set in the words from `from` on, in their order. */
+function marked(rules: readonly Rule[], marks: Uint32Array, from: number, words: number): readonly Rule[] {
+  const own: Rule[] = [];
+  for (let word = 0; word < words; word += 1) {
+    // Take the lowest bit off until none is left.
+    for (let bits = marks[from + word] as number; bits !== 0; bits &= bits - 1)
+      own.push(rules[word * 32 + 31 - Math.clz32(bits & -bits)] as Rule);
+  }
+  return own;
+}
+
 /** Unreadable rules come somewhere; the exact engine sees to them. */
 function rankForSorting(rule: Rule): number {
   return rankOf(rule) ?? 0;
@@ -377,6 +402,12 @@ function isPlainTarget(target: Target): boolean {
   return target.network === 'vpc' && target.missing.length === 0 && target.listeners.length === 0;
 }
 
-function sameParts(a: readonly Bucket[], b: readonly Bucket[]): boolean {
-  return a.length === b.length && a.every((bucket, i) => bucket === b[i]);
+/** What the same parts were joined to for an earlier port. */
+function joinedBefore(known: readonly Joined[], parts: readonly Bucket[]): Answer | undefined {
+  next: for (const one of known) {
+    if (one.parts.length !== parts.length) continue;
+    for (let i = 0; i < parts.length; i += 1) if (one.parts[i] !== parts[i]) continue next;
+    return one.answer;
+  }
+  return undefined;
 }
