@@ -31,6 +31,37 @@ export const SWITCHES = Object.freeze({
    * its start, so it allows it unless told to be strict.
    */
   'root-assumes-roles': ['allowed', 'refused'],
+  /**
+   * What `CIDRInRange` compares, R being the block of the request and P that of the policy: R contains P (reading B),
+   * R lies in P (A), they are the same block (C), they overlap (D), the address of R lies in P (E), or nothing ever
+   * (F). The operator is in no reference of the vendor; B is the only reading under which the page that uses it agrees
+   * with itself (facts/policy.md 3).
+   */
+  'cidr-in-range': ['superset', 'subset', 'equal', 'overlap', 'base-address', 'inert'],
+  /** Whether a positive operator wants any or all values of a key to match (facts/policy.md 1.3). */
+  'multi-valued-positive': ['any', 'all'],
+  /** Whether a negated operator wants none of the values of a key to match, or one that does not. */
+  'multi-valued-negated': ['none', 'some-not'],
+  /** Whether a negated operator is satisfied when the request has no such key. */
+  'missing-key-negated': ['satisfied', 'not-satisfied'],
+  /** Whether the names of condition keys are compared without regard to case (facts/policy.md 1.2). */
+  'condition-key-case': ['ignored', 'exact'],
+  /** Whether `IpAddressIncludeBorder` is `IpAddress`, or cannot be decided (facts/policy.md 1.3). */
+  'ip-include-border': ['same', 'undecided'],
+  /** Whether a call with several permissions is authorised once, or once for each of them (facts/policy.md 2.3). */
+  'rule-authorization': ['per-call', 'per-permission'],
+  /** Whether a change of a rule is authorised by what the request names, or by the rule that results. */
+  'modified-rule-keys': ['request', 'resulting-rule'],
+  /** Whether the protocol of a rule is turned to upper case before policies see it. */
+  'protocol-key-case': ['upper', 'as-given'],
+  /** Whether policies see the source block as it was given, or with its host bits cleared and its length written. */
+  'source-key-form': ['as-given', 'canonical'],
+  /** The key that says that a new instance names no group: as the references spell it, as the page does, or both. */
+  'not-specify-key': ['security', 'secure', 'both'],
+  /** Whether a launch template that names a group counts as naming one (facts/policy.md 6.1). */
+  'template-names-group': ['counts', 'ignored'],
+  /** Whether control policies bind service-linked roles (facts/policy.md 4). */
+  'service-linked-roles': ['exempt', 'bound'],
 } as const satisfies Record<string, readonly [string, ...string[]]>);
 
 export type SwitchName = keyof typeof SWITCHES;

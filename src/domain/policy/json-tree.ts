@@ -1,0 +1,133 @@
+/**
+ * JSON with positions. `JSON.parse` neither says where a value stands nor notices a name that comes twice, of which it
+ * silently keeps the last; in a policy both matter.
+ */
+
+/** A value and the offset, in UTF-16 units from 0, at which it begins. */
+export type JsonNode =
+  | { readonly kind: 'string'; readonly at: number; readonly value: string }
+  | { readonly kind: 'number' | 'literal'; readonly at: number; readonly text: string }
+  | { readonly kind: 'array'; readonly at: number; readonly items: readonly JsonNode[] }
+  | { readonly kind: 'object'; readonly at: number; readonly members: readonly JsonMember[] };
+
+export interface JsonMember {
+  readonly name: string;
+  readonly at: number;
+  readonly value: JsonNode;
+}
+
+export type JsonResult =
+  | { readonly ok: true; readonly root: JsonNode }
+  /** `expected` is what could have stood there, as JSON text or the name of a kind. */
+  | { readonly ok: false; readonly at: number; readonly expected: string };
+
+/** Line and column, both from 1, as editors count them. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Deeper nesting than any policy has; keeps hostile input from exhausting the stack. */
+const DEEPEST = 100;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const LITERAL = /true|false|null/y;
+// A string without its end quote stops where the line does.
+const STRING = /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+
+/** Reads one JSON value (RFC 8259) that takes up the whole text. */
+export function parseJson(text: string): JsonResult {
+  let at = text.startsWith('\uFEFF') ? 1 : 0;
+
+  class Stop {
+    readonly expected: string;
+    constructor(expected: string) {
+      this.expected = expected;
+    }
+  }
+  const fail = (expected: string): never => {
+    throw new Stop(expected);
+  };
+  const skip = (): void => {
+    while (at < text.length && ' \t\r\n'.includes(text[at] as string)) at += 1;
+  };
+  const take = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = at;
+    const found = pattern.exec(text)?.[0];
+    if (found !== undefined) at += found.length;
+    return found;
+  };
+  const string = (): string => JSON.parse(take(STRING) ?? fail('string')) as string;
+
+  /** Items between brackets, separated by commas; `one` reads each. */
+  const between = (close: string, one: () => void): void => {
+    at += 1;
+    skip();
+    for (let first = true; text[at] !== close; first = false) {
+      if (!first) {
+        if (text[at] !== ',') fail(`, ${close}`);
+        at += 1;
+        skip();
+      }
+      one();
+      skip();
+    }
+    at += 1;
+  };
+
+  function value(depth: number): JsonNode {
+    if (depth > DEEPEST) fail(`${DEEPEST}`);
+    const start = at;
+    switch (text[at]) {
+      case '{': {
+        const members: JsonMember[] = [];
+        const member = (): void => {
+          const from = at;
+          const name = string();
+          skip();
+          if (text[at] !== ':') fail(':');
+          at += 1;
+          skip();
+          members.push({ name, at: from, value: value(depth + 1) });
+        };
+        between('}', member);
+        return { kind: 'object', at: start, members };
+      }
+      case '[': {
+        const items: JsonNode[] = [];
+        between(']', () => items.push(value(depth + 1)));
+        return { kind: 'array', at: start, items };
+      }
+      case '"':
+        return { kind: 'string', at: start, value: string() };
+      default: {
+        const number = take(NUMBER);
+        if (number !== undefined) return { kind: 'number', at: start, text: number };
+        const literal = take(LITERAL) ?? fail('value');
+        return { kind: 'literal', at: start, text: literal };
+      }
+    }
+  }
+
+  try {
+    skip();
+    const root = value(0);
+    skip();
+    if (at < text.length) fail('end');
+    return { ok: true, root };
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    return { ok: false, at, expected: error.expected };
+  }
+}
+
+/** Where an offset stands. */
+export function positionOf(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  const line = before.split('\n').length;
+  return { line, column: offset - before.lastIndexOf('\n') };
+}
+
+/** The value of a member, or undefined. Of a name that comes twice the last one, as every JSON reader takes it. */
+export function memberOf(node: JsonNode, name: string): JsonNode | undefined {
+  return node.kind === 'object' ? node.members.findLast((one) => one.name === name)?.value : undefined;
+}
