@@ -1,4 +1,5 @@
 /** Billing: one question that infrastructure tools ask to tell the Chinese site's accounts from the international's. */
+import { needs } from '../arn.ts';
 import { type Operation, operation } from '../kernel/operation.ts';
 import { int, str } from '../kernel/params.ts';
 
@@ -16,7 +17,8 @@ export const operations: readonly Operation[] = [
       ProductCode: str(),
       InstanceIDs: str(),
     },
-    ram: { action: 'bss:QueryAvailableInstances', resources: () => ['*'] },
+    // The vendor's name for it; older pages have `bssapi:QueryAvailableInstances`.
+    ram: needs('bss:DescribeInstances'),
     errors: [],
     handle: (_call, p) => ({
       Code: 'Success',

@@ -1,12 +1,13 @@
 /** RunInstances and CreateInstance. State changes take effect at once. */
 
+import { needs } from '../arn.ts';
 import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
 import { bool, int, list, object, objects, str } from '../kernel/params.ts';
 import { TAGS, tagsOf } from '../kernel/tagging.ts';
 import { vendorTime } from '../kernel/time.ts';
 import { vSwitches } from '../vpc/model.ts';
 import { publicAddress } from '../vpc/public-address.ts';
-import { dryRun, ECS, everyInstance } from './common.ts';
+import { dryRun, ECS } from './common.ts';
 import { defaultGroup } from './default-group.ts';
 import { type DiskWanted, makeDisks } from './disks.ts';
 import { makeInterface } from './make-interface.ts';
@@ -177,13 +178,19 @@ function wantedOf(
   };
 }
 
-/** The condition key tells whether the caller chose no group (facts b.1). */
+/** Condition keys of new instances: whether the caller chose no group, the type, and whether it gets onto the internet. */
 function createKeys(p: CreateParams): Readonly<Record<string, readonly string[]>> {
   const none =
     p.SecurityGroupId === undefined &&
     p.SecurityGroupIds.length === 0 &&
     !p.NetworkInterface.some((one) => one.SecurityGroupId !== undefined || one.SecurityGroupIds.length > 0);
-  return { 'ecs:NotSpecifySecurityGroupId': [String(none)] };
+  const type = p.InstanceType === undefined ? [] : [p.InstanceType];
+  return {
+    'ecs:NotSpecifySecurityGroupId': [String(none)],
+    'ecs:InstanceType': type,
+    'ecs:InstanceTypeFamily': type.map((one) => one.split('.').slice(0, 2).join('.')),
+    'ecs:AssociatePublicIpAddress': [String((p.InternetMaxBandwidthOut ?? 0) > 0)],
+  };
 }
 
 export const createInstanceOperations: readonly Operation[] = [
@@ -197,7 +204,7 @@ export const createInstanceOperations: readonly Operation[] = [
       MinAmount: int({ min: 1, max: 100 }),
       UniqueSuffix: bool(),
     },
-    ram: { action: 'ecs:RunInstances', resources: everyInstance, keys: createKeys },
+    ram: { ...needs('ecs:RunInstances'), keys: createKeys },
     handle(call, p) {
       const amount = p.Amount ?? 1;
       dryRun(call, p.DryRun);
@@ -215,7 +222,7 @@ export const createInstanceOperations: readonly Operation[] = [
     action: 'CreateInstance',
     access: 'write',
     params: CREATE,
-    ram: { action: 'ecs:CreateInstance', resources: everyInstance, keys: createKeys },
+    ram: { ...needs('ecs:CreateInstance'), keys: createKeys },
     handle(call, p) {
       dryRun(call, p.DryRun);
       return { InstanceId: makeInstance(call, wantedOf(p, 'Stopped', '')) };

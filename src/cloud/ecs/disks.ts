@@ -1,9 +1,10 @@
 /** Disks: every instance has a system disk; RunInstances can ask for data disks. */
+import { ecs, needs } from '../arn.ts';
 import { type Call, type Operation, operation } from '../kernel/operation.ts';
 import { NUMBERED, page } from '../kernel/paging.ts';
 import { jsonList, str } from '../kernel/params.ts';
 import { hasTags, TAGS, tagKeyValues } from '../kernel/tagging.ts';
-import { ECS, ramAny, TOKEN } from './common.ts';
+import { ECS, TOKEN } from './common.ts';
 import { type DiskRecord, disks, type InstanceRecord } from './model-instance.ts';
 
 /** What a create call says of one disk. */
@@ -63,7 +64,7 @@ export const diskOperations: readonly Operation[] = [
       ...TOKEN,
       ...NUMBERED,
     },
-    ram: ramAny('DescribeDisks'),
+    ram: needs('ecs:DescribeDisks', ecs.disk.by('DiskIds')),
     handle(call, p) {
       const wanted = call
         .table(disks)

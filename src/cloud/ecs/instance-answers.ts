@@ -32,13 +32,14 @@ function common(call: Call, one: InstanceRecord) {
     SerialNumber: one.InstanceId,
     CreditSpecification: '',
     SecurityGroupIds: { SecurityGroupId: primary?.SecurityGroupIds ?? [] },
-    PublicIpAddress: { IpAddress: one.PublicIpAddresses },
-    InnerIpAddress: { IpAddress: [] },
+    // Before PublicIpAddress, as the vendor has it: a client that meets an empty one falls back on what it has read.
     EipAddress: {
       AllocationId: primary?.AllocationId ?? '',
       IpAddress: primary?.PublicIpAddress ?? '',
       InternetChargeType: '',
     },
+    PublicIpAddress: { IpAddress: one.PublicIpAddresses },
+    InnerIpAddress: { IpAddress: [] },
     VpcAttributes: {
       VpcId: one.VpcId,
       VSwitchId: one.VSwitchId,

@@ -1,8 +1,9 @@
 /** Small reads about an instance that infrastructure tools make one by one. */
+import { ecs, needs, type Resources } from '../arn.ts';
 import { type Operation, operation } from '../kernel/operation.ts';
 import { NUMBERED, page } from '../kernel/paging.ts';
 import { commaList, jsonList, list, type Param, str } from '../kernel/params.ts';
-import { ECS, ramAny, ramInstance } from './common.ts';
+import { ECS } from './common.ts';
 import { type InstanceRecord, instanceNamed, instances } from './model-instance.ts';
 
 /** A paged list with one entry for every instance asked for, by numbered ids or by ids with commas between. */
@@ -10,14 +11,20 @@ function perInstance(
   action: string,
   [wrapper, item]: readonly [string, string],
   entry: (one: InstanceRecord) => object,
-  ids: Param<readonly string[]> = list({ max: 100 }),
+  {
+    ids = list({ max: 100 }),
+    touches = [ecs.instance.by('InstanceId')],
+  }: {
+    readonly ids?: Param<readonly string[]>;
+    readonly touches?: readonly Resources<{ readonly InstanceId: readonly string[] }>[];
+  } = {},
 ): Operation {
   return operation({
     ...ECS,
     action,
     access: 'read',
     params: { RegionId: str(), InstanceId: ids, ...NUMBERED },
-    ram: ramAny(action),
+    ram: needs(`ecs:${action}`, ...touches),
     handle(call, p) {
       const all = call
         .table(instances)
@@ -35,7 +42,7 @@ export const instanceDetails: readonly Operation[] = [
     action: 'DescribeUserData',
     access: 'read',
     params: { RegionId: str(), InstanceId: str().need() },
-    ram: ramInstance('DescribeUserData'),
+    ram: needs('ecs:DescribeUserData', ecs.instance.by('InstanceId')),
     handle(call, p) {
       const { InstanceId, UserData } = instanceNamed(call, p.InstanceId);
       return { RegionId: call.region, InstanceId, UserData };
@@ -46,7 +53,11 @@ export const instanceDetails: readonly Operation[] = [
     action: 'DescribeInstanceRamRole',
     access: 'read',
     params: { RegionId: str(), InstanceIds: jsonList({ max: 100 }), RamRoleName: str(), ...NUMBERED },
-    ram: ramAny('DescribeInstanceRamRole'),
+    ram: needs(
+      'ecs:DescribeInstanceRamRole',
+      ecs.instance.by('InstanceIds'),
+      ecs.role.byOptional('RamRoleName'),
+    ),
     handle(call, p) {
       const roles = (p.InstanceIds ?? []).map((id) => ({
         InstanceId: instanceNamed(call, id).InstanceId,
@@ -72,6 +83,8 @@ export const instanceDetails: readonly Operation[] = [
       },
       MaintenanceWindows: { MaintenanceWindow: [] },
     }),
+    // The vendor has no resource level here.
+    { touches: [] },
   ),
   perInstance('DescribeInstanceAttachmentAttributes', ['Instances', 'Instance'], ({ InstanceId }) => ({
     InstanceId,
@@ -88,6 +101,6 @@ export const instanceDetails: readonly Operation[] = [
       PeriodUnit: 'Month',
       Duration: 0,
     }),
-    commaList(),
+    { ids: commaList() },
   ),
 ];

@@ -1,8 +1,9 @@
 /** Starting, stopping, changing and deleting instances. State changes take effect at once. */
+import { ecs, needs } from '../arn.ts';
 import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
 import { bool, int, list, str } from '../kernel/params.ts';
 import { publicAddress } from '../vpc/public-address.ts';
-import { dryRun, ECS, ramAny, ramInstance } from './common.ts';
+import { dryRun, ECS } from './common.ts';
 import { disksOf } from './disks.ts';
 import { setGroups } from './make-interface.ts';
 import {
@@ -50,7 +51,7 @@ function statusOperations(
       ...ECS,
       action: `${verb}Instance`,
       access: 'write',
-      ram: ramInstance(`${verb}Instance`),
+      ram: needs(`ecs:${verb}Instance`, ecs.instance.by('InstanceId')),
       params: { ...flags, InstanceId: str().need() },
       handle(call, p) {
         dryRun(call, p.DryRun);
@@ -62,7 +63,7 @@ function statusOperations(
       ...ECS,
       action: `${verb}Instances`,
       access: 'write',
-      ram: ramAny(`${verb}Instances`),
+      ram: needs(`ecs:${verb}Instances`, ecs.instance.by('InstanceId')),
       params: { ...flags, InstanceId: list({ max: 100 }) },
       handle(call, p) {
         dryRun(call, p.DryRun);
@@ -111,7 +112,10 @@ export const instanceLifecycleOperations: readonly Operation[] = [
       AllocatePublicIp: bool(),
       ClientToken: str(),
     },
-    ram: ramInstance('ModifyInstanceNetworkSpec'),
+    ram: {
+      ...needs('ecs:ModifyInstanceNetworkSpec', ecs.instance.by('InstanceId')),
+      keys: (p) => ({ 'ecs:AssociatePublicIpAddress': [String((p.InternetMaxBandwidthOut ?? 0) > 0)] }),
+    },
     handle(call, p) {
       const one = instanceNamed(call, p.InstanceId);
       const out = p.InternetMaxBandwidthOut ?? one.InternetMaxBandwidthOut;
@@ -130,7 +134,7 @@ export const instanceLifecycleOperations: readonly Operation[] = [
     action: 'DeleteInstance',
     access: 'write',
     params: { RegionId: str(), InstanceId: str().need(), Force: bool() },
-    ram: ramInstance('DeleteInstance'),
+    ram: needs('ecs:DeleteInstance', ecs.instance.by('InstanceId')),
     handle(call, p) {
       removeInstance(call, p.InstanceId, p.Force);
       return {};
@@ -141,7 +145,7 @@ export const instanceLifecycleOperations: readonly Operation[] = [
     action: 'DeleteInstances',
     access: 'write',
     params: { RegionId: str(), InstanceId: list({ max: 100 }), Force: bool() },
-    ram: ramAny('DeleteInstances'),
+    ram: needs('ecs:DeleteInstances', ecs.instance.by('InstanceId')),
     handle(call, p) {
       for (const id of p.InstanceId) removeInstance(call, id, p.Force);
       return {};
@@ -152,7 +156,7 @@ export const instanceLifecycleOperations: readonly Operation[] = [
     action: 'AllocatePublicIpAddress',
     access: 'write',
     params: { RegionId: str(), InstanceId: str().need() },
-    ram: ramInstance('AllocatePublicIpAddress'),
+    ram: needs('ecs:AllocatePublicIpAddress', ecs.instance.by('InstanceId')),
     handle(call, p) {
       const one = instanceNamed(call, p.InstanceId);
       const IpAddress = one.PublicIpAddresses[0] ?? publicAddress(call);
@@ -174,7 +178,11 @@ export const instanceLifecycleOperations: readonly Operation[] = [
       DeletionProtection: bool(),
       SecurityGroupIds: list({ max: 10 }),
     },
-    ram: ramInstance('ModifyInstanceAttribute'),
+    ram: needs(
+      'ecs:ModifyInstanceAttribute',
+      ecs.instance.by('InstanceId'),
+      ecs.securityGroup.byOptional('SecurityGroupIds'),
+    ),
     handle(call, p) {
       const one = instanceNamed(call, p.InstanceId);
       call.table(instances).put(one.InstanceId, {

@@ -1,10 +1,11 @@
 /** Reading instances, and the regions and zones that they can be in. */
+import { ecs, needs } from '../arn.ts';
 import { type Operation, operation } from '../kernel/operation.ts';
 import { NUMBERED, page } from '../kernel/paging.ts';
 import { bool, int, jsonList, list, str } from '../kernel/params.ts';
 import { regionEndpoint, regionNames } from '../kernel/regions.ts';
 import { hasTags, TAGS } from '../kernel/tagging.ts';
-import { dryRun, ECS, everyInstance, ramInstance } from './common.ts';
+import { dryRun, ECS } from './common.ts';
 import { instanceAnswer, instanceAttributeAnswer } from './instance-answers.ts';
 import { instanceNamed, instances, networkInterfaces } from './model-instance.ts';
 
@@ -15,7 +16,8 @@ export const instanceQueries: readonly Operation[] = [
     action: 'DescribeRegions',
     access: 'read',
     params: { RegionId: str(), AcceptLanguage: str(), ResourceType: str(), InstanceChargeType: str() },
-    ram: { action: 'ecs:DescribeRegions', resources: () => ['*'] },
+    // In none of the vendor's tables (unconfirmed).
+    ram: needs('ecs:DescribeRegions'),
     handle: (call, p) => ({
       Regions: {
         Region: call.regions.map((id) => ({
@@ -31,7 +33,7 @@ export const instanceQueries: readonly Operation[] = [
     ...ECS,
     action: 'DescribeInstances',
     access: 'read',
-    ram: { action: 'ecs:DescribeInstances', resources: everyInstance },
+    ram: needs('ecs:DescribeInstances', ecs.instance.by('InstanceIds')),
     params: {
       RegionId: str(),
       InstanceIds: jsonList({ max: 100 }),
@@ -83,7 +85,7 @@ export const instanceQueries: readonly Operation[] = [
     action: 'DescribeInstanceAttribute',
     access: 'read',
     params: { RegionId: str(), InstanceId: str().need() },
-    ram: ramInstance('DescribeInstanceAttribute'),
+    ram: needs('ecs:DescribeInstanceAttribute', ecs.instance.by('InstanceId')),
     handle: (call, p) => instanceAttributeAnswer(call, instanceNamed(call, p.InstanceId)),
   }),
   operation({
@@ -91,7 +93,7 @@ export const instanceQueries: readonly Operation[] = [
     action: 'DescribeInstanceStatus',
     access: 'read',
     params: { RegionId: str(), InstanceId: list({ max: 100 }), ...NUMBERED },
-    ram: { action: 'ecs:DescribeInstanceStatus', resources: () => ['*'] },
+    ram: needs('ecs:DescribeInstanceStatus'),
     handle(call, p) {
       const { items, fields } = page(
         call

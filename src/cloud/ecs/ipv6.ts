@@ -1,7 +1,8 @@
 /** IPv6 addresses of interfaces. An address reaches the internet only once it has bandwidth (facts b.3). */
+import { ecs, needs } from '../arn.ts';
 import { type Operation, operation, refuse } from '../kernel/operation.ts';
 import { int, list, str } from '../kernel/params.ts';
-import { ECS, ramAny } from './common.ts';
+import { ECS } from './common.ts';
 import { nextIpv6 } from './make-interface.ts';
 import { interfaceNamed, networkInterfaces } from './model-instance.ts';
 
@@ -17,7 +18,7 @@ export const ipv6Operations: readonly Operation[] = [
       Ipv6Address: list({ max: 10 }),
       ClientToken: str(),
     },
-    ram: ramAny('AssignIpv6Addresses'),
+    ram: needs('ecs:AssignIpv6Addresses', ecs.networkInterface.by('NetworkInterfaceId')),
     handle(call, p) {
       const card = interfaceNamed(call, p.NetworkInterfaceId);
       if ((p.Ipv6AddressCount === undefined) === (p.Ipv6Address.length === 0))
@@ -38,7 +39,7 @@ export const ipv6Operations: readonly Operation[] = [
     action: 'UnassignIpv6Addresses',
     access: 'write',
     params: { RegionId: str(), NetworkInterfaceId: str().need(), Ipv6Address: list({ max: 10 }) },
-    ram: ramAny('UnassignIpv6Addresses'),
+    ram: needs('ecs:UnassignIpv6Addresses', ecs.networkInterface.by('NetworkInterfaceId')),
     handle(call, p) {
       const card = interfaceNamed(call, p.NetworkInterfaceId);
       const rest = card.Ipv6Addresses.filter((one) => !p.Ipv6Address.includes(one));

@@ -2,6 +2,7 @@
 
 import { parseBlock, toCidrs } from '../../domain/net/address.ts';
 import { parsePortRange } from '../../domain/net/port.ts';
+import { ecs, needs } from '../arn.ts';
 import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
 import { page } from '../kernel/paging.ts';
 import { int, list, objects, str } from '../kernel/params.ts';
@@ -16,9 +17,6 @@ import {
 } from './model-security-group.ts';
 
 const PAGING = { MaxResults: int({ min: 1, max: 100, clamp: true }), NextToken: str() };
-const arn = (kind: string, id: string | undefined, call: { region: string; account: string }) => [
-  `acs:ecs:${call.region}:${call.account}:${kind}/${id ?? '*'}`,
-];
 
 /** Prefix lists are strict: no host bits, one family, no entry twice (facts a.3). */
 function entryOf(call: Call, family: string, cidr: string | undefined, description: string | undefined) {
@@ -88,7 +86,7 @@ export const listOperations: readonly Operation[] = [
       Entry: objects({ Cidr: str(), Description: str() }),
       ClientToken: str(),
     },
-    ram: { action: 'ecs:CreatePrefixList', resources: (_p, call) => arn('prefixlist', undefined, call) },
+    ram: needs('ecs:CreatePrefixList'),
     errors: ['InvalidParameter.CidrMalformed', 'InvalidParameter.CidrDuplicated', 'LimitExceed.Entry'],
     handle(call, p) {
       const family = p.AddressFamily.toLowerCase() === 'ipv6' ? 'IPv6' : 'IPv4';
@@ -119,7 +117,7 @@ export const listOperations: readonly Operation[] = [
       AddEntry: objects({ Cidr: str(), Description: str() }),
       RemoveEntry: objects({ Cidr: str() }),
     },
-    ram: { action: 'ecs:ModifyPrefixList', resources: (p, call) => arn('prefixlist', p.PrefixListId, call) },
+    ram: needs('ecs:ModifyPrefixList', ecs.prefixList.by('PrefixListId')),
     errors: ['InvalidPrefixListId.NotFound', 'InvalidParameter.CidrMalformed', 'LimitExceed.Entry'],
     handle(call, p) {
       const found = prefixListNamed(call, p.PrefixListId);
@@ -146,7 +144,7 @@ export const listOperations: readonly Operation[] = [
     action: 'DeletePrefixList',
     access: 'write',
     params: { RegionId: str(), PrefixListId: str().need() },
-    ram: { action: 'ecs:DeletePrefixList', resources: (p, call) => arn('prefixlist', p.PrefixListId, call) },
+    ram: needs('ecs:DeletePrefixList', ecs.prefixList.by('PrefixListId')),
     errors: ['InvalidPrefixListId.NotFound', 'DependencyViolation'],
     handle(call, p) {
       prefixListNamed(call, p.PrefixListId);
@@ -161,7 +159,7 @@ export const listOperations: readonly Operation[] = [
     action: 'DescribePrefixLists',
     access: 'read',
     params: { RegionId: str(), AddressFamily: str(), PrefixListId: list(), PrefixListName: str(), ...PAGING },
-    ram: { action: 'ecs:DescribePrefixLists', resources: (_p, call) => arn('prefixlist', undefined, call) },
+    ram: needs('ecs:DescribePrefixLists', ecs.prefixList.by('PrefixListId')),
     errors: [],
     handle(call, p) {
       const wanted = call
@@ -191,10 +189,7 @@ export const listOperations: readonly Operation[] = [
     action: 'DescribePrefixListAttributes',
     access: 'read',
     params: { RegionId: str(), PrefixListId: str().need() },
-    ram: {
-      action: 'ecs:DescribePrefixListAttributes',
-      resources: (p, call) => arn('prefixlist', p.PrefixListId, call),
-    },
+    ram: needs('ecs:DescribePrefixListAttributes', ecs.prefixList.by('PrefixListId')),
     errors: ['InvalidPrefixListId.NotFound'],
     handle(call, p) {
       const { Entries, ...rest } = prefixListNamed(call, p.PrefixListId);
@@ -206,10 +201,7 @@ export const listOperations: readonly Operation[] = [
     action: 'DescribePrefixListAssociations',
     access: 'read',
     params: { RegionId: str(), PrefixListId: str().need(), ...PAGING },
-    ram: {
-      action: 'ecs:DescribePrefixListAssociations',
-      resources: (p, call) => arn('prefixlist', p.PrefixListId, call),
-    },
+    ram: needs('ecs:DescribePrefixListAssociations', ecs.prefixList.by('PrefixListId')),
     errors: ['InvalidPrefixListId.NotFound'],
     handle(call, p) {
       prefixListNamed(call, p.PrefixListId);
@@ -229,10 +221,7 @@ export const listOperations: readonly Operation[] = [
       Entry: objects({ PortRange: str(), Description: str() }),
       ClientToken: str(),
     },
-    ram: {
-      action: 'ecs:CreatePortRangeList',
-      resources: (_p, call) => arn('portrangelist', undefined, call),
-    },
+    ram: needs('ecs:CreatePortRangeList', ecs.portRangeList.all),
     errors: ['InvalidParam.PortRange', 'LimitExceed.Entry'],
     handle(call, p) {
       const Entries = p.Entry.map(portEntry);
@@ -261,10 +250,7 @@ export const listOperations: readonly Operation[] = [
       AddEntry: objects({ PortRange: str(), Description: str() }),
       RemoveEntry: objects({ PortRange: str() }),
     },
-    ram: {
-      action: 'ecs:ModifyPortRangeList',
-      resources: (p, call) => arn('portrangelist', p.PortRangeListId, call),
-    },
+    ram: needs('ecs:ModifyPortRangeList', ecs.portRangeList.by('PortRangeListId')),
     errors: ['InvalidPortRangeListId.NotFound', 'InvalidParam.PortRange', 'LimitExceed.Entry'],
     handle(call, p) {
       const found = portListNamed(call, p.PortRangeListId);
@@ -286,10 +272,7 @@ export const listOperations: readonly Operation[] = [
     action: 'DeletePortRangeList',
     access: 'write',
     params: { RegionId: str(), PortRangeListId: str().need() },
-    ram: {
-      action: 'ecs:DeletePortRangeList',
-      resources: (p, call) => arn('portrangelist', p.PortRangeListId, call),
-    },
+    ram: needs('ecs:DeletePortRangeList', ecs.portRangeList.by('PortRangeListId')),
     errors: ['InvalidPortRangeListId.NotFound', 'DependencyViolation'],
     handle(call, p) {
       portListNamed(call, p.PortRangeListId);
@@ -304,10 +287,7 @@ export const listOperations: readonly Operation[] = [
     action: 'DescribePortRangeLists',
     access: 'read',
     params: { RegionId: str(), PortRangeListId: list(), PortRangeListName: str(), ...PAGING },
-    ram: {
-      action: 'ecs:DescribePortRangeLists',
-      resources: (_p, call) => arn('portrangelist', undefined, call),
-    },
+    ram: needs('ecs:DescribePortRangeLists', ecs.portRangeList.by('PortRangeListId')),
     errors: [],
     handle(call, p) {
       const wanted = call
@@ -323,10 +303,7 @@ export const listOperations: readonly Operation[] = [
     action: 'DescribePortRangeListEntries',
     access: 'read',
     params: { RegionId: str(), PortRangeListId: str().need(), ...PAGING },
-    ram: {
-      action: 'ecs:DescribePortRangeListEntries',
-      resources: (p, call) => arn('portrangelist', p.PortRangeListId, call),
-    },
+    ram: needs('ecs:DescribePortRangeListEntries', ecs.portRangeList.by('PortRangeListId')),
     errors: ['InvalidPortRangeListId.NotFound'],
     handle(call, p) {
       const { items, fields } = page(portListNamed(call, p.PortRangeListId).Entries, p, {
@@ -341,10 +318,7 @@ export const listOperations: readonly Operation[] = [
     action: 'DescribePortRangeListAssociations',
     access: 'read',
     params: { RegionId: str(), PortRangeListId: str().need(), ...PAGING },
-    ram: {
-      action: 'ecs:DescribePortRangeListAssociations',
-      resources: (p, call) => arn('portrangelist', p.PortRangeListId, call),
-    },
+    ram: needs('ecs:DescribePortRangeListAssociations', ecs.portRangeList.by('PortRangeListId')),
     errors: ['InvalidPortRangeListId.NotFound'],
     handle(call, p) {
       portListNamed(call, p.PortRangeListId);

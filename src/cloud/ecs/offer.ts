@@ -1,10 +1,11 @@
 /** What can be bought: a small, fixed offer of instance types and public images. */
 
+import { ecs, needs } from '../arn.ts';
 import { type Operation, operation } from '../kernel/operation.ts';
 import { NUMBERED, page } from '../kernel/paging.ts';
 import { list, str } from '../kernel/params.ts';
 import { vendorTime } from '../kernel/time.ts';
-import { ECS, ramAny } from './common.ts';
+import { ECS } from './common.ts';
 import { INSTANCE_TYPES } from './instance-types.ts';
 
 const IMAGES = [
@@ -28,7 +29,8 @@ export const offerOperations: readonly Operation[] = [
     action: 'DescribeInstanceTypes',
     access: 'read',
     params: { InstanceTypeFamily: str(), InstanceTypes: list({ max: 100 }) },
-    ram: ramAny('DescribeInstanceTypes'),
+    // In none of the vendor's tables (unconfirmed).
+    ram: needs('ecs:DescribeInstanceTypes'),
     handle: (_call, p) => ({
       InstanceTypes: {
         InstanceType: INSTANCE_TYPES.filter(
@@ -61,7 +63,7 @@ export const offerOperations: readonly Operation[] = [
       Status: str(),
       ...NUMBERED,
     },
-    ram: ramAny('DescribeImages'),
+    ram: needs('ecs:DescribeImages', ecs.image.by('ImageId')),
     handle(call, p) {
       const wanted = IMAGES.filter(
         ([id, , os]) =>
@@ -97,7 +99,8 @@ export const offerOperations: readonly Operation[] = [
     action: 'DescribeAvailableResource',
     access: 'read',
     params: { RegionId: str(), ZoneId: str(), DestinationResource: str().need(), InstanceType: str() },
-    ram: ramAny('DescribeAvailableResource'),
+    // In none of the vendor's tables (unconfirmed).
+    ram: needs('ecs:DescribeAvailableResource'),
     handle(call, p) {
       const offers: Record<string, readonly string[]> = {
         InstanceType: INSTANCE_TYPES.map(({ id }) => id),
@@ -140,7 +143,8 @@ export const offerOperations: readonly Operation[] = [
     action: 'DescribeZones',
     access: 'read',
     params: { RegionId: str(), AcceptLanguage: str() },
-    ram: ramAny('DescribeZones'),
+    // In none of the vendor's tables (unconfirmed).
+    ram: needs('ecs:DescribeZones'),
     handle: (call) => ({
       Zones: {
         Zone: zonesOf(call.region).map((ZoneId) => ({

@@ -1,13 +1,14 @@
 /** Operations on the rules of groups: adding, changing and removing, inbound and outbound. */
 
+import { ecs, needs } from '../arn.ts';
 import { type Operation, operation, refuse } from '../kernel/operation.ts';
 import { list, objects, str } from '../kernel/params.ts';
-import { ECS, everything, groupArns } from './common.ts';
+import { ECS } from './common.ts';
 import { type GroupRecord, groupToChange } from './model-security-group.ts';
 import { type Direction, PERMISSION } from './permission.ts';
 import { addRules, modifyRule, permissionsOf, removeRules } from './rules-write.ts';
 
-/** Condition keys of rule changes: protocols and IPv4 sources, all permissions of the call together (facts b.1). */
+/** Condition keys of rule changes: protocols and IPv4 sources, all permissions of the call together (facts b.1, 2.3). */
 function ruleKeys(p: {
   Permissions?: readonly { IpProtocol?: string | undefined; SourceCidrIp?: string | undefined }[];
   IpProtocol?: string | undefined;
@@ -15,7 +16,7 @@ function ruleKeys(p: {
 }) {
   const all = [p, ...(p.Permissions ?? [])];
   return {
-    'ecs:SecurityGroupIpProtocols': all.flatMap((one) => one.IpProtocol ?? []),
+    'ecs:SecurityGroupIpProtocols': all.flatMap((one) => one.IpProtocol?.toUpperCase() ?? []),
     'ecs:SecurityGroupSourceCidrIps': all.flatMap((one) => one.SourceCidrIp ?? []),
   };
 }
@@ -48,7 +49,7 @@ function ruleOperations(direction: Direction): Operation[] {
         Permissions: objects(PERMISSION, { max: 100, code: 'InvalidParam.Permissions' }),
         ...FLAT,
       },
-      ram: { action: `ecs:AuthorizeSecurityGroup${suffix}`, resources: everything, keys: ruleKeys },
+      ram: { ...needs(`ecs:AuthorizeSecurityGroup${suffix}`), keys: ruleKeys },
       handle(call, p) {
         const group = groupToChange(call, p.SecurityGroupId);
         addRules(call, group, direction, permissionsOf(p.Permissions, { ...p, PortRangeListId: undefined }));
@@ -66,7 +67,7 @@ function ruleOperations(direction: Direction): Operation[] {
         Permissions: objects(PERMISSION, { max: 100 }),
         ...FLAT,
       },
-      ram: { action: `ecs:RevokeSecurityGroup${suffix}`, resources: groupArns },
+      ram: needs(`ecs:RevokeSecurityGroup${suffix}`, ecs.securityGroup.by('SecurityGroupId')),
       handle(call, p) {
         const group = groupToChange(call, p.SecurityGroupId);
         const permissions = permissionsOf(p.Permissions, { ...p, PortRangeListId: undefined });
@@ -88,8 +89,9 @@ function ruleOperations(direction: Direction): Operation[] {
         ...PERMISSION,
       },
       ram: {
-        action: direction === 'ingress' ? 'ecs:ModifySecurityGroupRule' : 'ecs:ModifySecurityGroupEgressRule',
-        resources: everything,
+        ...needs(
+          direction === 'ingress' ? 'ecs:ModifySecurityGroupRule' : 'ecs:ModifySecurityGroupEgressRule',
+        ),
         keys: ruleKeys,
       },
       handle(call, p) {
@@ -116,9 +118,9 @@ const configureSecurityGroupPermissions = operation({
     AuthorizePermission: objects(GRESS, { max: 100 }),
     RevokePermission: objects(GRESS, { max: 100 }),
   },
+  // In none of the vendor's tables: authorised as the calls that it stands for (unconfirmed).
   ram: {
-    action: 'ecs:ConfigureSecurityGroupPermissions',
-    resources: everything,
+    ...needs('ecs:ConfigureSecurityGroupPermissions'),
     keys: (p) => ruleKeys({ Permissions: p.AuthorizePermission }),
   },
   errors: RULE_ERRORS,

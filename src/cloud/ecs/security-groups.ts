@@ -1,12 +1,13 @@
 /** Operations on groups. */
 
+import { ecs, needs, vpc } from '../arn.ts';
 import { type Operation, operation, refuse } from '../kernel/operation.ts';
 import { NUMBERED, page } from '../kernel/paging.ts';
 import { bool, int, jsonList, list, str } from '../kernel/params.ts';
 import { hasTags, TAGS, tagKeyValues, tagsOf } from '../kernel/tagging.ts';
 import { vendorTime } from '../kernel/time.ts';
 import { vpcs } from '../vpc/model.ts';
-import { ECS, everything, groupArns } from './common.ts';
+import { ECS } from './common.ts';
 import {
   groupNamed,
   groupToChange,
@@ -31,7 +32,7 @@ const createSecurityGroup = operation({
     /** Not public: makes a group that belongs to a cloud service. */
     ServiceManaged: bool(),
   },
-  ram: { action: 'ecs:CreateSecurityGroup', resources: (_p, call) => groupArns({}, call) },
+  ram: needs('ecs:CreateSecurityGroup', ecs.securityGroup.all, vpc.vpc.byOptional('VpcId')),
   errors: ['InvalidSecurityGroupName.Malformed', 'InvalidDescription.Malformed', 'InvalidVpcId.NotFound'],
   handle(call, p) {
     const name = p.SecurityGroupName ?? '';
@@ -79,7 +80,7 @@ const deleteSecurityGroup = operation({
   action: 'DeleteSecurityGroup',
   access: 'write',
   params: { RegionId: str(), SecurityGroupId: str().need() },
-  ram: { action: 'ecs:DeleteSecurityGroup', resources: groupArns },
+  ram: needs('ecs:DeleteSecurityGroup', ecs.securityGroup.by('SecurityGroupId')),
   errors: ['DependencyViolation', 'InvalidSecurityGroupId.NotFound'],
   handle(call, p) {
     const missing = !call.table(securityGroups).has(p.SecurityGroupId);
@@ -125,7 +126,7 @@ const describeSecurityGroups = operation({
     NextToken: str(),
     ...NUMBERED,
   },
-  ram: { action: 'ecs:DescribeSecurityGroups', resources: groupArns },
+  ram: needs('ecs:DescribeSecurityGroups', ecs.securityGroup.by('SecurityGroupIds', 'SecurityGroupId')),
   errors: [],
   handle(call, p) {
     const ids = p.SecurityGroupIds ?? (p.SecurityGroupId === undefined ? undefined : [p.SecurityGroupId]);
@@ -181,7 +182,7 @@ const describeSecurityGroupAttribute = operation({
     MaxResults: int({ min: 10, max: 1000, clamp: true }),
     NextToken: str(),
   },
-  ram: { action: 'ecs:DescribeSecurityGroupAttribute', resources: groupArns },
+  ram: needs('ecs:DescribeSecurityGroupAttribute', ecs.securityGroup.by('SecurityGroupId')),
   errors: [
     'InvalidSecurityGroupId.NotFound',
     'InvalidSecurityGroupId.Malformed',
@@ -221,7 +222,7 @@ const describeSecurityGroupReferences = operation({
   action: 'DescribeSecurityGroupReferences',
   access: 'read',
   params: { RegionId: str(), SecurityGroupId: list({ max: 10, code: 'InvalidSecurityGroupId.Malformed' }) },
-  ram: { action: 'ecs:DescribeSecurityGroupReferences', resources: everything },
+  ram: needs('ecs:DescribeSecurityGroupReferences', ecs.securityGroup.by('SecurityGroupId')),
   errors: ['InvalidSecurityGroupId.Malformed', 'InvalidSecurityGroupId.NotFound'],
   handle(call, p) {
     if (p.SecurityGroupId.length === 0)
@@ -254,7 +255,7 @@ const modifySecurityGroupPolicy = operation({
     InnerAccessPolicy: str({ oneOf: ['Accept', 'Drop'], code: 'InvalidPolicy.Malformed' }).need(),
     ClientToken: str(),
   },
-  ram: { action: 'ecs:ModifySecurityGroupPolicy', resources: groupArns },
+  ram: needs('ecs:ModifySecurityGroupPolicy', ecs.securityGroup.by('SecurityGroupId')),
   errors: ['InvalidPolicy.Malformed'],
   handle(call, p) {
     const group = groupToChange(call, p.SecurityGroupId);
@@ -271,7 +272,7 @@ const modifySecurityGroupAttribute = operation({
   action: 'ModifySecurityGroupAttribute',
   access: 'write',
   params: { RegionId: str(), SecurityGroupId: str().need(), SecurityGroupName: str(), Description: str() },
-  ram: { action: 'ecs:ModifySecurityGroupAttribute', resources: groupArns },
+  ram: needs('ecs:ModifySecurityGroupAttribute', ecs.securityGroup.by('SecurityGroupId')),
   errors: [],
   handle(call, p) {
     const group = groupToChange(call, p.SecurityGroupId);

@@ -1,23 +1,34 @@
 /** Tags and resource groups of ECS resources. */
+import { authorizeTags, ecs, type ResourceType } from '../arn.ts';
 import { type Operation, operation, refuse } from '../kernel/operation.ts';
 import { str } from '../kernel/params.ts';
 import { tagOperations } from '../kernel/tagging.ts';
-import { ECS, ramAny } from './common.ts';
+import { ECS } from './common.ts';
 import { disks, instanceNamed, instances, networkInterfaces } from './model-instance.ts';
 import { groupNamed, securityGroups } from './model-security-group.ts';
 
+/** What tags and resource groups take, by the names that their calls have for it. */
+const TYPES: Readonly<Record<string, ResourceType>> = Object.freeze({
+  instance: ecs.instance,
+  securitygroup: ecs.securityGroup,
+  eni: ecs.networkInterface,
+  disk: ecs.disk,
+});
+
+const tags = tagOperations({
+  product: 'Ecs',
+  version: '2014-05-26',
+  scope: 'region',
+  kinds: { instance: instances, securitygroup: securityGroups, eni: networkInterfaces, disk: disks },
+  resource: 'ResourceId',
+  tagKey: 'TagKey',
+  untag: 'UntagResources',
+  wrapped: true,
+  notFound: 'InvalidResourceId.NotFound',
+});
+
 export const tagAndResourceGroupOperations: readonly Operation[] = [
-  ...tagOperations({
-    product: 'Ecs',
-    version: '2014-05-26',
-    scope: 'region',
-    kinds: { instance: instances, securitygroup: securityGroups, eni: networkInterfaces, disk: disks },
-    resource: 'ResourceId',
-    tagKey: 'TagKey',
-    untag: 'UntagResources',
-    wrapped: true,
-    notFound: 'InvalidResourceId.NotFound',
-  }),
+  ...authorizeTags(tags, 'ResourceId', TYPES),
   operation({
     ...ECS,
     action: 'JoinResourceGroup',
@@ -28,7 +39,10 @@ export const tagAndResourceGroupOperations: readonly Operation[] = [
       ResourceId: str().need(),
       ResourceType: str().need(),
     },
-    ram: ramAny('JoinResourceGroup'),
+    ram: {
+      action: 'ecs:JoinResourceGroup',
+      resources: (p, call) => TYPES[p.ResourceType.toLowerCase()]?.arns(call, p.ResourceId) ?? ['*'],
+    },
     handle(call, p) {
       const ResourceGroupId = p.ResourceGroupId;
       switch (p.ResourceType.toLowerCase()) {

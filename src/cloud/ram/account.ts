@@ -1,15 +1,17 @@
 /** The account's own settings. */
+import { ram } from '../arn.ts';
 import { type Operation, refuse } from '../kernel/operation.ts';
 import { str } from '../kernel/params.ts';
 import { accountSettings, ramOperation } from './model.ts';
 
 export const accountOperations: readonly Operation[] = [
-  ramOperation('GetAccountAlias', 'read', {}, [], (call) => ({
+  ramOperation('GetAccountAlias', 'read', [ram.account], {}, [], (call) => ({
     AccountAlias: call.table(accountSettings).get('settings')?.AccountAlias ?? call.account,
   })),
   ramOperation(
     'SetAccountAlias',
     'write',
+    [ram.account],
     { AccountAlias: str().need() },
     ['InvalidParameter.AccountAlias'],
     (call, p) => {
@@ -19,7 +21,7 @@ export const accountOperations: readonly Operation[] = [
       return {};
     },
   ),
-  ramOperation('ClearAccountAlias', 'write', {}, [], (call) => {
+  ramOperation('ClearAccountAlias', 'write', [ram.account], {}, [], (call) => {
     call.table(accountSettings).delete('settings');
     return {};
   }),

@@ -1,4 +1,5 @@
 /** Which policy is on which user, group and role. */
+import { type Resources, type ResourceType, ram } from '../arn.ts';
 import { type Call, type Operation, refuse } from '../kernel/operation.ts';
 import { str } from '../kernel/params.ts';
 import {
@@ -15,10 +16,16 @@ import {
   userNamed,
   users,
 } from './model.ts';
-import { policyOfType, policyType } from './policies.ts';
+import { namedPolicy, policyOfType, policyType } from './policies.ts';
 
 /** Raisable quotas of each identity (facts 1.6). */
 const MOST = { System: 20, Custom: 10 } as const;
+
+const ENTITIES: Readonly<Record<EntityType, ResourceType>> = Object.freeze({
+  User: ram.user,
+  Group: ram.group,
+  Role: ram.role,
+});
 
 /** The identity's id by its name; refuses an unknown one. */
 function idOf(call: Call, type: EntityType, name: string): string {
@@ -34,6 +41,8 @@ function idOf(call: Call, type: EntityType, name: string): string {
 
 function attachOperations(type: EntityType): Operation[] {
   const name = `${type}Name` as const;
+  const entity: Resources<object> = (p, call) =>
+    ENTITIES[type].arns(call, (p as Record<string, string>)[name]);
   const params = {
     PolicyName: str().need(),
     PolicyType: str({ oneOf: ['System', 'Custom'], code: 'InvalidParameter.PolicyType' }).need(),
@@ -56,6 +65,7 @@ function attachOperations(type: EntityType): Operation[] {
     ramOperation(
       `AttachPolicyTo${type}`,
       'write',
+      [namedPolicy, entity],
       params,
       [...errors, `EntityAlreadyExists.${type}.Policy`, `LimitExceeded.${type}.Policy`],
       (call, p) => {
@@ -79,6 +89,7 @@ function attachOperations(type: EntityType): Operation[] {
     ramOperation(
       `DetachPolicyFrom${type}`,
       'write',
+      [namedPolicy, entity],
       params,
       [...errors, `EntityNotExist.${type}.Policy`],
       (call, p) => {
@@ -87,7 +98,7 @@ function attachOperations(type: EntityType): Operation[] {
         return {};
       },
     ),
-    ramOperation(`ListPoliciesFor${type}`, 'read', { [name]: str().need() }, errors, (call, p) => {
+    ramOperation(`ListPoliciesFor${type}`, 'read', [entity], { [name]: str().need() }, errors, (call, p) => {
       const id = idOf(call, type, (p as Record<string, string>)[name] ?? '');
       const Policy = attachedTo(call, type, id).map(({ PolicyType, PolicyName, AttachDate }) => {
         const { Description, DefaultVersion } = policyOfType(call, PolicyType, PolicyName);
@@ -105,6 +116,7 @@ export const attachmentOperations: readonly Operation[] = [
   ramOperation(
     'ListEntitiesForPolicy',
     'read',
+    [namedPolicy],
     { PolicyName: str().need(), PolicyType: str({ oneOf: ['System', 'Custom'] }).need() },
     ['EntityNotExist.Policy'],
     (call, p) => {

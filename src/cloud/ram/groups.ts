@@ -1,4 +1,5 @@
 /** Groups of RAM users. */
+import { ram } from '../arn.ts';
 import { type Call, type Operation, refuse } from '../kernel/operation.ts';
 import { markerPage } from '../kernel/paging.ts';
 import { str } from '../kernel/params.ts';
@@ -27,6 +28,7 @@ export const userGroupOperations: readonly Operation[] = [
   ramOperation(
     'CreateGroup',
     'write',
+    [ram.group.all],
     { GroupName: str().need(), Comments: str() },
     [
       'InvalidParameter.GroupName.InvalidChars',
@@ -50,16 +52,24 @@ export const userGroupOperations: readonly Operation[] = [
       return { Group: groupAnswer(answer) };
     },
   ),
-  ramOperation('GetGroup', 'read', { GroupName: str().need() }, ['EntityNotExist.Group'], (call, p) => ({
-    Group: groupAnswer(userGroupNamed(call, p.GroupName)),
-  })),
-  ramOperation('ListGroups', 'read', MARKER, [], (call, p) => {
+  ramOperation(
+    'GetGroup',
+    'read',
+    [ram.group.by('GroupName')],
+    { GroupName: str().need() },
+    ['EntityNotExist.Group'],
+    (call, p) => ({
+      Group: groupAnswer(userGroupNamed(call, p.GroupName)),
+    }),
+  ),
+  ramOperation('ListGroups', 'read', [ram.group.all], MARKER, [], (call, p) => {
     const { items, fields } = markerPage(call.table(userGroups).values(), p);
     return { ...fields, Groups: { Group: items.map(groupAnswer) } };
   }),
   ramOperation(
     'UpdateGroup',
     'write',
+    [ram.group.by('GroupName')],
     { GroupName: str().need(), NewGroupName: str(), NewComments: str() },
     ['EntityNotExist.Group', 'EntityAlreadyExists.Group'],
     (call, p) => {
@@ -79,6 +89,7 @@ export const userGroupOperations: readonly Operation[] = [
   ramOperation(
     'DeleteGroup',
     'write',
+    [ram.group.by('GroupName')],
     { GroupName: str().need() },
     ['EntityNotExist.Group', 'DeleteConflict.Group.User', 'DeleteConflict.Group.Policy'],
     (call, p) => {
@@ -94,6 +105,7 @@ export const userGroupOperations: readonly Operation[] = [
   ramOperation(
     'AddUserToGroup',
     'write',
+    [ram.user.by('UserName'), ram.group.by('GroupName')],
     { UserName: str().need(), GroupName: str().need() },
     ['EntityNotExist.User', 'EntityNotExist.Group', 'EntityAlreadyExists.User.Group'],
     (call, p) => {
@@ -107,6 +119,7 @@ export const userGroupOperations: readonly Operation[] = [
   ramOperation(
     'RemoveUserFromGroup',
     'write',
+    [ram.user.by('UserName'), ram.group.by('GroupName')],
     { UserName: str().need(), GroupName: str().need() },
     ['EntityNotExist.User', 'EntityNotExist.Group', 'EntityNotExist.User.Group'],
     (call, p) => {
@@ -121,6 +134,7 @@ export const userGroupOperations: readonly Operation[] = [
   ramOperation(
     'ListGroupsForUser',
     'read',
+    [ram.user.by('UserName')],
     { UserName: str().need() },
     ['EntityNotExist.User'],
     (call, p) => {
@@ -142,6 +156,7 @@ export const userGroupOperations: readonly Operation[] = [
   ramOperation(
     'ListUsersForGroup',
     'read',
+    [ram.group.by('GroupName')],
     { GroupName: str().need(), ...MARKER },
     ['EntityNotExist.Group'],
     (call, p) => {

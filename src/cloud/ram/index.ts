@@ -1,4 +1,5 @@
 /** Every operation of Resource Access Management that the local cloud serves. */
+import { authorizeTags, ram } from '../arn.ts';
 import type { Operation } from '../kernel/operation.ts';
 import { tagOperations } from '../kernel/tagging.ts';
 import { accountOperations } from './account.ts';
@@ -9,6 +10,18 @@ import { policyOperations } from './policies.ts';
 import { roleOperations } from './roles.ts';
 import { userOperations } from './users.ts';
 
+const tags = tagOperations({
+  product: 'Ram',
+  version: '2015-05-01',
+  scope: 'account',
+  kinds: { user: users, role: roles, policy: policies },
+  resource: 'ResourceNames',
+  tagKey: 'TagKeys',
+  untag: 'UntagResources',
+  wrapped: false,
+  notFound: 'EntityNotExist',
+});
+
 export const operations: readonly Operation[] = [
   ...userOperations,
   ...userGroupOperations,
@@ -16,15 +29,6 @@ export const operations: readonly Operation[] = [
   ...policyOperations,
   ...attachmentOperations,
   ...accountOperations,
-  ...tagOperations({
-    product: 'Ram',
-    version: '2015-05-01',
-    scope: 'account',
-    kinds: { user: users, role: roles, policy: policies },
-    resource: 'ResourceNames',
-    tagKey: 'TagKeys',
-    untag: 'UntagResources',
-    wrapped: false,
-    notFound: 'EntityNotExist',
-  }),
+  // As ECS has it for its own resources (unconfirmed).
+  ...authorizeTags(tags, 'ResourceNames', { user: ram.user, role: ram.role, policy: ram.policy }),
 ];

@@ -1,6 +1,7 @@
 /** RAM identities, policies and who has which, as the local cloud keeps them. */
+import { needs, type Resources } from '../arn.ts';
 import { type Call, operation, refuse } from '../kernel/operation.ts';
-import { int, type Params, str } from '../kernel/params.ts';
+import { type Decoded, int, type Params, str } from '../kernel/params.ts';
 import { collection } from '../kernel/state.ts';
 import type { TagRecord } from '../kernel/tagging.ts';
 import { vendorTime } from '../kernel/time.ts';
@@ -78,7 +79,6 @@ export const accountSettings = collection<{ readonly AccountAlias: string }>('ra
 
 export const RAM = { product: 'Ram', version: '2015-05-01', scope: 'account' } as const;
 export const MARKER = { Marker: str(), MaxItems: int({ min: 1, max: 1000, clamp: true }) };
-export const ramAny = (action: string) => ({ action: `ram:${action}`, resources: () => ['*'] });
 
 /** Times of RAM: `2026-11-24T03:00:00Z`. */
 export const now = (call: Call): string => vendorTime(call.now);
@@ -135,13 +135,22 @@ export function attachedTo(call: Call, type: EntityType, id: string): Attachment
     .filter((one) => one.EntityType === type && one.EntityId === id);
 }
 
-/** Declares an operation of RAM. */
+/** Declares an operation of RAM that needs permission for everything in `touches`. */
 export function ramOperation<const P extends Params>(
   action: string,
   access: 'read' | 'write',
+  touches: readonly Resources<Decoded<P>>[],
   params: P,
   errors: readonly string[],
   handle: Parameters<typeof operation<P>>[0]['handle'],
 ) {
-  return operation<P>({ ...RAM, action, access, params, ram: ramAny(action), errors, handle });
+  return operation<P>({
+    ...RAM,
+    action,
+    access,
+    params,
+    ram: needs(`ram:${action}`, ...touches),
+    errors,
+    handle,
+  });
 }

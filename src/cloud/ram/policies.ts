@@ -1,4 +1,5 @@
 /** Custom policies and their versions; system policies can be read. */
+import { type Resources, ram } from '../arn.ts';
 import { type Call, type Operation, refuse } from '../kernel/operation.ts';
 import { markerPage } from '../kernel/paging.ts';
 import { bool, str } from '../kernel/params.ts';
@@ -14,6 +15,12 @@ const TYPE = str({ oneOf: ['System', 'Custom'], code: 'InvalidParameter.PolicyTy
 
 export const policyType = (text: string): 'System' | 'Custom' =>
   text.toLowerCase() === 'system' ? 'System' : 'Custom';
+
+/** The policy that a call names by type and name: system policies are the vendor's own. */
+export const namedPolicy: Resources<{ readonly PolicyName: string; readonly PolicyType: string }> = (
+  p,
+  call,
+) => ram[policyType(p.PolicyType) === 'System' ? 'systemPolicy' : 'policy'].arns(call, p.PolicyName);
 
 /** A custom policy, or the vendor's refusal. */
 export function policyNamed(call: Call, name: string): PolicyRecord {
@@ -65,6 +72,7 @@ export const policyOperations: readonly Operation[] = [
   ramOperation(
     'CreatePolicy',
     'write',
+    [ram.policy.by('PolicyName')],
     { PolicyName: str().need(), PolicyDocument: str().need(), Description: str(), Tag: TAGS },
     [
       'InvalidParameter.PolicyName.InvalidChars',
@@ -96,6 +104,7 @@ export const policyOperations: readonly Operation[] = [
   ramOperation(
     'GetPolicy',
     'read',
+    [namedPolicy],
     { PolicyName: str().need(), PolicyType: TYPE.need() },
     ['EntityNotExist.Policy'],
     (call, p) => {
@@ -107,7 +116,7 @@ export const policyOperations: readonly Operation[] = [
       };
     },
   ),
-  ramOperation('ListPolicies', 'read', { PolicyType: TYPE, ...MARKER }, [], (call, p) => {
+  ramOperation('ListPolicies', 'read', [ram.policy.all], { PolicyType: TYPE, ...MARKER }, [], (call, p) => {
     const wanted = p.PolicyType === undefined ? undefined : policyType(p.PolicyType);
     const system = SYSTEM_POLICIES.map(
       (one) => ['System', policyOfType(call, 'System', one.PolicyName)] as const,
@@ -127,6 +136,7 @@ export const policyOperations: readonly Operation[] = [
   ramOperation(
     'UpdatePolicyDescription',
     'write',
+    [ram.policy.by('PolicyName')],
     { PolicyName: str().need(), NewDescription: str() },
     ['EntityNotExist.Policy'],
     (call, p) => {
@@ -140,6 +150,7 @@ export const policyOperations: readonly Operation[] = [
   ramOperation(
     'CreatePolicyVersion',
     'write',
+    [ram.policy.by('PolicyName')],
     { PolicyName: str().need(), PolicyDocument: str().need(), SetAsDefault: bool(), RotateStrategy: str() },
     ['EntityNotExist.Policy', 'MalformedPolicyDocument', 'LimitExceeded.Policy.Version'],
     (call, p) => {
@@ -172,6 +183,7 @@ export const policyOperations: readonly Operation[] = [
   ramOperation(
     'GetPolicyVersion',
     'read',
+    [namedPolicy],
     { PolicyName: str().need(), PolicyType: TYPE.need(), VersionId: str().need() },
     ['EntityNotExist.Policy', 'EntityNotExist.Policy.Version'],
     (call, p) => ({
@@ -181,6 +193,7 @@ export const policyOperations: readonly Operation[] = [
   ramOperation(
     'ListPolicyVersions',
     'read',
+    [namedPolicy],
     { PolicyName: str().need(), PolicyType: TYPE.need() },
     ['EntityNotExist.Policy'],
     (call, p) => {
@@ -193,6 +206,7 @@ export const policyOperations: readonly Operation[] = [
   ramOperation(
     'SetDefaultPolicyVersion',
     'write',
+    [ram.policy.by('PolicyName')],
     { PolicyName: str().need(), VersionId: str().need() },
     ['EntityNotExist.Policy', 'EntityNotExist.Policy.Version'],
     (call, p) => {
@@ -207,6 +221,7 @@ export const policyOperations: readonly Operation[] = [
   ramOperation(
     'DeletePolicyVersion',
     'write',
+    [ram.policy.by('PolicyName')],
     { PolicyName: str().need(), VersionId: str().need() },
     ['EntityNotExist.Policy', 'EntityNotExist.Policy.Version', 'DeleteConflict.Policy.Version.Default'],
     (call, p) => {
@@ -222,6 +237,7 @@ export const policyOperations: readonly Operation[] = [
   ramOperation(
     'DeletePolicy',
     'write',
+    [ram.policy.by('PolicyName')],
     { PolicyName: str().need(), CascadingDelete: bool() },
     [
       'EntityNotExist.Policy',

@@ -1,4 +1,5 @@
 /** RAM roles and who may assume them. */
+import { ram } from '../arn.ts';
 import { type Call, type Operation, refuse } from '../kernel/operation.ts';
 import { markerPage } from '../kernel/paging.ts';
 import { int, str } from '../kernel/params.ts';
@@ -42,6 +43,7 @@ export const roleOperations: readonly Operation[] = [
   ramOperation(
     'CreateRole',
     'write',
+    [ram.role.by('RoleName')],
     {
       RoleName: str().need(),
       AssumeRolePolicyDocument: str().need(),
@@ -66,10 +68,17 @@ export const roleOperations: readonly Operation[] = [
       return { Role: roleAnswer(call, answer) };
     },
   ),
-  ramOperation('GetRole', 'read', { RoleName: str().need() }, ['EntityNotExist.Role'], (call, p) => ({
-    Role: roleAnswer(call, roleNamed(call, p.RoleName)),
-  })),
-  ramOperation('ListRoles', 'read', MARKER, [], (call, p) => {
+  ramOperation(
+    'GetRole',
+    'read',
+    [ram.role.by('RoleName')],
+    { RoleName: str().need() },
+    ['EntityNotExist.Role'],
+    (call, p) => ({
+      Role: roleAnswer(call, roleNamed(call, p.RoleName)),
+    }),
+  ),
+  ramOperation('ListRoles', 'read', [ram.role.all], MARKER, [], (call, p) => {
     const { items, fields } = markerPage(call.table(roles).values(), p);
     return {
       ...fields,
@@ -85,6 +94,7 @@ export const roleOperations: readonly Operation[] = [
   ramOperation(
     'UpdateRole',
     'write',
+    [ram.role.by('RoleName')],
     {
       RoleName: str().need(),
       NewAssumeRolePolicyDocument: str(),
@@ -109,6 +119,7 @@ export const roleOperations: readonly Operation[] = [
   ramOperation(
     'DeleteRole',
     'write',
+    [ram.role.by('RoleName')],
     { RoleName: str().need() },
     ['EntityNotExist.Role', 'DeleteConflict.Role.Policy'],
     (call, p) => {

@@ -1,4 +1,6 @@
 /** RAM users and their access keys. */
+
+import { ram } from '../arn.ts';
 import { type AccessKeyRecord, accessKeys, cloudTable } from '../kernel/credentials.ts';
 import { type Call, type Operation, refuse } from '../kernel/operation.ts';
 import { markerPage } from '../kernel/paging.ts';
@@ -19,6 +21,9 @@ import {
 
 const KEYS_PER_USER = 2;
 const NAME = /^[A-Za-z0-9._-]+$/;
+
+/** Without a name the caller's own keys are meant; a declaration does not see the caller and asks for all users. */
+const keyHolder = ram.user.by('UserName');
 
 const userArn = (account: string, name: string): string => `acs:ram::${account}:user/${name.toLowerCase()}`;
 
@@ -49,6 +54,7 @@ export const userOperations: readonly Operation[] = [
   ramOperation(
     'CreateUser',
     'write',
+    [ram.user.all],
     { UserName: str().need(), DisplayName: str(), Comments: str(), MobilePhone: str(), Email: str() },
     [
       'InvalidParameter.UserName.InvalidChars',
@@ -75,16 +81,24 @@ export const userOperations: readonly Operation[] = [
       return { User: userAnswer(answer) };
     },
   ),
-  ramOperation('GetUser', 'read', { UserName: str().need() }, ['EntityNotExist.User'], (call, p) => ({
-    User: { ...userAnswer(userNamed(call, p.UserName)), LastLoginDate: '' },
-  })),
-  ramOperation('ListUsers', 'read', MARKER, [], (call, p) => {
+  ramOperation(
+    'GetUser',
+    'read',
+    [ram.user.by('UserName')],
+    { UserName: str().need() },
+    ['EntityNotExist.User'],
+    (call, p) => ({
+      User: { ...userAnswer(userNamed(call, p.UserName)), LastLoginDate: '' },
+    }),
+  ),
+  ramOperation('ListUsers', 'read', [ram.user.all], MARKER, [], (call, p) => {
     const { items, fields } = markerPage(call.table(users).values(), p);
     return { ...fields, Users: { User: items.map(userAnswer) } };
   }),
   ramOperation(
     'UpdateUser',
     'write',
+    [ram.user.by('UserName')],
     {
       UserName: str().need(),
       NewUserName: str(),
@@ -123,6 +137,7 @@ export const userOperations: readonly Operation[] = [
   ramOperation(
     'DeleteUser',
     'write',
+    [ram.user.by('UserName')],
     { UserName: str().need() },
     [
       'EntityNotExist.User',
@@ -146,6 +161,7 @@ export const userOperations: readonly Operation[] = [
   ramOperation(
     'CreateAccessKey',
     'write',
+    [keyHolder],
     { UserName: str() },
     ['EntityNotExist.User', 'LimitExceeded.User.AccessKey'],
     (call, p) => {
@@ -178,18 +194,26 @@ export const userOperations: readonly Operation[] = [
       };
     },
   ),
-  ramOperation('ListAccessKeys', 'read', { UserName: str() }, ['EntityNotExist.User'], (call, p) => ({
-    AccessKeys: {
-      AccessKey: keysOf(call, keyOwner(call, p.UserName)).map((key) => ({
-        AccessKeyId: key.accessKeyId,
-        Status: key.status,
-        CreateDate: vendorTime(new Date(key.createdAt)),
-      })),
-    },
-  })),
+  ramOperation(
+    'ListAccessKeys',
+    'read',
+    [keyHolder],
+    { UserName: str() },
+    ['EntityNotExist.User'],
+    (call, p) => ({
+      AccessKeys: {
+        AccessKey: keysOf(call, keyOwner(call, p.UserName)).map((key) => ({
+          AccessKeyId: key.accessKeyId,
+          Status: key.status,
+          CreateDate: vendorTime(new Date(key.createdAt)),
+        })),
+      },
+    }),
+  ),
   ramOperation(
     'UpdateAccessKey',
     'write',
+    [keyHolder],
     { UserName: str(), UserAccessKeyId: str().need(), Status: str({ oneOf: ['Active', 'Inactive'] }).need() },
     ['EntityNotExist.User', 'EntityNotExist.User.AccessKey'],
     (call, p) => {
@@ -202,6 +226,7 @@ export const userOperations: readonly Operation[] = [
   ramOperation(
     'DeleteAccessKey',
     'write',
+    [keyHolder],
     { UserName: str(), UserAccessKeyId: str().need() },
     ['EntityNotExist.User', 'EntityNotExist.User.AccessKey'],
     (call, p) => {
@@ -213,6 +238,7 @@ export const userOperations: readonly Operation[] = [
   ramOperation(
     'DeleteLoginProfile',
     'write',
+    [ram.user.by('UserName')],
     { UserName: str().need() },
     ['EntityNotExist.User', 'EntityNotExist.User.LoginProfile'],
     (call, p) => {
@@ -223,6 +249,7 @@ export const userOperations: readonly Operation[] = [
   ramOperation(
     'UnbindMFADevice',
     'write',
+    [ram.user.by('UserName')],
     { UserName: str().need() },
     ['EntityNotExist.User.MFADevice'],
     (call, p) => {

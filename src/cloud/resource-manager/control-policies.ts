@@ -1,4 +1,5 @@
 /** Control policies: their documents, whether they are on, and what they are attached to. */
+import { type Resources, resourceManager } from '../arn.ts';
 import { type Call, type Operation, refuse } from '../kernel/operation.ts';
 import { NUMBERED, page } from '../kernel/paging.ts';
 import { str } from '../kernel/params.ts';
@@ -54,6 +55,10 @@ function targetOf(call: Call, id: string): { TargetName: string; TargetType: 'Ro
   throw refuse(404, 'EntityNotExists.Target', `The target does not exist: ${id}.`);
 }
 
+/** A target by the form of its id: the Root folder `r-…`, a folder `fd-…`, or the number of an account. */
+const target: Resources<{ readonly TargetId: string }> = (p, call) =>
+  (/^(r|fd)-/.test(p.TargetId) ? resourceManager.folder : resourceManager.account).arns(call, p.TargetId);
+
 function checkName(name: string): string {
   if (!/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(name))
     throw refuse(400, 'InvalidParameter.PolicyName', 'The parameter PolicyName is not valid.');
@@ -61,7 +66,7 @@ function checkName(name: string): string {
 }
 
 function switchTo(action: string, status: Enablement): Operation {
-  return directoryOperation(action, 'write', {}, [], (call) => {
+  return directoryOperation(action, 'write', [], {}, [], (call) => {
     const directory = directoryOf(call);
     if (directory.ControlPolicyStatus !== status) {
       call.table(directories).put('directory', { ...directory, ControlPolicyStatus: status });
@@ -77,12 +82,13 @@ function switchTo(action: string, status: Enablement): Operation {
 export const controlPolicyOperations: readonly Operation[] = [
   switchTo('EnableControlPolicy', 'Enabled'),
   switchTo('DisableControlPolicy', 'Disabled'),
-  directoryOperation('GetControlPolicyEnablementStatus', 'read', {}, [], (call) => ({
+  directoryOperation('GetControlPolicyEnablementStatus', 'read', [], {}, [], (call) => ({
     EnablementStatus: directoryOf(call).ControlPolicyStatus,
   })),
   directoryOperation(
     'CreateControlPolicy',
     'write',
+    [resourceManager.controlPolicy.all],
     {
       PolicyName: str().need(),
       PolicyDocument: str().need(),
@@ -124,6 +130,7 @@ export const controlPolicyOperations: readonly Operation[] = [
   directoryOperation(
     'UpdateControlPolicy',
     'write',
+    [resourceManager.controlPolicy.by('PolicyId')],
     { PolicyId: str().need(), NewPolicyName: str(), NewPolicyDocument: str(), NewDescription: str() },
     ['EntityNotExists.ControlPolicy', 'InvalidParameter.PolicyDocument.Length', 'MalformedPolicyDocument'],
     (call, p) => {
@@ -143,6 +150,7 @@ export const controlPolicyOperations: readonly Operation[] = [
   directoryOperation(
     'GetControlPolicy',
     'read',
+    [resourceManager.controlPolicy.by('PolicyId')],
     { PolicyId: str().need(), Language: str() },
     ['EntityNotExists.ControlPolicy'],
     (call, p) => {
@@ -153,6 +161,7 @@ export const controlPolicyOperations: readonly Operation[] = [
   directoryOperation(
     'ListControlPolicies',
     'read',
+    [resourceManager.controlPolicy.all],
     { PolicyType: str({ oneOf: ['System', 'Custom'] }), Language: str(), Tag: TAGS, ...NUMBERED },
     [],
     (call, p) => {
@@ -167,6 +176,7 @@ export const controlPolicyOperations: readonly Operation[] = [
   directoryOperation(
     'DeleteControlPolicy',
     'write',
+    [resourceManager.controlPolicy.by('PolicyId')],
     { PolicyId: str().need() },
     ['EntityNotExists.ControlPolicy', 'DeleteConflict.ControlPolicy.Target'],
     (call, p) => {
@@ -181,6 +191,7 @@ export const controlPolicyOperations: readonly Operation[] = [
   directoryOperation(
     'AttachControlPolicy',
     'write',
+    [resourceManager.controlPolicy.by('PolicyId'), target],
     { PolicyId: str().need(), TargetId: str().need() },
     [
       'EntityNotExists.ControlPolicy',
@@ -217,6 +228,7 @@ export const controlPolicyOperations: readonly Operation[] = [
   directoryOperation(
     'DetachControlPolicy',
     'write',
+    [resourceManager.controlPolicy.by('PolicyId'), target],
     { PolicyId: str().need(), TargetId: str().need() },
     [
       'EntityNotExists.ControlPolicy',
@@ -242,6 +254,7 @@ export const controlPolicyOperations: readonly Operation[] = [
   directoryOperation(
     'ListControlPolicyAttachmentsForTarget',
     'read',
+    [target],
     { TargetId: str().need(), Language: str() },
     ['EntityNotExists.Target'],
     (call, p) => {
@@ -260,6 +273,7 @@ export const controlPolicyOperations: readonly Operation[] = [
   directoryOperation(
     'ListTargetAttachmentsForControlPolicy',
     'read',
+    [resourceManager.controlPolicy.by('PolicyId')],
     { PolicyId: str().need(), ...NUMBERED },
     ['EntityNotExists.ControlPolicy'],
     (call, p) => {

@@ -31,6 +31,7 @@ function setting(
   return directoryOperation(
     action,
     'write',
+    [],
     { Status: str({ oneOf: ['Enabled', 'Disabled'] }).need() },
     [],
     (call, p) => {
@@ -42,7 +43,7 @@ function setting(
 }
 
 export const directoryOperations: readonly Operation[] = [
-  directoryOperation('InitResourceDirectory', 'write', {}, ['ResourceDirectoryAlreadyExists'], (call) => {
+  directoryOperation('InitResourceDirectory', 'write', [], {}, ['ResourceDirectoryAlreadyExists'], (call) => {
     if (call.table(directories).has('directory'))
       throw refuse(
         409,
@@ -60,7 +61,7 @@ export const directoryOperations: readonly Operation[] = [
     call.table(directories).put('directory', directory);
     return { ResourceDirectory: directoryAnswer(call, directory) };
   }),
-  directoryOperation('GetResourceDirectory', 'read', {}, [], (call) => {
+  directoryOperation('GetResourceDirectory', 'read', [], {}, [], (call) => {
     const directory = directoryOf(call);
     return {
       ResourceDirectory: {
@@ -73,6 +74,7 @@ export const directoryOperations: readonly Operation[] = [
   directoryOperation(
     'DestroyResourceDirectory',
     'write',
+    [],
     {},
     ['DeleteConflict.ResourceDirectory'],
     (call) => {

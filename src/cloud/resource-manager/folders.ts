@@ -1,4 +1,5 @@
 /** Folders of the directory. */
+import { resourceManager } from '../arn.ts';
 import { type Operation, refuse } from '../kernel/operation.ts';
 import { NUMBERED, page } from '../kernel/paging.ts';
 import { str } from '../kernel/params.ts';
@@ -27,6 +28,7 @@ export const folderOperations: readonly Operation[] = [
   directoryOperation(
     'CreateFolder',
     'write',
+    [resourceManager.folder.by('ParentFolderId')],
     { FolderName: str().need(), ParentFolderId: str(), Tag: TAGS },
     [
       'EntityNotExists.ParentFolder',
@@ -61,6 +63,7 @@ export const folderOperations: readonly Operation[] = [
   directoryOperation(
     'GetFolder',
     'read',
+    [resourceManager.folder.by('FolderId')],
     { FolderId: str().need() },
     ['EntityNotExists.Folder'],
     (call, p) => {
@@ -83,6 +86,7 @@ export const folderOperations: readonly Operation[] = [
   directoryOperation(
     'UpdateFolder',
     'write',
+    [resourceManager.folder.by('FolderId')],
     { FolderId: str().need(), NewFolderName: str().need() },
     ['EntityNotExists.Folder', 'InvalidParameter.FolderName'],
     (call, p) => {
@@ -97,6 +101,7 @@ export const folderOperations: readonly Operation[] = [
   directoryOperation(
     'DeleteFolder',
     'write',
+    [resourceManager.folder.by('FolderId')],
     { FolderId: str().need() },
     ['EntityNotExists.Folder', 'DeleteConflict.Folder.Folder', 'DeleteConflict.Folder.Account'],
     (call, p) => {
@@ -116,6 +121,7 @@ export const folderOperations: readonly Operation[] = [
   directoryOperation(
     'ListFoldersForParent',
     'read',
+    [resourceManager.folder.by('ParentFolderId')],
     { ParentFolderId: str(), QueryKeyword: str(), ...NUMBERED },
     ['EntityNotExists.Folder'],
     (call, p) => {
@@ -140,6 +146,7 @@ export const folderOperations: readonly Operation[] = [
   directoryOperation(
     'ListAncestors',
     'read',
+    [resourceManager.folder.by('ChildId')],
     { ChildId: str().need() },
     ['EntityNotExists.Folder'],
     (call, p) => {

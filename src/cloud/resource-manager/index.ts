@@ -1,4 +1,5 @@
 /** Every operation of Resource Management that the local cloud serves, under both of its names. */
+import { authorizeTags, resourceManager } from '../arn.ts';
 import type { Operation } from '../kernel/operation.ts';
 import { tagOperations } from '../kernel/tagging.ts';
 import { controlPolicyOperations } from './control-policies.ts';
@@ -7,21 +8,28 @@ import { folderOperations } from './folders.ts';
 import { memberOperations } from './members.ts';
 import { controlPolicies, folders, members } from './model.ts';
 
+const tags = tagOperations({
+  product: 'ResourceManager',
+  version: '2020-03-31',
+  scope: 'account',
+  kinds: { folder: folders, account: members, controlpolicy: controlPolicies },
+  resource: 'ResourceId',
+  tagKey: 'TagKey',
+  untag: 'UntagResources',
+  wrapped: false,
+  notFound: 'EntityNotExists.Resource',
+});
+
 const directory: readonly Operation[] = [
   ...directoryOperations,
   ...folderOperations,
   ...memberOperations,
   ...controlPolicyOperations,
-  ...tagOperations({
-    product: 'ResourceManager',
-    version: '2020-03-31',
-    scope: 'account',
-    kinds: { folder: folders, account: members, controlpolicy: controlPolicies },
-    resource: 'ResourceId',
-    tagKey: 'TagKey',
-    untag: 'UntagResources',
-    wrapped: false,
-    notFound: 'EntityNotExists.Resource',
+  // As ECS has it for its own resources (unconfirmed).
+  ...authorizeTags(tags, 'ResourceId', {
+    folder: resourceManager.folder,
+    account: resourceManager.account,
+    controlpolicy: resourceManager.controlPolicy,
   }),
 ];
 

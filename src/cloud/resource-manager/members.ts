@@ -1,4 +1,5 @@
 /** Member accounts of the directory. */
+import { resourceManager } from '../arn.ts';
 import { accessKeys, accounts, cloudTable, openAccount, rootKeyFor } from '../kernel/credentials.ts';
 import { type Call, type Operation, refuse } from '../kernel/operation.ts';
 import { NUMBERED, page } from '../kernel/paging.ts';
@@ -62,6 +63,7 @@ export const memberOperations: readonly Operation[] = [
   directoryOperation(
     'CreateResourceAccount',
     'write',
+    [resourceManager.folder.by('ParentFolderId')],
     {
       DisplayName: str().need(),
       AccountNamePrefix: str(),
@@ -110,6 +112,7 @@ export const memberOperations: readonly Operation[] = [
   directoryOperation(
     'GetAccount',
     'read',
+    [resourceManager.account.by('AccountId')],
     { AccountId: str().need(), IncludeTags: bool() },
     ['EntityNotExists.ResourceDirectory.Account'],
     (call, p) => {
@@ -121,6 +124,7 @@ export const memberOperations: readonly Operation[] = [
   directoryOperation(
     'ListAccounts',
     'read',
+    [resourceManager.account.all],
     { IncludeTags: bool(), Tag: TAGS, ...NUMBERED },
     [],
     (call, p) => {
@@ -137,6 +141,7 @@ export const memberOperations: readonly Operation[] = [
   directoryOperation(
     'ListAccountsForParent',
     'read',
+    [resourceManager.folder.by('ParentFolderId')],
     { ParentFolderId: str(), QueryKeyword: str(), IncludeTags: bool(), Tag: TAGS, ...NUMBERED },
     ['EntityNotExists.Folder'],
     (call, p) => {
@@ -158,6 +163,7 @@ export const memberOperations: readonly Operation[] = [
   directoryOperation(
     'MoveAccount',
     'write',
+    [resourceManager.account.by('AccountId'), resourceManager.folder.by('DestinationFolderId')],
     { AccountId: str().need(), DestinationFolderId: str().need() },
     ['EntityNotExists.ResourceDirectory.Account', 'EntityNotExists.Folder'],
     (call, p) => {
@@ -170,6 +176,7 @@ export const memberOperations: readonly Operation[] = [
   directoryOperation(
     'UpdateAccount',
     'write',
+    [resourceManager.account.by('AccountId')],
     { AccountId: str().need(), NewDisplayName: str(), NewAccountType: str() },
     ['EntityNotExists.ResourceDirectory.Account'],
     (call, p) => {
@@ -189,6 +196,7 @@ export const memberOperations: readonly Operation[] = [
   directoryOperation(
     'GetPayerForAccount',
     'read',
+    [resourceManager.account.by('AccountId')],
     { AccountId: str().need() },
     ['EntityNotExists.ResourceDirectory.Account'],
     (call, p) => {
@@ -199,6 +207,7 @@ export const memberOperations: readonly Operation[] = [
   directoryOperation(
     'UpdatePayerForAccount',
     'write',
+    [resourceManager.account.by('AccountId')],
     { AccountId: str().need(), PayerAccountId: str().need() },
     ['EntityNotExists.ResourceDirectory.Account'],
     (call, p) => {
@@ -210,6 +219,7 @@ export const memberOperations: readonly Operation[] = [
   directoryOperation(
     'CheckAccountDelete',
     'write',
+    [resourceManager.account.by('AccountId')],
     { AccountId: str().need() },
     ['EntityNotExists.ResourceDirectory.Account'],
     (call, p) => {
@@ -220,6 +230,7 @@ export const memberOperations: readonly Operation[] = [
   directoryOperation(
     'GetAccountDeletionCheckResult',
     'read',
+    [resourceManager.account.by('AccountId')],
     { AccountId: str().need() },
     ['EntityNotExists.ResourceDirectory.Account'],
     (call, p) => {
@@ -243,6 +254,7 @@ export const memberOperations: readonly Operation[] = [
   directoryOperation(
     'DeleteAccount',
     'write',
+    [resourceManager.account.by('AccountId')],
     { AccountId: str().need(), AbandonableCheckId: list() },
     ['EntityNotExists.ResourceDirectory.Account', 'DeleteAccount.NotAllowed'],
     (call, p) => {

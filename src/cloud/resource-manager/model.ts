@@ -1,7 +1,8 @@
 /** The resource directory of a management account: folders, member accounts and control policies. */
+import { needs, type Resources } from '../arn.ts';
 import { accounts, cloudTable } from '../kernel/credentials.ts';
 import { type Call, operation, refuse } from '../kernel/operation.ts';
-import type { Params } from '../kernel/params.ts';
+import type { Decoded, Params } from '../kernel/params.ts';
 import { collection } from '../kernel/state.ts';
 import type { TagRecord } from '../kernel/tagging.ts';
 
@@ -118,10 +119,11 @@ export function resourcePath(call: Call, folderId: string, id?: string): string 
   return [ResourceDirectoryId, RootFolderId, ...path, ...(id === undefined ? [] : [id])].join('/');
 }
 
-/** Declares an operation of Resource Management. */
+/** Declares an operation of Resource Management that needs permission for everything in `touches`. */
 export function directoryOperation<const P extends Params>(
   action: string,
   access: 'read' | 'write',
+  touches: readonly Resources<Decoded<P>>[],
   params: P,
   errors: readonly string[],
   handle: Parameters<typeof operation<P>>[0]['handle'],
@@ -133,7 +135,7 @@ export function directoryOperation<const P extends Params>(
     action,
     access,
     params,
-    ram: { action: `resourcemanager:${action}`, resources: () => ['*'] },
+    ram: needs(`resourcemanager:${action}`, ...touches),
     errors: ['EntityNotExists.ResourceDirectory', ...errors],
     handle,
   });

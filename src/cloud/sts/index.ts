@@ -1,4 +1,5 @@
 /** Security Token Service: who am I, and temporary keys of a role. */
+import { needs } from '../arn.ts';
 import { cloudTable, sessions } from '../kernel/credentials.ts';
 import { type Caller, type Operation, operation, refuse } from '../kernel/operation.ts';
 import { int, str } from '../kernel/params.ts';
@@ -27,7 +28,7 @@ export const operations: readonly Operation[] = [
     action: 'GetCallerIdentity',
     access: 'read',
     params: {},
-    ram: { action: 'sts:GetCallerIdentity', resources: () => ['*'] },
+    ram: needs('sts:GetCallerIdentity'),
     errors: [],
     handle: ({ caller }) => ({
       AccountId: caller.account,

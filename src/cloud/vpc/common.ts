@@ -1,4 +1,3 @@
 /** What the operations of Virtual Private Cloud have in common. */
 
 export const VPC = { product: 'Vpc', version: '2016-04-28', scope: 'region', errors: [] } as const;
-export const ram = (action: string) => ({ action: `vpc:${action}`, resources: () => ['*'] });

@@ -1,12 +1,13 @@
 /** Elastic IP addresses. */
 
+import { ecs, needs, type Resources, vpc } from '../arn.ts';
 import { instances, networkInterfaces } from '../ecs/model-instance.ts';
 import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
 import { NUMBERED, page } from '../kernel/paging.ts';
 import { str } from '../kernel/params.ts';
 import { hasTags, TAGS, tagsOf } from '../kernel/tagging.ts';
 import { vendorTime } from '../kernel/time.ts';
-import { ram, VPC } from './common.ts';
+import { VPC } from './common.ts';
 import { type EipRecord, eips } from './model.ts';
 import { publicAddress } from './public-address.ts';
 
@@ -17,12 +18,27 @@ function eipNamed(call: Call, id: string): EipRecord {
   return eip;
 }
 
+/**
+ * What an address is bound to, where the vendor's page names it: an instance or a NAT gateway. The newest page spells
+ * the instance `acs:vpc:…`; older ones, and all those on unbinding, `acs:ecs:…`.
+ */
+const bound: Resources<{ InstanceId: string; InstanceType: string | undefined }> = (p, call) => {
+  switch (p.InstanceType ?? 'EcsInstance') {
+    case 'EcsInstance':
+      return ecs.instance.arns(call, p.InstanceId);
+    case 'Nat':
+      return vpc.natGateway.arns(call, p.InstanceId);
+    default:
+      return [];
+  }
+};
+
 export const eipOperations: readonly Operation[] = [
   operation({
     ...VPC,
     action: 'AllocateEipAddress',
     access: 'write',
-    ram: ram('AllocateEipAddress'),
+    ram: needs('vpc:AllocateEipAddress', vpc.eip.all),
     params: {
       RegionId: str(),
       Bandwidth: str(),
@@ -52,7 +68,7 @@ export const eipOperations: readonly Operation[] = [
     ...VPC,
     action: 'AssociateEipAddress',
     access: 'write',
-    ram: ram('AssociateEipAddress'),
+    ram: needs('vpc:AssociateEipAddress', vpc.eip.by('AllocationId'), bound),
     params: {
       RegionId: str(),
       AllocationId: str().need(),
@@ -88,7 +104,7 @@ export const eipOperations: readonly Operation[] = [
     ...VPC,
     action: 'UnassociateEipAddress',
     access: 'write',
-    ram: ram('UnassociateEipAddress'),
+    ram: needs('vpc:UnassociateEipAddress', vpc.eip.by('AllocationId')),
     params: { RegionId: str(), AllocationId: str().need() },
     handle(call, p) {
       const eip = eipNamed(call, p.AllocationId);
@@ -110,7 +126,7 @@ export const eipOperations: readonly Operation[] = [
     ...VPC,
     action: 'ReleaseEipAddress',
     access: 'write',
-    ram: ram('ReleaseEipAddress'),
+    ram: needs('vpc:ReleaseEipAddress', vpc.eip.by('AllocationId')),
     params: { RegionId: str(), AllocationId: str().need() },
     handle(call, p) {
       const eip = eipNamed(call, p.AllocationId);
@@ -124,7 +140,8 @@ export const eipOperations: readonly Operation[] = [
     ...VPC,
     action: 'DescribeEipAddresses',
     access: 'read',
-    ram: ram('DescribeEipAddresses'),
+    // The vendor names all of them here, whatever is asked for.
+    ram: needs('vpc:DescribeEipAddresses', vpc.eip.all),
     params: {
       RegionId: str(),
       AllocationId: str(),

@@ -1,10 +1,11 @@
 /** NAT gateways and their DNAT entries. */
 
+import { needs, vpc } from '../arn.ts';
 import { type Operation, operation, refuse } from '../kernel/operation.ts';
 import { NUMBERED, page } from '../kernel/paging.ts';
 import { bool, str } from '../kernel/params.ts';
 import { vendorTime } from '../kernel/time.ts';
-import { ram, VPC } from './common.ts';
+import { VPC } from './common.ts';
 import { forwardEntries, natGateways } from './model.ts';
 import { vpcNamed } from './vpcs.ts';
 
@@ -13,7 +14,7 @@ export const natOperations: readonly Operation[] = [
     ...VPC,
     action: 'CreateNatGateway',
     access: 'write',
-    ram: ram('CreateNatGateway'),
+    ram: needs('vpc:CreateNatGateway', vpc.natGateway.all),
     params: {
       RegionId: str(),
       VpcId: str().need(),
@@ -44,7 +45,7 @@ export const natOperations: readonly Operation[] = [
     ...VPC,
     action: 'DescribeNatGateways',
     access: 'read',
-    ram: ram('DescribeNatGateways'),
+    ram: needs('vpc:DescribeNatGateways', vpc.natGateway.by('NatGatewayId')),
     params: { RegionId: str(), NatGatewayId: str(), VpcId: str(), ...NUMBERED },
     handle(call, p) {
       const wanted = call
@@ -76,7 +77,7 @@ export const natOperations: readonly Operation[] = [
     ...VPC,
     action: 'CreateForwardEntry',
     access: 'write',
-    ram: ram('CreateForwardEntry'),
+    ram: needs('vpc:CreateForwardEntry', vpc.forwardTable.by('ForwardTableId')),
     params: {
       RegionId: str(),
       ForwardTableId: str().need(),
@@ -112,7 +113,7 @@ export const natOperations: readonly Operation[] = [
     ...VPC,
     action: 'DeleteForwardEntry',
     access: 'write',
-    ram: ram('DeleteForwardEntry'),
+    ram: needs('vpc:DeleteForwardEntry', vpc.forwardTable.by('ForwardTableId')),
     params: { RegionId: str(), ForwardTableId: str().need(), ForwardEntryId: str().need() },
     handle(call, p) {
       if (!call.table(forwardEntries).delete(p.ForwardEntryId))
@@ -124,7 +125,7 @@ export const natOperations: readonly Operation[] = [
     ...VPC,
     action: 'DescribeForwardTableEntries',
     access: 'read',
-    ram: ram('DescribeForwardTableEntries'),
+    ram: needs('vpc:DescribeForwardTableEntries', vpc.forwardTable.by('ForwardTableId')),
     params: { RegionId: str(), ForwardTableId: str(), NatGatewayId: str(), ...NUMBERED },
     handle(call, p) {
       const { items, fields } = page(
@@ -141,7 +142,7 @@ export const natOperations: readonly Operation[] = [
     ...VPC,
     action: 'DeleteNatGateway',
     access: 'write',
-    ram: ram('DeleteNatGateway'),
+    ram: needs('vpc:DeleteNatGateway', vpc.natGateway.by('NatGatewayId')),
     params: { RegionId: str(), NatGatewayId: str().need(), Force: bool() },
     handle(call, p) {
       const gateway = call.table(natGateways).get(p.NatGatewayId);

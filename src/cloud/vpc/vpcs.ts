@@ -1,5 +1,6 @@
 /** VPCs, their route tables and their switches. */
 
+import { needs, vpc } from '../arn.ts';
 import { networkInterfaces } from '../ecs/model-instance.ts';
 import { securityGroups } from '../ecs/model-security-group.ts';
 import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
@@ -7,7 +8,7 @@ import { NUMBERED, page } from '../kernel/paging.ts';
 import { bool, str } from '../kernel/params.ts';
 import { hasTags, TAGS, tagsOf } from '../kernel/tagging.ts';
 import { vendorTime } from '../kernel/time.ts';
-import { ram, VPC } from './common.ts';
+import { VPC } from './common.ts';
 import { type VpcRecord, type VSwitchRecord, vpcs, vSwitches } from './model.ts';
 
 export function vpcNamed(call: Call, id: string): VpcRecord {
@@ -58,7 +59,7 @@ export const vpcOperations: readonly Operation[] = [
     ...VPC,
     action: 'CreateVpc',
     access: 'write',
-    ram: ram('CreateVpc'),
+    ram: needs('vpc:CreateVpc', vpc.vpc.all),
     params: {
       RegionId: str(),
       VpcName: str(),
@@ -92,7 +93,7 @@ export const vpcOperations: readonly Operation[] = [
     ...VPC,
     action: 'DescribeVpcs',
     access: 'read',
-    ram: ram('DescribeVpcs'),
+    ram: needs('vpc:DescribeVpcs', vpc.vpc.by('VpcId')),
     params: { RegionId: str(), VpcId: str(), VpcName: str(), Tag: TAGS, ...NUMBERED },
     handle(call, p) {
       const ids = p.VpcId?.split(',');
@@ -123,7 +124,7 @@ export const vpcOperations: readonly Operation[] = [
     ...VPC,
     action: 'DescribeVpcAttribute',
     access: 'read',
-    ram: ram('DescribeVpcAttribute'),
+    ram: needs('vpc:DescribeVpcAttribute', vpc.vpc.by('VpcId')),
     params: { RegionId: str(), VpcId: str().need() },
     handle: (call, p) => vpcAnswer(call, vpcNamed(call, p.VpcId)),
   }),
@@ -131,7 +132,7 @@ export const vpcOperations: readonly Operation[] = [
     ...VPC,
     action: 'ModifyVpcAttribute',
     access: 'write',
-    ram: ram('ModifyVpcAttribute'),
+    ram: needs('vpc:ModifyVpcAttribute', vpc.vpc.by('VpcId')),
     params: { RegionId: str(), VpcId: str().need(), VpcName: str(), Description: str() },
     handle(call, p) {
       const vpc = vpcNamed(call, p.VpcId);
@@ -147,7 +148,7 @@ export const vpcOperations: readonly Operation[] = [
     ...VPC,
     action: 'DeleteVpc',
     access: 'write',
-    ram: ram('DeleteVpc'),
+    ram: needs('vpc:DeleteVpc', vpc.vpc.by('VpcId')),
     params: { RegionId: str(), VpcId: str().need() },
     handle(call, p) {
       vpcNamed(call, p.VpcId);
@@ -173,7 +174,7 @@ export const vpcOperations: readonly Operation[] = [
     ...VPC,
     action: 'DescribeRouteTableList',
     access: 'read',
-    ram: ram('DescribeRouteTableList'),
+    ram: needs('vpc:DescribeRouteTableList', vpc.routeTable.all),
     params: { RegionId: str(), VpcId: str(), ...NUMBERED },
     handle(call, p) {
       const tables = call
@@ -199,7 +200,7 @@ export const vpcOperations: readonly Operation[] = [
     ...VPC,
     action: 'CreateVSwitch',
     access: 'write',
-    ram: ram('CreateVSwitch'),
+    ram: needs('vpc:CreateVSwitch', vpc.vSwitch.all, vpc.vpc.by('VpcId')),
     params: {
       RegionId: str(),
       VpcId: str().need(),
@@ -231,7 +232,8 @@ export const vpcOperations: readonly Operation[] = [
     ...VPC,
     action: 'DescribeVSwitches',
     access: 'read',
-    ram: ram('DescribeVSwitches'),
+    // The vendor names all of them here, whatever is asked for.
+    ram: needs('vpc:DescribeVSwitches', vpc.vSwitch.all),
     params: {
       RegionId: str(),
       VpcId: str(),
@@ -262,7 +264,7 @@ export const vpcOperations: readonly Operation[] = [
     ...VPC,
     action: 'DescribeVSwitchAttributes',
     access: 'read',
-    ram: ram('DescribeVSwitchAttributes'),
+    ram: needs('vpc:DescribeVSwitchAttributes', vpc.vSwitch.by('VSwitchId')),
     params: { RegionId: str(), VSwitchId: str().need() },
     handle: (call, p) => vSwitchAnswer(vSwitchNamed(call, p.VSwitchId)),
   }),
@@ -270,7 +272,7 @@ export const vpcOperations: readonly Operation[] = [
     ...VPC,
     action: 'ModifyVSwitchAttribute',
     access: 'write',
-    ram: ram('ModifyVSwitchAttribute'),
+    ram: needs('vpc:ModifyVSwitchAttribute', vpc.vSwitch.by('VSwitchId')),
     params: { RegionId: str(), VSwitchId: str().need(), VSwitchName: str(), Description: str() },
     handle(call, p) {
       const one = vSwitchNamed(call, p.VSwitchId);
@@ -286,7 +288,7 @@ export const vpcOperations: readonly Operation[] = [
     ...VPC,
     action: 'DeleteVSwitch',
     access: 'write',
-    ram: ram('DeleteVSwitch'),
+    ram: needs('vpc:DeleteVSwitch', vpc.vSwitch.by('VSwitchId')),
     params: { RegionId: str(), VSwitchId: str().need() },
     handle(call, p) {
       vSwitchNamed(call, p.VSwitchId);
