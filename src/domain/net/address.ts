@@ -1,5 +1,5 @@
 /** IPv4 and IPv6 addresses and CIDR blocks: strict parsing, canonical printing, minimal covers. */
-import { type IntervalSet, interval, intervals } from './interval-set.ts';
+import { type IntervalSet, intersect, interval, intervals } from './interval-set.ts';
 
 export type Family = 4 | 6;
 export type Ipv4Set = IntervalSet<number>;
@@ -87,7 +87,8 @@ export function parseBlock(text: string): Block | undefined {
     if (prefix > 32) return undefined;
     const size = 2 ** (32 - prefix);
     const from = v4 - (v4 % size);
-    return Object.freeze({ family: 4, prefix, set: interval(from, from + size) });
+    // Made here and not by `interval`, where lists of bigints are made too: a list of plain numbers stays unboxed.
+    return Object.freeze({ family: 4, prefix, set: [from, from + size] });
   }
   const v6 = parseIpv6(address);
   if (v6 === undefined) return undefined;
@@ -167,21 +168,30 @@ export function sizeOf(set: AddressSet): bigint {
 
 /** How many addresses two sets of one family share, without building the set: a number for IPv4, else a bigint. */
 export function sizeOfOverlap(a: AddressSet, b: AddressSet): number | bigint {
-  // IPv4 counts fit a double exactly; only IPv6 needs big numbers.
-  let small = 0;
-  let large = 0n;
+  if (a.length === 0 || b.length === 0) return 0;
+  return typeof a[0] === 'number'
+    ? sizeOfOverlapV4(a as Ipv4Set, b as Ipv4Set)
+    : sizeOfOverlapV6(a as Ipv6Set, b as Ipv6Set);
+}
+
+/** Counts of IPv4 addresses fit a double exactly, which is much faster than a bigint. */
+function sizeOfOverlapV4(a: Ipv4Set, b: Ipv4Set): number {
+  let size = 0;
   let i = 0;
   let j = 0;
   while (i < a.length && j < b.length) {
-    const endA = a[i + 1] as number | bigint;
-    const endB = b[j + 1] as number | bigint;
-    const from = (a[i] as number | bigint) > (b[j] as number | bigint) ? a[i] : b[j];
-    // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint.
-    const end = endA < endB ? endA : endB;
-    if (typeof end === 'number') small += Math.max(0, end - (from as number));
-    else if (end > (from as bigint)) large += end - (from as bigint);
+    const endA = a[i + 1] as number;
+    const endB = b[j + 1] as number;
+    const end = Math.min(endA, endB);
+    size += Math.max(0, end - Math.max(a[i] as number, b[j] as number));
     if (endA === end) i += 2;
     if (endB === end) j += 2;
   }
-  return large === 0n ? small : large;
+  return size;
+}
+
+function sizeOfOverlapV6(a: Ipv6Set, b: Ipv6Set): bigint {
+  let size = 0n;
+  for (const [from, end] of intervals(intersect(a, b))) size += end - from;
+  return size;
 }

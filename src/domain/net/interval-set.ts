@@ -29,11 +29,18 @@ export function unionAll<B extends Bound>(sets: readonly IntervalSet<B>[]): Inte
   return union(unionAll(sets.slice(0, middle)), unionAll(sets.slice(middle)));
 }
 
-/** Results are built here and copied out, which gives them their exact length without growing. */
-const scratch: Bound[] = [];
+/**
+ * Results are built here and copied out, which gives them their exact length without growing. Numbers have a list of
+ * their own, which begins with a fraction: a list that has held anything else would keep all of them boxed.
+ */
+const scratch: { readonly number: Bound[]; readonly bigint: Bound[] } = { number: [0.5], bigint: [] };
 
-function copyOut<B extends Bound>(length: number): IntervalSet<B> {
-  return length === 0 ? EMPTY : (scratch.slice(0, length) as readonly Bound[] as IntervalSet<B>);
+function scratchFor<B extends Bound>(set: IntervalSet<B>): B[] {
+  return (typeof set[0] === 'number' ? scratch.number : scratch.bigint) as B[];
+}
+
+function copyOut<B extends Bound>(out: B[], length: number): IntervalSet<B> {
+  return length === 0 ? EMPTY : out.slice(0, length);
 }
 
 /** True when `a` is one interval that covers `b`. Most sets of real rules are, and then there is nothing to build. */
@@ -45,12 +52,13 @@ export function union<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>): In
   if (a.length === 0 || a === b) return b;
   if (b.length === 0 || spans(a, b)) return a;
   if (spans(b, a)) return b;
+  const out = scratchFor(a);
   let n = 0;
   let i = 0;
   let j = 0;
   while (i < a.length || j < b.length) {
     const first = j >= b.length || (i < a.length && (a[i] as B) <= (b[j] as B));
-    scratch[n] = (first ? a[i] : b[j]) as B;
+    out[n] = (first ? a[i] : b[j]) as B;
     let end = (first ? a[i + 1] : b[j + 1]) as B;
     if (first) i += 2;
     else j += 2;
@@ -64,14 +72,15 @@ export function union<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>): In
         j += 2;
       } else break;
     }
-    scratch[n + 1] = end;
+    out[n + 1] = end;
     n += 2;
   }
-  return copyOut(n);
+  return copyOut(out, n);
 }
 
 export function intersect<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>): IntervalSet<B> {
   if (a === b) return a;
+  const out = scratchFor(a);
   let n = 0;
   let i = 0;
   let j = 0;
@@ -82,20 +91,21 @@ export function intersect<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>)
     // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint.
     const end = endA < endB ? endA : endB;
     if (from < end) {
-      scratch[n] = from;
-      scratch[n + 1] = end;
+      out[n] = from;
+      out[n + 1] = end;
       n += 2;
     }
     if (endA === end) i += 2;
     if (endB === end) j += 2;
   }
-  return copyOut(n);
+  return copyOut(out, n);
 }
 
 export function subtract<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>): IntervalSet<B> {
   if (a.length === 0 || b.length === 0) return a;
   if ((a[a.length - 1] as B) <= (b[0] as B) || (b[b.length - 1] as B) <= (a[0] as B)) return a;
   if (spans(b, a)) return EMPTY;
+  const out = scratchFor(a);
   let n = 0;
   let j = 0;
   for (let i = 0; i < a.length; i += 2) {
@@ -105,19 +115,19 @@ export function subtract<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>):
     // What of `b` reaches beyond this interval may cut the next one too, so `j` stays there.
     for (let k = j; k < b.length && (b[k] as B) < end && from < end; k += 2) {
       if (from < (b[k] as B)) {
-        scratch[n] = from;
-        scratch[n + 1] = b[k] as B;
+        out[n] = from;
+        out[n + 1] = b[k] as B;
         n += 2;
       }
       from = b[k + 1] as B;
     }
     if (from < end) {
-      scratch[n] = from;
-      scratch[n + 1] = end;
+      out[n] = from;
+      out[n + 1] = end;
       n += 2;
     }
   }
-  return copyOut(n);
+  return copyOut(out, n);
 }
 
 /** True when both sets hold the same members. */
@@ -130,8 +140,12 @@ export function includesAll<B extends Bound>(outer: IntervalSet<B>, inner: Inter
   return subtract(inner, outer).length === 0;
 }
 
-/** True when the sets share a member. */
+/** True when the sets share a member. Binary search when `b` is one interval, as the sources of most rules are. */
 export function overlaps<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>): boolean {
+  if (b.length === 2) {
+    const low = countUpTo(a, b[0] as B);
+    return low % 2 === 1 || (low < a.length && (a[low] as B) < (b[1] as B));
+  }
   let i = 0;
   let j = 0;
   while (i < a.length && j < b.length) {
@@ -142,8 +156,13 @@ export function overlaps<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>):
   return false;
 }
 
-/** True when `value` is a member. Binary search. */
+/** True when `value` is a member: an odd number of boundaries lies up to it. */
 export function has<B extends Bound>(set: IntervalSet<B>, value: B): boolean {
+  return countUpTo(set, value) % 2 === 1;
+}
+
+/** How many boundaries are `value` or less. Binary search. */
+function countUpTo<B extends Bound>(set: IntervalSet<B>, value: B): number {
   let low = 0;
   let high = set.length;
   while (low < high) {
@@ -151,7 +170,7 @@ export function has<B extends Bound>(set: IntervalSet<B>, value: B): boolean {
     if ((set[middle] as B) <= value) low = middle + 1;
     else high = middle;
   }
-  return low % 2 === 1;
+  return low;
 }
 
 /** The intervals as `[from, end)` pairs, ascending. */

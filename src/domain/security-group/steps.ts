@@ -1,21 +1,30 @@
 /** First match over plain sets. */
-import { type AddressSet, allOf, type Family } from '../net/address.ts';
+import { type AddressSet, allOf, type Family, type Ipv4Set } from '../net/address.ts';
 import { EMPTY, subtract, union } from '../net/interval-set.ts';
+import { RunningSet } from '../net/running-set.ts';
+
+const NO_SETS: readonly AddressSet[] = Object.freeze([]);
 
 /** The sets of one family in the order in which they are tried; used again for every decision. */
 export class Steps {
   readonly family: Family;
   count = 0;
+  private drops = 0;
   private readonly sets: AddressSet[] = [];
   private readonly accepts: boolean[] = [];
   private closed = false;
+  private readonly running = new RunningSet();
+  private readonly first: number | bigint;
+  private readonly end: number | bigint;
 
   constructor(family: Family) {
     this.family = family;
+    [this.first, this.end] = allOf(family) as [number | bigint, number | bigint];
   }
 
   clear(): void {
     this.count = 0;
+    this.drops = 0;
     this.closed = false;
   }
 
@@ -25,17 +34,42 @@ export class Steps {
     this.sets[this.count] = set;
     this.accepts[this.count] = accept;
     this.count += 1;
-    const [first, end] = allOf(this.family);
-    this.closed = set.length === 2 && set[0] === first && set[1] === end;
+    if (!accept) this.drops += 1;
+    this.closed = set.length === 2 && set[0] === this.first && set[1] === this.end;
   }
 
   /** Last step first: an accept adds its sources, a drop takes them away; what stays is what first match accepts. */
   accepted(): AddressSet {
+    if (this.count === 1) return this.accepts[0] === true ? (this.sets[0] as AddressSet) : EMPTY;
+    return this.family === 4 ? this.acceptedV4() : this.acceptedV6();
+  }
+
+  /** The sets of the steps that refuse. */
+  dropped(): readonly AddressSet[] {
+    if (this.drops === 0) return NO_SETS;
+    const out: AddressSet[] = [];
+    for (let i = 0; i < this.count; i += 1)
+      if (this.accepts[i] === false) out.push(this.sets[i] as AddressSet);
+    return out;
+  }
+
+  private acceptedV4(): AddressSet {
+    const { running } = this;
+    running.clear();
+    for (let i = this.count - 1; i >= 0; i -= 1) {
+      const set = this.sets[i] as Ipv4Set;
+      if (this.accepts[i] === true) running.add(set);
+      else running.subtract(set);
+    }
+    return running.toSet();
+  }
+
+  private acceptedV6(): AddressSet {
     let reach: AddressSet = EMPTY;
     for (let i = this.count - 1; i >= 0; i -= 1) {
       const set = this.sets[i] as AddressSet;
       if (this.accepts[i] === true) reach = union(reach, set);
-      else if (reach.length > 0) reach = subtract(reach, set);
+      else reach = subtract(reach, set);
     }
     return reach;
   }

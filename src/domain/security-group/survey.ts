@@ -8,47 +8,25 @@
  */
 import type { OpsPort } from '../catalogue.ts';
 import type { AddressSet, Family } from '../net/address.ts';
-import { EMPTY, has, union } from '../net/interval-set.ts';
-import type { PortMatch } from '../net/port.ts';
-import { PROTOCOL_NUMBERS } from '../net/protocol.ts';
-import type { Verdict } from './exposure.ts';
+import { EMPTY } from '../net/interval-set.ts';
+import {
+  type Answer,
+  areApart,
+  type Bucket,
+  type Joined,
+  joinedBefore,
+  type Outcome,
+  pooled,
+} from './bucket.ts';
 import { reachOf, sourceGroupsOf } from './exposure-of.ts';
 import type { Lists } from './lists.ts';
-import { rankOf } from './match.ts';
 import type { Rule } from './rule.ts';
 import { Steps } from './steps.ts';
 import type { Target } from './target.ts';
+import { DROP, MEMBERS, ODD, SIX, Touching } from './touching.ts';
 import { type Judgement, judgeSize, untrustedOf, verdictOf } from './verdict.ts';
 
-/** The short answer to one question. */
-export interface Outcome {
-  readonly verdict: Verdict;
-  readonly reach: AddressSet;
-}
-
-/** The short answer about one port, both families. */
-interface Answer {
-  readonly v4: Outcome;
-  readonly v6: Outcome;
-}
-
-/** The rules of one group that touch one port, and the answer if they were alone. */
-interface Bucket extends Answer {
-  /** In the order in which they are tried. */
-  readonly rules: readonly Rule[];
-  /** Not for the fast path. */
-  readonly odd: boolean;
-  /** Whether any rule refuses; without one, pooling is a union. */
-  readonly drops: boolean;
-  /** Whether any rule admits the members of a group. */
-  readonly members: boolean;
-}
-
-/** Buckets of several groups, and the answer for all of them together. */
-interface Joined {
-  readonly parts: readonly Bucket[];
-  readonly answer: Answer;
-}
+export type { Outcome } from './bucket.ts';
 
 /** All answers about one target, by position in the catalogue; none means closed. */
 export interface Survey {
@@ -63,55 +41,45 @@ const CLOSED: Outcome = Object.freeze({ verdict: 'closed', reach: EMPTY });
 const MEMBERS_ONLY: Outcome = Object.freeze({ verdict: 'restricted', reach: EMPTY });
 
 export class Surveyor {
-  /** How many combinations each path decided; tests use it to prove that the fast path really ran. */
-  readonly stats = { fast: 0, exact: 0 };
+  /** How many combinations each path decided, and how many of the fast ones were sums; tests prove by it what ran. */
+  readonly stats = { fast: 0, exact: 0, sums: 0 };
   readonly catalogue: readonly OpsPort[];
   private readonly lists: Lists;
   private readonly judgement: Judgement;
-  /** By ports, then by protocol number. */
-  private readonly entries = new Map<PortMatch, (readonly number[])[]>();
   private readonly outcomes = { 4: new Map<AddressSet, Outcome>(), 6: new Map<AddressSet, Outcome>() };
-  private readonly all: readonly number[];
+  /** Scratch: the rules of the target at hand. */
+  private readonly touching: Touching;
   /** Scratch: the steps of the decision at hand. */
   private readonly steps = { v4: new Steps(4), v6: new Steps(6) };
-  /** Scratch: for each entry one bit per rule that touches it. */
-  private marks = new Uint32Array(0);
 
   constructor(catalogue: readonly OpsPort[], lists: Lists, judgement: Judgement) {
     this.catalogue = catalogue;
     this.lists = lists;
     this.judgement = judgement;
-    this.all = catalogue.map((_, entry) => entry);
+    this.touching = new Touching(catalogue, lists);
   }
 
   /** Answers every question about one target. */
   survey(target: Target): Survey {
-    const { rules, touched } = this.touching(target.rules);
+    this.touching.fill(target.rules);
     const plain = isPlainTarget(target);
-    const words = Math.ceil(rules.length / 32);
-    const marks = this.mark(touched, words);
     const buckets: (Bucket | undefined)[] = new Array(this.catalogue.length);
-    let anyOdd = false;
-    for (const entry of this.all) {
-      const same = this.sameMarks(marks, words, entry);
+    let odd = false;
+    for (let entry = 0; entry < buckets.length; entry += 1) {
+      const same = this.touching.firstLike(entry);
       if (plain && same === -1) continue;
-      const known = plain && same !== undefined ? buckets[same] : undefined;
-      if (known?.odd === false) {
-        buckets[entry] = known;
-        continue;
-      }
-      const own = marked(rules, marks, entry * words, words);
-      const odd = !plain || !this.arePlain(own);
-      anyOdd ||= odd;
-      buckets[entry] = odd ? this.exactly(target, entry, own) : this.fast(own, entry);
+      const known = plain && same !== entry ? buckets[same] : undefined;
+      const bucket = known?.odd === false ? known : this.bucketOf(target, entry, plain);
+      buckets[entry] = bucket;
+      odd ||= bucket.odd;
     }
-    return { answers: buckets, odd: anyOdd, buckets };
+    return { answers: buckets, odd, buckets };
   }
 
   /**
    * Answers every question about an interface from the surveys of its groups: where only one group has rules for a
-   * port its answer stands; where nobody drops, the answers add up; elsewhere the rules are pooled and tried anew.
-   * `target` makes the interface's own target, which only the exact engine needs.
+   * port its answer stands; where nobody refuses what another one accepts, the answers add up; elsewhere the rules
+   * are pooled and tried anew. `target` makes the interface's own target, which only the exact engine needs.
    */
   pool(groups: readonly Survey[], target: () => Target): Survey {
     const own = groups.some((group) => group.odd) ? target() : undefined;
@@ -119,7 +87,7 @@ export class Surveyor {
     const answers: (Answer | undefined)[] = new Array(this.catalogue.length);
     const known: Joined[] = [];
     let parts: Bucket[] = [];
-    for (const entry of this.all) {
+    for (let entry = 0; entry < answers.length; entry += 1) {
       parts.length = 0;
       for (const { buckets } of groups) {
         const bucket = buckets[entry];
@@ -148,96 +116,63 @@ export class Surveyor {
     return (family === 4 ? answer?.v4 : answer?.v6) ?? CLOSED;
   }
 
-  /** The rules that touch any entry, in the order in which they are tried, and the entries that each touches. */
-  private touching(all: readonly Rule[]): {
-    rules: readonly Rule[];
-    touched: readonly (readonly number[])[];
-  } {
-    const found: Rule[] = [];
-    const entries: (readonly number[])[] = [];
-    for (const rule of all) {
-      const own = this.entriesOf(rule);
-      if (own.length === 0) continue;
-      found.push(rule);
-      entries.push(own);
-    }
-    // One number per rule, rank first and then its place, sorts without a comparison function.
-    const keys = new Float64Array(found.length);
-    for (let i = 0; i < found.length; i += 1) keys[i] = rankForSorting(found[i] as Rule) * found.length + i;
-    keys.sort();
+  /** The rules at hand that touch one port, decided by first match where they are plain. */
+  private bucketOf(target: Target, entry: number, plain: boolean): Bucket {
+    const { v4, v6 } = this.steps;
+    v4.clear();
+    v6.clear();
+    const { rules: all, kinds, sets, marks, words } = this.touching;
     const rules: Rule[] = [];
-    const touched: (readonly number[])[] = [];
-    for (let i = 0; i < keys.length; i += 1) {
-      const place = (keys[i] as number) % keys.length;
-      rules.push(found[place] as Rule);
-      touched.push(entries[place] as readonly number[]);
-    }
-    return { rules, touched };
-  }
-
-  /** Marks, for each entry, the rules that touch it. */
-  private mark(touched: readonly (readonly number[])[], words: number): Uint32Array {
-    const size = words * this.catalogue.length;
-    if (this.marks.length < size) this.marks = new Uint32Array(size * 2);
-    const { marks } = this;
-    marks.fill(0, 0, size);
-    for (let i = 0; i < touched.length; i += 1) {
-      const word = i >>> 5;
-      const bit = 1 << (i & 31);
-      for (const entry of touched[i] as readonly number[]) {
-        const at = entry * words + word;
-        marks[at] = (marks[at] as number) | bit;
+    let sum = 0;
+    for (let word = 0; word < words; word += 1) {
+      // Take the lowest bit off until none is left.
+      for (let bits = marks[entry * words + word] as number; bits !== 0; bits &= bits - 1) {
+        const i = word * 32 + 31 - Math.clz32(bits & -bits);
+        const kind = kinds[i] as number;
+        rules.push(all[i] as Rule);
+        sum |= kind;
+        ((kind & SIX) === 0 ? v4 : v6).add(sets[i] as AddressSet, (kind & DROP) === 0);
       }
     }
-    return marks;
-  }
-
-  /** The first entry before this one with the same marks; -1 when none is marked; undefined when there is none. */
-  private sameMarks(marks: Uint32Array, words: number, entry: number): number | undefined {
-    const from = entry * words;
-    let any = false;
-    for (let word = 0; word < words; word += 1) any ||= marks[from + word] !== 0;
-    if (!any) return -1;
-    next: for (let other = 0; other < entry; other += 1) {
-      for (let word = 0; word < words; word += 1)
-        if (marks[other * words + word] !== marks[from + word]) continue next;
-      return other;
-    }
-    return undefined;
-  }
-
-  /** One group's plain rules for one port. */
-  private fast(rules: readonly Rule[], entry: number): Bucket {
+    if (!plain || (sum & ODD) !== 0) return this.exactly(target, entry, rules);
     this.stats.fast += 1;
-    let drops = false;
-    let members = false;
-    for (const rule of rules) {
-      drops ||= rule.policy === 'drop';
-      members ||= rule.source.kind === 'group';
-    }
-    const decided = this.decide(rules);
-    const { v4, v6 } = members ? this.withMembers(rules, entry, decided) : decided;
-    return { rules, odd: false, drops, members, v4, v6 };
+    const members = (sum & MEMBERS) !== 0;
+    const decided = this.decided();
+    const answer = members ? this.withMembers(rules, entry, decided) : decided;
+    return {
+      rules,
+      odd: false,
+      members,
+      v4: answer.v4,
+      v6: answer.v6,
+      dropped4: v4.dropped(),
+      dropped6: v6.dropped(),
+    };
   }
 
   /** Plain rules of several groups for one port. */
   private join(parts: readonly Bucket[], entry: number): Answer {
-    let drops = false;
-    let members = false;
-    for (const part of parts) {
-      drops ||= part.drops;
-      members ||= part.members;
-    }
-    const rules = drops || members ? pooled(parts) : [];
-    const answer = drops ? this.decide(rules) : { v4: this.sum(parts, 4), v6: this.sum(parts, 6) };
+    const members = parts.some((part) => part.members);
+    const apart = areApart(parts, 4) && areApart(parts, 6);
+    const rules = members || !apart ? pooled(parts) : [];
+    if (apart) this.stats.sums += 1;
+    const answer = apart ? { v4: this.sum(parts, 4), v6: this.sum(parts, 6) } : this.decide(rules);
     return members ? this.withMembers(rules, entry, answer) : answer;
   }
 
-  /** Where nobody refuses, what each lets in adds up. */
+  /** Where nobody refuses what another one accepts, what each lets in adds up. */
   private sum(parts: readonly Bucket[], family: Family): Outcome {
-    let reach: AddressSet = EMPTY;
-    for (const part of parts) reach = union(reach, (family === 4 ? part.v4 : part.v6).reach);
-    return this.judge(reach, family);
+    const steps = family === 4 ? this.steps.v4 : this.steps.v6;
+    steps.clear();
+    let only: Outcome | undefined;
+    for (const part of parts) {
+      const outcome = family === 4 ? part.v4 : part.v6;
+      if (outcome.reach.length === 0) continue;
+      only = steps.count === 0 ? outcome : undefined;
+      steps.add(outcome.reach, true);
+    }
+    if (steps.count === 0) return CLOSED;
+    return only ?? this.judge(steps.accepted(), family);
   }
 
   /** Where no address gets in, members of another group still may. */
@@ -266,7 +201,12 @@ export class Surveyor {
       }
       (family === 4 ? v4 : v6).add(set, policy === 'accept');
     }
-    return { v4: this.outcomeOf(v4), v6: this.outcomeOf(v6) };
+    return this.decided();
+  }
+
+  /** What the steps at hand decide. */
+  private decided(): Answer {
+    return { v4: this.outcomeOf(this.steps.v4), v6: this.outcomeOf(this.steps.v6) };
   }
 
   private outcomeOf(steps: Steps): Outcome {
@@ -301,113 +241,10 @@ export class Surveyor {
       const verdict = reach.reasons.length === 0 || sure === 'open' ? sure : 'unknown';
       return { verdict, reach: reach.certain };
     };
-    return { rules, odd: true, drops: true, members: true, v4: answer(4), v6: answer(6) };
+    return { rules, odd: true, members: true, v4: answer(4), v6: answer(6), dropped4: [], dropped6: [] };
   }
-
-  private arePlain(rules: readonly Rule[]): boolean {
-    for (const rule of rules) if (!this.isPlain(rule)) return false;
-    return true;
-  }
-
-  /** True when nothing about the rule needs the exact engine. */
-  private isPlain(rule: Rule): boolean {
-    if (rule.sourcePorts !== undefined || rule.destination !== undefined) return false;
-    if (rule.policy === 'unreadable' || rule.priority === undefined || rule.protocol.kind === 'unreadable')
-      return false;
-    if (rule.ports.kind !== 'set') {
-      const list = rule.ports.kind === 'list' ? this.lists.portRangeLists.get(rule.ports.id) : undefined;
-      if (list === undefined || list.unreadable.length > 0) return false;
-    }
-    if (rule.source.kind === 'cidr' || rule.source.kind === 'group') return true;
-    if (rule.source.kind !== 'prefix-list') return false;
-    const list = this.lists.prefixLists.get(rule.source.id);
-    return list !== undefined && list.unreadable.length === 0;
-  }
-
-  /** Positions in the catalogue that the rule may touch. */
-  private entriesOf(rule: Rule): readonly number[] {
-    const { protocol, ports } = rule;
-    let byProtocol = this.entries.get(ports);
-    if (byProtocol === undefined) {
-      byProtocol = [];
-      this.entries.set(ports, byProtocol);
-    }
-    const place = protocol.kind === 'number' ? protocol.number : protocol.kind === 'all' ? 256 : 257;
-    let found = byProtocol[place];
-    if (found === undefined) {
-      found = this.findEntries(rule);
-      byProtocol[place] = found;
-    }
-    return found;
-  }
-
-  private findEntries(rule: Rule): readonly number[] {
-    const { protocol, ports } = rule;
-    return this.all.filter((entry) => {
-      const question = this.catalogue[entry] as OpsPort;
-      if (protocol.kind === 'number' && protocol.number !== PROTOCOL_NUMBERS[question.protocol]) return false;
-      if (ports.kind === 'set') return has(ports.ports, question.port);
-      const list = ports.kind === 'list' ? this.lists.portRangeLists.get(ports.id) : undefined;
-      return list === undefined || list.unreadable.length > 0 || has(list.ports, question.port);
-    });
-  }
-}
-
-/** The rules whose bits are set in the words from `from` on, in their order. */
-function marked(rules: readonly Rule[], marks: Uint32Array, from: number, words: number): readonly Rule[] {
-  const own: Rule[] = [];
-  for (let word = 0; word < words; word += 1) {
-    // Take the lowest bit off until none is left.
-    for (let bits = marks[from + word] as number; bits !== 0; bits &= bits - 1)
-      own.push(rules[word * 32 + 31 - Math.clz32(bits & -bits)] as Rule);
-  }
-  return own;
-}
-
-/** Unreadable rules come somewhere; the exact engine sees to them. */
-function rankForSorting(rule: Rule): number {
-  return rankOf(rule) ?? 0;
-}
-
-/** The rules of several groups in the order in which they are tried. */
-function pooled(parts: readonly Bucket[]): readonly Rule[] {
-  let rules = (parts[0] as Bucket).rules;
-  for (let i = 1; i < parts.length; i += 1) rules = mergeInOrder(rules, (parts[i] as Bucket).rules);
-  return rules;
-}
-
-function mergeInOrder(a: readonly Rule[], b: readonly Rule[]): readonly Rule[] {
-  const out: Rule[] = [];
-  let j = 0;
-  let next = rankAt(b, 0);
-  for (const rule of a) {
-    const rank = rankForSorting(rule);
-    for (; next < rank; next = rankAt(b, j)) {
-      out.push(b[j] as Rule);
-      j += 1;
-    }
-    out.push(rule);
-  }
-  for (; j < b.length; j += 1) out.push(b[j] as Rule);
-  return out;
-}
-
-/** Behind the end nothing comes any more. */
-function rankAt(rules: readonly Rule[], place: number): number {
-  const rule = rules[place];
-  return rule === undefined ? Number.POSITIVE_INFINITY : rankForSorting(rule);
 }
 
 function isPlainTarget(target: Target): boolean {
   return target.network === 'vpc' && target.missing.length === 0 && target.listeners.length === 0;
-}
-
-/** What the same parts were joined to for an earlier port. */
-function joinedBefore(known: readonly Joined[], parts: readonly Bucket[]): Answer | undefined {
-  next: for (const one of known) {
-    if (one.parts.length !== parts.length) continue;
-    for (let i = 0; i < parts.length; i += 1) if (one.parts[i] !== parts[i]) continue next;
-    return one.answer;
-  }
-  return undefined;
 }
