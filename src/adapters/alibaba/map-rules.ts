@@ -11,11 +11,12 @@ import type {
   SourceMatch,
   SourcePortMatch,
 } from '../../domain/security-group/rule.ts';
-import { type Raw, text } from './raw.ts';
+import { type Raw, textOf } from './raw.ts';
 
 const sources = new Map<string, SourceMatch>();
 const blocks = new Map<string, SourceMatch & DestinationMatch>();
 const portLists = new Map<string, PortMatch>();
+const priorities = new Map<string, number>();
 
 /** Enough for any fleet's distinct sources; beyond it parts are simply not shared. */
 const CACHE_LIMIT = 1_000_000;
@@ -25,37 +26,50 @@ const CACHE_LIMIT = 1_000_000;
  * stays, and its effect is unknown. `number` (from 1) names a rule for which the answer carries no id.
  */
 export function mapRule(raw: Raw, group: string, number: number): Rule | undefined {
-  if (text(raw, 'Direction').toLowerCase() === 'egress') return undefined;
-  const sourcePorts = text(raw, 'SourcePortRange');
-  const destination = text(raw, 'DestCidrIp') || text(raw, 'Ipv6DestCidrIp');
-  const narrowedPorts =
-    sourcePorts === '' || sourcePorts === '-1/-1' ? undefined : mapSourcePorts(sourcePorts);
-  return {
-    id: text(raw, 'SecurityGroupRuleId') || `${group}#${number}`,
+  const direction = textOf(raw.Direction);
+  if (direction !== 'ingress' && direction.toLowerCase() === 'egress') return undefined;
+  const sourcePorts = textOf(raw.SourcePortRange);
+  const destination = textOf(raw.DestCidrIp) || textOf(raw.Ipv6DestCidrIp);
+  const rule: Rule = {
+    id: textOf(raw.SecurityGroupRuleId) || `${group}#${number}`,
     group,
-    policy: mapPolicy(text(raw, 'Policy')),
-    priority: mapPriority(text(raw, 'Priority')),
-    protocol: parseProtocol(text(raw, 'IpProtocol')),
-    ports: mapPorts(text(raw, 'PortRange'), text(raw, 'PortRangeListId')),
+    policy: mapPolicy(textOf(raw.Policy)),
+    priority: mapPriority(textOf(raw.Priority)),
+    protocol: parseProtocol(textOf(raw.IpProtocol)),
+    ports: mapPorts(textOf(raw.PortRange), textOf(raw.PortRangeListId)),
     source: mapSource(raw),
-    ...(narrowedPorts === undefined ? {} : { sourcePorts: narrowedPorts }),
+    nic: mapNic(textOf(raw.NicType)),
+    description: textOf(raw.Description),
+  };
+  const anyPort = sourcePorts === '' || sourcePorts === '-1/-1';
+  if (anyPort && destination === '') return rule;
+  return {
+    ...rule,
+    ...(anyPort ? {} : { sourcePorts: mapSourcePorts(sourcePorts) }),
     ...(destination === '' ? {} : { destination: mapBlock(destination) }),
-    nic: text(raw, 'NicType').toLowerCase() === 'internet' ? 'internet' : 'intranet',
-    description: text(raw, 'Description'),
   };
 }
 
 /** `Accept` or `Drop` in any case; absent means accept, the vendor's default. */
 function mapPolicy(value: string): Rule['policy'] {
+  // As the vendor writes it, which saves a copy in lower case for every rule.
+  if (value === 'Accept' || value === '') return 'accept';
   const policy = value.toLowerCase();
-  if (policy === '' || policy === 'accept') return 'accept';
-  return policy === 'drop' ? 'drop' : 'unreadable';
+  return policy === 'accept' || policy === 'drop' ? policy : 'unreadable';
 }
 
 /** 1 to 100 as number or text, 110 on legacy rules; absent means 1, the vendor's default (facts a.3). */
 function mapPriority(value: string): number | undefined {
   if (value === '') return 1;
-  return /^\s*\d{1,4}\s*$/.test(value) ? Number(value) : undefined;
+  const known = priorities.get(value);
+  if (known !== undefined || !/^\s*\d{1,4}\s*$/.test(value)) return known;
+  const priority = Number(value);
+  priorities.set(value.trim(), priority);
+  return priority;
+}
+
+function mapNic(value: string): Rule['nic'] {
+  return value !== 'intranet' && value.toLowerCase() === 'internet' ? 'internet' : 'intranet';
 }
 
 /** `PortRange` wins over `PortRangeListId`; without either the rule is about every port. */
@@ -70,11 +84,11 @@ function mapPorts(range: string, listId: string): PortMatch {
 
 /** The vendor's precedence: a CIDR wins over a group, a group over a prefix list (facts a.3). */
 function mapSource(raw: Raw): SourceMatch {
-  const cidr = text(raw, 'SourceCidrIp') || text(raw, 'Ipv6SourceCidrIp');
+  const cidr = textOf(raw.SourceCidrIp) || textOf(raw.Ipv6SourceCidrIp);
   if (cidr !== '') return mapBlock(cidr);
-  const group = text(raw, 'SourceGroupId');
+  const group = textOf(raw.SourceGroupId);
   if (group !== '') return shared(`group ${group}`, { kind: 'group', id: group });
-  const prefixList = text(raw, 'SourcePrefixListId');
+  const prefixList = textOf(raw.SourcePrefixListId);
   if (prefixList !== '') return shared(`list ${prefixList}`, { kind: 'prefix-list', id: prefixList });
   return shared('', { kind: 'unreadable', text: '' });
 }

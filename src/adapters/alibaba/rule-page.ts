@@ -1,7 +1,7 @@
 /** One answer of `DescribeSecurityGroupAttribute`, read at once: raw pages of a whole fleet would not fit in memory. */
 import type { Rule } from '../../domain/security-group/rule.ts';
 import { mapRule } from './map-rules.ts';
-import { list, type Raw, text } from './raw.ts';
+import { list, type Raw, text, textOf } from './raw.ts';
 
 export interface RulePage {
   readonly name: string;
@@ -24,9 +24,11 @@ export function readRulePage(raw: Raw, group: string, before: number): RulePage 
   const permissions = list(raw, 'Permissions', 'Permission') ?? [];
   const rules: Rule[] = [];
   const cards = new Set<string>();
-  for (const [i, permission] of permissions.entries()) {
-    cards.add(text(permission, 'NicType').toLowerCase());
-    const rule = mapRule(permission, group, before + i + 1);
+  let number = before;
+  for (const permission of permissions) {
+    number += 1;
+    cards.add(textOf(permission.NicType));
+    const rule = mapRule(permission, group, number);
     if (rule !== undefined) rules.push(rule);
   }
   return {
@@ -37,6 +39,6 @@ export function readRulePage(raw: Raw, group: string, before: number): RulePage 
     nextToken: text(raw, 'NextToken'),
     size: permissions.length,
     rules,
-    cards: [...cards],
+    cards: [...new Set([...cards].map((card) => card.toLowerCase()))],
   };
 }

@@ -26,13 +26,15 @@ const known = new Map<string, ProtocolMatch>([
  * in some regions). Anything else is `unreadable`, never an error: the rule stays, its effect is unknown.
  */
 export function parseProtocol(text: string): ProtocolMatch {
-  const key = text.trim().toLowerCase();
-  const hit = known.get(key);
+  const hit = known.get(text);
   if (hit !== undefined) return hit;
-  const match: ProtocolMatch =
-    /^(0|[1-9]\d{0,2})$/.test(key) && Number(key) <= 255
-      ? Object.freeze({ kind: 'number', number: Number(key) })
-      : Object.freeze({ kind: 'unreadable', text });
-  if (known.size < 1024) known.set(key, match);
+  const key = text.trim().toLowerCase();
+  const match = known.get(key) ?? parseNumber(key) ?? Object.freeze({ kind: 'unreadable', text });
+  if (known.size < 1024) known.set(text, match);
   return match;
+}
+
+function parseNumber(key: string): ProtocolMatch | undefined {
+  if (!/^(0|[1-9]\d{0,2})$/.test(key) || Number(key) > 255) return undefined;
+  return Object.freeze({ kind: 'number', number: Number(key) });
 }

@@ -59,7 +59,7 @@ export class RunningSet {
     while (i < count || j < set.length) {
       const own = i < count ? (bounds[i] as number) : Number.POSITIVE_INFINITY;
       const other = j < set.length ? (set[j] as number) : Number.POSITIVE_INFINITY;
-      const at = own < other ? own : other;
+      const at = Math.min(own, other);
       if (own === at) i += 1;
       if (other === at) j += 1;
       // An odd number of boundaries behind means inside; so does it for the result.
