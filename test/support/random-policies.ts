@@ -119,7 +119,8 @@ const policyOf = (one: fc.Arbitrary<Statement>): fc.Arbitrary<Policy> =>
       statements: fc.array(one, { minLength: 1, maxLength: 4 }),
     }) as fc.Arbitrary<PolicyDocument>,
   });
-const list = fc.array(policyOf(statement), { maxLength: 3 });
+const fullAccess: Policy = { id: 'full', type: 'System', document: ALLOW_ALL };
+const list = fc.array(fc.oneof(policyOf(statement), fc.constant(fullAccess)), { maxLength: 3 });
 
 export const policySets: fc.Arbitrary<PolicySet> = fc.record(
   {
