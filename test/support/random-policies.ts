@@ -1,11 +1,12 @@
 /** Random policies and requests over small alphabets, so that they meet often. Shared by property tests and the bench. */
 import fc from 'fast-check';
-import type {
-  Condition,
-  Policy,
-  PolicyDocument,
-  PolicySet,
-  Statement,
+import {
+  ALLOW_ALL,
+  type Condition,
+  type Policy,
+  type PolicyDocument,
+  type PolicySet,
+  type Statement,
 } from '../../src/domain/policy/document.ts';
 import { OPERATORS } from '../../src/domain/policy/operators.ts';
 import type { Request } from '../../src/domain/policy/request.ts';
