@@ -106,3 +106,69 @@ test('a reading that is called off ends at once', async () => {
   expect(report.coverage.complete).toBe(false);
   expect(cloud.journal.list().length).toBeLessThan(80);
 });
+
+test('an application balancer reaches an ops port past a group without rules', async () => {
+  const own = await startCloud({ regions: ['cn-hangzhou'] });
+  try {
+    const { id, accessKeyId, accessKeySecret } = own.accounts[0] as LocalCloud['accounts'][number];
+    const ask = (product: string, action: string, params: Record<string, unknown> = {}) =>
+      // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape that its operation gives it.
+      own.invoke(id, 'cn-hangzhou', product, action, params) as Promise<any>;
+    const { VpcId } = await ask('Vpc', 'CreateVpc', { CidrBlock: '10.0.0.0/8' });
+    const zone = { VpcId, ZoneId: 'cn-hangzhou-a', CidrBlock: '10.0.0.0/24' };
+    const { VSwitchId } = await ask('Vpc', 'CreateVSwitch', zone);
+    const { SecurityGroupId } = await ask('Ecs', 'CreateSecurityGroup', { VpcId });
+    const { InstanceIdSets } = await ask('Ecs', 'RunInstances', { VSwitchId, SecurityGroupId });
+    const ServerId: string = InstanceIdSets.InstanceIdSet[0];
+    const { ServerGroupId } = await ask('Alb', 'CreateServerGroup', {
+      ServerGroupName: 'search',
+      VpcId,
+      HealthCheckConfig: { HealthCheckEnabled: false },
+    });
+    await ask('Alb', 'AddServersToServerGroup', {
+      ServerGroupId,
+      Servers: [{ ServerId, ServerType: 'Ecs', Port: 9200 }],
+    });
+    const listen = async (AddressType: string): Promise<void> => {
+      const { LoadBalancerId } = await ask('Alb', 'CreateLoadBalancer', {
+        VpcId,
+        AddressType,
+        LoadBalancerEdition: 'Basic',
+        LoadBalancerBillingConfig: { PayType: 'PostPay' },
+        ZoneMappings: [{ VSwitchId, ZoneId: 'cn-hangzhou-a' }],
+      });
+      await ask('Alb', 'CreateListener', {
+        LoadBalancerId,
+        ListenerProtocol: 'HTTP',
+        ListenerPort: 80,
+        DefaultActions: [
+          { Type: 'ForwardGroup', ForwardGroupConfig: { ServerGroupTuples: [{ ServerGroupId }] } },
+        ],
+      });
+    };
+    const found = async () => {
+      const source = createLiveSource({
+        endpoint: own.endpoint,
+        credentials: { accessKeyId, accessKeySecret },
+      });
+      const report = await scan({ source, request: {} });
+      expect(report.coverage.complete).toBe(true);
+      return report.findings.filter((one) => one.path?.kind === 'listener');
+    };
+
+    await listen('Intranet');
+    expect(await found()).toEqual([]);
+    await listen('Internet');
+    expect(await found()).toMatchObject([
+      {
+        port: 9200,
+        protocol: 'tcp',
+        verdict: 'open',
+        resource: { id: ServerId },
+        path: { kind: 'listener' },
+      },
+    ]);
+  } finally {
+    await own.close();
+  }
+});

@@ -16,6 +16,7 @@ const ECS = 'acs:ecs:cn-hangzhou:1001:';
 const VPC = 'acs:vpc:cn-hangzhou:1001:';
 const SLB = 'acs:slb:cn-hangzhou:1001:';
 const NLB = 'acs:nlb:cn-hangzhou:1001:';
+const ALB = 'acs:alb:cn-hangzhou:1001:';
 const RAM = 'acs:ram:*:1001:';
 const RM = 'acs:resourcemanager:*:1001:';
 
@@ -24,6 +25,13 @@ function operationOf(product: string, action: string): Operation {
   if (found === undefined) throw new Error(`no operation ${product}:${action}`);
   return found;
 }
+
+const ALB_BALANCER =
+  'VpcId=vpc-1&AddressType=Internet&LoadBalancerEdition=Basic&LoadBalancerBillingConfig.PayType=PostPay&ZoneMappings=[]';
+const FORWARDED = [1, 2]
+  .map((n) => `DefaultActions.1.ForwardGroupConfig.ServerGroupTuples.${n}.ServerGroupId=sgp-${n}`)
+  .concat('DefaultActions.1.Type=ForwardGroup')
+  .join('&');
 
 /** Operation, parameters on the wire, ARNs. */
 const TABLE: readonly (readonly [`${string}:${string}`, string, ...string[]])[] = [
@@ -159,6 +167,21 @@ const TABLE: readonly (readonly [`${string}:${string}`, string, ...string[]])[] 
     `${NLB}loadbalancer/nlb-1`,
     `${NLB}servergroup/sgp-1`,
   ],
+  ['Alb:CreateLoadBalancer', ALB_BALANCER, `${ALB}loadbalancer/*`],
+  [
+    'Alb:CreateListener',
+    `LoadBalancerId=alb-1&ListenerProtocol=HTTP&ListenerPort=80&${FORWARDED}`,
+    `${ALB}loadbalancer/alb-1`,
+    `${ALB}servergroup/sgp-1`,
+    `${ALB}servergroup/sgp-2`,
+  ],
+  [
+    'Alb:AddServersToServerGroup',
+    'ServerGroupId=sgp-1&Servers.1.ServerId=i-1&Servers.1.ServerType=Ecs&Servers.1.Port=22',
+    `${ALB}servergroup/sgp-1`,
+    `${ECS}instance/i-1`,
+  ],
+  ['Alb:ListServerGroups', 'ServerGroupIds.1=sgp-1', `${ALB}servergroup/*`],
   ['Nlb:ListServerGroupServers', 'ServerGroupId=sgp-1', `${NLB}serverGroup/sgp-1`],
   ['Ram:CreateUser', 'UserName=alice', `${RAM}user/*`],
   ['Ram:GetUser', 'UserName=alice', `${RAM}user/alice`],
@@ -267,11 +290,17 @@ const CANDIDATES = [
   'IPv4',
   'RAM',
   'Drop',
+  'HTTP',
+  'Basic',
+  'PostPay',
+  'ForwardGroup',
+  'true',
 ];
 
 function acceptedValue(param: Param<unknown>, name: string): unknown {
   const node = (value: string): WireNode => ({ value, children: new Map() });
   if (!param.required) return param.decode(undefined, name);
+  if (param.wire === 'object') return minimal(param.fields ?? {});
   const taken = name === 'RoleArn' ? CANDIDATES.slice(2) : CANDIDATES;
   for (const value of taken) {
     try {

@@ -109,6 +109,7 @@ export const nlb = Object.freeze({
 export const alb = Object.freeze({
   loadBalancer: regional('alb', 'loadbalancer'),
   serverGroup: regional('alb', 'servergroup'),
+  securityPolicy: regional('alb', 'securitypolicy'),
 });
 
 /** A new role and a new policy are named by the vendor as they will be, a new user and a new group as all of them. */

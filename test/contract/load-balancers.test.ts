@@ -100,7 +100,115 @@ contract('load balancers', { local: 'they cost money' }, (on) => {
     expect((await ask('Nlb', 'ListServerGroupServers', { ServerGroupId })).Servers).toMatchObject([
       { ServerId: 'i-1', Port: 22 },
     ]);
-    expect((await on.sdk.ask('Alb', 'ListLoadBalancers', {})).LoadBalancers).toEqual([]);
+  });
+
+  test('an application balancer comes to be and goes, with a listener and the servers that it forwards to', async () => {
+    const alb = (action: string, params: Record<string, unknown> = {}) => on.sdk.ask('Alb', action, params);
+    const { LoadBalancerId } = await alb('CreateLoadBalancer', {
+      VpcId: 'vpc-1',
+      AddressType: 'Internet',
+      LoadBalancerName: 'shop',
+      LoadBalancerEdition: 'Standard',
+      LoadBalancerBillingConfig: { PayType: 'PostPay' },
+      ZoneMappings: [
+        { VSwitchId: 'vsw-1', ZoneId: `${on.region}-a` },
+        { VSwitchId: 'vsw-2', ZoneId: `${on.region}-b` },
+      ],
+      Tag: [{ Key: 'team', Value: 'web' }],
+    });
+    expect(await alb('GetLoadBalancerAttribute', { LoadBalancerId })).toMatchObject({
+      LoadBalancerId,
+      AddressType: 'Internet',
+      LoadBalancerStatus: 'Active',
+      RegionId: on.region,
+      DNSName: expect.stringMatching(/\.alb\.aliyuncs\.com$/),
+      ZoneMappings: [{ VSwitchId: 'vsw-1', LoadBalancerAddresses: [{}] }, { VSwitchId: 'vsw-2' }],
+      Tags: [{ Key: 'team', Value: 'web' }],
+    });
+
+    const { ServerGroupId } = await alb('CreateServerGroup', {
+      ServerGroupName: 'web',
+      VpcId: 'vpc-1',
+      HealthCheckConfig: { HealthCheckEnabled: false },
+    });
+    const server = (ServerId: string, Port: number) => ({ ServerId, ServerType: 'Ecs', Port });
+    await alb('AddServersToServerGroup', { ServerGroupId, Servers: [server('i-1', 80), server('i-2', 22)] });
+    await alb('RemoveServersFromServerGroup', { ServerGroupId, Servers: [server('i-1', 80)] });
+    expect(
+      await on.sdk.refused('Alb', 'RemoveServersFromServerGroup', {
+        ServerGroupId,
+        Servers: [server('i-1', 80)],
+      }),
+    ).toEqual({ status: 404, code: 'ResourceNotFound.BackendServer' });
+    expect((await alb('ListServerGroupServers', { ServerGroupId })).Servers).toEqual([
+      { ...server('i-2', 22), ServerGroupId, Weight: 100, Status: 'Available' },
+    ]);
+
+    const forwardTo = (id: string) => ({
+      LoadBalancerId,
+      ListenerProtocol: 'HTTP',
+      ListenerPort: 8022,
+      DefaultActions: [
+        { Type: 'ForwardGroup', ForwardGroupConfig: { ServerGroupTuples: [{ ServerGroupId: id }] } },
+      ],
+    });
+    expect(await on.sdk.refused('Alb', 'CreateListener', forwardTo('sgp-none'))).toEqual({
+      status: 404,
+      code: 'ResourceNotFound.ServerGroup',
+    });
+    const { ListenerId } = await alb('CreateListener', forwardTo(ServerGroupId));
+    expect((await alb('ListListeners', { LoadBalancerIds: [LoadBalancerId] })).Listeners).toMatchObject([
+      { ListenerId, ...forwardTo(ServerGroupId), ListenerStatus: 'Running' },
+    ]);
+    expect((await alb('ListServerGroups')).ServerGroups).toMatchObject([
+      { ServerGroupId, ServerCount: 1, RelatedLoadBalancerIds: [LoadBalancerId] },
+    ]);
+    expect((await alb('ListLoadBalancers', { AddressType: 'Internet' })).LoadBalancers).toMatchObject([
+      { LoadBalancerId, LoadBalancerName: 'shop' },
+    ]);
+    expect((await alb('ListLoadBalancers', { VpcIds: ['vpc-2'] })).LoadBalancers).toEqual([]);
+
+    expect(await on.sdk.refused('Alb', 'DeleteServerGroup', { ServerGroupId })).toEqual({
+      status: 400,
+      code: 'ResourceInUse.ServerGroup',
+    });
+    await alb('DeleteListener', { ListenerId });
+    expect(await on.sdk.refused('Alb', 'DeleteListener', { ListenerId })).toMatchObject({ status: 404 });
+    await alb('DeleteServerGroup', { ServerGroupId });
+    await alb('DeleteLoadBalancer', { LoadBalancerId });
+    expect(await on.sdk.refused('Alb', 'GetLoadBalancerAttribute', { LoadBalancerId })).toEqual({
+      status: 404,
+      code: 'ResourceNotFound.LoadBalancer',
+    });
+    expect((await alb('ListLoadBalancers')).LoadBalancers).toEqual([]);
+    expect((await alb('ListServerGroups')).ServerGroups).toEqual([]);
+  });
+
+  test('a balancer takes its listeners with it, and leaves the server groups', async () => {
+    const alb = (action: string, params: Record<string, unknown>) => on.sdk.ask('Alb', action, params);
+    const { LoadBalancerId } = await alb('CreateLoadBalancer', {
+      VpcId: 'vpc-1',
+      AddressType: 'Intranet',
+      LoadBalancerEdition: 'Basic',
+      LoadBalancerBillingConfig: { PayType: 'PostPay' },
+      ZoneMappings: [{ VSwitchId: 'vsw-1', ZoneId: `${on.region}-a` }],
+    });
+    const { ServerGroupId } = await alb('CreateServerGroup', {
+      ServerGroupName: 'web',
+      HealthCheckConfig: { HealthCheckEnabled: true },
+    });
+    await alb('CreateListener', {
+      LoadBalancerId,
+      ListenerProtocol: 'QUIC',
+      ListenerPort: 443,
+      DefaultActions: [
+        { Type: 'ForwardGroup', ForwardGroupConfig: { ServerGroupTuples: [{ ServerGroupId }] } },
+      ],
+    });
+    await alb('DeleteLoadBalancer', { LoadBalancerId });
+    expect((await alb('ListListeners', {})).Listeners).toEqual([]);
+    expect((await alb('ListServerGroups', { ServerGroupIds: [ServerGroupId] })).ServerGroups).toHaveLength(1);
+    await alb('DeleteServerGroup', { ServerGroupId });
   });
 
   test('what infrastructure tools ask before they begin', async () => {

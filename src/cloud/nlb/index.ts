@@ -1,9 +1,17 @@
 /** Network Load Balancer: listeners whose traffic security groups do not filter (facts a.2). */
 import { backends, needs, nlb, vpc } from '../arn.ts';
 import { type Operation, operation, refuse } from '../kernel/operation.ts';
-import { page } from '../kernel/paging.ts';
-import { int, list, objects, str } from '../kernel/params.ts';
+import { int, list, str } from '../kernel/params.ts';
 import { collection } from '../kernel/state.ts';
+import {
+  addServers,
+  listing,
+  SERVERS,
+  type ServerGroupRecord,
+  serverAnswers,
+  serverGroupNamed,
+  TOKEN,
+} from '../server-groups.ts';
 
 interface BalancerRecord {
   readonly LoadBalancerId: string;
@@ -19,24 +27,11 @@ interface ListenerRecord {
   readonly ListenerPort: number;
   readonly ServerGroupId: string;
 }
-interface ServerRecord {
-  readonly ServerId: string;
-  readonly ServerType: string;
-  readonly Port: number;
-}
-interface ServerGroupRecord {
-  readonly ServerGroupId: string;
-  readonly ServerGroupName: string;
-  readonly Protocol: string;
-  readonly VpcId: string;
-  readonly Servers: readonly ServerRecord[];
-}
 
 const balancers = collection<BalancerRecord>('nlb.load-balancer', 'region');
 const listeners = collection<ListenerRecord>('nlb.listener', 'region');
 const serverGroups = collection<ServerGroupRecord>('nlb.server-group', 'region');
 const NLB = { product: 'Nlb', version: '2022-04-30', scope: 'region', errors: [] } as const;
-const TOKEN = { MaxResults: int({ min: 1, max: 100, clamp: true }), NextToken: str() };
 
 export const operations: readonly Operation[] = [
   operation({
@@ -90,20 +85,12 @@ export const operations: readonly Operation[] = [
     params: {
       RegionId: str(),
       ServerGroupId: str().need(),
-      Servers: objects({ ServerId: str(), ServerType: str(), Port: int({ min: 1, max: 65_535 }) }),
+      Servers: SERVERS,
       ClientToken: str(),
     },
     handle(call, p) {
-      const group = call.table(serverGroups).get(p.ServerGroupId);
-      if (group === undefined)
-        throw refuse(404, 'ResourceNotFound.ServerGroup', 'The specified server group does not exist.');
-      const added = p.Servers.map((one) => ({
-        ServerId: one.ServerId ?? '',
-        ServerType: one.ServerType ?? 'Ecs',
-        Port: one.Port ?? 0,
-      }));
-      call.table(serverGroups).put(group.ServerGroupId, { ...group, Servers: [...group.Servers, ...added] });
-      return { ServerGroupId: group.ServerGroupId };
+      addServers(call.table(serverGroups), p.ServerGroupId, p.Servers);
+      return { ServerGroupId: p.ServerGroupId };
     },
   }),
   operation({
@@ -126,8 +113,7 @@ export const operations: readonly Operation[] = [
     handle(call, p) {
       if (!call.table(balancers).has(p.LoadBalancerId))
         throw refuse(404, 'ResourceNotFound.loadBalancer', 'The specified load balancer does not exist.');
-      if (!call.table(serverGroups).has(p.ServerGroupId))
-        throw refuse(404, 'ResourceNotFound.ServerGroup', 'The specified server group does not exist.');
+      serverGroupNamed(call.table(serverGroups), p.ServerGroupId);
       const ListenerId = call.newId('lsn');
       call.table(listeners).put(ListenerId, {
         ListenerId,
@@ -147,13 +133,12 @@ export const operations: readonly Operation[] = [
     ram: needs('nlb:ListLoadBalancers', nlb.loadBalancer.by('LoadBalancerIds')),
     params: { RegionId: str(), LoadBalancerIds: list(), ...TOKEN },
     handle(call, p) {
-      const { items, fields } = page(
+      const { items, fields } = listing(
         call
           .table(balancers)
           .values()
           .filter((one) => p.LoadBalancerIds.length === 0 || p.LoadBalancerIds.includes(one.LoadBalancerId)),
         p,
-        { style: 'token', size: 20, counts: true },
       );
       return {
         ...fields,
@@ -169,13 +154,12 @@ export const operations: readonly Operation[] = [
     ram: needs('nlb:ListListeners', nlb.loadBalancer.by('LoadBalancerIds')),
     params: { RegionId: str(), LoadBalancerIds: list(), ...TOKEN },
     handle(call, p) {
-      const { items, fields } = page(
+      const { items, fields } = listing(
         call
           .table(listeners)
           .values()
           .filter((one) => p.LoadBalancerIds.length === 0 || p.LoadBalancerIds.includes(one.LoadBalancerId)),
         p,
-        { style: 'token', size: 20, counts: true },
       );
       return {
         ...fields,
@@ -190,13 +174,12 @@ export const operations: readonly Operation[] = [
     ram: needs('nlb:ListServerGroups', nlb.serverGroup.by('ServerGroupIds')),
     params: { RegionId: str(), ServerGroupIds: list(), ...TOKEN },
     handle(call, p) {
-      const { items, fields } = page(
+      const { items, fields } = listing(
         call
           .table(serverGroups)
           .values()
           .filter((one) => p.ServerGroupIds.length === 0 || p.ServerGroupIds.includes(one.ServerGroupId)),
         p,
-        { style: 'token', size: 20, counts: true },
       );
       return {
         ...fields,
@@ -215,14 +198,9 @@ export const operations: readonly Operation[] = [
     ram: needs('nlb:ListServerGroupServers', nlb.serverGroupOfServers.by('ServerGroupId')),
     params: { RegionId: str(), ServerGroupId: str().need(), ...TOKEN },
     handle(call, p) {
-      const group = call.table(serverGroups).get(p.ServerGroupId);
-      if (group === undefined)
-        throw refuse(404, 'ResourceNotFound.ServerGroup', 'The specified server group does not exist.');
-      const { items, fields } = page(group.Servers, p, { style: 'token', size: 20, counts: true });
-      return {
-        ...fields,
-        Servers: items.map((one) => ({ ...one, ServerGroupId: group.ServerGroupId, Status: 'Available' })),
-      };
+      const group = serverGroupNamed(call.table(serverGroups), p.ServerGroupId);
+      const { items, fields } = listing(serverAnswers(group), p);
+      return { ...fields, Servers: items };
     },
   }),
 ];
