@@ -27,6 +27,22 @@ export interface ProblemParams {
   'cloud-unreachable': { readonly endpoint: string; readonly reason: string };
   'port-in-use': { readonly port: number };
   'state-unusable': { readonly path: string; readonly reason: string };
+  'file-not-found': { readonly path: string };
+  /** `diagnostic` with its `params` is one of domain/policy/diagnostics.ts; line and column count from 1. */
+  'policy-bad': {
+    readonly path: string;
+    readonly line: number;
+    readonly column: number;
+    readonly diagnostic: string;
+    readonly params: object;
+  };
+  /** A line of a file of requests; `wanted` names what the field must be, `unknown` that there is no such field. */
+  'request-bad': {
+    readonly path: string;
+    readonly line: number;
+    readonly field: string;
+    readonly wanted: 'json' | 'object' | 'string' | 'strings' | 'unknown';
+  };
   interrupted: Record<never, never>;
   internal: { readonly reason: string };
 }

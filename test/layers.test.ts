@@ -57,7 +57,8 @@ describe('vendor spelling', () => {
       (file) => /^(domain|checks|app|messages)\//.test(file) && file.endsWith('.ts'),
     );
     const found = inside.filter((file) =>
-      /SourceCidrIp|IpProtocol|PortRangeListId|SecurityGroupRuleId/.test(
+      // The condition keys that start alike are words of the policy language, which the domain speaks.
+      /(?<!ecs:SecurityGroup)(SourceCidrIp|IpProtocol)|PortRangeListId|SecurityGroupRuleId/.test(
         readFileSync(join(SRC, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, ''),
       ),
     );

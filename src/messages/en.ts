@@ -1,4 +1,5 @@
 /** English texts. */
+import { policyEn } from './policy/en.ts';
 
 /** `1 group`, `2 groups`. */
 function counted(count: number, noun: string): string {
@@ -270,7 +271,9 @@ export const en = {
     listen: 'port to listen on (default: any free one)',
     seed: 'what it starts with: demo or none',
   },
+  policies: policyEn,
   problem: {
+    ...policyEn.problem,
     'bad-flag': (p: { flag: string; value: string; expected: string }) => ({
       text: `\`${p.value}\` is not a value for ${p.flag}`,
       hint: `expected: ${p.expected}`,

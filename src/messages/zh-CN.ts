@@ -1,5 +1,6 @@
 /** 简体中文，用词依官方文档：安全组、实例、端口、规则。 */
 import { en, type Messages } from './en.ts';
+import { policyZhCN } from './policy/zh-CN.ts';
 
 export const zhCN: Messages = {
   verdict: { open: '开放', broad: '过宽', restricted: '受限', closed: '关闭', unknown: '未知' },
@@ -216,7 +217,9 @@ export const zhCN: Messages = {
     listen: '监听的端口（默认：任一可用）',
     seed: '初始内容：demo 或 none',
   },
+  policies: policyZhCN,
   problem: {
+    ...policyZhCN.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `应为：${p.expected}` }),
     'unknown-flag': (p) => ({
       text: `没有选项 \`${p.flag}\``,

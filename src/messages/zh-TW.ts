@@ -1,5 +1,6 @@
 /** 繁體中文（臺灣），用詞依官方文件：安全性群組、執行個體、連接埠、規則。 */
 import { en, type Messages } from './en.ts';
+import { policyZhTW } from './policy/zh-TW.ts';
 
 export const zhTW: Messages = {
   verdict: { open: '開放', broad: '過寬', restricted: '受限', closed: '關閉', unknown: '未知' },
@@ -217,7 +218,9 @@ export const zhTW: Messages = {
     listen: '監聽的連接埠（預設：任一可用）',
     seed: '初始內容：demo 或 none',
   },
+  policies: policyZhTW,
   problem: {
+    ...policyZhTW.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `應為：${p.expected}` }),
     'unknown-flag': (p) => ({
       text: `沒有選項 \`${p.flag}\``,
