@@ -6,46 +6,78 @@ import type { Family } from '../net/address.ts';
 import { parsePortRange } from '../net/port.ts';
 import { parseProtocol } from '../net/protocol.ts';
 import { gridReach } from '../reference/grid.ts';
+import { exposureOf } from './exposure-of.ts';
+import type { Lists } from './lists.ts';
 import type { Rule } from './rule.ts';
-import { Surveyor } from './survey.ts';
+import { type Survey, Surveyor } from './survey.ts';
 import type { Target } from './target.ts';
 import { DEFAULT_JUDGEMENT } from './verdict.ts';
 
-const SSH: OpsPort = { service: 'ssh', protocol: 'tcp', port: 22 };
+const CATALOGUE: readonly OpsPort[] = [22, 23, 3389].map((port) => ({ service: 'x', protocol: 'tcp', port }));
 
-/** Plain rules about one port, so that those of several groups always meet. */
+/** Plain rules about few ports, so that those of several groups meet, in other combinations at every port. */
 const anyGroup = fc.array(
-  anyRule({ fiveTuple: false }).map(
-    (rule): Rule => ({ ...rule, protocol: parseProtocol('tcp'), ports: parsePortRange('22/22') }),
-  ),
-  { minLength: 1, maxLength: 4 },
+  fc
+    .tuple(anyRule({ fiveTuple: false }), fc.constantFrom('22/22', '22/23', '22/23', '23/23', '22/3389'))
+    .map(
+      ([rule, ports]): Rule => ({ ...rule, protocol: parseProtocol('tcp'), ports: parsePortRange(ports) }),
+    ),
+  { minLength: 1, maxLength: 6 },
 );
 
 it('pools groups exactly, both where their answers add up and where their rules are tried anew', () => {
   const ran = { sums: 0, anew: 0 };
   fc.assert(
     fc.property(fc.array(anyGroup, { minLength: 2, maxLength: 3 }), anyLists, (groups, lists) => {
-      const surveyor = new Surveyor([SSH], lists, DEFAULT_JUDGEMENT);
-      const targetOf = (rules: readonly Rule[]): Target => ({
-        rules,
-        network: 'vpc',
-        listeners: [],
-        missing: [],
-      });
+      const surveyor = new Surveyor(CATALOGUE, lists, DEFAULT_JUDGEMENT);
       const surveys = groups.map((rules) => surveyor.survey(targetOf(rules)));
       const before = surveyor.stats.fast;
       const pooled = surveyor.pool(surveys, () => targetOf(groups.flat()));
       ran.sums += surveyor.stats.sums;
       ran.anew += surveyor.stats.fast - before - surveyor.stats.sums;
-      for (const family of [4, 6] as Family[]) {
-        expect(surveyor.outcome(pooled, 0, family).reach).toEqual(
-          gridReach(groups.flat(), { protocol: 'tcp', port: 22, family }, lists),
-        );
-      }
+      expectExact(surveyor, pooled, groups.flat(), lists);
       expect(surveyor.stats.exact).toBe(0);
+    }),
+    { numRuns: 1000 },
+  );
+  expect(ran.sums).toBeGreaterThan(100);
+  expect(ran.anew).toBeGreaterThan(100);
+});
+
+/** One part of a rule, from another rule. */
+const anyChange = fc
+  .tuple(fc.constantFrom('policy', 'priority', 'ports', 'source'), anyRule({ fiveTuple: false }))
+  .map(([part, rule]): Partial<Rule> => ({ [part]: rule[part] }));
+
+it('gives groups with the same rules one survey, and groups that differ in any part their own', () => {
+  const ran = { shared: 0, own: 0 };
+  fc.assert(
+    fc.property(anyGroup, fc.option(anyChange), anyLists, (rules, change, lists) => {
+      const surveyor = new Surveyor(CATALOGUE, lists, DEFAULT_JUDGEMENT);
+      const first = surveyor.survey(targetOf(rules));
+      const copy = rules.map((rule, i): Rule => ({ ...rule, id: `copy-${i}`, ...(i === 0 ? change : {}) }));
+      const survey = surveyor.survey(targetOf(copy));
+      if (survey === first) ran.shared += 1;
+      else ran.own += 1;
+      expectExact(surveyor, survey, copy, lists);
     }),
     { numRuns: 600 },
   );
-  expect(ran.sums).toBeGreaterThan(50);
-  expect(ran.anew).toBeGreaterThan(50);
+  expect(ran.shared).toBeGreaterThan(50);
+  expect(ran.own).toBeGreaterThan(50);
 });
+
+function targetOf(rules: readonly Rule[]): Target {
+  return { rules, network: 'vpc', listeners: [], missing: [] };
+}
+
+function expectExact(surveyor: Surveyor, survey: Survey, rules: readonly Rule[], lists: Lists): void {
+  CATALOGUE.forEach(({ protocol, port }, entry) => {
+    for (const family of [4, 6] as Family[]) {
+      const question = { protocol, port, family };
+      const outcome = surveyor.outcome(survey, entry, family);
+      expect(outcome.reach).toEqual(gridReach(rules, question, lists));
+      expect(outcome.verdict).toBe(exposureOf(targetOf(rules), question, lists, DEFAULT_JUDGEMENT).verdict);
+    }
+  });
+}

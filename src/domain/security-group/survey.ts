@@ -9,21 +9,14 @@
 import type { OpsPort } from '../catalogue.ts';
 import type { AddressSet, Family } from '../net/address.ts';
 import { EMPTY } from '../net/interval-set.ts';
-import {
-  type Answer,
-  areApart,
-  type Bucket,
-  type Joined,
-  joinedBefore,
-  type Outcome,
-  pooled,
-} from './bucket.ts';
+import { type Answer, areApart, type Bucket, type Joined, joinedBefore, type Outcome } from './bucket.ts';
 import { reachOf, sourceGroupsOf } from './exposure-of.ts';
 import type { Lists } from './lists.ts';
 import type { Rule } from './rule.ts';
+import { DROP, insert, MEMBERS, ODD, type Rows, type RuleTable, rowsOf, rulesOf, SIX } from './rule-table.ts';
 import { Steps } from './steps.ts';
+import { TableBuilder } from './table-builder.ts';
 import type { Target } from './target.ts';
-import { DROP, MEMBERS, ODD, SIX, Touching } from './touching.ts';
 import { type Judgement, judgeSize, untrustedOf, verdictOf } from './verdict.ts';
 
 export type { Outcome } from './bucket.ts';
@@ -47,33 +40,45 @@ export class Surveyor {
   private readonly lists: Lists;
   private readonly judgement: Judgement;
   private readonly outcomes = { 4: new Map<AddressSet, Outcome>(), 6: new Map<AddressSet, Outcome>() };
-  /** Scratch: the rules of the target at hand. */
-  private readonly touching: Touching;
+  private readonly builder: TableBuilder;
+  /** Surveys by the hash of their table: many groups of a fleet are copies of one another but for names. */
+  private readonly known = new Map<number, { readonly table: RuleTable; readonly survey: Survey }>();
   /** Scratch: the steps of the decision at hand. */
   private readonly steps = { v4: new Steps(4), v6: new Steps(6) };
+  /** Scratch: rows of one bucket, and of several in order. */
+  private readonly rows: number[] = [];
+  private readonly keys: number[] = [];
+  private readonly sets: AddressSet[] = [];
+  private readonly kinds: number[] = [];
 
   constructor(catalogue: readonly OpsPort[], lists: Lists, judgement: Judgement) {
     this.catalogue = catalogue;
     this.lists = lists;
     this.judgement = judgement;
-    this.touching = new Touching(catalogue, lists);
+    this.builder = new TableBuilder(catalogue, lists);
   }
 
   /** Answers every question about one target. */
   survey(target: Target): Survey {
-    this.touching.fill(target.rules);
-    const plain = isPlainTarget(target);
+    const { builder } = this;
+    builder.fill(target.rules);
+    const alone = !isPlainTarget(target);
+    const known = alone ? undefined : this.known.get(builder.hash);
+    if (known !== undefined && builder.equals(known.table)) return known.survey;
+    const table = builder.table();
     const buckets: (Bucket | undefined)[] = new Array(this.catalogue.length);
     let odd = false;
     for (let entry = 0; entry < buckets.length; entry += 1) {
-      const same = this.touching.firstLike(entry);
-      if (plain && same === -1) continue;
-      const known = plain && same !== entry ? buckets[same] : undefined;
-      const bucket = known?.odd === false ? known : this.bucketOf(target, entry, plain);
+      const same = builder.firstLike(entry);
+      if (!alone && same === -1) continue;
+      const before = !alone && same !== entry ? buckets[same] : undefined;
+      const bucket = before?.odd === false ? before : this.bucketOf(target, { table, entry }, alone);
       buckets[entry] = bucket;
       odd ||= bucket.odd;
     }
-    return { answers: buckets, odd, buckets };
+    const survey = { answers: buckets, odd, buckets };
+    if (!odd && known === undefined) this.known.set(builder.hash, { table, survey });
+    return survey;
   }
 
   /**
@@ -95,7 +100,7 @@ export class Surveyor {
       }
       if (parts.length === 0) continue;
       if (own !== undefined && parts.some((part) => part.odd)) {
-        answers[entry] = this.exactly(own, entry, pooled(parts));
+        answers[entry] = this.exactly(own, { ...(parts[0] as Bucket), entry }, parts.flatMap(rulesOf));
         continue;
       }
       let answer: Answer | undefined = parts.length === 1 ? parts[0] : joinedBefore(known, parts);
@@ -116,48 +121,38 @@ export class Surveyor {
     return (family === 4 ? answer?.v4 : answer?.v6) ?? CLOSED;
   }
 
-  /** The rules at hand that touch one port, decided by first match where they are plain. */
-  private bucketOf(target: Target, entry: number, plain: boolean): Bucket {
+  /** The rows of one port, decided by first match where they are plain. */
+  private bucketOf(target: Target, at: Rows, alone: boolean): Bucket {
+    const { table, entry } = at;
     const { v4, v6 } = this.steps;
     v4.clear();
     v6.clear();
-    const { rules: all, kinds, sets, marks, words } = this.touching;
-    const rules: Rule[] = [];
     let sum = 0;
-    for (let word = 0; word < words; word += 1) {
-      // Take the lowest bit off until none is left.
-      for (let bits = marks[entry * words + word] as number; bits !== 0; bits &= bits - 1) {
-        const i = word * 32 + 31 - Math.clz32(bits & -bits);
-        const kind = kinds[i] as number;
-        rules.push(all[i] as Rule);
-        sum |= kind;
-        ((kind & SIX) === 0 ? v4 : v6).add(sets[i] as AddressSet, (kind & DROP) === 0);
-      }
+    const count = rowsOf(at, this.rows);
+    for (let i = 0; i < count; i += 1) {
+      const row = this.rows[i] as number;
+      const kind = table.kinds[row] as number;
+      sum |= kind;
+      this.step(table.sets[row] as AddressSet, kind);
     }
-    if (!plain || (sum & ODD) !== 0) return this.exactly(target, entry, rules);
+    if (alone || (sum & ODD) !== 0) return this.exactly(target, at, rulesOf(at));
     this.stats.fast += 1;
     const members = (sum & MEMBERS) !== 0;
     const decided = this.decided();
-    const answer = members ? this.withMembers(rules, entry, decided) : decided;
-    return {
-      rules,
-      odd: false,
-      members,
-      v4: answer.v4,
-      v6: answer.v6,
-      dropped4: v4.dropped(),
-      dropped6: v6.dropped(),
-    };
+    const answer = members ? this.withMembers([at], entry, decided) : decided;
+    return { table, entry, odd: false, members, v4: answer.v4, v6: answer.v6 };
   }
 
   /** Plain rules of several groups for one port. */
   private join(parts: readonly Bucket[], entry: number): Answer {
-    const members = parts.some((part) => part.members);
-    const apart = areApart(parts, 4) && areApart(parts, 6);
-    const rules = members || !apart ? pooled(parts) : [];
-    if (apart) this.stats.sums += 1;
-    const answer = apart ? { v4: this.sum(parts, 4), v6: this.sum(parts, 6) } : this.decide(rules);
-    return members ? this.withMembers(rules, entry, answer) : answer;
+    let members = false;
+    for (const part of parts) members ||= part.members;
+    let answer: Answer;
+    if (areApart(parts)) {
+      this.stats.sums += 1;
+      answer = { v4: this.sum(parts, 4), v6: this.sum(parts, 6) };
+    } else answer = this.decide(parts);
+    return members ? this.withMembers(parts, entry, answer) : answer;
   }
 
   /** Where nobody refuses what another one accepts, what each lets in adds up. */
@@ -176,8 +171,10 @@ export class Surveyor {
   }
 
   /** Where no address gets in, members of another group still may. */
-  private withMembers(rules: readonly Rule[], entry: number, answer: Answer): Answer {
+  private withMembers(parts: readonly Rows[], entry: number, answer: Answer): Answer {
+    if (answer.v4 !== CLOSED && answer.v6 !== CLOSED) return answer;
     const { protocol, port } = this.catalogue[entry] as OpsPort;
+    const rules = parts.flatMap(rulesOf);
     const side = (outcome: Outcome, family: Family): Outcome =>
       outcome === CLOSED && sourceGroupsOf(rules, { protocol, port, family }, this.lists).length > 0
         ? MEMBERS_ONLY
@@ -185,23 +182,38 @@ export class Surveyor {
     return { v4: side(answer.v4, 4), v6: side(answer.v6, 6) };
   }
 
-  /** First match over plain rules that all touch the port, in the order in which they are tried. */
-  private decide(rules: readonly Rule[]): Answer {
+  /** First match over the plain rows of several tables. */
+  private decide(parts: readonly Rows[]): Answer {
     const { v4, v6 } = this.steps;
     v4.clear();
     v6.clear();
-    for (const { source, policy } of rules) {
-      let family: Family;
-      let set: AddressSet;
-      if (source.kind === 'cidr') ({ family, set } = source);
-      else {
-        const list = source.kind === 'prefix-list' ? this.lists.prefixLists.get(source.id) : undefined;
-        if (list === undefined) continue;
-        ({ family, set } = list);
+    let most = 0;
+    for (const { table } of parts) most += table.rules.length;
+    const { rows, keys, sets, kinds } = this;
+    let count = 0;
+    for (const part of parts) {
+      const { table } = part;
+      const own = rowsOf(part, rows);
+      for (let i = 0; i < own; i += 1) {
+        const row = rows[i] as number;
+        sets[count] = table.sets[row] as AddressSet;
+        kinds[count] = table.kinds[row] as number;
+        // One number per row, rank first and then its place.
+        insert(keys, count, (table.ranks[row] as number) * most + count);
+        count += 1;
       }
-      (family === 4 ? v4 : v6).add(set, policy === 'accept');
+    }
+    for (let i = 0; i < count; i += 1) {
+      const place = (keys[i] as number) % most;
+      this.step(sets[place] as AddressSet, kinds[place] as number);
     }
     return this.decided();
+  }
+
+  private step(set: AddressSet, kind: number): void {
+    if (set.length === 0) return;
+    const { v4, v6 } = this.steps;
+    ((kind & SIX) === 0 ? v4 : v6).add(set, (kind & DROP) === 0);
   }
 
   /** What the steps at hand decide. */
@@ -229,7 +241,7 @@ export class Surveyor {
     return { verdict: judgeSize(reach, family, this.judgement), reach };
   }
 
-  private exactly(target: Target, entry: number, rules: readonly Rule[]): Bucket {
+  private exactly(target: Target, { table, entry }: Rows, rules: readonly Rule[]): Bucket {
     this.stats.exact += 1;
     const { protocol, port } = this.catalogue[entry] as OpsPort;
     const answer = (family: Family): Outcome => {
@@ -241,7 +253,7 @@ export class Surveyor {
       const verdict = reach.reasons.length === 0 || sure === 'open' ? sure : 'unknown';
       return { verdict, reach: reach.certain };
     };
-    return { rules, odd: true, members: true, v4: answer(4), v6: answer(6), dropped4: [], dropped6: [] };
+    return { table, entry, odd: true, members: true, v4: answer(4), v6: answer(6) };
   }
 }
 

@@ -1,7 +1,4 @@
-/**
- * Which rules of a target touch which ports of a catalogue. One table is filled again for every target, so that a
- * rule's parts are looked up once and not for every port that it touches.
- */
+/** Makes the table of a target. One builder serves a whole fleet, because what it finds out about ports recurs. */
 import type { OpsPort } from '../catalogue.ts';
 import type { AddressSet } from '../net/address.ts';
 import { EMPTY, has } from '../net/interval-set.ts';
@@ -10,35 +7,31 @@ import { PROTOCOL_NUMBERS } from '../net/protocol.ts';
 import type { Lists } from './lists.ts';
 import { rankOf } from './match.ts';
 import type { Rule } from './rule.ts';
+import { DROP, insert, MEMBERS, ODD, type RuleTable, SIX } from './rule-table.ts';
 
-/** What a rule is, as bits, so that a port's rules are summed up with `|`. */
-export const ODD = 1;
-export const DROP = 2;
-export const MEMBERS = 4;
-export const SIX = 8;
-
-export class Touching {
-  /** The rules that touch any port, in the order in which they are tried; places behind `count` are leftovers. */
-  readonly rules: Rule[] = [];
-  /** For each of them: bits of what it is. `ODD` ones need the exact engine. */
-  readonly kinds: number[] = [];
-  /** For each of them: its sources; empty where they are not addresses. */
-  readonly sets: AddressSet[] = [];
-  count = 0;
-  /** How many words of `marks` each port has. */
-  words = 0;
-  /** For each port one bit per rule that touches it. */
-  marks = new Uint32Array(0);
+export class TableBuilder {
+  /** Equal tables have equal hashes. */
+  hash = 0;
+  /** What all rows are together, as bits. */
+  kind = 0;
   private readonly catalogue: readonly OpsPort[];
   private readonly lists: Lists;
   private readonly all: readonly number[];
   /** By ports, then by protocol number. */
   private readonly entries = new Map<PortMatch, (readonly number[])[]>();
-  /** Scratch: rules as they are found, what each touches, and keys that sort them. */
+  // The columns of the table, in their first `count` places.
+  private count = 0;
+  private words = 0;
+  private readonly rules: Rule[] = [];
+  private readonly ranks: number[] = [];
+  private readonly kinds: number[] = [];
+  private readonly sets: AddressSet[] = [];
+  private readonly marks: number[] = [];
+  private readonly drops: number[] = [];
+  // Scratch: rules as they are found, what each touches, and keys that sort them.
   private readonly found: Rule[] = [];
   private readonly touched: (readonly number[])[] = [];
   private readonly keys: number[] = [];
-  /** Ports that were asked for and are the first with their rules. */
   private readonly firsts: number[] = [];
 
   constructor(catalogue: readonly OpsPort[], lists: Lists) {
@@ -47,7 +40,7 @@ export class Touching {
     this.all = catalogue.map((_, entry) => entry);
   }
 
-  /** Fills the table with the rules of a target. */
+  /** Fills the columns with the rules of a target. */
   fill(all: readonly Rule[]): void {
     const { found, touched, keys } = this;
     let count = 0;
@@ -56,19 +49,41 @@ export class Touching {
       if (entries.length === 0) continue;
       found[count] = rule;
       touched[count] = entries;
-      // One number per rule, rank first and then its place. A group has at most some hundreds, mostly in order.
-      const key = rankForSorting(rule) * all.length + count;
-      let at = count;
-      for (; at > 0 && (keys[at - 1] as number) > key; at -= 1) keys[at] = keys[at - 1] as number;
-      keys[at] = key;
+      // One number per rule, rank first and then its place.
+      insert(keys, count, rankForSorting(rule) * all.length + count);
       count += 1;
     }
-    this.count = count;
-    this.clearMarks();
-    for (let i = 0; i < count; i += 1) {
-      const place = (keys[i] as number) % all.length;
-      this.enter(i, found[place] as Rule, touched[place] as readonly number[]);
+    this.clear(count);
+    for (let row = 0; row < count; row += 1) {
+      const place = (keys[row] as number) % all.length;
+      this.enter(row, found[place] as Rule, touched[place] as readonly number[]);
     }
+  }
+
+  /** True when the table at hand would decide every port like `table`. Then only names of rules differ. */
+  equals(table: RuleTable): boolean {
+    const { count, ranks, kinds, sets, marks } = this;
+    if (table.rules.length !== count) return false;
+    for (let row = 0; row < count; row += 1) {
+      if (sets[row] !== table.sets[row] || ranks[row] !== table.ranks[row] || kinds[row] !== table.kinds[row])
+        return false;
+    }
+    for (let i = 0; i < table.marks.length; i += 1) if (marks[i] !== table.marks[i]) return false;
+    return true;
+  }
+
+  /** A copy of the table to keep. */
+  table(): RuleTable {
+    const { count, words } = this;
+    return {
+      rules: this.rules.slice(0, count),
+      ranks: this.ranks.slice(0, count),
+      kinds: this.kinds.slice(0, count),
+      sets: this.sets.slice(0, count),
+      marks: this.marks.slice(0, words * this.all.length),
+      drops: this.drops.slice(0, words),
+      words,
+    };
   }
 
   /** The first port that was asked for and that the same rules touch, or this one itself; -1 when none touches it. */
@@ -78,24 +93,27 @@ export class Touching {
     let any = 0;
     for (let word = 0; word < words; word += 1) any |= marks[from + word] as number;
     if (any === 0) return -1;
-    next: for (const other of firsts) {
+    next: for (let i = 0; i < firsts.length; i += 1) {
+      const other = (firsts[i] as number) * words;
       for (let word = 0; word < words; word += 1)
-        if (marks[other * words + word] !== marks[from + word]) continue next;
-      return other;
+        if (marks[other + word] !== marks[from + word]) continue next;
+      return firsts[i] as number;
     }
     firsts.push(entry);
     return entry;
   }
 
-  private clearMarks(): void {
+  private clear(count: number): void {
+    this.count = count;
+    this.words = (count + 31) >>> 5;
+    this.hash = count;
+    this.kind = 0;
     this.firsts.length = 0;
-    this.words = (this.count + 31) >>> 5;
-    const size = this.words * this.catalogue.length;
-    if (this.marks.length < size) this.marks = new Uint32Array(size * 2);
-    else this.marks.fill(0, 0, size);
+    for (let i = 0; i < this.words; i += 1) this.drops[i] = 0;
+    for (let i = 0; i < this.words * this.all.length; i += 1) this.marks[i] = 0;
   }
 
-  private enter(i: number, rule: Rule, entries: readonly number[]): void {
+  private enter(row: number, rule: Rule, entries: readonly number[]): void {
     const { source } = rule;
     let kind = rule.policy === 'drop' ? DROP : 0;
     let set: AddressSet = EMPTY;
@@ -114,14 +132,20 @@ export class Touching {
     }
     if (six) kind |= SIX;
     if (!this.isPlain(rule)) kind |= ODD;
-    this.rules[i] = rule;
-    this.kinds[i] = kind;
-    this.sets[i] = set;
-    const { marks, words } = this;
-    const word = i >>> 5;
-    const bit = 1 << (i & 31);
-    for (const entry of entries) {
-      const at = entry * words + word;
+    const rank = rankForSorting(rule);
+    const { marks, drops, words } = this;
+    this.rules[row] = rule;
+    this.ranks[row] = rank;
+    this.kinds[row] = kind;
+    this.sets[row] = set;
+    this.kind |= kind;
+    // What mostly tells tables apart; the rest is compared.
+    this.hash = (Math.imul(this.hash, 31) + rank + (typeof set[0] === 'number' ? set[0] : 7)) | 0;
+    const word = row >>> 5;
+    const bit = 1 << (row & 31);
+    if (rule.policy === 'drop') drops[word] = (drops[word] as number) | bit;
+    for (let i = 0; i < entries.length; i += 1) {
+      const at = (entries[i] as number) * words + word;
       marks[at] = (marks[at] as number) | bit;
     }
   }
@@ -166,6 +190,6 @@ export class Touching {
 }
 
 /** Unreadable rules come somewhere; the exact engine sees to them. */
-export function rankForSorting(rule: Rule): number {
+function rankForSorting(rule: Rule): number {
   return rankOf(rule) ?? 0;
 }
