@@ -43,11 +43,12 @@ export function assemble(pieces: Pieces, notRead: readonly Gap[] = []): Inventor
     prefixLists: pieces.prefixLists,
     portRangeLists: pieces.portRangeLists,
     instances,
-    interfaces: interfaces.map((one) => ({
-      ...one,
-      paths: [...one.paths, ...(ways.get(one.id) ?? [])],
-      pathGaps: doubts.filter((gap) => covers(gap, one)),
-    })),
+    interfaces: interfaces.map((one) => {
+      const more = ways.get(one.id) ?? [];
+      const pathGaps = doubts.filter((gap) => covers(gap, one));
+      // Most have nothing to add, and copies of a whole fleet take their time.
+      return more.length + pathGaps.length === 0 ? one : { ...one, paths: [...one.paths, ...more], pathGaps };
+    }),
     gaps: [...pieces.gaps, ...groups.flatMap((group) => group.gaps)],
     notRead,
   };

@@ -178,14 +178,14 @@ export function sizeOfOverlap(a: AddressSet, b: AddressSet): number | bigint {
 function sizeOfOverlapV4(a: Ipv4Set, b: Ipv4Set): number {
   let size = 0;
   let i = 0;
-  let j = 0;
-  while (i < a.length && j < b.length) {
-    const endA = a[i + 1] as number;
-    const endB = b[j + 1] as number;
-    const end = Math.min(endA, endB);
-    size += Math.max(0, end - Math.max(a[i] as number, b[j] as number));
-    if (endA === end) i += 2;
-    if (endB === end) j += 2;
+  for (let j = 0; j < b.length && i < a.length; j += 2) {
+    const from = b[j] as number;
+    const end = b[j + 1] as number;
+    while (i < a.length && (a[i + 1] as number) <= from) i += 2;
+    for (; i < a.length && (a[i + 1] as number) <= end; i += 2)
+      size += (a[i + 1] as number) - Math.max(a[i] as number, from);
+    // The last one may reach into the next interval too.
+    if (i < a.length && (a[i] as number) < end) size += end - Math.max(a[i] as number, from);
   }
   return size;
 }

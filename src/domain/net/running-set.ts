@@ -17,13 +17,17 @@ export class RunningSet {
 
   add(set: IntervalSet<number>): void {
     if (set.length === 2) this.splice(set[0] as number, set[1] as number, 0);
-    else if (set.length > 2) this.sweep(set, true);
+    else if (this.count > 0) this.sweep(set, true);
+    else {
+      for (let i = 0; i < set.length; i += 1) this.bounds[i] = set[i] as number;
+      this.count = set.length;
+    }
   }
 
   subtract(set: IntervalSet<number>): void {
     if (this.count === 0) return;
     if (set.length === 2) this.splice(set[0] as number, set[1] as number, 1);
-    else if (set.length > 2) this.sweep(set, false);
+    else this.sweep(set, false);
   }
 
   toSet(): IntervalSet<number> {
@@ -56,9 +60,9 @@ export class RunningSet {
     let i = 0;
     let j = 0;
     let n = 0;
-    while (i < count || j < set.length) {
-      const own = i < count ? (bounds[i] as number) : Number.POSITIVE_INFINITY;
-      const other = j < set.length ? (set[j] as number) : Number.POSITIVE_INFINITY;
+    while (i < count && j < set.length) {
+      const own = bounds[i] as number;
+      const other = set[j] as number;
       const at = Math.min(own, other);
       if (own === at) i += 1;
       if (other === at) j += 1;
@@ -69,6 +73,9 @@ export class RunningSet {
         n += 1;
       }
     }
+    // Behind the end of one list the other one stays as it is.
+    for (; i < count; i += 1, n += 1) spare[n] = bounds[i] as number;
+    if (adding) for (; j < set.length; j += 1, n += 1) spare[n] = set[j] as number;
     this.bounds = spare;
     this.spare = bounds;
     this.count = n;
