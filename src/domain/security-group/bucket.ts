@@ -22,6 +22,8 @@ export interface Bucket extends Rows, Answer {
   readonly odd: boolean;
   /** Whether any rule admits the members of a group. */
   readonly members: boolean;
+  /** No more untrusted IPv4 addresses than this get in. */
+  readonly most: number;
 }
 
 /** Buckets of several groups, and the answer for all of them together. */

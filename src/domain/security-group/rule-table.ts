@@ -17,6 +17,8 @@ export interface RuleTable {
   readonly kinds: readonly number[];
   /** Sources; empty where they are not addresses. */
   readonly sets: readonly AddressSet[];
+  /** How many untrusted IPv4 addresses there are among the sources, or more; more than enough for any of IPv6. */
+  readonly sizes: readonly number[];
   /** For each port of the catalogue `words` words with one bit per row that touches it. */
   readonly marks: readonly number[];
   /** The same about rows that refuse. */

@@ -3,13 +3,12 @@ import { type AddressSet, allOf, type Family, type Ipv4Set } from '../net/addres
 import { EMPTY, subtract, union } from '../net/interval-set.ts';
 import { RunningSet } from '../net/running-set.ts';
 
-const NO_SETS: readonly AddressSet[] = Object.freeze([]);
-
 /** The sets of one family in the order in which they are tried; used again for every decision. */
 export class Steps {
   readonly family: Family;
   count = 0;
-  private drops = 0;
+  /** No more addresses than this get in: the sum of what `add` was told. */
+  most = 0;
   private readonly sets: AddressSet[] = [];
   private readonly accepts: boolean[] = [];
   private closed = false;
@@ -24,17 +23,17 @@ export class Steps {
 
   clear(): void {
     this.count = 0;
-    this.drops = 0;
+    this.most = 0;
     this.closed = false;
   }
 
-  /** Adds a step behind the others. One about every address leaves nothing for those behind it. */
-  add(set: AddressSet, accept: boolean): void {
+  /** Adds a step about `size` addresses behind the others. One about all leaves nothing for those behind it. */
+  add(set: AddressSet, accept: boolean, size: number): void {
     if (this.closed) return;
     this.sets[this.count] = set;
     this.accepts[this.count] = accept;
     this.count += 1;
-    if (!accept) this.drops += 1;
+    if (accept) this.most += size;
     this.closed = set.length === 2 && set[0] === this.first && set[1] === this.end;
   }
 
@@ -42,15 +41,6 @@ export class Steps {
   accepted(): AddressSet {
     if (this.count === 1) return this.accepts[0] === true ? (this.sets[0] as AddressSet) : EMPTY;
     return this.family === 4 ? this.acceptedV4() : this.acceptedV6();
-  }
-
-  /** The sets of the steps that refuse. */
-  dropped(): readonly AddressSet[] {
-    if (this.drops === 0) return NO_SETS;
-    const out: AddressSet[] = [];
-    for (let i = 0; i < this.count; i += 1)
-      if (this.accepts[i] === false) out.push(this.sets[i] as AddressSet);
-    return out;
   }
 
   private acceptedV4(): AddressSet {

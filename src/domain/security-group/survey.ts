@@ -17,7 +17,7 @@ import { DROP, insert, MEMBERS, ODD, type Rows, type RuleTable, rowsOf, rulesOf,
 import { Steps } from './steps.ts';
 import { TableBuilder } from './table-builder.ts';
 import type { Target } from './target.ts';
-import { type Judgement, judgeSize, untrustedOf, verdictOf } from './verdict.ts';
+import { type Judgement, judgeSize, restrictedUpTo, untrustedOf, verdictOf } from './verdict.ts';
 
 export type { Outcome } from './bucket.ts';
 
@@ -39,6 +39,7 @@ export class Surveyor {
   readonly catalogue: readonly OpsPort[];
   private readonly lists: Lists;
   private readonly judgement: Judgement;
+  private readonly restrictedUpTo: number;
   private readonly outcomes = { 4: new Map<AddressSet, Outcome>(), 6: new Map<AddressSet, Outcome>() };
   private readonly builder: TableBuilder;
   /** Surveys by the hash of their table: many groups of a fleet are copies of one another but for names. */
@@ -50,12 +51,14 @@ export class Surveyor {
   private readonly keys: number[] = [];
   private readonly sets: AddressSet[] = [];
   private readonly kinds: number[] = [];
+  private readonly sizes: number[] = [];
 
   constructor(catalogue: readonly OpsPort[], lists: Lists, judgement: Judgement) {
     this.catalogue = catalogue;
     this.lists = lists;
     this.judgement = judgement;
-    this.builder = new TableBuilder(catalogue, lists);
+    this.restrictedUpTo = restrictedUpTo(judgement);
+    this.builder = new TableBuilder(catalogue, lists, judgement);
   }
 
   /** Answers every question about one target. */
@@ -133,14 +136,14 @@ export class Surveyor {
       const row = this.rows[i] as number;
       const kind = table.kinds[row] as number;
       sum |= kind;
-      this.step(table.sets[row] as AddressSet, kind);
+      this.step(table.sets[row] as AddressSet, kind, table.sizes[row] as number);
     }
     if (alone || (sum & ODD) !== 0) return this.exactly(target, at, rulesOf(at));
     this.stats.fast += 1;
     const members = (sum & MEMBERS) !== 0;
     const decided = this.decided();
     const answer = members ? this.withMembers([at], entry, decided) : decided;
-    return { table, entry, odd: false, members, v4: answer.v4, v6: answer.v6 };
+    return { table, entry, odd: false, members, most: v4.most, v4: answer.v4, v6: answer.v6 };
   }
 
   /** Plain rules of several groups for one port. */
@@ -164,10 +167,10 @@ export class Surveyor {
       const outcome = family === 4 ? part.v4 : part.v6;
       if (outcome.reach.length === 0) continue;
       only = steps.count === 0 ? outcome : undefined;
-      steps.add(outcome.reach, true);
+      steps.add(outcome.reach, true, part.most);
     }
     if (steps.count === 0) return CLOSED;
-    return only ?? this.judge(steps.accepted(), family);
+    return only ?? this.judge(steps.accepted(), steps);
   }
 
   /** Where no address gets in, members of another group still may. */
@@ -189,7 +192,7 @@ export class Surveyor {
     v6.clear();
     let most = 0;
     for (const { table } of parts) most += table.rules.length;
-    const { rows, keys, sets, kinds } = this;
+    const { rows, keys, sets, kinds, sizes } = this;
     let count = 0;
     for (const part of parts) {
       const { table } = part;
@@ -198,6 +201,7 @@ export class Surveyor {
         const row = rows[i] as number;
         sets[count] = table.sets[row] as AddressSet;
         kinds[count] = table.kinds[row] as number;
+        sizes[count] = table.sizes[row] as number;
         // One number per row, rank first and then its place.
         insert(keys, count, (table.ranks[row] as number) * most + count);
         count += 1;
@@ -205,15 +209,15 @@ export class Surveyor {
     }
     for (let i = 0; i < count; i += 1) {
       const place = (keys[i] as number) % most;
-      this.step(sets[place] as AddressSet, kinds[place] as number);
+      this.step(sets[place] as AddressSet, kinds[place] as number, sizes[place] as number);
     }
     return this.decided();
   }
 
-  private step(set: AddressSet, kind: number): void {
+  private step(set: AddressSet, kind: number, size: number): void {
     if (set.length === 0) return;
     const { v4, v6 } = this.steps;
-    ((kind & SIX) === 0 ? v4 : v6).add(set, (kind & DROP) === 0);
+    ((kind & SIX) === 0 ? v4 : v6).add(set, (kind & DROP) === 0, size);
   }
 
   /** What the steps at hand decide. */
@@ -224,21 +228,22 @@ export class Surveyor {
   private outcomeOf(steps: Steps): Outcome {
     const reach = steps.accepted();
     if (reach.length === 0) return CLOSED;
-    return steps.count === 1 ? this.judgeShared(reach, steps.family) : this.judge(reach, steps.family);
-  }
-
-  /** The outcome for a set that a rule or list names itself, and that other rules are likely to name too. */
-  private judgeShared(reach: AddressSet, family: Family): Outcome {
-    const known = this.outcomes[family].get(reach);
-    if (known !== undefined) return known;
-    const outcome = this.judge(reach, family);
-    this.outcomes[family].set(reach, outcome);
+    if (steps.count > 1) return this.judge(reach, steps);
+    // A rule or list names the set itself, and others are likely to name it too.
+    const shared = this.outcomes[steps.family];
+    let outcome = shared.get(reach);
+    if (outcome === undefined) {
+      outcome = this.judge(reach, steps);
+      shared.set(reach, outcome);
+    }
     return outcome;
   }
 
-  private judge(reach: AddressSet, family: Family): Outcome {
+  /** The outcome of steps that let in `reach`; only where their sizes leave a doubt is it measured. */
+  private judge(reach: AddressSet, { family, most }: Steps): Outcome {
     if (reach.length === 0) return CLOSED;
-    return { verdict: judgeSize(reach, family, this.judgement), reach };
+    const sure = family === 4 && most <= this.restrictedUpTo;
+    return { verdict: sure ? 'restricted' : judgeSize(reach, family, this.judgement), reach };
   }
 
   private exactly(target: Target, { table, entry }: Rows, rules: readonly Rule[]): Bucket {
@@ -253,7 +258,15 @@ export class Surveyor {
       const verdict = reach.reasons.length === 0 || sure === 'open' ? sure : 'unknown';
       return { verdict, reach: reach.certain };
     };
-    return { table, entry, odd: true, members: true, v4: answer(4), v6: answer(6) };
+    return {
+      table,
+      entry,
+      odd: true,
+      members: true,
+      most: Number.POSITIVE_INFINITY,
+      v4: answer(4),
+      v6: answer(6),
+    };
   }
 }
 

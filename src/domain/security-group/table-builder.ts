@@ -8,6 +8,7 @@ import type { Lists } from './lists.ts';
 import { rankOf } from './match.ts';
 import type { Rule } from './rule.ts';
 import { DROP, insert, MEMBERS, ODD, type RuleTable, SIX } from './rule-table.ts';
+import { type Judgement, restrictedUpTo, untrustedSize } from './verdict.ts';
 
 export class TableBuilder {
   /** Equal tables have equal hashes. */
@@ -16,7 +17,11 @@ export class TableBuilder {
   kind = 0;
   private readonly catalogue: readonly OpsPort[];
   private readonly lists: Lists;
+  private readonly judgement: Judgement;
   private readonly all: readonly number[];
+  /** More addresses than are surely `restricted`; how many more makes no difference. */
+  private readonly enough: number;
+  private readonly known = new Map<AddressSet, number>();
   /** By ports, then by protocol number. */
   private readonly entries = new Map<PortMatch, (readonly number[])[]>();
   // The columns of the table, in their first `count` places.
@@ -26,6 +31,7 @@ export class TableBuilder {
   private readonly ranks: number[] = [];
   private readonly kinds: number[] = [];
   private readonly sets: AddressSet[] = [];
+  private readonly sizes: number[] = [];
   private readonly marks: number[] = [];
   private readonly drops: number[] = [];
   // Scratch: rules as they are found, what each touches, and keys that sort them.
@@ -34,9 +40,11 @@ export class TableBuilder {
   private readonly keys: number[] = [];
   private readonly firsts: number[] = [];
 
-  constructor(catalogue: readonly OpsPort[], lists: Lists) {
+  constructor(catalogue: readonly OpsPort[], lists: Lists, judgement: Judgement) {
     this.catalogue = catalogue;
     this.lists = lists;
+    this.judgement = judgement;
+    this.enough = restrictedUpTo(judgement) + 1;
     this.all = catalogue.map((_, entry) => entry);
   }
 
@@ -80,6 +88,7 @@ export class TableBuilder {
       ranks: this.ranks.slice(0, count),
       kinds: this.kinds.slice(0, count),
       sets: this.sets.slice(0, count),
+      sizes: this.sizes.slice(0, count),
       marks: this.marks.slice(0, words * this.all.length),
       drops: this.drops.slice(0, words),
       words,
@@ -138,6 +147,7 @@ export class TableBuilder {
     this.ranks[row] = rank;
     this.kinds[row] = kind;
     this.sets[row] = set;
+    this.sizes[row] = six ? this.enough : this.sizeOf(set);
     this.kind |= kind;
     // What mostly tells tables apart; the rest is compared.
     this.hash = (Math.imul(this.hash, 31) + rank + (typeof set[0] === 'number' ? set[0] : 7)) | 0;
@@ -148,6 +158,15 @@ export class TableBuilder {
       const at = (entries[i] as number) * words + word;
       marks[at] = (marks[at] as number) | bit;
     }
+  }
+
+  private sizeOf(set: AddressSet): number {
+    let size = this.known.get(set);
+    if (size === undefined) {
+      size = Math.min(untrustedSize(set, this.judgement), this.enough);
+      this.known.set(set, size);
+    }
+    return size;
   }
 
   /** True when nothing about the rule, besides its source, needs the exact engine. */

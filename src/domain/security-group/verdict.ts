@@ -56,6 +56,17 @@ export function judgeSize(
   return verdictOfSize(sizeOfOverlap(reach, space), half, broad);
 }
 
+/** Up to this many untrusted IPv4 addresses may get in and the verdict is `restricted` at most. */
+export function restrictedUpTo(judgement: Judgement): number {
+  const { half, broad } = limitsOf(4, judgement);
+  return Math.min(Number(broad), Number(half) - 1);
+}
+
+/** How many untrusted addresses an IPv4 set holds. */
+export function untrustedSize(set: AddressSet, judgement: Judgement): number {
+  return Number(sizeOfOverlap(set, limitsOf(4, judgement).space));
+}
+
 /** What sizes are held against; plain numbers for IPv4, which are compared much faster. */
 interface Limits {
   /** Every public address that is not trusted. */
