@@ -61,10 +61,16 @@ export function parsePolicy(text: string, use: PolicyUse): ParsedPolicy {
     return { diagnostics: [{ code: 'json-syntax', level: 'error', params, at: parsed.at }] };
   }
   const { document, diagnostics } = policyFromJson(parsed.root, use);
-  if (text.length <= LONGEST[use]) return { ...(document && { document }), diagnostics };
-  const params = { length: text.length, limit: LONGEST[use], use };
-  const tooLong: Diagnostic = { code: 'too-long', level: 'error', params, at: parsed.root.at };
-  return { ...(document && { document }), diagnostics: [tooLong, ...diagnostics] };
+  return {
+    ...(document && { document }),
+    diagnostics: [...tooLong(text.length, use, parsed.root.at), ...diagnostics],
+  };
+}
+
+/** The diagnostic of a document that has more characters than its use allows, or none. */
+export function tooLong(length: number, use: PolicyUse, at: number): readonly Diagnostic[] {
+  const limit = LONGEST[use];
+  return length <= limit ? [] : [{ code: 'too-long', level: 'error', params: { length, limit, use }, at }];
 }
 
 /** Reads a document that is part of a larger JSON text. */
