@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { get as httpsGet, type RequestOptions } from 'node:https';
+import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   ecs,
@@ -295,6 +296,29 @@ describe('wire', () => {
     for (const name of names) expect(await tls(name)).toBe(200);
     await expect(tls('example.com')).rejects.toThrow(/altnames/);
     expect((await v1Get({ Action: 'DescribeRegions' })).status).toBe(200);
+  });
+
+  test('a client that cannot be pointed here takes this cloud for its proxy', async () => {
+    const host = 'ecs.cn-hangzhou.aliyuncs.com';
+    const query = signedV1(cloud, 'GET', { Action: 'DescribeRegions', Format: 'JSON' });
+    const answer = await new Promise<string>((resolve, reject) => {
+      const proxied = httpRequest({
+        host: '127.0.0.1',
+        port: cloud.port,
+        method: 'CONNECT',
+        path: `${host}:443`,
+      });
+      proxied.on('error', reject);
+      proxied.on('connect', (_response, socket) => {
+        const secure = connectTls({ socket, servername: host, ca: cloud.caPem });
+        secure.on('error', reject);
+        secure.end(`GET /?${query} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+        secure.toArray().then((parts) => resolve(Buffer.concat(parts).toString()), reject);
+      });
+      proxied.end();
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toContain('"RegionId":"cn-hangzhou"');
   });
 });
 

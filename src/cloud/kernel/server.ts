@@ -1,4 +1,7 @@
-/** The listening side: one loopback port for HTTP and TLS, told apart by the first byte that a client sends. */
+/**
+ * The listening side: one loopback port for HTTP and TLS, told apart by the first byte that a client sends. A client
+ * whose addresses are fixed can take it for its proxy: every address that it asks to be connected with is this cloud.
+ */
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
@@ -41,12 +44,25 @@ export async function listen(
     socket.once('close', () => sockets.delete(socket));
     // A client that goes away early is no concern of the cloud.
     socket.on('error', () => socket.destroy());
+    take(socket);
+  });
+
+  /** Waits for the first byte and hands the connection to the side that speaks its protocol. */
+  function take(socket: Socket): void {
     socket.once('data', (first: Buffer) => {
       socket.pause();
       socket.unshift(first);
       (first[0] === HANDSHAKE ? secureServer() : plain).emit('connection', socket);
       process.nextTick(() => socket.resume());
     });
+  }
+
+  plain.on('connect', (_request: IncomingMessage, socket: Socket, head: Buffer) => {
+    // What the client sends next belongs to the connection that it asked for.
+    if (head.length > 0) socket.unshift(head);
+    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+    take(socket);
+    socket.resume();
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
