@@ -38,6 +38,109 @@ contract('instances', { local: 'instances cost money' }, (on) => {
     second = await group();
   });
 
+  test('an instance keeps the address, the cards and the protection that it was run with', async () => {
+    const { NetworkInterfaceId } = await on.sdk.ask('Ecs', 'CreateNetworkInterface', {
+      ...region(),
+      VSwitchId,
+      SecurityGroupIds: [second],
+      PrimaryIpAddress: '10.1.0.200',
+      ResourceGroupId: 'rg-1',
+    });
+    const id = await run({
+      VSwitchId: undefined,
+      SecurityGroupId: undefined,
+      DeletionProtection: true,
+      HttpTokens: 'required',
+      InternetMaxBandwidthIn: 20,
+      NetworkInterface: [
+        {
+          InstanceType: 'Primary',
+          VSwitchId,
+          SecurityGroupIds: [first],
+          PrimaryIpAddress: '10.1.0.201',
+          NetworkInterfaceName: 'first',
+        },
+        { NetworkInterfaceId },
+      ],
+    });
+    expect(await read(id)).toMatchObject({
+      DeletionProtection: true,
+      InternetMaxBandwidthIn: 20,
+      MetadataOptions: { HttpTokens: 'required', HttpEndpoint: 'enabled' },
+      VpcAttributes: { PrivateIpAddress: { IpAddress: ['10.1.0.201'] } },
+    });
+    const cards = await on.sdk.ask('Ecs', 'DescribeNetworkInterfaces', { ...region(), InstanceId: id });
+    expect(cards.NetworkInterfaceSets.NetworkInterfaceSet).toMatchObject(
+      expect.arrayContaining([
+        expect.objectContaining({
+          Type: 'Primary',
+          NetworkInterfaceName: 'first',
+          Ipv4PrefixSets: { Ipv4PrefixSet: [] },
+        }),
+        expect.objectContaining({
+          NetworkInterfaceId,
+          Type: 'Secondary',
+          ResourceGroupId: 'rg-1',
+          PrivateIpAddress: '10.1.0.200',
+          Attachment: { InstanceId: id, DeviceIndex: 1 },
+        }),
+      ]),
+    );
+    const taken = { ...region(), VSwitchId, SecurityGroupId: first };
+    expect(
+      await on.sdk.refused('Ecs', 'RunInstances', { ...taken, PrivateIpAddress: '10.1.0.201' }),
+    ).toMatchObject({ code: 'InvalidPrivateIpAddress.Duplicated' });
+    expect(
+      await on.sdk.refused('Ecs', 'RunInstances', { ...taken, PrivateIpAddress: '10.2.0.1' }),
+    ).toMatchObject({ code: 'InvalidPrivateIpAddress.Malformed' });
+    expect(await on.sdk.refused('Ecs', 'DeleteInstance', { InstanceId: id, Force: true })).toMatchObject({
+      code: 'InvalidOperation.DeletionProtection',
+    });
+    await on.sdk.ask('Ecs', 'ModifyInstanceAttribute', { InstanceId: id, DeletionProtection: false });
+    await on.sdk.ask('Ecs', 'DeleteInstance', { InstanceId: id, Force: true });
+  });
+
+  test('the type, role, metadata and disks of an instance are changed', async () => {
+    const id = await run({ SystemDisk: { Size: '40', DiskName: 'root' } });
+    const spec = { InstanceId: id, InstanceType: 'ecs.g7.xlarge' };
+    expect(await on.sdk.refused('Ecs', 'ModifyInstanceSpec', spec)).toMatchObject({
+      code: 'IncorrectInstanceStatus',
+    });
+    await on.sdk.ask('Ecs', 'StopInstance', { InstanceId: id });
+    await on.sdk.ask('Ecs', 'ModifyInstanceSpec', spec);
+    await on.sdk.ask('Ecs', 'ModifyInstanceMetadataOptions', {
+      ...region(),
+      InstanceId: id,
+      HttpTokens: 'required',
+    });
+    expect(await read(id)).toMatchObject({
+      InstanceType: 'ecs.g7.xlarge',
+      Cpu: 4,
+      MetadataOptions: { HttpTokens: 'required' },
+    });
+    const role = { ...region(), InstanceIds: JSON.stringify([id]), RamRoleName: 'web' };
+    const roleOf = async () =>
+      (await on.sdk.ask('Ecs', 'DescribeInstanceRamRole', { ...region(), InstanceIds: role.InstanceIds }))
+        .InstanceRamRoleSets.InstanceRamRoleSet[0].RamRoleName;
+    expect((await on.sdk.ask('Ecs', 'AttachInstanceRamRole', role)).FailCount).toBe(0);
+    expect(await roleOf()).toBe('web');
+    await on.sdk.ask('Ecs', 'DetachInstanceRamRole', role);
+    expect(await roleOf()).toBe('');
+    const diskOf = async () =>
+      (await on.sdk.ask('Ecs', 'DescribeDisks', { ...region(), InstanceId: id })).Disks.Disk[0];
+    const { DiskId } = await diskOf();
+    await on.sdk.ask('Ecs', 'ResizeDisk', { DiskId, NewSize: 80, Type: 'offline' });
+    await on.sdk.ask('Ecs', 'ModifyDiskAttribute', { ...region(), DiskId, DiskName: 'system' });
+    expect(await diskOf()).toMatchObject({ Size: 80, DiskName: 'system', Type: 'system' });
+    expect(await on.sdk.refused('Ecs', 'ResizeDisk', { DiskId, NewSize: 20 })).toMatchObject({
+      code: 'InvalidDiskSize.TooSmall',
+    });
+    expect(await on.sdk.refused('Ecs', 'ResizeDisk', { DiskId: 'd-none', NewSize: 20 })).toMatchObject({
+      code: 'InvalidDiskId.NotFound',
+    });
+    await on.sdk.ask('Ecs', 'DeleteInstance', { InstanceId: id });
+  });
+
   test('an instance is run, read, stopped, started and deleted', async () => {
     const id = await run({
       InstanceName: 'web-1',

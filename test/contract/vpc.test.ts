@@ -47,10 +47,64 @@ contract('networks', {}, (on) => {
     expect(await on.sdk.refused('Vpc', 'DeleteVpc', { ...region, VpcId })).toMatchObject({ status: 400 });
     await on.sdk.ask('Vpc', 'DeleteVSwitch', { ...region, VSwitchId });
     await on.sdk.ask('Vpc', 'DeleteVpc', { ...region, VpcId });
-    expect(await on.sdk.refused('Vpc', 'DescribeVpcAttribute', { ...region, VpcId })).toEqual({
-      status: 404,
-      code: 'InvalidVpcId.NotFound',
+    expect(await on.sdk.ask('Vpc', 'DescribeVpcAttribute', { ...region, VpcId })).toMatchObject({
+      VpcId: '',
+      Status: '',
     });
+    expect(await on.sdk.ask('Vpc', 'DescribeVSwitchAttributes', { ...region, VSwitchId })).toMatchObject({
+      VSwitchId: '',
+      Status: '',
+    });
+  });
+
+  test('IPv6, names of hosts and the route table are switched on and off', async () => {
+    const region = { RegionId: on.region };
+    const { VpcId, RouteTableId } = await on.sdk.ask('Vpc', 'CreateVpc', {
+      ...region,
+      CidrBlock: '10.0.0.0/8',
+      EnableIpv6: true,
+    });
+    const read = () => on.sdk.ask('Vpc', 'DescribeVpcAttribute', { ...region, VpcId });
+    const { Ipv6CidrBlock } = await read();
+    expect(Ipv6CidrBlock).toMatch(/00::\/56$/);
+    const { VSwitchId } = await on.sdk.ask('Vpc', 'CreateVSwitch', {
+      ...region,
+      VpcId,
+      ZoneId: `${on.region}-a`,
+      CidrBlock: '10.1.0.0/24',
+      Ipv6CidrBlock: 18,
+    });
+    const readSwitch = () => on.sdk.ask('Vpc', 'DescribeVSwitchAttributes', { ...region, VSwitchId });
+    expect(await readSwitch()).toMatchObject({
+      Ipv6CidrBlock: Ipv6CidrBlock.replace('00::/56', '12::/64'),
+      EnabledIpv6: true,
+      RouteTable: { RouteTableId },
+    });
+    await on.sdk.ask('Vpc', 'ModifyVSwitchAttribute', { ...region, VSwitchId, EnableIPv6: false });
+    expect(await readSwitch()).toMatchObject({ Ipv6CidrBlock: '', EnabledIpv6: false });
+    await on.sdk.ask('Vpc', 'ModifyVpcAttribute', {
+      ...region,
+      VpcId,
+      EnableIPv6: false,
+      EnableDnsHostname: true,
+    });
+    expect(await read()).toMatchObject({ EnabledIpv6: false, DnsHostnameStatus: 'ENABLED' });
+    await on.sdk.ask('Vpc', 'ModifyRouteTableAttributes', {
+      ...region,
+      RouteTableId,
+      RouteTableName: 'main',
+    });
+    const { RouterTableList } = await on.sdk.ask('Vpc', 'DescribeRouteTableList', { ...region, VpcId });
+    expect(RouterTableList.RouterTableListType).toMatchObject([
+      { RouteTableId, RouteTableName: 'main', VSwitchIds: { VSwitchId: [VSwitchId] } },
+    ]);
+    const { RouteTables } = await on.sdk.ask('Vpc', 'DescribeRouteTables', { ...region, RouteTableId });
+    expect(RouteTables.RouteTable).toMatchObject([{ RouteTableId, RouteTableType: 'System' }]);
+    expect(
+      await on.sdk.refused('Vpc', 'ModifyRouteTableAttributes', { ...region, RouteTableId: 'vtb-none' }),
+    ).toEqual({ status: 404, code: 'InvalidRouteTableId.NotFound' });
+    await on.sdk.ask('Vpc', 'DeleteVSwitch', { ...region, VSwitchId });
+    await on.sdk.ask('Vpc', 'DeleteVpc', { ...region, VpcId });
   });
 });
 
@@ -91,6 +145,28 @@ contract('ways in from the internet', { local: 'addresses and gateways cost mone
     expect(EipAddresses.EipAddress).toMatchObject([
       { IpAddress: EipAddress, InstanceId, InstanceType: 'EcsInstance', Status: 'InUse' },
     ]);
+    await on.sdk.ask('Vpc', 'ModifyEipAddressAttribute', {
+      ...region(),
+      AllocationId,
+      Bandwidth: '10',
+      Description: 'a way in',
+    });
+    const moved = { ...region(), ResourceId: AllocationId, NewResourceGroupId: 'rg-2' };
+    await on.sdk.ask('Vpc', 'MoveResourceGroup', { ...moved, ResourceType: 'EIP' });
+    expect(await on.sdk.refused('Vpc', 'MoveResourceGroup', { ...moved, ResourceType: 'NATGW' })).toEqual({
+      status: 400,
+      code: 'InvalidResourceType.NotFound',
+    });
+    expect(
+      (await on.sdk.ask('Vpc', 'DescribeEipAddresses', { ...region(), AllocationId })).EipAddresses
+        .EipAddress[0],
+    ).toMatchObject({
+      Bandwidth: '10',
+      Description: 'a way in',
+      ResourceGroupId: 'rg-2',
+      ChargeType: 'PostPaid',
+      InternetChargeType: 'PayByBandwidth',
+    });
     const { Instances } = await on.sdk.ask('Ecs', 'DescribeInstances', {
       ...region(),
       InstanceIds: JSON.stringify([InstanceId]),
@@ -105,6 +181,16 @@ contract('ways in from the internet', { local: 'addresses and gateways cost mone
     expect((await on.sdk.ask('Vpc', 'DescribeEipAddresses', { ...region(), AllocationId })).TotalCount).toBe(
       0,
     );
+  });
+
+  test('an EIP is free again when its instance is deleted', async () => {
+    const { InstanceId } = await site();
+    const { AllocationId } = await on.sdk.ask('Vpc', 'AllocateEipAddress', region());
+    await on.sdk.ask('Vpc', 'AssociateEipAddress', { ...region(), AllocationId, InstanceId });
+    await on.sdk.ask('Ecs', 'DeleteInstance', { InstanceId, Force: true });
+    const { EipAddresses } = await on.sdk.ask('Vpc', 'DescribeEipAddresses', { ...region(), AllocationId });
+    expect(EipAddresses.EipAddress).toMatchObject([{ Status: 'Available', InstanceId: '' }]);
+    await on.sdk.ask('Vpc', 'ReleaseEipAddress', { AllocationId });
   });
 
   test('a NAT gateway forwards a port until its entry is deleted', async () => {

@@ -10,8 +10,18 @@ import { publicAddress } from '../vpc/public-address.ts';
 import { dryRun, ECS } from './common.ts';
 import { defaultGroup } from './default-group.ts';
 import { type DiskWanted, makeDisks } from './disks.ts';
-import { makeInterface } from './make-interface.ts';
-import { type InstanceRecord, instances } from './model-instance.ts';
+import { attachInterface, makeInterface, type WantedAddresses } from './make-interface.ts';
+import { type InstanceRecord, type InterfaceRecord, instances, networkInterfaces } from './model-instance.ts';
+
+/** What a create call can say of every disk. */
+const DISK = {
+  Size: int({ min: 1 }),
+  Category: str(),
+  DiskName: str(),
+  Description: str(),
+  PerformanceLevel: str(),
+  Encrypted: bool(),
+} as const;
 
 const CREATE = {
   RegionId: str(),
@@ -23,18 +33,27 @@ const CREATE = {
   VSwitchId: str(),
   SecurityGroupId: str(),
   SecurityGroupIds: list({ max: 10 }),
+  PrivateIpAddress: str(),
+  Ipv6Address: list({ max: 10 }),
+  InternetMaxBandwidthIn: int({ min: 1, max: 200 }),
   InternetMaxBandwidthOut: int({ min: 0, max: 100 }),
   InternetChargeType: str(),
   InstanceChargeType: str(),
   ZoneId: str(),
   UserData: str(),
+  DeletionProtection: bool(),
+  SpotStrategy: str(),
+  CreditSpecification: str(),
+  HttpEndpoint: str(),
+  HttpTokens: str(),
+  HttpPutResponseHopLimit: int({ min: 1, max: 64 }),
   DryRun: bool(),
   ClientToken: str(),
   Tag: TAGS,
   KeyPairName: str(),
   RamRoleName: str(),
-  SystemDisk: object({ Size: int({ min: 1 }), Category: str(), DiskName: str() }),
-  DataDisk: objects({ Size: int({ min: 1 }), Category: str(), DiskName: str() }, { max: 16 }),
+  SystemDisk: object(DISK),
+  DataDisk: objects({ ...DISK, DeleteWithInstance: bool() }, { max: 16 }),
   ResourceGroupId: str(),
   Ipv6AddressCount: int({ min: 0, max: 10 }),
   NetworkInterface: objects({
@@ -42,18 +61,33 @@ const CREATE = {
     VSwitchId: str(),
     SecurityGroupId: str(),
     SecurityGroupIds: list({ max: 10 }),
+    PrimaryIpAddress: str(),
+    Ipv6Address: list({ max: 10 }),
+    Ipv6AddressCount: int({ min: 0, max: 10 }),
+    NetworkInterfaceId: str(),
+    NetworkInterfaceName: str(),
+    Description: str(),
   }),
 } as const;
+
+interface WantedCard {
+  /** An interface that is there already; empty for a new one. */
+  readonly id: string;
+  readonly vSwitchId: string;
+  readonly groupIds: readonly string[];
+  readonly name: string;
+  readonly description: string;
+  readonly ipv6: number;
+  readonly addresses: WantedAddresses;
+}
 
 interface Wanted {
   readonly image: string;
   readonly type: string;
   readonly name: string;
-  readonly vSwitchId: string;
-  readonly groupIds: readonly string[];
-  readonly secondary: readonly { readonly vSwitchId: string; readonly groupIds: readonly string[] }[];
+  readonly primary: WantedCard;
+  readonly secondary: readonly WantedCard[];
   readonly bandwidth: number;
-  readonly ipv6: number;
   readonly status: InstanceRecord['Status'];
   readonly system: DiskWanted;
   readonly data: readonly DiskWanted[];
@@ -67,19 +101,42 @@ interface Wanted {
     | 'KeyPairName'
     | 'RamRoleName'
     | 'UserData'
+    | 'DeletionProtection'
+    | 'SpotStrategy'
+    | 'CreditSpecification'
+    | 'MetadataOptions'
+    | 'InternetMaxBandwidthIn'
     | 'Tags'
   >;
 }
 
+function makeCard(
+  call: Call,
+  wanted: WantedCard,
+  type: InterfaceRecord['Type'],
+  instanceId: string,
+): InterfaceRecord {
+  const { vSwitchId, groupIds, ipv6, addresses } = wanted;
+  const made = {
+    ...makeInterface(call, vSwitchId, groupIds, type, instanceId, ipv6, addresses),
+    NetworkInterfaceName: wanted.name,
+    Description: wanted.description,
+  };
+  call.table(networkInterfaces).put(made.NetworkInterfaceId, made);
+  return made;
+}
+
 function makeInstance(call: Call, wanted: Wanted): string {
   const InstanceId = call.newId('i');
-  const vSwitchId = wanted.vSwitchId;
+  const { vSwitchId } = wanted.primary;
   const vSwitch = call.table(vSwitches).get(vSwitchId);
   if (vSwitch === undefined) throw refuse(400, 'InvalidVSwitchId.Necessary', 'A VSwitchId is required.');
-  const groupIds = wanted.groupIds.length > 0 ? wanted.groupIds : [defaultGroup(call, vSwitch.VpcId)];
-  const primary = makeInterface(call, vSwitchId, groupIds, 'Primary', InstanceId, wanted.ipv6);
+  const groupIds =
+    wanted.primary.groupIds.length > 0 ? wanted.primary.groupIds : [defaultGroup(call, vSwitch.VpcId)];
+  const primary = makeCard(call, { ...wanted.primary, groupIds }, 'Primary', InstanceId);
   for (const one of wanted.secondary)
-    makeInterface(call, one.vSwitchId, one.groupIds, 'Secondary', InstanceId);
+    if (one.id === '') makeCard(call, one, 'Secondary', InstanceId);
+    else attachInterface(call, one.id, InstanceId, vSwitch.VpcId);
   const windows = /win/i.test(wanted.image);
   const made: InstanceRecord = {
     InstanceId,
@@ -95,7 +152,6 @@ function makeInstance(call: Call, wanted: Wanted): string {
     PublicIpAddresses: wanted.bandwidth > 0 ? [publicAddress(call)] : [],
     InternetMaxBandwidthOut: wanted.bandwidth,
     CreationTime: vendorTime(call.now),
-    DeletionProtection: false,
     PrimaryInterfaceId: primary.NetworkInterfaceId,
     ...wanted.more,
   };
@@ -121,20 +177,37 @@ function wantedOf(
       | 'UserData'
       | 'KeyPairName'
       | 'RamRoleName'
+      | 'PrivateIpAddress'
+      | 'SpotStrategy'
+      | 'CreditSpecification'
+      | 'HttpEndpoint'
+      | 'HttpTokens'
       | 'ResourceGroupId']: string | undefined;
   } & {
+    readonly DeletionProtection: boolean | undefined;
+    readonly HttpPutResponseHopLimit: number | undefined;
+    readonly Ipv6Address: readonly string[];
+    readonly InternetMaxBandwidthIn: number | undefined;
     readonly SecurityGroupIds: readonly string[];
     readonly InternetMaxBandwidthOut: number | undefined;
     readonly Ipv6AddressCount: number | undefined;
     readonly SystemDisk: DiskWanted | undefined;
     readonly DataDisk: readonly DiskWanted[];
     readonly Tag: readonly { readonly Key: string | undefined; readonly Value: string | undefined }[];
-    readonly NetworkInterface: readonly {
-      readonly InstanceType: string | undefined;
-      readonly VSwitchId: string | undefined;
-      readonly SecurityGroupId: string | undefined;
+    readonly NetworkInterface: readonly ({
+      readonly [K in
+        | 'InstanceType'
+        | 'VSwitchId'
+        | 'SecurityGroupId'
+        | 'PrimaryIpAddress'
+        | 'NetworkInterfaceId'
+        | 'NetworkInterfaceName'
+        | 'Description']: string | undefined;
+    } & {
       readonly SecurityGroupIds: readonly string[];
-    }[];
+      readonly Ipv6Address: readonly string[];
+      readonly Ipv6AddressCount: number | undefined;
+    })[];
   },
   status: InstanceRecord['Status'],
   suffix: string,
@@ -147,6 +220,11 @@ function wantedOf(
     );
   const cards = p.NetworkInterface.map((one) => ({
     primary: one.InstanceType?.toLowerCase() === 'primary',
+    id: one.NetworkInterfaceId ?? '',
+    name: one.NetworkInterfaceName ?? '',
+    description: one.Description ?? '',
+    ipv6: one.Ipv6AddressCount ?? 0,
+    addresses: { ipv4: one.PrimaryIpAddress, ipv6: one.Ipv6Address },
     vSwitchId: one.VSwitchId ?? p.VSwitchId ?? '',
     groupIds: one.SecurityGroupId === undefined ? one.SecurityGroupIds : [one.SecurityGroupId],
   }));
@@ -155,12 +233,17 @@ function wantedOf(
     image: p.ImageId ?? '',
     type: p.InstanceType ?? 'ecs.g7.large',
     name: p.InstanceName === undefined ? '' : `${p.InstanceName}${suffix}`,
-    vSwitchId: primary?.vSwitchId ?? p.VSwitchId ?? '',
-    groupIds:
-      primary?.groupIds ?? (p.SecurityGroupId === undefined ? p.SecurityGroupIds : [p.SecurityGroupId]),
+    primary: primary ?? {
+      id: '',
+      name: '',
+      description: '',
+      vSwitchId: p.VSwitchId ?? '',
+      groupIds: p.SecurityGroupId === undefined ? p.SecurityGroupIds : [p.SecurityGroupId],
+      ipv6: p.Ipv6AddressCount ?? 0,
+      addresses: { ipv4: p.PrivateIpAddress, ipv6: p.Ipv6Address },
+    },
     secondary: cards.filter((one) => !one.primary),
     bandwidth: status === 'Running' ? (p.InternetMaxBandwidthOut ?? 0) : 0,
-    ipv6: p.Ipv6AddressCount ?? 0,
     status,
     system: p.SystemDisk ?? {},
     data: p.DataDisk,
@@ -173,6 +256,15 @@ function wantedOf(
       KeyPairName: p.KeyPairName ?? '',
       RamRoleName: p.RamRoleName ?? '',
       UserData: p.UserData ?? '',
+      DeletionProtection: p.DeletionProtection ?? false,
+      SpotStrategy: p.SpotStrategy ?? 'NoSpot',
+      CreditSpecification: p.CreditSpecification ?? '',
+      MetadataOptions: {
+        HttpEndpoint: p.HttpEndpoint ?? 'enabled',
+        HttpTokens: p.HttpTokens ?? 'optional',
+        HttpPutResponseHopLimit: p.HttpPutResponseHopLimit ?? 0,
+      },
+      InternetMaxBandwidthIn: p.InternetMaxBandwidthIn ?? 100,
       Tags: tagsOf(p.Tag),
     },
   };

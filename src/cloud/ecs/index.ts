@@ -5,6 +5,7 @@ import { diskOperations } from './disks.ts';
 import { instanceDetails } from './instance-details.ts';
 import { instanceLifecycleOperations } from './instance-lifecycle.ts';
 import { instanceQueries } from './instance-queries.ts';
+import { instanceRoleOperations } from './instance-roles.ts';
 import { ipv6Operations } from './ipv6.ts';
 import { listOperations } from './lists.ts';
 import { interfaceOperations } from './network-interfaces.ts';
@@ -24,6 +25,7 @@ export const operations: readonly Operation[] = [
   ...ipv6Operations,
   ...diskOperations,
   ...instanceDetails,
+  ...instanceRoleOperations,
   ...offerOperations,
   ...tagAndResourceGroupOperations,
 ];

@@ -21,7 +21,7 @@ function common(call: Call, one: InstanceRecord) {
     InstanceNetworkType: 'vpc',
     InstanceChargeType: one.InstanceChargeType,
     InternetChargeType: one.InternetChargeType,
-    InternetMaxBandwidthIn: 100,
+    InternetMaxBandwidthIn: one.InternetMaxBandwidthIn,
     InternetMaxBandwidthOut: one.InternetMaxBandwidthOut,
     Cpu: cpu,
     Memory: memory * 1024,
@@ -30,7 +30,7 @@ function common(call: Call, one: InstanceRecord) {
     StoppedMode: 'Not-applicable',
     ClusterId: '',
     SerialNumber: one.InstanceId,
-    CreditSpecification: '',
+    CreditSpecification: one.CreditSpecification,
     SecurityGroupIds: { SecurityGroupId: primary?.SecurityGroupIds ?? [] },
     // Before PublicIpAddress, as the vendor has it: a client that meets an empty one falls back on what it has read.
     EipAddress: {
@@ -53,7 +53,7 @@ function common(call: Call, one: InstanceRecord) {
 
 /** As DescribeInstanceAttribute answers an instance. */
 export function instanceAttributeAnswer(call: Call, one: InstanceRecord): object {
-  return { ...common(call, one), IoOptimized: 'optimized' };
+  return { ...common(call, one), IoOptimized: 'optimized', EnableJumboFrame: false };
 }
 
 /** As DescribeInstances answers an instance. */
@@ -70,7 +70,10 @@ export function instanceAnswer(call: Call, one: InstanceRecord): object {
     IoOptimized: true,
     Recyclable: false,
     DeviceAvailable: true,
-    SpotStrategy: 'NoSpot',
+    SpotStrategy: one.SpotStrategy,
+    SpotPriceLimit: 0,
+    AutoReleaseTime: '',
+    HpcClusterId: '',
     DeploymentSetId: '',
     LocalStorageCapacity: 0,
     LocalStorageAmount: 0,
@@ -90,7 +93,8 @@ export function instanceAnswer(call: Call, one: InstanceRecord): object {
       })),
     },
     Tags: tagKeyValues(one.Tags),
-    MetadataOptions: {},
+    MetadataOptions: one.MetadataOptions,
+    ImageOptions: { LoginAsNonRoot: false },
     CpuOptions: {},
   };
 }
@@ -103,6 +107,15 @@ export function interfaceAnswer(call: Call, one: InterfaceRecord): object {
     OwnerId: call.account,
     SecurityGroupIds: { SecurityGroupId: SecurityGroupIds },
     AssociatedPublicIp,
+    ...(one.InstanceId === ''
+      ? {}
+      : { Attachment: { InstanceId: one.InstanceId, DeviceIndex: one.Type === 'Primary' ? 0 : 1 } }),
+    DeleteOnRelease: true,
+    NetworkInterfaceTrafficMode: 'Standard',
+    QueueNumber: 1,
+    SourceDestCheck: false,
+    Ipv4PrefixSets: { Ipv4PrefixSet: [] },
+    Ipv6PrefixSets: { Ipv6PrefixSet: [] },
     PrivateIpSets: {
       PrivateIpSet: [{ PrivateIpAddress: one.PrivateIpAddress, Primary: true, AssociatedPublicIp }],
     },

@@ -2,6 +2,7 @@
 import { ecs, needs } from '../arn.ts';
 import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
 import { bool, int, list, str } from '../kernel/params.ts';
+import { unbindInterface } from '../vpc/eips.ts';
 import { publicAddress } from '../vpc/public-address.ts';
 import { dryRun, ECS } from './common.ts';
 import { disksOf } from './disks.ts';
@@ -90,7 +91,10 @@ function removeInstance(call: Call, id: string, force: boolean | undefined): voi
   if (one.DeletionProtection)
     throw refuse(403, 'InvalidOperation.DeletionProtection', 'The instance is protected against deletion.');
   if (one.Status === 'Running' && force !== true) throw wrongStatus();
-  for (const card of interfacesOf(call, id)) call.table(networkInterfaces).delete(card.NetworkInterfaceId);
+  for (const card of interfacesOf(call, id)) {
+    unbindInterface(call, card);
+    call.table(networkInterfaces).delete(card.NetworkInterfaceId);
+  }
   for (const disk of disksOf(call, id)) call.table(disks).delete(disk.DiskId);
   call.table(instances).delete(id);
 }
@@ -122,9 +126,62 @@ export const instanceLifecycleOperations: readonly Operation[] = [
       const wantsAddress = p.AllocatePublicIp === true && out > 0 && one.PublicIpAddresses.length === 0;
       call.table(instances).put(one.InstanceId, {
         ...one,
+        InternetMaxBandwidthIn: p.InternetMaxBandwidthIn ?? one.InternetMaxBandwidthIn,
         InternetMaxBandwidthOut: out,
         InternetChargeType: p.NetworkChargeType ?? one.InternetChargeType,
         PublicIpAddresses: wantsAddress ? [publicAddress(call)] : one.PublicIpAddresses,
+      });
+      return {};
+    },
+  }),
+  operation({
+    ...ECS,
+    action: 'ModifyInstanceSpec',
+    access: 'write',
+    params: {
+      InstanceId: str().need(),
+      InstanceType: str(),
+      InternetMaxBandwidthOut: int({ min: 0, max: 100 }),
+      InternetMaxBandwidthIn: int({ min: 1, max: 200 }),
+      DryRun: bool(),
+      ClientToken: str(),
+    },
+    ram: needs('ecs:ModifyInstanceSpec', ecs.instance.by('InstanceId')),
+    handle(call, p) {
+      const one = instanceNamed(call, p.InstanceId);
+      if (p.InstanceType !== undefined && one.Status !== 'Stopped') throw wrongStatus();
+      dryRun(call, p.DryRun);
+      call.table(instances).put(one.InstanceId, {
+        ...one,
+        InstanceType: p.InstanceType ?? one.InstanceType,
+        InternetMaxBandwidthIn: p.InternetMaxBandwidthIn ?? one.InternetMaxBandwidthIn,
+        InternetMaxBandwidthOut: p.InternetMaxBandwidthOut ?? one.InternetMaxBandwidthOut,
+      });
+      return {};
+    },
+  }),
+  operation({
+    ...ECS,
+    action: 'ModifyInstanceMetadataOptions',
+    access: 'write',
+    params: {
+      RegionId: str(),
+      InstanceId: str().need(),
+      HttpEndpoint: str({ oneOf: ['enabled', 'disabled'] }),
+      HttpTokens: str({ oneOf: ['optional', 'required'] }),
+      HttpPutResponseHopLimit: int({ min: 1, max: 64 }),
+    },
+    ram: needs('ecs:ModifyInstanceMetadataOptions', ecs.instance.by('InstanceId')),
+    handle(call, p) {
+      const one = instanceNamed(call, p.InstanceId);
+      const old = one.MetadataOptions;
+      call.table(instances).put(one.InstanceId, {
+        ...one,
+        MetadataOptions: {
+          HttpEndpoint: p.HttpEndpoint ?? old.HttpEndpoint,
+          HttpTokens: p.HttpTokens ?? old.HttpTokens,
+          HttpPutResponseHopLimit: p.HttpPutResponseHopLimit ?? old.HttpPutResponseHopLimit,
+        },
       });
       return {};
     },

@@ -1,9 +1,15 @@
 /** Network interfaces come into being with groups that fit them. */
 
+import { parseIpv4 } from '../../domain/net/address.ts';
 import { type Call, refuse } from '../kernel/operation.ts';
 import { vendorTime } from '../kernel/time.ts';
 import { vSwitches } from '../vpc/model.ts';
-import { GROUPS_PER_INTERFACE, type InterfaceRecord, networkInterfaces } from './model-instance.ts';
+import {
+  GROUPS_PER_INTERFACE,
+  type InterfaceRecord,
+  interfaceNamed,
+  networkInterfaces,
+} from './model-instance.ts';
 import { groupToChange } from './model-security-group.ts';
 
 /** All groups exist, are of one kind and in the switch's VPC. */
@@ -25,6 +31,27 @@ export function checkGroups(call: Call, ids: readonly string[], vpcId: string): 
     throw refuse(400, 'InvalidParameter.Conflict', 'Basic and enterprise groups cannot be mixed.');
 }
 
+/** Addresses that a call asks for by name. */
+export interface WantedAddresses {
+  readonly ipv4?: string | undefined;
+  readonly ipv6?: readonly string[];
+}
+
+/** The private address that was asked for; the switch must have it, and nobody else. */
+function wantedAddress(address: string, cidr: string, used: ReadonlySet<string>): string {
+  const mask = 2 ** (32 - Number(cidr.split('/')[1] ?? 32));
+  const [base, value] = [parseIpv4(cidr.split('/')[0] ?? ''), parseIpv4(address)];
+  if (base === undefined || value === undefined || Math.floor(base / mask) !== Math.floor(value / mask))
+    throw refuse(
+      400,
+      'InvalidPrivateIpAddress.Malformed',
+      'Specified private IP address is not in the CIDR block of the vSwitch.',
+    );
+  if (used.has(address))
+    throw refuse(400, 'InvalidPrivateIpAddress.Duplicated', 'Specified private IP address is in use.');
+  return address;
+}
+
 export function makeInterface(
   call: Call,
   vSwitchId: string,
@@ -32,6 +59,7 @@ export function makeInterface(
   type: InterfaceRecord['Type'],
   instanceId: string,
   ipv6 = 0,
+  wanted: WantedAddresses = {},
 ): InterfaceRecord {
   const vSwitch = call.table(vSwitches).get(vSwitchId);
   if (vSwitch === undefined)
@@ -50,8 +78,11 @@ export function makeInterface(
   let host = 10;
   const address = (): string => `${base}.${third + Math.floor(host / 250)}.${(host % 250) + 1}`;
   while (used.has(address())) host += 1;
-  let Ipv6Addresses: readonly string[] = [];
-  for (let i = 0; i < ipv6; i += 1) Ipv6Addresses = [...Ipv6Addresses, nextIpv6(address(), Ipv6Addresses)];
+  const PrivateIpAddress =
+    wanted.ipv4 === undefined ? address() : wantedAddress(wanted.ipv4, vSwitch.CidrBlock, used);
+  let Ipv6Addresses = wanted.ipv6 ?? [];
+  for (let i = 0; i < ipv6; i += 1)
+    Ipv6Addresses = [...Ipv6Addresses, nextIpv6(PrivateIpAddress, Ipv6Addresses)];
   const made: InterfaceRecord = {
     NetworkInterfaceId,
     NetworkInterfaceName: '',
@@ -63,17 +94,32 @@ export function makeInterface(
     VSwitchId: vSwitchId,
     ZoneId: vSwitch.ZoneId,
     MacAddress: macAddress(NetworkInterfaceId),
-    PrivateIpAddress: address(),
+    PrivateIpAddress,
     Ipv6Addresses,
     PublicIpAddress: '',
     AllocationId: '',
     SecurityGroupIds: groupIds,
+    ResourceGroupId: '',
     ServiceManaged: false,
     CreationTime: vendorTime(call.now),
     Tags: [],
   };
   call.table(networkInterfaces).put(NetworkInterfaceId, made);
   return made;
+}
+
+/** Puts an interface that nobody uses onto an instance of its VPC. */
+export function attachInterface(call: Call, id: string, InstanceId: string, vpcId: string): void {
+  const card = interfaceNamed(call, id);
+  if (card.InstanceId !== '')
+    throw refuse(403, 'InvalidOperation.InvalidEniState', 'The interface is in use.');
+  if (card.VpcId !== vpcId)
+    throw refuse(
+      403,
+      'InvalidOperation.VpcMismatch',
+      'The interface and the instance are in different VPCs.',
+    );
+  call.table(networkInterfaces).put(id, { ...card, InstanceId, Status: 'InUse' });
 }
 
 /** In the vendor's block `00:16:3e`, made from the id. */

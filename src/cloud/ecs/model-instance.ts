@@ -20,6 +20,7 @@ export interface InterfaceRecord {
   readonly PublicIpAddress: string;
   readonly AllocationId: string;
   readonly SecurityGroupIds: readonly string[];
+  readonly ResourceGroupId: string;
   readonly ServiceManaged: boolean;
   readonly CreationTime: string;
   readonly Tags: readonly TagRecord[];
@@ -39,6 +40,7 @@ export interface InstanceRecord {
   readonly VpcId: string;
   readonly VSwitchId: string;
   readonly PublicIpAddresses: readonly string[];
+  readonly InternetMaxBandwidthIn: number;
   readonly InternetMaxBandwidthOut: number;
   readonly InternetChargeType: string;
   readonly InstanceChargeType: string;
@@ -48,13 +50,24 @@ export interface InstanceRecord {
   readonly CreationTime: string;
   readonly UserData: string;
   readonly DeletionProtection: boolean;
+  readonly SpotStrategy: string;
+  readonly CreditSpecification: string;
+  readonly MetadataOptions: MetadataOptions;
   readonly PrimaryInterfaceId: string;
   readonly Tags: readonly TagRecord[];
+}
+
+/** How an instance may ask for its own metadata. */
+export interface MetadataOptions {
+  readonly HttpEndpoint: string;
+  readonly HttpTokens: string;
+  readonly HttpPutResponseHopLimit: number;
 }
 
 export interface DiskRecord {
   readonly DiskId: string;
   readonly DiskName: string;
+  readonly Description: string;
   readonly Type: 'system' | 'data';
   readonly Device: string;
   readonly InstanceId: string;
@@ -62,6 +75,9 @@ export interface DiskRecord {
   /** GiB. */
   readonly Size: number;
   readonly Category: string;
+  readonly PerformanceLevel: string;
+  readonly Encrypted: boolean;
+  readonly DeleteWithInstance: boolean;
   readonly ZoneId: string;
   readonly CreationTime: string;
   readonly Tags: readonly TagRecord[];

@@ -4,9 +4,10 @@ import { type Call, type Operation, operation, refuse } from '../kernel/operatio
 import { NUMBERED, page } from '../kernel/paging.ts';
 import { bool, int, list, str } from '../kernel/params.ts';
 import { hasTags, TAGS, tagsOf } from '../kernel/tagging.ts';
+import { unbindInterface } from '../vpc/eips.ts';
 import { ECS, TOKEN } from './common.ts';
 import { interfaceAnswer } from './instance-answers.ts';
-import { makeInterface, setGroups } from './make-interface.ts';
+import { attachInterface, makeInterface, setGroups } from './make-interface.ts';
 import { type InterfaceRecord, instanceNamed, interfaceNamed, networkInterfaces } from './model-instance.ts';
 import { groupToChange } from './model-security-group.ts';
 
@@ -125,7 +126,10 @@ export const interfaceOperations: readonly Operation[] = [
       SecurityGroupIds: list({ max: 10 }),
       NetworkInterfaceName: str(),
       Description: str(),
+      PrimaryIpAddress: str(),
       Ipv6AddressCount: int({ min: 0, max: 10 }),
+      Ipv6Address: list({ max: 10 }),
+      ResourceGroupId: str(),
       Tag: TAGS,
       ClientToken: str(),
     },
@@ -139,7 +143,11 @@ export const interfaceOperations: readonly Operation[] = [
       const ids = p.SecurityGroupId === undefined ? p.SecurityGroupIds : [p.SecurityGroupId];
       if (ids.length === 0) throw refuse(400, 'MissingParameter', 'A security group is required.');
       const made: InterfaceRecord = {
-        ...makeInterface(call, p.VSwitchId, ids, 'Secondary', '', p.Ipv6AddressCount),
+        ...makeInterface(call, p.VSwitchId, ids, 'Secondary', '', p.Ipv6AddressCount, {
+          ipv4: p.PrimaryIpAddress,
+          ipv6: p.Ipv6Address,
+        }),
+        ResourceGroupId: p.ResourceGroupId ?? '',
         NetworkInterfaceName: p.NetworkInterfaceName ?? '',
         Description: p.Description ?? '',
         Tags: tagsOf(p.Tag),
@@ -192,6 +200,7 @@ export const interfaceOperations: readonly Operation[] = [
       const card = interfaceNamed(call, p.NetworkInterfaceId);
       if (card.InstanceId !== '')
         throw refuse(403, 'InvalidOperation.InvalidEniState', 'The interface is in use.');
+      unbindInterface(call, card);
       call.table(networkInterfaces).delete(card.NetworkInterfaceId);
       return {};
     },
@@ -207,19 +216,8 @@ export const interfaceOperations: readonly Operation[] = [
       ecs.instance.by('InstanceId'),
     ),
     handle(call, p) {
-      const card = interfaceNamed(call, p.NetworkInterfaceId);
       const instance = instanceNamed(call, p.InstanceId);
-      if (card.InstanceId !== '')
-        throw refuse(403, 'InvalidOperation.InvalidEniState', 'The interface is in use.');
-      if (card.VpcId !== instance.VpcId)
-        throw refuse(
-          403,
-          'InvalidOperation.VpcMismatch',
-          'The interface and the instance are in different VPCs.',
-        );
-      call
-        .table(networkInterfaces)
-        .put(card.NetworkInterfaceId, { ...card, InstanceId: instance.InstanceId, Status: 'InUse' });
+      attachInterface(call, p.NetworkInterfaceId, instance.InstanceId, instance.VpcId);
       return {};
     },
   }),

@@ -1,7 +1,7 @@
 /** Elastic IP addresses. */
 
 import { ecs, needs, type Resources, vpc } from '../arn.ts';
-import { instances, networkInterfaces } from '../ecs/model-instance.ts';
+import { type InterfaceRecord, instances, networkInterfaces } from '../ecs/model-instance.ts';
 import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
 import { NUMBERED, page } from '../kernel/paging.ts';
 import { str } from '../kernel/params.ts';
@@ -33,6 +33,56 @@ const bound: Resources<{ InstanceId: string; InstanceType: string | undefined }>
   }
 };
 
+/** Takes an address off what it is bound to. */
+function unbind(call: Call, eip: EipRecord): void {
+  const card = cardOf(call, eip);
+  if (card !== undefined)
+    call
+      .table(networkInterfaces)
+      .put(card.NetworkInterfaceId, { ...card, PublicIpAddress: '', AllocationId: '' });
+  call.table(eips).put(eip.AllocationId, { ...eip, Status: 'Available', InstanceId: '', InstanceType: '' });
+}
+
+/** The interface that an address is on, for an instance its primary one. */
+function cardOf(call: Call, eip: EipRecord): InterfaceRecord | undefined {
+  return call
+    .table(networkInterfaces)
+    .values()
+    .find((one) => one.AllocationId === eip.AllocationId);
+}
+
+/** Frees the addresses of an interface that is about to go, as the vendor does when an instance is released. */
+export function unbindInterface(call: Call, card: InterfaceRecord): void {
+  const eip = card.AllocationId === '' ? undefined : call.table(eips).get(card.AllocationId);
+  if (eip !== undefined) unbind(call, eip);
+}
+
+function eipAnswer(call: Call, eip: EipRecord): object {
+  const card = cardOf(call, eip);
+  return {
+    ...eip,
+    RegionId: call.region,
+    InstanceRegionId: eip.InstanceId === '' ? '' : call.region,
+    PrivateIpAddress: card?.PrivateIpAddress ?? '',
+    VpcId: card?.VpcId ?? '',
+    Mode: eip.InstanceType === 'NetworkInterface' ? 'NAT' : '',
+    EipBandwidth: eip.Bandwidth,
+    BusinessStatus: 'Normal',
+    ExpiredTime: '',
+    HDMonitorStatus: 'OFF',
+    HasReservationData: 'false',
+    SecondLimited: false,
+    ServiceManaged: 0,
+    SegmentInstanceId: '',
+    BandwidthPackageId: '',
+    BandwidthPackageBandwidth: '',
+    BandwidthPackageType: '',
+    OperationLocks: { LockReason: [] },
+    SecurityProtectionTypes: { SecurityProtectionType: [] },
+    Tags: { Tag: eip.Tags },
+  };
+}
+
 export const eipOperations: readonly Operation[] = [
   operation({
     ...VPC,
@@ -43,7 +93,12 @@ export const eipOperations: readonly Operation[] = [
       RegionId: str(),
       Bandwidth: str(),
       InternetChargeType: str(),
+      InstanceChargeType: str(),
+      ISP: str(),
+      Netmode: str(),
       Name: str(),
+      Description: str(),
+      ResourceGroupId: str(),
       Tag: TAGS,
       ClientToken: str(),
     },
@@ -59,9 +114,16 @@ export const eipOperations: readonly Operation[] = [
         InstanceType: '',
         AllocationTime: vendorTime(call.now),
         Name: p.Name ?? '',
+        Description: p.Description ?? '',
+        InternetChargeType: p.InternetChargeType ?? 'PayByBandwidth',
+        ChargeType: p.InstanceChargeType ?? 'PostPaid',
+        ISP: p.ISP ?? 'BGP',
+        Netmode: p.Netmode ?? 'public',
+        ResourceGroupId: p.ResourceGroupId ?? '',
+        DeletionProtection: false,
         Tags: tagsOf(p.Tag),
       });
-      return { AllocationId, EipAddress, ResourceGroupId: '' };
+      return { AllocationId, EipAddress, ResourceGroupId: p.ResourceGroupId ?? '' };
     },
   }),
   operation({
@@ -107,18 +169,30 @@ export const eipOperations: readonly Operation[] = [
     ram: needs('vpc:UnassociateEipAddress', vpc.eip.by('AllocationId')),
     params: { RegionId: str(), AllocationId: str().need() },
     handle(call, p) {
+      unbind(call, eipNamed(call, p.AllocationId));
+      return {};
+    },
+  }),
+  operation({
+    ...VPC,
+    action: 'ModifyEipAddressAttribute',
+    access: 'write',
+    ram: needs('vpc:ModifyEipAddressAttribute', vpc.eip.by('AllocationId')),
+    params: {
+      RegionId: str(),
+      AllocationId: str().need(),
+      Bandwidth: str(),
+      Name: str(),
+      Description: str(),
+    },
+    handle(call, p) {
       const eip = eipNamed(call, p.AllocationId);
-      const bound = call
-        .table(networkInterfaces)
-        .values()
-        .find((one) => one.AllocationId === eip.AllocationId);
-      if (bound !== undefined)
-        call
-          .table(networkInterfaces)
-          .put(bound.NetworkInterfaceId, { ...bound, PublicIpAddress: '', AllocationId: '' });
-      call
-        .table(eips)
-        .put(eip.AllocationId, { ...eip, Status: 'Available', InstanceId: '', InstanceType: '' });
+      call.table(eips).put(eip.AllocationId, {
+        ...eip,
+        Bandwidth: p.Bandwidth ?? eip.Bandwidth,
+        Name: p.Name ?? eip.Name,
+        Description: p.Description ?? eip.Description,
+      });
       return {};
     },
   }),
@@ -169,7 +243,7 @@ export const eipOperations: readonly Operation[] = [
       return {
         ...fields,
         EipAddresses: {
-          EipAddress: items.map((one) => ({ ...one, RegionId: call.region, Tags: { Tag: one.Tags } })),
+          EipAddress: items.map((one) => eipAnswer(call, one)),
         },
       };
     },

@@ -6,6 +6,8 @@ import { eipOperations } from './eips.ts';
 import { ipv6Operations } from './ipv6.ts';
 import { eips, vpcs, vSwitches } from './model.ts';
 import { natOperations } from './nat.ts';
+import { resourceGroupOperations } from './resource-groups.ts';
+import { routeTableOperations } from './route-tables.ts';
 import { vpcOperations } from './vpcs.ts';
 
 const tags = tagOperations({
@@ -22,6 +24,8 @@ const tags = tagOperations({
 
 export const operations: readonly Operation[] = [
   ...vpcOperations,
+  ...routeTableOperations,
+  ...resourceGroupOperations,
   ...eipOperations,
   ...natOperations,
   ...ipv6Operations,

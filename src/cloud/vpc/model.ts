@@ -7,9 +7,21 @@ export interface VpcRecord {
   readonly VpcName: string;
   readonly Description: string;
   readonly CidrBlock: string;
+  /** A block of 56 bits; empty without IPv6. */
+  readonly Ipv6CidrBlock: string;
+  readonly UserCidrs: readonly string[];
+  readonly DnsHostnameStatus: 'ENABLED' | 'DISABLED';
+  readonly RouteTable: RouteTableRecord;
   readonly ResourceGroupId: string;
   readonly CreationTime: string;
   readonly Tags: readonly TagRecord[];
+}
+
+/** What can be changed about the system route table that every VPC has. */
+export interface RouteTableRecord {
+  readonly RouteTableName: string;
+  readonly Description: string;
+  readonly RoutePropagationEnable: boolean;
 }
 
 export interface VSwitchRecord {
@@ -19,6 +31,8 @@ export interface VSwitchRecord {
   readonly VpcId: string;
   readonly ZoneId: string;
   readonly CidrBlock: string;
+  /** A block of 64 bits out of its VPC's; empty without IPv6. */
+  readonly Ipv6CidrBlock: string;
   readonly ResourceGroupId: string;
   readonly CreationTime: string;
   readonly Tags: readonly TagRecord[];
@@ -34,6 +48,13 @@ export interface EipRecord {
   readonly InstanceType: string;
   readonly AllocationTime: string;
   readonly Name: string;
+  readonly Description: string;
+  readonly InternetChargeType: string;
+  readonly ChargeType: string;
+  readonly ISP: string;
+  readonly Netmode: string;
+  readonly ResourceGroupId: string;
+  readonly DeletionProtection: boolean;
   readonly Tags: readonly TagRecord[];
 }
 

@@ -18,6 +18,11 @@ export const SWITCHES = Object.freeze({
   'batch-authorize': ['all-or-nothing', 'prefix'],
   /** HTTP status of the `DryRunOperation` answer. */
   'dry-run-status': ['400', '412'],
+  /**
+   * What the attributes of a VPC or vSwitch that does not exist are. The vendor's Terraform provider waits for an empty
+   * id or status after a deletion and takes any error for a failure; its older versions wait for the error.
+   */
+  'missing-network-attributes': ['empty', 'error'],
   /** Whether deleting a group that does not exist is an error. */
   'delete-missing-group': ['error', 'success'],
   /** Whether a request's time may differ from the cloud's by 15 minutes, or by any amount. */
