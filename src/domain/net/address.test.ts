@@ -8,13 +8,15 @@ import {
   formatAddress,
   formatIpv4,
   formatIpv6,
+  overlapsV4,
   parseBlock,
   parseIpv4,
   parseIpv6,
   sizeOf,
+  sizeOfOverlap,
   toCidrs,
 } from './address.ts';
-import { interval, unionAll } from './interval-set.ts';
+import { intersect, interval, overlaps, unionAll } from './interval-set.ts';
 import { parsePortRange } from './port.ts';
 import { parseProtocol } from './protocol.ts';
 import { PUBLIC_V4, PUBLIC_V6 } from './public-space.ts';
@@ -198,5 +200,21 @@ describe('protocols and ports', () => {
     (text) => {
       expect(parsePortRange(text)).toEqual({ kind: 'unreadable', text });
     },
+  );
+});
+
+it('what two sets share is told without building it, in both families', () => {
+  const pair = fc.tuple(fc.nat(40), fc.nat(40));
+  const four = fc
+    .array(pair, { maxLength: 6 })
+    .map((pairs) => unionAll(pairs.map(([a, b]) => interval(a, b))));
+  fc.assert(
+    fc.property(four, four, (a, b) => {
+      const size = intersect(a, b).reduce((sum, bound, i) => sum + (i % 2 === 0 ? -bound : bound), 0);
+      expect(sizeOfOverlap(a, b)).toBe(size);
+      expect(Number(sizeOfOverlap(a.map(BigInt), b.map(BigInt)))).toBe(size);
+      expect(overlapsV4(a, b)).toBe(overlaps(a, b));
+    }),
+    { numRuns: 500 },
   );
 });

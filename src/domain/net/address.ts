@@ -87,8 +87,7 @@ export function parseBlock(text: string): Block | undefined {
     if (prefix > 32) return undefined;
     const size = 2 ** (32 - prefix);
     const from = v4 - (v4 % size);
-    // Made here and not by `interval`, where lists of bigints are made too: a list of plain numbers stays unboxed.
-    return Object.freeze({ family: 4, prefix, set: [from, from + size] });
+    return Object.freeze({ family: 4, prefix, set: interval(from, from + size) });
   }
   const v6 = parseIpv6(address);
   if (v6 === undefined) return undefined;
@@ -172,6 +171,17 @@ export function sizeOfOverlap(a: AddressSet, b: AddressSet): number | bigint {
   return typeof a[0] === 'number'
     ? sizeOfOverlapV4(a as Ipv4Set, b as Ipv4Set)
     : sizeOfOverlapV6(a as Ipv6Set, b as Ipv6Set);
+}
+
+/** `overlaps` for IPv4. Where numbers are never compared beside bigints, a comparison is one instruction. */
+export function overlapsV4(a: Ipv4Set, b: Ipv4Set): boolean {
+  let i = 0;
+  for (let j = 0; j < b.length && i < a.length; j += 2) {
+    const from = b[j] as number;
+    while (i < a.length && (a[i + 1] as number) <= from) i += 2;
+    if (i < a.length && (a[i] as number) < (b[j + 1] as number)) return true;
+  }
+  return false;
 }
 
 /** Counts of IPv4 addresses fit a double exactly, which is much faster than a bigint. */

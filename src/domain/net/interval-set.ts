@@ -17,9 +17,27 @@ export type IntervalSet<B extends Bound = Bound> = readonly B[];
 /** The empty set, of any family. */
 export const EMPTY: IntervalSet<never> = Object.freeze([]);
 
+/**
+ * Results are built here and copied out, which gives them their exact length without growing. Numbers have a list of
+ * their own, which begins with a fraction: a list that has held anything else would keep all of them boxed.
+ */
+const scratch: { readonly number: Bound[]; readonly bigint: Bound[] } = { number: [0.5], bigint: [] };
+
+function scratchFor<B extends Bound>(bound: B | undefined): B[] {
+  return (typeof bound === 'number' ? scratch.number : scratch.bigint) as B[];
+}
+
+function copyOut<B extends Bound>(out: B[], length: number): IntervalSet<B> {
+  return length === 0 ? EMPTY : out.slice(0, length);
+}
+
 /** The set `[from, end)`; `end` is exclusive. Empty when `from >= end`. */
 export function interval<B extends Bound>(from: B, end: B): IntervalSet<B> {
-  return from < end ? [from, end] : EMPTY;
+  if (from >= end) return EMPTY;
+  const out = scratchFor(from);
+  out[0] = from;
+  out[1] = end;
+  return copyOut(out, 2);
 }
 
 /** Union of any number of sets, joined two by two. */
@@ -27,20 +45,6 @@ export function unionAll<B extends Bound>(sets: readonly IntervalSet<B>[]): Inte
   if (sets.length < 2) return sets[0] ?? EMPTY;
   const middle = sets.length >> 1;
   return union(unionAll(sets.slice(0, middle)), unionAll(sets.slice(middle)));
-}
-
-/**
- * Results are built here and copied out, which gives them their exact length without growing. Numbers have a list of
- * their own, which begins with a fraction: a list that has held anything else would keep all of them boxed.
- */
-const scratch: { readonly number: Bound[]; readonly bigint: Bound[] } = { number: [0.5], bigint: [] };
-
-function scratchFor<B extends Bound>(set: IntervalSet<B>): B[] {
-  return (typeof set[0] === 'number' ? scratch.number : scratch.bigint) as B[];
-}
-
-function copyOut<B extends Bound>(out: B[], length: number): IntervalSet<B> {
-  return length === 0 ? EMPTY : out.slice(0, length);
 }
 
 /** True when `a` is one interval that covers `b`. Most sets of real rules are, and then there is nothing to build. */
@@ -52,7 +56,7 @@ export function union<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>): In
   if (a.length === 0 || a === b) return b;
   if (b.length === 0 || spans(a, b)) return a;
   if (spans(b, a)) return b;
-  const out = scratchFor(a);
+  const out = scratchFor(a[0]);
   let n = 0;
   let i = 0;
   let j = 0;
@@ -80,7 +84,7 @@ export function union<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>): In
 
 export function intersect<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>): IntervalSet<B> {
   if (a === b) return a;
-  const out = scratchFor(a);
+  const out = scratchFor(a[0]);
   let n = 0;
   let i = 0;
   let j = 0;
@@ -105,7 +109,7 @@ export function subtract<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>):
   if (a.length === 0 || b.length === 0) return a;
   if ((a[a.length - 1] as B) <= (b[0] as B) || (b[b.length - 1] as B) <= (a[0] as B)) return a;
   if (spans(b, a)) return EMPTY;
-  const out = scratchFor(a);
+  const out = scratchFor(a[0]);
   let n = 0;
   let j = 0;
   for (let i = 0; i < a.length; i += 2) {
@@ -140,12 +144,8 @@ export function includesAll<B extends Bound>(outer: IntervalSet<B>, inner: Inter
   return subtract(inner, outer).length === 0;
 }
 
-/** True when the sets share a member. Binary search when `b` is one interval, as the sources of most rules are. */
+/** True when the sets share a member. */
 export function overlaps<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>): boolean {
-  if (b.length === 2) {
-    const low = countUpTo(a, b[0] as B);
-    return low % 2 === 1 || (low < a.length && (a[low] as B) < (b[1] as B));
-  }
   let i = 0;
   let j = 0;
   while (i < a.length && j < b.length) {
@@ -156,13 +156,8 @@ export function overlaps<B extends Bound>(a: IntervalSet<B>, b: IntervalSet<B>):
   return false;
 }
 
-/** True when `value` is a member: an odd number of boundaries lies up to it. */
+/** True when `value` is a member. Binary search. */
 export function has<B extends Bound>(set: IntervalSet<B>, value: B): boolean {
-  return countUpTo(set, value) % 2 === 1;
-}
-
-/** How many boundaries are `value` or less. Binary search. */
-function countUpTo<B extends Bound>(set: IntervalSet<B>, value: B): number {
   let low = 0;
   let high = set.length;
   while (low < high) {
@@ -170,7 +165,7 @@ function countUpTo<B extends Bound>(set: IntervalSet<B>, value: B): number {
     if ((set[middle] as B) <= value) low = middle + 1;
     else high = middle;
   }
-  return low;
+  return low % 2 === 1;
 }
 
 /** The intervals as `[from, end)` pairs, ascending. */

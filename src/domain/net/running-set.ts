@@ -47,6 +47,8 @@ export class RunningSet {
     const first = (low & 1) === outside;
     const last = (high & 1) === outside;
     const to = low + Number(first) + Number(last);
+    // Writing behind the end would leave a hole, and a list with holes is slower for good.
+    while (bounds.length < count + 2) bounds.push(0.5);
     if (to > high) for (let i = count - 1; i >= high; i -= 1) bounds[i + to - high] = bounds[i] as number;
     else if (to < high) for (let i = high; i < count; i += 1) bounds[i + to - high] = bounds[i] as number;
     if (first) bounds[low] = from;

@@ -1,5 +1,5 @@
 /** The rules of one group for one port with their answer, and how the buckets of several groups come together. */
-import type { AddressSet } from '../net/address.ts';
+import { type AddressSet, type Ipv4Set, overlapsV4 } from '../net/address.ts';
 import { overlaps } from '../net/interval-set.ts';
 import type { Verdict } from './exposure.ts';
 import { type Rows, rowsOf, SIX } from './rule-table.ts';
@@ -56,8 +56,11 @@ export function areApart(parts: readonly Bucket[]): boolean {
       const row = scratch[i] as number;
       const set = sets[row] as AddressSet;
       const six = ((kinds[row] as number) & SIX) !== 0;
-      for (const other of parts)
-        if (other !== part && overlaps((six ? other.v6 : other.v4).reach, set)) return false;
+      for (const other of parts) {
+        if (other === part) continue;
+        if (six ? overlaps(other.v6.reach, set) : overlapsV4(other.v4.reach as Ipv4Set, set as Ipv4Set))
+          return false;
+      }
     }
   }
   return true;

@@ -10,6 +10,8 @@ export const ODD = 1;
 export const DROP = 2;
 export const MEMBERS = 4;
 export const SIX = 8;
+/** About every address of its family. */
+export const WHOLE = 16;
 
 export interface RuleTable {
   readonly rules: readonly Rule[];

@@ -1,5 +1,5 @@
 /** First match over plain sets. */
-import { type AddressSet, allOf, type Family, type Ipv4Set } from '../net/address.ts';
+import type { AddressSet, Family, Ipv4Set } from '../net/address.ts';
 import { EMPTY, subtract, union } from '../net/interval-set.ts';
 import { RunningSet } from '../net/running-set.ts';
 
@@ -13,12 +13,9 @@ export class Steps {
   private readonly accepts: boolean[] = [];
   private closed = false;
   private readonly running = new RunningSet();
-  private readonly first: number | bigint;
-  private readonly end: number | bigint;
 
   constructor(family: Family) {
     this.family = family;
-    [this.first, this.end] = allOf(family) as [number | bigint, number | bigint];
   }
 
   clear(): void {
@@ -27,14 +24,18 @@ export class Steps {
     this.closed = false;
   }
 
-  /** Adds a step about `size` addresses behind the others. One about all leaves nothing for those behind it. */
+  /** Adds a step about `size` addresses behind the others. */
   add(set: AddressSet, accept: boolean, size: number): void {
     if (this.closed) return;
     this.sets[this.count] = set;
     this.accepts[this.count] = accept;
     this.count += 1;
     if (accept) this.most += size;
-    this.closed = set.length === 2 && set[0] === this.first && set[1] === this.end;
+  }
+
+  /** Says that the step added last is about every address: it leaves nothing for those behind it. */
+  close(): void {
+    this.closed = true;
   }
 
   /** Last step first: an accept adds its sources, a drop takes them away; what stays is what first match accepts. */

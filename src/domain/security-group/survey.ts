@@ -13,7 +13,18 @@ import { type Answer, areApart, type Bucket, type Joined, joinedBefore, type Out
 import { reachOf, sourceGroupsOf } from './exposure-of.ts';
 import type { Lists } from './lists.ts';
 import type { Rule } from './rule.ts';
-import { DROP, insert, MEMBERS, ODD, type Rows, type RuleTable, rowsOf, rulesOf, SIX } from './rule-table.ts';
+import {
+  DROP,
+  insert,
+  MEMBERS,
+  ODD,
+  type Rows,
+  type RuleTable,
+  rowsOf,
+  rulesOf,
+  SIX,
+  WHOLE,
+} from './rule-table.ts';
 import { Steps } from './steps.ts';
 import { TableBuilder } from './table-builder.ts';
 import type { Target } from './target.ts';
@@ -216,8 +227,9 @@ export class Surveyor {
 
   private step(set: AddressSet, kind: number, size: number): void {
     if (set.length === 0) return;
-    const { v4, v6 } = this.steps;
-    ((kind & SIX) === 0 ? v4 : v6).add(set, (kind & DROP) === 0, size);
+    const steps = (kind & SIX) === 0 ? this.steps.v4 : this.steps.v6;
+    steps.add(set, (kind & DROP) === 0, size);
+    if ((kind & WHOLE) !== 0) steps.close();
   }
 
   /** What the steps at hand decide. */

@@ -1,13 +1,13 @@
 /** Makes the table of a target. One builder serves a whole fleet, because what it finds out about ports recurs. */
 import type { OpsPort } from '../catalogue.ts';
-import type { AddressSet } from '../net/address.ts';
+import { type AddressSet, allOf } from '../net/address.ts';
 import { EMPTY, has } from '../net/interval-set.ts';
 import type { PortMatch } from '../net/port.ts';
 import { PROTOCOL_NUMBERS } from '../net/protocol.ts';
 import type { Lists } from './lists.ts';
 import { rankOf } from './match.ts';
 import type { Rule } from './rule.ts';
-import { DROP, insert, MEMBERS, ODD, type RuleTable, SIX } from './rule-table.ts';
+import { DROP, insert, MEMBERS, ODD, type RuleTable, SIX, WHOLE } from './rule-table.ts';
 import { type Judgement, restrictedUpTo, untrustedSize } from './verdict.ts';
 
 export class TableBuilder {
@@ -140,6 +140,8 @@ export class TableBuilder {
       }
     }
     if (six) kind |= SIX;
+    const [first, end] = allOf(six ? 6 : 4);
+    if (set.length === 2 && set[0] === first && set[1] === end) kind |= WHOLE;
     if (!this.isPlain(rule)) kind |= ODD;
     const rank = rankForSorting(rule);
     const { marks, drops, words } = this;
