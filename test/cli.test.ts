@@ -5,29 +5,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import stringWidth from 'string-width';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Ended, ended, firstLine } from './support/process.ts';
+import { BIN, type Ended, ended, firstLine, startPostern } from './support/process.ts';
 
-const BIN = join(import.meta.dirname, '../bin/postern.js');
-const SAMPLES = join(import.meta.dirname, 'samples');
+const SAMPLE = join(import.meta.dirname, 'samples/one-open-group.json');
 const LANGUAGES = ['en', 'zh-TW', 'zh-CN'] as const;
 let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'postern-cli-'));
-  cpSync(SAMPLES, join(folder, 'answers'), { recursive: true });
+  cpSync(SAMPLE, join(folder, 'answers/one-open-group.json'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Nothing of this machine's own settings: no credentials, no language, no colours. */
-function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-  const clean = Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^(ALIBABA|ALICLOUD|LANG|LC_|POSTERN|FORCE_COLOR|NO_COLOR|COLUMNS)/.test(name),
-    ),
-  );
-  return spawn(process.execPath, [BIN, ...args], { cwd: folder, env: { ...clean, HOME: folder, ...env } });
-}
-
+const start = (args: readonly string[], env?: NodeJS.ProcessEnv): ChildProcess =>
+  startPostern(folder, args, env);
 const run = (args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> => ended(start(args, env));
 
 describe('bad input is one clear error, exit 1, and nothing on stdout', () => {

@@ -64,7 +64,8 @@ describe('a policies file', () => {
 
   test.each([
     ['{"identity": [\n  {"Version": "1", "Statement": [}]}', 2, 34, 'json-syntax', {}],
-    ['[]', 1, 1, 'wrong-kind', { element: '', wanted: 'object' }],
+    ['[]', 1, 1, 'wrong-kind', { element: '', wanted: 'policies' }],
+    ['\n{"Version": "1", "identity": []}', 2, 1, 'wrong-kind', { element: '', wanted: 'policies' }],
     ['{"identiy": []}', 1, 2, 'unknown-element', { element: 'identiy', similar: 'identity' }],
     ['{"identity": [], "identity": []}', 1, 18, 'duplicate-member', { name: 'identity' }],
     ['{"identity": {}}', 1, 14, 'wrong-kind', { element: 'identity', wanted: 'array' }],

@@ -4,11 +4,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { messagesFor } from '../src/messages/index.ts';
 import { firstLine } from './support/process.ts';
 
 const SCHEMAS = join(import.meta.dirname, '../docs/reference/schemas');
 const BIN = join(import.meta.dirname, '../bin/postern.js');
-const SAMPLES = join(import.meta.dirname, 'samples');
+const SAMPLE = join(import.meta.dirname, 'samples/one-open-group.json');
+const POLICIES = join(import.meta.dirname, 'samples/policies');
 const ajv = new Ajv2020.default({ strict: true, allowUnionTypes: true });
 const seen = new Set<string>();
 
@@ -49,7 +51,7 @@ function postern(...args: readonly string[]): Promise<{ schema: string }> {
 }
 
 test('scan, of files and of an organisation', async () => {
-  check(await postern('scan', '--input', SAMPLES));
+  check(await postern('scan', '--input', SAMPLE));
   check(await postern('scan', '--directory', '--endpoint', line.endpoint));
 });
 
@@ -78,14 +80,7 @@ test('scan, with gaps and undecided questions', async () => {
 
 test('explain, with a packet', async () => {
   check(
-    await postern(
-      'explain',
-      'sg-bp1samplewebfrontend',
-      '--input',
-      SAMPLES,
-      '--packet',
-      'tcp:203.0.113.9->22',
-    ),
+    await postern('explain', 'sg-bp1samplewebfrontend', '--input', SAMPLE, '--packet', 'tcp:203.0.113.9->22'),
   );
 });
 
@@ -94,6 +89,33 @@ test('demo', async () => check(await postern('demo')));
 test('cloud start and reset', async () => {
   check(line as never);
   check(await postern('cloud', 'reset', '--endpoint', line.endpoint));
+});
+
+test('policy check, of documents with every kind of fault and of a policies file', async () => {
+  const document = JSON.parse(readFileSync(join(SCHEMAS, 'policy-check.v1.json'), 'utf8'));
+  const { code } = document.properties.files.items.properties.diagnostics.items.properties;
+  expect(code.enum.sort()).toEqual(Object.keys(messagesFor('en').policies.diagnostic).sort());
+  check(await postern('policy', 'check', join(POLICIES, 'page.json'), join(POLICIES, 'set.json')));
+  check(await postern('policy', 'check', SAMPLE, '--use', 'trust'));
+});
+
+test('policy eval', async () => {
+  const [policies, requests] = ['set.json', 'requests.jsonl'].map((name) => join(POLICIES, name)) as [
+    string,
+    string,
+  ];
+  check(
+    await postern(
+      'policy',
+      'eval',
+      '--policies',
+      policies,
+      '--requests',
+      requests,
+      '--profile',
+      'cidr-in-range=inert',
+    ),
+  );
 });
 
 test('no schema is published for nothing', () => {

@@ -49,7 +49,8 @@ function steps(): { run: Step[]; skipped: string[] } {
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'postern-docs-'));
-  cpSync(join(ROOT, 'test/samples'), join(folder, 'answers'), { recursive: true });
+  cpSync(join(ROOT, 'test/samples/one-open-group.json'), join(folder, 'answers/one-open-group.json'));
+  cpSync(join(ROOT, 'test/samples/policies'), join(folder, 'policies'), { recursive: true });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,6 +1,23 @@
 /** Processes that tests start. */
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
+
+export const BIN = join(import.meta.dirname, '../../bin/postern.js');
+
+/** Starts the command line with nothing of this machine's own settings: no credentials, no language, no colours. */
+export function startPostern(
+  cwd: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): ChildProcess {
+  const clean = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(ALIBABA|ALICLOUD|LANG|LC_|POSTERN|FORCE_COLOR|NO_COLOR|COLUMNS)/.test(name),
+    ),
+  );
+  return spawn(process.execPath, [BIN, ...args], { cwd, env: { ...clean, HOME: cwd, ...env } });
+}
 
 export interface Ended {
   readonly code: number | null;

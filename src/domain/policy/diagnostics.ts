@@ -4,7 +4,7 @@ import type { DataType } from './operators.ts';
 export interface DiagnosticParams {
   'json-syntax': { readonly expected: string };
   'duplicate-member': { readonly name: string };
-  /** `wanted` and `found` name kinds of JSON values. */
+  /** `wanted` is a kind of JSON value, or `policies` for a file of policies; `element` is empty for the whole. */
   'wrong-kind': { readonly element: string; readonly wanted: string };
   /** `similar` is an element that may have been meant, or empty. */
   'unknown-element': { readonly element: string; readonly similar: string };

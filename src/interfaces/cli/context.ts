@@ -56,10 +56,15 @@ export function reportProblem(error: unknown, messages: Messages): void {
   process.stderr.write(`error[${code}]: ${text}\n  ${hint}\n`);
 }
 
-/** Prints to stdout and waits until it is taken; a closed pipe (`| head`) ends quietly. */
+/** Prints whole lines to stdout. */
 export function print(text: string): Promise<void> {
+  return write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** Writes to stdout and waits until it is taken; a closed pipe (`| head`) ends quietly. */
+export function write(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, (error) => {
+    process.stdout.write(text, (error) => {
       if (error === null || error === undefined || (error as NodeJS.ErrnoException).code === 'EPIPE')
         resolve();
       else reject(error);

@@ -8,6 +8,8 @@ import type { CloudFlags } from './commands/cloud.ts';
 import type { ExplainFlags } from './commands/explain.ts';
 import type { ScanFlags } from './commands/scan.ts';
 import { contextOf, environmentLanguage, type GlobalFlags, reportProblem } from './context.ts';
+import { declarePolicy } from './declare-policy.ts';
+import { collect, examples } from './declaring.ts';
 import { wrap } from './views/layout.ts';
 
 /** Runs one command line and sets the exit code of the process. */
@@ -44,7 +46,6 @@ async function run(args: readonly string[]): Promise<number> {
     .enablePositionalOptions()
     .addOption(new Option('--lang <language>').hideHelp())
     .version(version(), '-V, --version', m.version);
-  const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
 
   const base = (command: Command): Command =>
     command
@@ -100,6 +101,13 @@ async function run(args: readonly string[]): Promise<number> {
         contextOf(flags),
       );
     });
+  declarePolicy(program, {
+    messages,
+    base,
+    done: (exit) => {
+      code = exit;
+    },
+  });
   base(program.command('demo'))
     .description(m.demo)
     .action(async (flags: GlobalFlags) => {
@@ -194,10 +202,6 @@ function fromCommander(error: CommanderError, args: readonly string[]): Error {
     default:
       return problem('missing-argument', { argument: named });
   }
-}
-
-function examples(title: string, ...lines: readonly string[]): string {
-  return `\n${title}\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
 
 /** The version of the package this file belongs to, two folders up in the package and three in a checkout. */

@@ -5,7 +5,19 @@ import type { Context } from './context.ts';
 const FIRST_AFTER_MS = 1000;
 const PLAIN_EVERY_MS = 5000;
 
-export function startProgress(context: Context): { update(progress: ReadProgress): void; stop(): void } {
+export interface Ticker<T> {
+  update(progress: T): void;
+  stop(): void;
+}
+
+export function startProgress(context: Context): Ticker<ReadProgress> {
+  return startTicker(context, ({ calls, groups, groupsExpected, accounts, gaps }) =>
+    context.messages.progress({ calls, groups, expected: groupsExpected, accounts, gaps }),
+  );
+}
+
+/** Shows what `line` makes of the last progress. */
+export function startTicker<T>(context: Context, line: (progress: T) => string): Ticker<T> {
   if (context.quiet) return { update: () => {}, stop: () => {} };
   const started = Date.now();
   const terminal = process.stderr.isTTY === true;
@@ -14,14 +26,7 @@ export function startProgress(context: Context): { update(progress: ReadProgress
     update(progress) {
       const now = Date.now();
       if (now - started < FIRST_AFTER_MS || now - shown < (terminal ? 100 : PLAIN_EVERY_MS)) return;
-      const line = context.messages.progress({
-        calls: progress.calls,
-        groups: progress.groups,
-        expected: progress.groupsExpected,
-        accounts: progress.accounts,
-        gaps: progress.gaps,
-      });
-      process.stderr.write(terminal ? `\r\u001b[K${line}` : `${line}\n`);
+      process.stderr.write(terminal ? `\r\u001b[K${line(progress)}` : `${line(progress)}\n`);
       shown = now;
     },
     stop() {

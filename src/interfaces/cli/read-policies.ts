@@ -31,6 +31,7 @@ export interface PoliciesFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+const DOCUMENT = ['Version', 'Statement'];
 const PARTS = ['control', 'identity', 'session', 'trust'];
 
 /**
@@ -67,11 +68,11 @@ export function readPolicySet(path: string): PolicySet {
 
 /** Whether a JSON value is meant as a policies file and not as one policy. */
 export function isPoliciesFile(root: JsonNode): boolean {
-  if (root.kind !== 'object') return false;
-  const names = root.members.map(({ name }) => name);
-  return (
-    names.some((name) => PARTS.includes(name)) && !names.some((name) => /^(Version|Statement)$/.test(name))
-  );
+  return hasMember(root, PARTS) && !hasMember(root, DOCUMENT);
+}
+
+function hasMember(node: JsonNode, names: readonly string[]): boolean {
+  return names.some((name) => memberOf(node, name) !== undefined);
 }
 
 /** Takes a policies file apart. */
@@ -115,7 +116,10 @@ export function readPoliciesFile(root: JsonNode): PoliciesFile {
     else policies.push({ id, use, level, node, parsed: policyFromJson(node, use) });
   };
 
-  if (root.kind !== 'object') report(root.at, 'wrong-kind', { element: '', wanted: 'object' });
+  if (root.kind !== 'object' || hasMember(root, DOCUMENT)) {
+    report(root.at, 'wrong-kind', { element: '', wanted: 'policies' });
+    return { policies, levels: undefined, hasIdentity: false, diagnostics };
+  }
   checkMembers(root, PARTS);
   const control = memberOf(root, 'control');
   const levels = control && itemsOf(control, 'control');

@@ -11,9 +11,16 @@ import { type ProblemParams, problem } from '../../problem.ts';
 import { unreadable } from './read-policies.ts';
 
 export interface RequestFile {
+  readonly count: number;
   /** From the first request, each time it is called. */
   batches(): AsyncIterable<readonly Request[]>;
   close(): void;
+}
+
+export interface OpenOptions {
+  readonly signal?: AbortSignal;
+  /** Told from time to time how many requests were read. */
+  readonly onRead?: (count: number) => void;
 }
 
 const FIELDS = ['action', 'resource', 'keys'];
@@ -22,29 +29,35 @@ const FIELDS = ['action', 'resource', 'keys'];
  * Opens a file, or standard input for `-`, and reads it through once: throws the problem of the first line that is not
  * a request, so that whoever goes on can print as it reads. What can be read only once is kept in a temporary file.
  */
-export async function openRequests(path: string): Promise<RequestFile> {
+export async function openRequests(path: string, options: OpenOptions = {}): Promise<RequestFile> {
+  const { signal, onRead } = options;
+  let count = 0;
   let kept: { file: string; folder: string } | undefined;
   const close = (): void => {
     if (kept !== undefined) rmSync(kept.folder, { recursive: true, force: true });
   };
   try {
-    if (path === '-' || !statSync(path).isFile()) kept = await keep(path);
+    if (path === '-' || !statSync(path).isFile()) kept = await keep(path, signal);
     const file = kept?.file ?? path;
-    for await (const _ of batchesOf(file, path)) {
-      // Reading is the check.
+    for await (const { length } of batchesOf(file, path)) {
+      if (signal?.aborted) throw problem('interrupted', {});
+      count += length;
+      onRead?.(count);
     }
-    return { batches: () => batchesOf(file, path), close };
+    return { count, batches: () => batchesOf(file, path), close };
   } catch (error) {
     close();
+    if (signal?.aborted) throw problem('interrupted', {}, error);
     throw (error as NodeJS.ErrnoException).code === undefined ? error : unreadable(path, error);
   }
 }
 
-async function keep(path: string): Promise<{ file: string; folder: string }> {
+async function keep(path: string, signal?: AbortSignal): Promise<{ file: string; folder: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'postern-requests-'));
   const file = join(folder, 'requests.jsonl');
   try {
-    await pipeline(path === '-' ? process.stdin : createReadStream(path), createWriteStream(file));
+    const input = path === '-' ? process.stdin : createReadStream(path);
+    await pipeline(input, createWriteStream(file), signal === undefined ? {} : { signal });
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;

@@ -6,6 +6,8 @@ interface Sentence {
   readonly hint: string;
 }
 
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 const meant = (similar: string, otherwise: string): string =>
   similar === '' ? otherwise : `did you mean \`${similar}\`?`;
 
@@ -67,10 +69,16 @@ const diagnostic = {
     text: `\`${p.name}\` comes twice, and only the last one counts`,
     hint: 'keep one of them',
   }),
-  'wrong-kind': (p: { element: string; wanted: string }): Sentence => ({
-    text: `${p.element === '' ? 'a policy' : `\`${p.element}\``} must be ${KINDS[p.wanted] ?? p.wanted}`,
-    hint: '',
-  }),
+  'wrong-kind': (p: { element: string; wanted: string }): Sentence =>
+    p.wanted === 'policies'
+      ? {
+          text: 'this is not a policies file',
+          hint: 'a policies file holds any of "control": [[document]], "identity": [document], "session": document, "trust": document',
+        }
+      : {
+          text: `${p.element === '' ? 'a policy' : `\`${p.element}\``} must be ${KINDS[p.wanted] ?? p.wanted}`,
+          hint: '',
+        },
   'unknown-element': (p: { element: string; similar: string }): Sentence => ({
     text: `\`${p.element}\` is not known here`,
     hint: meant(p.similar, 'remove it'),
@@ -176,6 +184,56 @@ function ofDiagnostic(code: string, params: object): Sentence {
 export const policyEn = {
   diagnostic,
   level: { error: 'error', warning: 'warning' },
+  check: {
+    diagnostic: (p: { place: string; name: string; text: string }): string =>
+      `${p.place}: ${p.name}: ${p.text}`,
+    summary: (n: { documents: number; errors: number; warnings: number }): string =>
+      `${counted(n.documents, 'document')}: ${counted(n.errors, 'error')}, ${counted(n.warnings, 'warning')}`,
+  },
+  eval: {
+    decision: {
+      allow: 'allow',
+      'explicit-deny': 'explicit deny',
+      'implicit-deny': 'implicit deny',
+      unknown: 'unknown',
+    },
+    comma: ', ',
+    heading: (p: { number: number; decision: string; action: string; resource: string }): string =>
+      `${p.number}. ${p.decision}: ${p.action} on ${p.resource}`,
+    stage: {
+      control: (level: number): string => `control policies, level ${level}`,
+      session: (_: number): string => 'session policy',
+      identity: (_: number): string => 'identity policies',
+      trust: (_: number): string => 'trust policy',
+    },
+    statement: (p: { policy: string; statement: number; stage: string }): string =>
+      `statement ${p.statement} of \`${p.policy}\` (${p.stage})`,
+    denied: (statement: string): string => `denied by ${statement}`,
+    allowed: (statement: string): string => `allowed by ${statement}`,
+    notAllowed: (stage: string): string => `no statement allows it (${stage})`,
+    mayApply: (statement: string): string =>
+      `${statement} may apply: what the vendor does here is not documented`,
+    nobody: 'no policy takes part, as for the owner of an account',
+    condition: (p: { operator: string; key: string; values: string; given: string | undefined }): string =>
+      `${p.operator} ${p.key} ${p.values}: ${p.given === undefined ? 'the request has no such key' : `the request has ${p.given}`}`,
+    summary: (total: number, decisions: string): string =>
+      `${counted(total, 'request')}${decisions === '' ? '' : `: ${decisions}`}`,
+    progress: (n: { read: number; decided: number }): string =>
+      n.decided === 0
+        ? `reading: ${counted(n.read, 'request')}`
+        : `deciding: ${n.decided} of ${counted(n.read, 'request')}`,
+  },
+  help: {
+    policy: 'RAM policies: what is wrong with them, and what they decide',
+    check: 'find what is wrong with policy documents',
+    eval: 'decide requests by a set of policies, and say why',
+    files: 'policy documents or policies files; - for standard input',
+    use: 'what they are for: identity (default), control, session or trust',
+    strict: 'warnings count as errors',
+    policies: 'file with the policies that take part',
+    requests: 'file with one request per line; - for standard input',
+    profile: 'choose a reading where the vendor is not clear, such as cidr-in-range=subset',
+  },
   problem: {
     'policy-bad': (p: { path: string; line: number; column: number; diagnostic: string; params: object }) => {
       const { text, hint } = ofDiagnostic(p.diagnostic, p.params);

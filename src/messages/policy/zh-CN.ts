@@ -55,10 +55,16 @@ function wanted(expected: string): string {
 const diagnostic: Messages['policies']['diagnostic'] = {
   'json-syntax': (p) => ({ text: `不是正确的 JSON：此处应为${wanted(p.expected)}`, hint: '' }),
   'duplicate-member': (p) => ({ text: `\`${p.name}\` 出现两次，只有最后一个生效`, hint: '请只保留一个' }),
-  'wrong-kind': (p) => ({
-    text: `${p.element === '' ? '策略' : `\`${p.element}\` `}必须是${KINDS[p.wanted] ?? p.wanted}`,
-    hint: '',
-  }),
+  'wrong-kind': (p) =>
+    p.wanted === 'policies'
+      ? {
+          text: '这不是策略集文件',
+          hint: '策略集文件可包含 "control": [[文档]]、"identity": [文档]、"session": 文档、"trust": 文档',
+        }
+      : {
+          text: `${p.element === '' ? '策略' : `\`${p.element}\` `}必须是${KINDS[p.wanted] ?? p.wanted}`,
+          hint: '',
+        },
   'unknown-element': (p) => ({
     text: `此处没有 \`${p.element}\` 这个元素`,
     hint: meant(p.similar, '请移除'),
@@ -157,6 +163,47 @@ function ofDiagnostic(code: string, params: object): { readonly text: string; re
 export const policyZhCN: Messages['policies'] = {
   diagnostic,
   level: { error: '错误', warning: '警告' },
+  check: {
+    diagnostic: (p) => `${p.place}: ${p.name}：${p.text}`,
+    summary: (n) => `${n.documents} 份文档：${n.errors} 个错误，${n.warnings} 个警告`,
+  },
+  eval: {
+    decision: {
+      allow: '允许',
+      'explicit-deny': '显式拒绝',
+      'implicit-deny': '隐式拒绝',
+      unknown: '无法判定',
+    },
+    comma: '、',
+    heading: (p) => `${p.number}. ${p.decision}：对 ${p.resource} 执行 ${p.action}`,
+    stage: {
+      control: (level) => `管控策略，层级 ${level}`,
+      session: () => '会话策略',
+      identity: () => '基于身份的策略',
+      trust: () => '信任策略',
+    },
+    statement: (p) => `\`${p.policy}\` 的语句 ${p.statement}（${p.stage}）`,
+    denied: (statement) => `由 ${statement}拒绝`,
+    allowed: (statement) => `由 ${statement}允许`,
+    notAllowed: (stage) => `没有任何语句允许（${stage}）`,
+    mayApply: (statement) => `${statement}可能生效：官方文档没有说明这种情况`,
+    nobody: '没有任何策略参与，如同账号的所有者',
+    condition: (p) =>
+      `${p.operator} ${p.key} ${p.values}：${p.given === undefined ? '请求中没有这个条件键' : `请求中的值是 ${p.given}`}`,
+    summary: (total, decisions) => `共 ${total} 个请求${decisions === '' ? '' : `：${decisions}`}`,
+    progress: (n) => (n.decided === 0 ? `读取中：${n.read} 个请求` : `判定中：${n.decided}/${n.read} 个请求`),
+  },
+  help: {
+    policy: 'RAM 策略：找出问题，并判定结果',
+    check: '检查策略文档有什么问题',
+    eval: '用一组策略判定请求，并说明原因',
+    files: '策略文档或策略集文件；- 代表标准输入',
+    use: '策略用途：identity（默认）、control、session 或 trust',
+    strict: '将警告视为错误',
+    policies: '参与判定的策略集文件',
+    requests: '请求文件，每行一个；- 代表标准输入',
+    profile: '官方说明不明确时选用的解读，例如 cidr-in-range=subset',
+  },
   problem: {
     'policy-bad': (p) => {
       const { text, hint } = ofDiagnostic(p.diagnostic, p.params);

@@ -55,10 +55,16 @@ function wanted(expected: string): string {
 const diagnostic: Messages['policies']['diagnostic'] = {
   'json-syntax': (p) => ({ text: `不是正確的 JSON：這裡應該是${wanted(p.expected)}`, hint: '' }),
   'duplicate-member': (p) => ({ text: `\`${p.name}\` 出現兩次，只有最後一個有效`, hint: '請只保留一個' }),
-  'wrong-kind': (p) => ({
-    text: `${p.element === '' ? '政策' : `\`${p.element}\` `}必須是${KINDS[p.wanted] ?? p.wanted}`,
-    hint: '',
-  }),
+  'wrong-kind': (p) =>
+    p.wanted === 'policies'
+      ? {
+          text: '這不是政策集檔案',
+          hint: '政策集檔案可包含 "control": [[文件]]、"identity": [文件]、"session": 文件、"trust": 文件',
+        }
+      : {
+          text: `${p.element === '' ? '政策' : `\`${p.element}\` `}必須是${KINDS[p.wanted] ?? p.wanted}`,
+          hint: '',
+        },
   'unknown-element': (p) => ({
     text: `這裡不認得 \`${p.element}\``,
     hint: meant(p.similar, '請移除'),
@@ -157,6 +163,47 @@ function ofDiagnostic(code: string, params: object): { readonly text: string; re
 export const policyZhTW: Messages['policies'] = {
   diagnostic,
   level: { error: '錯誤', warning: '警告' },
+  check: {
+    diagnostic: (p) => `${p.place}: ${p.name}：${p.text}`,
+    summary: (n) => `${n.documents} 份文件：${n.errors} 個錯誤，${n.warnings} 個警告`,
+  },
+  eval: {
+    decision: {
+      allow: '允許',
+      'explicit-deny': '明確拒絕',
+      'implicit-deny': '隱含拒絕',
+      unknown: '無法判定',
+    },
+    comma: '、',
+    heading: (p) => `${p.number}. ${p.decision}：對 ${p.resource} 執行 ${p.action}`,
+    stage: {
+      control: (level) => `管控策略，層級 ${level}`,
+      session: () => '工作階段政策',
+      identity: () => '身分型政策',
+      trust: () => '信任政策',
+    },
+    statement: (p) => `\`${p.policy}\` 的陳述式 ${p.statement}（${p.stage}）`,
+    denied: (statement) => `由 ${statement}拒絕`,
+    allowed: (statement) => `由 ${statement}允許`,
+    notAllowed: (stage) => `沒有任何陳述式允許（${stage}）`,
+    mayApply: (statement) => `${statement}可能生效：官方文件沒有說明這種情況`,
+    nobody: '沒有任何政策參與，如同帳號的擁有者',
+    condition: (p) =>
+      `${p.operator} ${p.key} ${p.values}：${p.given === undefined ? '要求中沒有這個索引鍵' : `要求中的值是 ${p.given}`}`,
+    summary: (total, decisions) => `共 ${total} 個要求${decisions === '' ? '' : `：${decisions}`}`,
+    progress: (n) => (n.decided === 0 ? `讀取中：${n.read} 個要求` : `判定中：${n.decided}/${n.read} 個要求`),
+  },
+  help: {
+    policy: 'RAM 政策：找出問題，並判定結果',
+    check: '檢查政策文件有什麼問題',
+    eval: '以一組政策判定要求，並說明原因',
+    files: '政策文件或政策集檔案；- 代表標準輸入',
+    use: '政策用途：identity（預設）、control、session 或 trust',
+    strict: '將警告視為錯誤',
+    policies: '參與判定的政策集檔案',
+    requests: '要求檔案，每行一個；- 代表標準輸入',
+    profile: '官方說明不明確時選用的解讀，例如 cidr-in-range=subset',
+  },
   problem: {
     'policy-bad': (p) => {
       const { text, hint } = ofDiagnostic(p.diagnostic, p.params);

@@ -1,0 +1,157 @@
+/** `postern policy eval`: a policies file and requests → decisions → view, a batch at a time. */
+import { type Diagnosis, toDiagnosis } from '../../../domain/policy/diagnosis.ts';
+import {
+  type Decision,
+  type Evaluation,
+  Evaluator,
+  type MatchedStatement,
+} from '../../../domain/policy/evaluate.ts';
+import type { Request } from '../../../domain/policy/request.ts';
+import { problem } from '../../../problem.ts';
+import { type Context, type GlobalFlags, print, write } from '../context.ts';
+import { deviations, parseProfile } from '../profile.ts';
+import { abortOnInterrupt, startTicker } from '../progress.ts';
+import { readPolicySet } from '../read-policies.ts';
+import { openRequests } from '../read-requests.ts';
+import { evaluationSummary, evaluationView } from '../views/policy-eval-view.ts';
+
+export interface PolicyEvalFlags extends GlobalFlags {
+  readonly policies?: string;
+  readonly requests?: string;
+  readonly profile?: readonly string[];
+}
+
+/** The decision about one request, as the document has it. */
+export interface EvalResult {
+  readonly decision: Decision;
+  readonly matched: readonly EvalMatch[];
+  readonly trace: Diagnosis;
+}
+
+interface EvalMatch extends Pick<MatchedStatement, 'stage' | 'level' | 'effect' | 'applies'> {
+  /** Id of the policy. */
+  readonly policy: string;
+  /** From 1. */
+  readonly statement: number;
+}
+
+/** Exit code: 0 everything was decided, 3 some decision is unknown. */
+export async function runPolicyEval(flags: PolicyEvalFlags, context: Context): Promise<number> {
+  const { policies, requests } = flags;
+  if (policies === undefined) throw problem('missing-argument', { argument: '--policies' });
+  if (requests === undefined) throw problem('missing-argument', { argument: '--requests' });
+  if (policies === '-' && requests === '-')
+    throw problem('bad-flag', { flag: '--requests', value: '-', expected: '--policies -, --requests FILE' });
+  const { profile } = parseProfile(flags.profile);
+  const set = readPolicySet(policies);
+  const evaluator = new Evaluator(set, profile);
+  const { progress } = context.messages.policies.eval;
+  const ticker = startTicker(context, progress);
+  const interrupt = abortOnInterrupt();
+  try {
+    const file = await openRequests(requests, {
+      signal: interrupt.signal,
+      onRead: (read) => ticker.update({ read, decided: 0 }),
+    });
+    try {
+      const counts: Record<Decision, number> = {
+        allow: 0,
+        'explicit-deny': 0,
+        'implicit-deny': 0,
+        unknown: 0,
+      };
+      const output: Output = context.json
+        ? new JsonOutput(deviations(profile))
+        : new HumanOutput(context, counts);
+      let decided = 0;
+      for await (const batch of file.batches()) {
+        for (const request of batch) {
+          const evaluation = evaluator.explain(request);
+          counts[evaluation.decision] += 1;
+          decided += 1;
+          await output.add(request, evaluation, decided);
+        }
+        if (interrupt.signal.aborted) throw problem('interrupted', {});
+        ticker.update({ read: file.count, decided });
+      }
+      ticker.stop();
+      await output.end();
+      return counts.unknown > 0 ? 3 : 0;
+    } finally {
+      file.close();
+    }
+  } finally {
+    ticker.stop();
+    interrupt.dispose();
+  }
+}
+
+/** Results are gathered to pieces of this many characters before they are written. */
+const PIECE = 1 << 16;
+
+interface Output {
+  /** `number` counts the requests from 1. */
+  add(request: Request, evaluation: Evaluation, number: number): Promise<void> | void;
+  end(): Promise<void>;
+}
+
+/** One JSON document, a result a line. */
+class JsonOutput implements Output {
+  private text: string;
+  private first = true;
+
+  constructor(profile: Readonly<Record<string, string>>) {
+    const head = JSON.stringify({ schema: 'postern.policy-eval/v1', profile });
+    this.text = `${head.slice(0, -1)},"results":[`;
+  }
+
+  async add(request: Request, evaluation: Evaluation): Promise<void> {
+    this.text += `${this.first ? '' : ','}\n${JSON.stringify(resultOf(request, evaluation))}`;
+    this.first = false;
+    if (this.text.length < PIECE) return;
+    // The line stays open for the comma of the next one.
+    await write(this.text);
+    this.text = '';
+  }
+
+  async end(): Promise<void> {
+    await print(`${this.text}\n]}`);
+  }
+}
+
+function resultOf(request: Request, evaluation: Evaluation): EvalResult {
+  const matched = evaluation.matched.map(
+    ({ stage, level, policy, statement, effect, applies }): EvalMatch => ({
+      stage,
+      ...(level === undefined ? {} : { level }),
+      policy: policy.id,
+      statement: statement + 1,
+      effect,
+      applies,
+    }),
+  );
+  return { decision: evaluation.decision, matched, trace: toDiagnosis(request, evaluation) };
+}
+
+/** A block for each request, and a summary. */
+class HumanOutput implements Output {
+  private readonly context: Context;
+  private readonly counts: Readonly<Record<Decision, number>>;
+  private text = '';
+
+  constructor(context: Context, counts: Readonly<Record<Decision, number>>) {
+    this.context = context;
+    this.counts = counts;
+  }
+
+  async add(request: Request, evaluation: Evaluation, number: number): Promise<void> {
+    this.text += `${evaluationView(request, evaluation, number, this.context)}\n\n`;
+    if (this.text.length < PIECE) return;
+    await write(this.text);
+    this.text = '';
+  }
+
+  async end(): Promise<void> {
+    await print(this.text + evaluationSummary(this.counts, this.context));
+  }
+}
