@@ -1,7 +1,7 @@
 /** Whether policies let a call through, for principals in scope and every way of calling that policies can tell apart. */
 import type { SemanticsProfile } from '../../semantics/profile.ts';
 import { compileCondition } from '../compile-condition.ts';
-import type { Condition, PolicySet } from '../document.ts';
+import type { Condition, Policy, PolicySet, Statement } from '../document.ts';
 import { type RuleInCall, ruleKeys } from '../ecs-keys.ts';
 import { Evaluator } from '../evaluate.ts';
 import { documentedKey } from '../keys.ts';
@@ -32,7 +32,7 @@ const OWN_KEYS = [
 ];
 
 /** Switches that change what a condition says; the others only change what a call shows. */
-const EVALUATION_SWITCHES = [
+export const EVALUATION_SWITCHES = [
   'cidr-in-range',
   'multi-valued-positive',
   'multi-valued-negated',
@@ -52,6 +52,11 @@ interface Contexts {
 export class Authorizer {
   private readonly policies: PolicySet;
   private readonly principals: readonly string[];
+  /**
+   * The policies as they are for whoever picks the resources best: refusals of some resources of a kind do not meet
+   * the call, permissions for some do.
+   */
+  private readonly favourable: PolicySet;
   private readonly evaluators = new Map<string, Evaluator>();
   private readonly contexts = new Map<string, Contexts>();
   private readonly chosen = new Map<AskedCall, RequestKeys>();
@@ -59,20 +64,27 @@ export class Authorizer {
   constructor(policies: PolicySet, principals: readonly string[]) {
     this.policies = policies;
     this.principals = principals;
+    this.favourable = forBestResource(policies);
   }
 
   /** `allowed` when some principal can make the call in some way. */
   verdict(call: AskedCall, profile: SemanticsProfile): Verdict {
-    const evaluator = this.evaluatorFor(profile);
     const { list, notCovered } = this.contextsFor(call.action);
+    const favourable = call.exact === true ? this.policies : this.favourable;
     let best: Verdict = notCovered.length > 0 ? 'unknown' : 'refused';
     for (const context of list) {
-      const decisions = questionsOf(call, profile, context).map((request) => evaluator.decide(request));
-      if (decisions.every((decision) => decision === 'allow')) {
+      const questions = questionsOf(call, profile, context);
+      const verdict = verdictOf(questions, this.evaluatorFor(this.policies, profile));
+      if (verdict === 'allowed') {
         this.chosen.set(call, context);
-        return 'allowed';
+        return verdict;
       }
-      if (decisions.every((decision) => decision === 'allow' || decision === 'unknown')) best = 'unknown';
+      if (verdict === 'unknown') best = verdict;
+      else if (
+        favourable !== this.policies &&
+        verdictOf(questions, this.evaluatorFor(favourable, profile)) !== 'refused'
+      )
+        best = 'unknown';
     }
     return best;
   }
@@ -89,7 +101,10 @@ export class Authorizer {
       .map(({ operator }) => operator)
       .filter((name) => !OPERATORS.has(name));
     const contexts = actions.flatMap((action) => this.contextsFor(action).notCovered);
-    return [...new Set([...operators, ...contexts])];
+    const resources = statementsOf(this.policies)
+      .filter((statement) => actions.some((action) => isAbout(statement, action)))
+      .flatMap((statement) => (statement.resources?.texts ?? []).filter(isPartial));
+    return [...new Set([...operators, ...contexts, ...resources])];
   }
 
   /**
@@ -124,9 +139,9 @@ export class Authorizer {
       .join('');
   }
 
-  private evaluatorFor(profile: SemanticsProfile): Evaluator {
-    const key = EVALUATION_SWITCHES.map((name) => profile[name]).join(' ');
-    const known = this.evaluators.get(key) ?? new Evaluator(this.policies, profile);
+  private evaluatorFor(policies: PolicySet, profile: SemanticsProfile): Evaluator {
+    const key = [policies === this.policies, ...EVALUATION_SWITCHES.map((name) => profile[name])].join(' ');
+    const known = this.evaluators.get(key) ?? new Evaluator(policies, profile);
     this.evaluators.set(key, known);
     return known;
   }
@@ -154,10 +169,6 @@ export class Authorizer {
         notCovered.push(name);
       }
     }
-    for (const { effect, resources } of statementsOf(this.policies).filter((one) => isAbout(one, action))) {
-      // Which ids there are is not known here; a Deny on some of them may or may not meet the call.
-      if (effect === 'Deny') notCovered.push(...(resources?.texts ?? []).filter((text) => isPartial(text)));
-    }
     const found = { list, notCovered: [...new Set(notCovered)] };
     this.contexts.set(action, found);
     return found;
@@ -179,3 +190,38 @@ function isPartial(text: string): boolean {
     /^(\*|[a-z]+\/\*)$/.test(path)
   );
 }
+
+function verdictOf(questions: readonly Request[], evaluator: Evaluator): Verdict {
+  let result: Verdict = 'allowed';
+  for (const request of questions) {
+    const decision = evaluator.decide(request);
+    if (decision === 'unknown') result = 'unknown';
+    else if (decision !== 'allow') return 'refused';
+  }
+  return result;
+}
+
+/** The same set when no statement tells resources of one kind apart. */
+function forBestResource(policies: PolicySet): PolicySet {
+  const partial = ({ resources }: Statement): boolean =>
+    resources !== undefined && (resources.negated || resources.texts.some(isPartial));
+  if (!statementsOf(policies).some(partial)) return policies;
+  const change = (policy: Policy): Policy => ({
+    ...policy,
+    document: {
+      statements: policy.document.statements.flatMap((statement) => {
+        if (!partial(statement)) return [statement];
+        return statement.effect === 'Deny' ? [] : [{ ...statement, resources: EVERY_RESOURCE }];
+      }),
+    },
+  });
+  const { control, session, identity, trust } = policies;
+  return {
+    ...(control && { control: control.map((level) => level.map(change)) }),
+    ...(session && { session: change(session) }),
+    ...(identity && { identity: identity.map(change) }),
+    ...(trust && { trust }),
+  };
+}
+
+const EVERY_RESOURCE = Object.freeze({ negated: false, texts: Object.freeze(['*']) });

@@ -18,6 +18,8 @@ export interface AskedCall {
   /** `ecs:AuthorizeSecurityGroup`. */
   readonly action: string;
   readonly resources: readonly string[];
+  /** True when exactly these resources are meant, and not any of their kind. */
+  readonly exact?: boolean;
   /** Condition keys of the service, one set per question. */
   readonly keys: (profile: SemanticsProfile) => readonly RequestKeys[];
 }

@@ -4,6 +4,7 @@ import { type ApiCall, ecsCall } from './scenario.ts';
 /** Something that may be so before the first call, or become so by one. */
 export type Fact =
   | 'narrow-rule'
+  | 'open-rule'
   | 'web-rule'
   | 'web-rule-ipv6'
   | 'refusing-rule'
@@ -94,6 +95,7 @@ const OPEN_GROUP: readonly ApiCall[] = [
 /** What the owner does to make a fact true, after `BASE`. */
 export const SETUP: Readonly<Record<Fact, readonly ApiCall[]>> = {
   'narrow-rule': withRule({ ...SSH, SourceCidrIp: '203.0.113.7/32' }),
+  'open-rule': withRule({ ...SSH, ...ANY }),
   'web-rule': withRule({ IpProtocol: 'TCP', PortRange: '443/443', ...ANY }),
   'web-rule-ipv6': withRule({ IpProtocol: 'TCP', PortRange: '443/443', Ipv6SourceCidrIp: '::/0' }),
   'refusing-rule': withRule({ ...SSH, ...ANY, Policy: 'Drop' }),
