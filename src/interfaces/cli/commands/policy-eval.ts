@@ -12,7 +12,7 @@ import { type Context, type GlobalFlags, print, write } from '../context.ts';
 import { deviations, parseProfile } from '../profile.ts';
 import { abortOnInterrupt, startTicker } from '../progress.ts';
 import { readPolicySet } from '../read-policies.ts';
-import { openRequests } from '../read-requests.ts';
+import { openRequests, type RequestFile } from '../read-requests.ts';
 import { evaluationSummary, evaluationView } from '../views/policy-eval-view.ts';
 
 export interface PolicyEvalFlags extends GlobalFlags {
@@ -43,75 +43,72 @@ export async function runPolicyEval(flags: PolicyEvalFlags, context: Context): P
   if (policies === '-' && requests === '-')
     throw problem('bad-flag', { flag: '--requests', value: '-', expected: '--policies -, --requests FILE' });
   const { profile } = parseProfile(flags.profile);
-  const set = readPolicySet(policies);
-  const evaluator = new Evaluator(set, profile);
-  const { progress } = context.messages.policies.eval;
-  const ticker = startTicker(context, progress);
+  const evaluator = new Evaluator(readPolicySet(policies), profile);
+  const counts: Counts = { allow: 0, 'explicit-deny': 0, 'implicit-deny': 0, unknown: 0 };
+  const output: Output = context.json
+    ? new JsonOutput(deviations(profile))
+    : new HumanOutput(context, counts);
+  const ticker = startTicker(context, context.messages.policies.eval.progress);
   const interrupt = abortOnInterrupt();
+  let file: RequestFile | undefined;
   try {
-    const file = await openRequests(requests, {
-      signal: interrupt.signal,
-      onRead: (read) => ticker.update({ read, decided: 0 }),
-    });
-    try {
-      const counts: Record<Decision, number> = {
-        allow: 0,
-        'explicit-deny': 0,
-        'implicit-deny': 0,
-        unknown: 0,
-      };
-      const output: Output = context.json
-        ? new JsonOutput(deviations(profile))
-        : new HumanOutput(context, counts);
-      let decided = 0;
-      for await (const batch of file.batches()) {
-        for (const request of batch) {
-          const evaluation = evaluator.explain(request);
-          counts[evaluation.decision] += 1;
-          decided += 1;
-          await output.add(request, evaluation, decided);
-        }
-        if (interrupt.signal.aborted) throw problem('interrupted', {});
-        ticker.update({ read: file.count, decided });
+    const onRead = (read: number): void => ticker.update({ read, decided: 0 });
+    file = await openRequests(requests, { signal: interrupt.signal, onRead });
+    let decided = 0;
+    for await (const batch of file.batches()) {
+      for (const request of batch) {
+        const evaluation = evaluator.explain(request);
+        counts[evaluation.decision] += 1;
+        decided += 1;
+        output.add(request, evaluation, decided);
+        if (output.isFull) await output.flush();
       }
-      ticker.stop();
-      await output.end();
-      return counts.unknown > 0 ? 3 : 0;
-    } finally {
-      file.close();
+      if (interrupt.signal.aborted) throw problem('interrupted', {});
+      ticker.update({ read: file.count, decided });
     }
+    ticker.stop();
+    await output.end();
+    return counts.unknown > 0 ? 3 : 0;
   } finally {
+    file?.close();
     ticker.stop();
     interrupt.dispose();
   }
 }
 
+type Counts = Record<Decision, number>;
+
 /** Results are gathered to pieces of this many characters before they are written. */
 const PIECE = 1 << 16;
 
-interface Output {
+abstract class Output {
+  protected text = '';
+
   /** `number` counts the requests from 1. */
-  add(request: Request, evaluation: Evaluation, number: number): Promise<void> | void;
-  end(): Promise<void>;
+  abstract add(request: Request, evaluation: Evaluation, number: number): void;
+  abstract end(): Promise<void>;
+
+  get isFull(): boolean {
+    return this.text.length >= PIECE;
+  }
+
+  async flush(): Promise<void> {
+    await write(this.text);
+    this.text = '';
+  }
 }
 
 /** One JSON document, a result a line. */
-class JsonOutput implements Output {
-  private text: string;
-  private first = true;
-
+class JsonOutput extends Output {
   constructor(profile: Readonly<Record<string, string>>) {
+    super();
     const head = JSON.stringify({ schema: 'postern.policy-eval/v1', profile });
     this.text = `${head.slice(0, -1)},"results":[`;
   }
 
-  async add(request: Request, evaluation: Evaluation): Promise<void> {
-    this.text += `${this.first ? '' : ','}\n${JSON.stringify(resultOf(request, evaluation))}`;
-    this.first = false;
-    if (this.text.length < PIECE) return;
-    // The line stays open for the comma of the next one.
-    await write(this.text);
-    this.text = '';
+  // A line stays open for the comma before the next one.
+  add(request: Request, evaluation: Evaluation, number: number): void {
+    this.text += `${number === 1 ? '' : ','}\n${JSON.stringify(resultOf(request, evaluation))}`;
   }
 
   async end(): Promise<void> {
@@ -134,21 +131,18 @@ function resultOf(request: Request, evaluation: Evaluation): EvalResult {
 }
 
 /** A block for each request, and a summary. */
-class HumanOutput implements Output {
+class HumanOutput extends Output {
   private readonly context: Context;
-  private readonly counts: Readonly<Record<Decision, number>>;
-  private text = '';
+  private readonly counts: Readonly<Counts>;
 
-  constructor(context: Context, counts: Readonly<Record<Decision, number>>) {
+  constructor(context: Context, counts: Readonly<Counts>) {
+    super();
     this.context = context;
     this.counts = counts;
   }
 
-  async add(request: Request, evaluation: Evaluation, number: number): Promise<void> {
+  add(request: Request, evaluation: Evaluation, number: number): void {
     this.text += `${evaluationView(request, evaluation, number, this.context)}\n\n`;
-    if (this.text.length < PIECE) return;
-    await write(this.text);
-    this.text = '';
   }
 
   async end(): Promise<void> {
