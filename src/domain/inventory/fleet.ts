@@ -23,8 +23,8 @@ export class Fleet {
   private readonly groups: ReadonlyMap<string, SecurityGroup>;
   private readonly byInstance = new Map<string, NetworkInterface[]>();
   private readonly byGroup = new Map<string, NetworkInterface[]>();
-  private readonly groupSurveys = new Map<string, Survey>();
-  private readonly pooled = new Map<string, Survey>();
+  private readonly groupSurveys = new Map<SecurityGroup, Survey>();
+  private readonly pooled = new Pooled();
 
   constructor(inventory: Inventory, catalogue: readonly OpsPort[], judgement: Judgement) {
     this.inventory = inventory;
@@ -91,33 +91,33 @@ export class Fleet {
   }
 
   surveyOfGroup(group: SecurityGroup): Survey {
-    const known = this.groupSurveys.get(group.id);
+    const known = this.groupSurveys.get(group);
     if (known !== undefined) return known;
     const survey = this.surveyor.survey(this.targetOfGroup(group));
-    this.groupSurveys.set(group.id, survey);
+    this.groupSurveys.set(group, survey);
     return survey;
   }
 
   /** The survey of an interface; interfaces with the same groups and nothing of their own share one. */
   surveyOfInterface(one: NetworkInterface): Survey {
-    const { groupIds } = one;
-    const only = groupIds.length === 1 ? this.groups.get(groupIds[0] as string) : undefined;
     if (one.paths.length > 0 && one.paths.some((path) => path.kind === 'listener'))
       return this.surveyor.survey(this.targetOfInterface(one));
-    if (only !== undefined) {
-      const survey = this.surveyOfGroup(only);
-      return survey.odd ? this.surveyor.pool([survey], () => this.targetOfInterface(one)) : survey;
+    const surveys: Survey[] = [];
+    let odd = false;
+    for (const id of one.groupIds) {
+      const group = this.groups.get(id);
+      if (group === undefined) return this.surveyor.survey(this.targetOfInterface(one));
+      const survey = this.surveyOfGroup(group);
+      surveys.push(survey);
+      odd ||= survey.odd;
     }
-    const key = groupIds.join(' ');
-    const known = this.pooled.get(key);
-    if (known !== undefined) return known;
-    const groups = groupIds.map((id) => this.groups.get(id)).filter((group) => group !== undefined);
-    if (groups.length === 0 || groups.length < groupIds.length)
-      return this.surveyor.survey(this.targetOfInterface(one));
-    const surveys = groups.map((group) => this.surveyOfGroup(group));
-    const survey = this.surveyor.pool(surveys, () => this.targetOfInterface(one));
-    if (!surveys.some((each) => each.odd)) this.pooled.set(key, survey);
-    return survey;
+    if (surveys.length === 0) return this.surveyor.survey(this.targetOfInterface(one));
+    // What is odd may depend on the interface's own addresses.
+    if (odd) return this.surveyor.pool(surveys, () => this.targetOfInterface(one));
+    if (surveys.length === 1) return surveys[0] as Survey;
+    const place = this.pooled.of(surveys);
+    place.survey ??= this.surveyor.pool(surveys, () => this.targetOfInterface(one));
+    return place.survey;
   }
 
   /** The full answer about a group. */
@@ -163,6 +163,27 @@ export class Fleet {
     const ways = interfaces.flatMap((one) => one.paths.filter((path) => leadsTo(path, question)));
     if (ways.length > 0) return ways;
     return [{ kind: interfaces.some((one) => one.pathGaps.length > 0) ? 'unknown' : 'none' }];
+  }
+}
+
+/** Surveys of pooled groups, found step by step by the surveys of the single groups. */
+class Pooled {
+  survey: Survey | undefined;
+  /** Made when needed: most places are ends. */
+  private next: Map<Survey, Pooled> | undefined;
+
+  of(surveys: readonly Survey[]): Pooled {
+    let place: Pooled = this;
+    for (const survey of surveys) {
+      place.next ??= new Map();
+      let next = place.next.get(survey);
+      if (next === undefined) {
+        next = new Pooled();
+        place.next.set(survey, next);
+      }
+      place = next;
+    }
+    return place;
   }
 }
 

@@ -173,13 +173,22 @@ export function sizeOfOverlap(a: AddressSet, b: AddressSet): number | bigint {
     : sizeOfOverlapV6(a as Ipv6Set, b as Ipv6Set);
 }
 
-/** `overlaps` for IPv4. Where numbers are never compared beside bigints, a comparison is one instruction. */
+/**
+ * `overlaps` for IPv4, fast where `b` has few intervals. Where numbers are never compared beside bigints, a
+ * comparison is one instruction.
+ */
 export function overlapsV4(a: Ipv4Set, b: Ipv4Set): boolean {
-  let i = 0;
-  for (let j = 0; j < b.length && i < a.length; j += 2) {
+  for (let j = 0; j < b.length; j += 2) {
     const from = b[j] as number;
-    while (i < a.length && (a[i + 1] as number) <= from) i += 2;
-    if (i < a.length && (a[i] as number) < (b[j + 1] as number)) return true;
+    // How many boundaries of `a` are `from` or less; behind an odd number `from` is a member.
+    let low = 0;
+    let high = a.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((a[middle] as number) <= from) low = middle + 1;
+      else high = middle;
+    }
+    if ((low & 1) === 1 || (low < a.length && (a[low] as number) < (b[j + 1] as number))) return true;
   }
   return false;
 }

@@ -108,8 +108,8 @@ export class Surveyor {
     let parts: Bucket[] = [];
     for (let entry = 0; entry < answers.length; entry += 1) {
       parts.length = 0;
-      for (const { buckets } of groups) {
-        const bucket = buckets[entry];
+      for (let i = 0; i < groups.length; i += 1) {
+        const bucket = (groups[i] as Survey).buckets[entry];
         if (bucket !== undefined && !parts.includes(bucket)) parts.push(bucket);
       }
       if (parts.length === 0) continue;
