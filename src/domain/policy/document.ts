@@ -75,6 +75,24 @@ export interface PolicySet {
   readonly trust?: Policy;
 }
 
+/** Every policy of a set. */
+export function policiesOf({ control = [], session, identity = [], trust }: PolicySet): readonly Policy[] {
+  return [...control.flat(), ...(session ? [session] : []), ...identity, ...(trust ? [trust] : [])];
+}
+
+/** The set with every policy changed. */
+export function mapPolicies(
+  { control, session, identity, trust }: PolicySet,
+  change: (policy: Policy) => Policy,
+): PolicySet {
+  return {
+    ...(control && { control: control.map((level) => level.map(change)) }),
+    ...(session && { session: change(session) }),
+    ...(identity && { identity: identity.map(change) }),
+    ...(trust && { trust: change(trust) }),
+  };
+}
+
 const ANYTHING: Patterns = Object.freeze({ negated: false, texts: Object.freeze(['*']) });
 
 /** The document of `FullAliyunAccess` and `AdministratorAccess`: everything is allowed. */

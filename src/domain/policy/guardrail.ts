@@ -58,18 +58,16 @@ export function generateGuardrail(tier: Tier, options: GuardrailOptions = DEFAUL
 
 function statementsOf(tier: Tier, options: GuardrailOptions): readonly Json[] {
   if (tier === 'page') return PAGE;
-  const hardened = [
-    deny(WRITE_RULES, {
-      StringLike: { 'ecs:SecurityGroupSourceCidrIps': WIDE_SOURCES },
-      ...except(options.brokers, options.publishers, options.breakGlass),
-    }),
-    // Both spellings of the key, in statements of their own: keys of one operator would all have to match.
-    ...['ecs:NotSpecifySecurityGroupId', 'ecs:NotSpecifySecureGroupId'].map((key) =>
-      deny(CREATE, { Bool: { [key]: ['true'] }, ...except(options.breakGlass) }),
-    ),
-  ];
-  if (tier === 'hardened') return hardened;
-  const closed = [...hardened, deny([...WRITE_RULES, ...REACH], except(options.brokers, options.breakGlass))];
+  const { brokers, publishers, breakGlass } = options;
+  // Both spellings of the key, in statements of their own: keys of one operator would all have to match.
+  const noDefaultGroup = ['ecs:NotSpecifySecurityGroupId', 'ecs:NotSpecifySecureGroupId'].map((key) =>
+    deny(CREATE, { Bool: { [key]: ['true'] }, ...except(breakGlass) }),
+  );
+  if (tier === 'hardened') {
+    const wide = { StringLike: { 'ecs:SecurityGroupSourceCidrIps': WIDE_SOURCES } };
+    return [deny(WRITE_RULES, { ...wide, ...except(brokers, publishers, breakGlass) }), ...noDefaultGroup];
+  }
+  const closed = [deny([...WRITE_RULES, ...REACH], except(brokers, breakGlass)), ...noDefaultGroup];
   return tier === 'closed-world' ? closed : [...closed, ...selfProtection(options)];
 }
 

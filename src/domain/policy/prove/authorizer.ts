@@ -1,7 +1,7 @@
 /** Whether policies let a call through, for principals in scope and every way of calling that policies can tell apart. */
 import type { SemanticsProfile } from '../../semantics/profile.ts';
 import { compileCondition } from '../compile-condition.ts';
-import type { Condition, Policy, PolicySet, Statement } from '../document.ts';
+import { type Condition, mapPolicies, type Policy, type PolicySet, type Statement } from '../document.ts';
 import { type RuleInCall, ruleKeys } from '../ecs-keys.ts';
 import { Evaluator } from '../evaluate.ts';
 import { documentedKey } from '../keys.ts';
@@ -215,13 +215,7 @@ function forBestResource(policies: PolicySet): PolicySet {
       }),
     },
   });
-  const { control, session, identity, trust } = policies;
-  return {
-    ...(control && { control: control.map((level) => level.map(change)) }),
-    ...(session && { session: change(session) }),
-    ...(identity && { identity: identity.map(change) }),
-    ...(trust && { trust }),
-  };
+  return mapPolicies(policies, change);
 }
 
 const EVERY_RESOURCE = Object.freeze({ negated: false, texts: Object.freeze(['*']) });

@@ -14,6 +14,11 @@ export interface KeyClasses {
   readonly incomplete?: string;
 }
 
+/** Values as they occur, to stand for their classes. */
+const SAMPLES: Readonly<Record<string, readonly string[]>> = {
+  'acs:PrincipalARN': ['acs:ram::1000000000000001:user/somebody', 'acs:ram::1000000000000001:role/somerole'],
+};
+
 /** `conditions` are those on this key. Operators that nobody knows make the answer unknown elsewhere. */
 export function keyClasses(key: string, conditions: readonly Condition[]): KeyClasses {
   const type = typeOfKey(key);
@@ -54,7 +59,7 @@ export function keyClasses(key: string, conditions: readonly Condition[]): KeyCl
     case 'ip':
       return { values: addressesAround(valuesOf('ip')) };
     default: {
-      const { texts, complete } = textClasses(textual);
+      const { texts, complete } = textClasses(textual, SAMPLES[key] ?? []);
       return complete ? { values: texts } : { values: texts, incomplete: key };
     }
   }

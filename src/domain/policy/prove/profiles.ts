@@ -8,7 +8,7 @@ import {
   SWITCHES,
   type SwitchName,
 } from '../../semantics/profile.ts';
-import type { Condition, PolicySet, Statement } from '../document.ts';
+import { type Condition, type PolicySet, policiesOf, type Statement } from '../document.ts';
 import { compileGlob } from '../glob.ts';
 import { documentedKey } from '../keys.ts';
 import { OPERATORS } from '../operators.ts';
@@ -28,14 +28,8 @@ export function isAlwaysThere(key: string): boolean {
 }
 
 /** Every statement of a set. */
-export function statementsOf({
-  control = [],
-  session,
-  identity = [],
-  trust,
-}: PolicySet): readonly Statement[] {
-  const policies = [...control.flat(), ...(session ? [session] : []), ...identity, ...(trust ? [trust] : [])];
-  return policies.flatMap(({ document }) => document.statements);
+export function statementsOf(set: PolicySet): readonly Statement[] {
+  return policiesOf(set).flatMap(({ document }) => document.statements);
 }
 
 /** Whether a statement may be about an action. */
