@@ -1,29 +1,41 @@
 /** Makes the table of a target. One builder serves a whole fleet, because what it finds out about ports recurs. */
 import type { OpsPort } from '../catalogue.ts';
 import { type AddressSet, allOf } from '../net/address.ts';
-import { EMPTY, has } from '../net/interval-set.ts';
+import { EMPTY, equals, has } from '../net/interval-set.ts';
 import type { PortMatch } from '../net/port.ts';
-import { PROTOCOL_NUMBERS } from '../net/protocol.ts';
+import { PROTOCOL_NUMBERS, type ProtocolMatch } from '../net/protocol.ts';
 import type { Lists } from './lists.ts';
 import { rankOf } from './match.ts';
-import type { Rule } from './rule.ts';
+import type { Rule, SourceMatch } from './rule.ts';
 import { DROP, insert, MEMBERS, ODD, type RuleTable, SIX, WHOLE } from './rule-table.ts';
 import { type Judgement, restrictedUpTo, untrustedSize } from './verdict.ts';
+
+/** What a source is to a table; rules share their sources. */
+interface Source {
+  readonly kind: number;
+  readonly set: AddressSet;
+  readonly size: number;
+  readonly hash: number;
+}
+
+/** Which ports of the catalogue a rule may touch by its protocol and ports. */
+interface Touch {
+  readonly entries: readonly number[];
+  readonly kind: number;
+}
 
 export class TableBuilder {
   /** Equal tables have equal hashes. */
   hash = 0;
-  /** What all rows are together, as bits. */
-  kind = 0;
   private readonly catalogue: readonly OpsPort[];
   private readonly lists: Lists;
   private readonly judgement: Judgement;
   private readonly all: readonly number[];
   /** More addresses than are surely `restricted`; how many more makes no difference. */
   private readonly enough: number;
-  private readonly known = new Map<AddressSet, number>();
+  private readonly sources = new Map<SourceMatch, Source>();
   /** By ports, then by protocol number. */
-  private readonly entries = new Map<PortMatch, (readonly number[])[]>();
+  private readonly touches = new Map<PortMatch, Touch[]>();
   // The columns of the table, in their first `count` places.
   private count = 0;
   private words = 0;
@@ -36,7 +48,7 @@ export class TableBuilder {
   private readonly drops: number[] = [];
   // Scratch: rules as they are found, what each touches, and keys that sort them.
   private readonly found: Rule[] = [];
-  private readonly touched: (readonly number[])[] = [];
+  private readonly touched: Touch[] = [];
   private readonly keys: number[] = [];
   private readonly firsts: number[] = [];
 
@@ -53,10 +65,10 @@ export class TableBuilder {
     const { found, touched, keys } = this;
     let count = 0;
     for (const rule of all) {
-      const entries = this.entriesOf(rule);
-      if (entries.length === 0) continue;
+      const touch = this.touchOf(rule);
+      if (touch.entries.length === 0) continue;
       found[count] = rule;
-      touched[count] = entries;
+      touched[count] = touch;
       // One number per rule, rank first and then its place.
       insert(keys, count, rankForSorting(rule) * all.length + count);
       count += 1;
@@ -64,7 +76,7 @@ export class TableBuilder {
     this.clear(count);
     for (let row = 0; row < count; row += 1) {
       const place = (keys[row] as number) % all.length;
-      this.enter(row, found[place] as Rule, touched[place] as readonly number[]);
+      this.enter(row, found[place] as Rule, touched[place] as Touch);
     }
   }
 
@@ -116,97 +128,87 @@ export class TableBuilder {
     this.count = count;
     this.words = (count + 31) >>> 5;
     this.hash = count;
-    this.kind = 0;
     this.firsts.length = 0;
     for (let i = 0; i < this.words; i += 1) this.drops[i] = 0;
     for (let i = 0; i < this.words * this.all.length; i += 1) this.marks[i] = 0;
   }
 
-  private enter(row: number, rule: Rule, entries: readonly number[]): void {
-    const { source } = rule;
-    let kind = rule.policy === 'drop' ? DROP : 0;
-    let set: AddressSet = EMPTY;
-    let six = false;
-    if (source.kind === 'cidr') {
-      set = source.set;
-      six = source.family === 6;
-    } else if (source.kind === 'group') kind |= MEMBERS;
-    else {
-      const list = source.kind === 'prefix-list' ? this.lists.prefixLists.get(source.id) : undefined;
-      if (list === undefined || list.unreadable.length > 0) kind |= ODD;
-      else {
-        set = list.set;
-        six = list.family === 6;
-      }
-    }
-    if (six) kind |= SIX;
-    const [first, end] = allOf(six ? 6 : 4);
-    if (set.length === 2 && set[0] === first && set[1] === end) kind |= WHOLE;
-    if (!this.isPlain(rule)) kind |= ODD;
-    const rank = rankForSorting(rule);
+  private enter(row: number, rule: Rule, touch: Touch): void {
     const { marks, drops, words } = this;
+    const { kind: about, set, size, hash } = this.sourceOf(rule.source);
+    const rank = rankForSorting(rule);
+    let kind = about | touch.kind;
+    if (rule.sourcePorts !== undefined || rule.destination !== undefined) kind |= ODD;
+    if (rule.policy === 'unreadable' || rule.priority === undefined) kind |= ODD;
+    const word = row >>> 5;
+    const bit = 1 << (row & 31);
+    if (rule.policy === 'drop') {
+      kind |= DROP;
+      drops[word] = (drops[word] as number) | bit;
+    }
     this.rules[row] = rule;
     this.ranks[row] = rank;
     this.kinds[row] = kind;
     this.sets[row] = set;
-    this.sizes[row] = six ? this.enough : this.sizeOf(set);
-    this.kind |= kind;
+    this.sizes[row] = size;
     // What mostly tells tables apart; the rest is compared.
-    this.hash = (Math.imul(this.hash, 31) + rank + (typeof set[0] === 'number' ? set[0] : 7)) | 0;
-    const word = row >>> 5;
-    const bit = 1 << (row & 31);
-    if (rule.policy === 'drop') drops[word] = (drops[word] as number) | bit;
+    this.hash = (Math.imul(this.hash, 31) + rank + hash) | 0;
+    const { entries } = touch;
     for (let i = 0; i < entries.length; i += 1) {
       const at = (entries[i] as number) * words + word;
       marks[at] = (marks[at] as number) | bit;
     }
   }
 
-  private sizeOf(set: AddressSet): number {
-    let size = this.known.get(set);
-    if (size === undefined) {
-      size = Math.min(untrustedSize(set, this.judgement), this.enough);
-      this.known.set(set, size);
+  private sourceOf(source: SourceMatch): Source {
+    let known = this.sources.get(source);
+    if (known === undefined) {
+      known = this.findSource(source);
+      this.sources.set(source, known);
     }
-    return size;
+    return known;
   }
 
-  /** True when nothing about the rule, besides its source, needs the exact engine. */
-  private isPlain(rule: Rule): boolean {
-    if (rule.sourcePorts !== undefined || rule.destination !== undefined) return false;
-    if (rule.policy === 'unreadable' || rule.priority === undefined || rule.protocol.kind === 'unreadable')
-      return false;
-    if (rule.ports.kind === 'set') return true;
-    const list = rule.ports.kind === 'list' ? this.lists.portRangeLists.get(rule.ports.id) : undefined;
-    return list !== undefined && list.unreadable.length === 0;
+  private findSource(source: SourceMatch): Source {
+    const hash = this.sources.size;
+    if (source.kind === 'group') return { kind: MEMBERS, set: EMPTY, size: 0, hash };
+    const list = source.kind === 'prefix-list' ? this.lists.prefixLists.get(source.id) : undefined;
+    const read = source.kind === 'cidr' ? source : list?.unreadable.length === 0 ? list : undefined;
+    if (read === undefined) return { kind: ODD, set: EMPTY, size: this.enough, hash };
+    const { family, set } = read;
+    return {
+      kind: (family === 6 ? SIX : 0) | (equals(set, allOf(family)) ? WHOLE : 0),
+      set,
+      size: family === 6 ? this.enough : Math.min(untrustedSize(set, this.judgement), this.enough),
+      hash,
+    };
   }
 
-  /** Positions in the catalogue that the rule may touch. */
-  private entriesOf(rule: Rule): readonly number[] {
-    const { protocol, ports } = rule;
-    let byProtocol = this.entries.get(ports);
+  /** What the rule may touch. */
+  private touchOf({ protocol, ports }: Rule): Touch {
+    let byProtocol = this.touches.get(ports);
     if (byProtocol === undefined) {
       byProtocol = [];
-      this.entries.set(ports, byProtocol);
+      this.touches.set(ports, byProtocol);
     }
     const place = protocol.kind === 'number' ? protocol.number : protocol.kind === 'all' ? 256 : 257;
     let found = byProtocol[place];
     if (found === undefined) {
-      found = this.findEntries(rule);
+      found = this.findTouch(protocol, ports);
       byProtocol[place] = found;
     }
     return found;
   }
 
-  private findEntries(rule: Rule): readonly number[] {
-    const { protocol, ports } = rule;
-    return this.all.filter((entry) => {
+  private findTouch(protocol: ProtocolMatch, ports: PortMatch): Touch {
+    const list = ports.kind === 'list' ? this.lists.portRangeLists.get(ports.id) : undefined;
+    const read = ports.kind === 'set' ? ports.ports : list?.unreadable.length === 0 ? list.ports : undefined;
+    const entries = this.all.filter((entry) => {
       const question = this.catalogue[entry] as OpsPort;
       if (protocol.kind === 'number' && protocol.number !== PROTOCOL_NUMBERS[question.protocol]) return false;
-      if (ports.kind === 'set') return has(ports.ports, question.port);
-      const list = ports.kind === 'list' ? this.lists.portRangeLists.get(ports.id) : undefined;
-      return list === undefined || list.unreadable.length > 0 || has(list.ports, question.port);
+      return read === undefined || has(read, question.port);
     });
+    return { entries, kind: read === undefined || protocol.kind === 'unreadable' ? ODD : 0 };
   }
 }
 
