@@ -23,7 +23,7 @@ export class Fleet {
   private readonly groups: ReadonlyMap<string, SecurityGroup>;
   private readonly byInstance = new Map<string, NetworkInterface[]>();
   private readonly byGroup = new Map<string, NetworkInterface[]>();
-  private readonly groupSurveys = new Map<SecurityGroup, Survey>();
+  private readonly groupSurveys = new Map<string, Survey>();
   private readonly pooled = new Pooled();
 
   constructor(inventory: Inventory, catalogue: readonly OpsPort[], judgement: Judgement) {
@@ -91,10 +91,10 @@ export class Fleet {
   }
 
   surveyOfGroup(group: SecurityGroup): Survey {
-    const known = this.groupSurveys.get(group);
+    const known = this.groupSurveys.get(group.id);
     if (known !== undefined) return known;
     const survey = this.surveyor.survey(this.targetOfGroup(group));
-    this.groupSurveys.set(group, survey);
+    this.groupSurveys.set(group.id, survey);
     return survey;
   }
 
@@ -102,22 +102,29 @@ export class Fleet {
   surveyOfInterface(one: NetworkInterface): Survey {
     if (one.paths.length > 0 && one.paths.some((path) => path.kind === 'listener'))
       return this.surveyor.survey(this.targetOfInterface(one));
+    const { groupIds } = one;
+    const first = groupIds.length === 1 ? this.surveyOfGroupId(groupIds[0] as string) : undefined;
+    if (first?.odd === false) return first;
     const surveys: Survey[] = [];
-    let odd = false;
-    for (const id of one.groupIds) {
-      const group = this.groups.get(id);
-      if (group === undefined) return this.surveyor.survey(this.targetOfInterface(one));
-      const survey = this.surveyOfGroup(group);
+    for (const id of groupIds) {
+      const survey = this.surveyOfGroupId(id);
+      if (survey === undefined) return this.surveyor.survey(this.targetOfInterface(one));
       surveys.push(survey);
-      odd ||= survey.odd;
     }
     if (surveys.length === 0) return this.surveyor.survey(this.targetOfInterface(one));
     // What is odd may depend on the interface's own addresses.
-    if (odd) return this.surveyor.pool(surveys, () => this.targetOfInterface(one));
-    if (surveys.length === 1) return surveys[0] as Survey;
+    if (surveys.some((survey) => survey.odd))
+      return this.surveyor.pool(surveys, () => this.targetOfInterface(one));
     const place = this.pooled.of(surveys);
     place.survey ??= this.surveyor.pool(surveys, () => this.targetOfInterface(one));
     return place.survey;
+  }
+
+  private surveyOfGroupId(id: string): Survey | undefined {
+    const known = this.groupSurveys.get(id);
+    if (known !== undefined) return known;
+    const group = this.groups.get(id);
+    return group === undefined ? undefined : this.surveyOfGroup(group);
   }
 
   /** The full answer about a group. */

@@ -51,7 +51,7 @@ const scratch: number[] = [];
 export function areApart(parts: readonly Bucket[]): boolean {
   for (const part of parts) {
     const { sets, kinds } = part.table;
-    const drops = rowsOf(part, scratch, true);
+    const drops = rowsOf(part.table, part.entry, scratch, true);
     for (let i = 0; i < drops; i += 1) {
       const row = scratch[i] as number;
       const set = sets[row] as AddressSet;

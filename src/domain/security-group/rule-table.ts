@@ -34,8 +34,8 @@ export interface Rows {
   readonly entry: number;
 }
 
-/** Writes the numbers of the rows to `out`, in the order in which they are tried, and returns how many they are. */
-export function rowsOf({ table, entry }: Rows, out: number[], dropsOnly = false): number {
+/** Writes the numbers of the rows that touch a port to `out`, in the order in which they are tried, and returns how many they are. */
+export function rowsOf(table: RuleTable, entry: number, out: number[], dropsOnly = false): number {
   const { marks, drops, words } = table;
   let count = 0;
   for (let word = 0; word < words; word += 1) {
@@ -53,7 +53,7 @@ export function rowsOf({ table, entry }: Rows, out: number[], dropsOnly = false)
 /** The rules of the rows. */
 export function rulesOf(rows: Rows): readonly Rule[] {
   const numbers: number[] = [];
-  rowsOf(rows, numbers);
+  rowsOf(rows.table, rows.entry, numbers);
   return numbers.map((row) => rows.table.rules[row] as Rule);
 }
 

@@ -142,7 +142,7 @@ export class Surveyor {
     v4.clear();
     v6.clear();
     let sum = 0;
-    const count = rowsOf(at, this.rows);
+    const count = rowsOf(table, entry, this.rows);
     for (let i = 0; i < count; i += 1) {
       const row = this.rows[i] as number;
       const kind = table.kinds[row] as number;
@@ -207,7 +207,7 @@ export class Surveyor {
     let count = 0;
     for (const part of parts) {
       const { table } = part;
-      const own = rowsOf(part, rows);
+      const own = rowsOf(table, part.entry, rows);
       for (let i = 0; i < own; i += 1) {
         const row = rows[i] as number;
         sets[count] = table.sets[row] as AddressSet;
