@@ -149,7 +149,8 @@ function makeInstance(call: Call, wanted: Wanted): string {
     ZoneId: vSwitch.ZoneId,
     VpcId: vSwitch.VpcId,
     VSwitchId: vSwitchId,
-    PublicIpAddresses: wanted.bandwidth > 0 ? [publicAddress(call)] : [],
+    // An instance that is only created gets its address from AllocatePublicIpAddress.
+    PublicIpAddresses: wanted.bandwidth > 0 && wanted.status === 'Running' ? [publicAddress(call)] : [],
     InternetMaxBandwidthOut: wanted.bandwidth,
     CreationTime: vendorTime(call.now),
     PrimaryInterfaceId: primary.NetworkInterfaceId,
@@ -243,7 +244,7 @@ function wantedOf(
       addresses: { ipv4: p.PrivateIpAddress, ipv6: p.Ipv6Address },
     },
     secondary: cards.filter((one) => !one.primary),
-    bandwidth: status === 'Running' ? (p.InternetMaxBandwidthOut ?? 0) : 0,
+    bandwidth: p.InternetMaxBandwidthOut ?? 0,
     status,
     system: p.SystemDisk ?? {},
     data: p.DataDisk,
