@@ -162,9 +162,15 @@ contract('resource directory', { local: 'it changes an organisation' }, (on) => 
     });
     await rm('SetMemberDeletionPermission', { Status: 'Enabled' });
     await rm('DeleteAccount', { AccountId });
-    expect(await on.sdk.refused('ResourceManager', 'GetAccount', { AccountId })).toMatchObject({
-      status: 404,
+    expect((await rm('GetAccountDeletionStatus', { AccountId })).RdAccountDeletionStatus).toMatchObject({
+      AccountId,
+      Status: 'Success',
     });
+    for (const action of ['GetAccount', 'GetAccountDeletionCheckResult'])
+      expect(await on.sdk.refused('ResourceManager', action, { AccountId })).toEqual({
+        status: 404,
+        code: 'EntityNotExists.Account',
+      });
     await rm('DeleteFolder', { FolderId });
     await rm('DestroyResourceDirectory');
     expect(await on.sdk.refused('ResourceManager', 'GetResourceDirectory')).toMatchObject({ status: 404 });

@@ -10,6 +10,7 @@ import { makeRole } from '../ram/roles.ts';
 import { followDefaultPolicy, forgetTarget } from './control-attachments.ts';
 import {
   accountName,
+  deletedMembers,
   directoryOf,
   directoryOperation,
   type MemberRecord,
@@ -114,7 +115,7 @@ export const memberOperations: readonly Operation[] = [
     'read',
     [resourceManager.account.by('AccountId')],
     { AccountId: str().need(), IncludeTags: bool() },
-    ['EntityNotExists.ResourceDirectory.Account'],
+    ['EntityNotExists.Account'],
     (call, p) => {
       const member = memberNamed(call, p.AccountId);
       const Tags = p.IncludeTags === true ? { Tags: member.Tags } : {};
@@ -165,7 +166,7 @@ export const memberOperations: readonly Operation[] = [
     'write',
     [resourceManager.account.by('AccountId'), resourceManager.folder.by('DestinationFolderId')],
     { AccountId: str().need(), DestinationFolderId: str().need() },
-    ['EntityNotExists.ResourceDirectory.Account', 'EntityNotExists.Folder'],
+    ['EntityNotExists.Account', 'EntityNotExists.Folder'],
     (call, p) => {
       const member = memberNamed(call, p.AccountId);
       const FolderId = parentOf(call, p.DestinationFolderId);
@@ -178,7 +179,7 @@ export const memberOperations: readonly Operation[] = [
     'write',
     [resourceManager.account.by('AccountId')],
     { AccountId: str().need(), NewDisplayName: str(), NewAccountType: str() },
-    ['EntityNotExists.ResourceDirectory.Account'],
+    ['EntityNotExists.Account'],
     (call, p) => {
       const old = memberNamed(call, p.AccountId);
       const member = {
@@ -198,7 +199,7 @@ export const memberOperations: readonly Operation[] = [
     'read',
     [resourceManager.account.by('AccountId')],
     { AccountId: str().need() },
-    ['EntityNotExists.ResourceDirectory.Account'],
+    ['EntityNotExists.Account'],
     (call, p) => {
       const { PayerAccountId } = memberNamed(call, p.AccountId);
       return { PayerAccountId, PayerAccountName: accountName(call, PayerAccountId) };
@@ -209,7 +210,7 @@ export const memberOperations: readonly Operation[] = [
     'write',
     [resourceManager.account.by('AccountId')],
     { AccountId: str().need(), PayerAccountId: str().need() },
-    ['EntityNotExists.ResourceDirectory.Account'],
+    ['EntityNotExists.Account'],
     (call, p) => {
       const member = memberNamed(call, p.AccountId);
       call.table(members).put(p.AccountId, { ...member, PayerAccountId: p.PayerAccountId });
@@ -221,7 +222,7 @@ export const memberOperations: readonly Operation[] = [
     'write',
     [resourceManager.account.by('AccountId')],
     { AccountId: str().need() },
-    ['EntityNotExists.ResourceDirectory.Account'],
+    ['EntityNotExists.Account'],
     (call, p) => {
       memberNamed(call, p.AccountId);
       return {};
@@ -232,7 +233,7 @@ export const memberOperations: readonly Operation[] = [
     'read',
     [resourceManager.account.by('AccountId')],
     { AccountId: str().need() },
-    ['EntityNotExists.ResourceDirectory.Account'],
+    ['EntityNotExists.Account'],
     (call, p) => {
       memberNamed(call, p.AccountId);
       const allowed = directoryOf(call).MemberDeletionStatus === 'Enabled';
@@ -256,17 +257,40 @@ export const memberOperations: readonly Operation[] = [
     'write',
     [resourceManager.account.by('AccountId')],
     { AccountId: str().need(), AbandonableCheckId: list() },
-    ['EntityNotExists.ResourceDirectory.Account', 'DeleteAccount.NotAllowed'],
+    ['EntityNotExists.Account', 'DeleteAccount.NotAllowed'],
     (call, p) => {
       memberNamed(call, p.AccountId);
       if (directoryOf(call).MemberDeletionStatus !== 'Enabled')
         throw refuse(409, 'DeleteAccount.NotAllowed', 'Member deletion is disabled.');
       call.table(members).delete(p.AccountId);
+      const AccountId = p.AccountId;
+      call.table(deletedMembers).put(AccountId, { AccountId, CreateTime: vendorTime(call.now) });
       forgetTarget(call, p.AccountId);
       // Nobody can act in the account any more.
       const keys = cloudTable(call.state, accessKeys);
       for (const key of keys.values()) if (key.account === p.AccountId) keys.delete(key.accessKeyId);
       return { DeletionType: '0' };
+    },
+  ),
+  directoryOperation(
+    'GetAccountDeletionStatus',
+    'read',
+    [resourceManager.account.by('AccountId')],
+    { AccountId: str().need() },
+    ['EntityNotExists.Account'],
+    (call, p) => {
+      const deleted = call.table(deletedMembers).get(p.AccountId);
+      if (deleted === undefined)
+        throw refuse(404, 'EntityNotExists.Account', `The account was not deleted: ${p.AccountId}.`);
+      return {
+        RdAccountDeletionStatus: {
+          ...deleted,
+          DeletionTime: deleted.CreateTime,
+          DeletionType: '0',
+          Status: 'Success',
+          FailReasonList: [],
+        },
+      };
     },
   ),
 ];

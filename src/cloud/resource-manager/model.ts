@@ -37,6 +37,12 @@ export interface MemberRecord {
   readonly Tags: readonly TagRecord[];
 }
 
+/** A member account that is no more. */
+export interface DeletedMemberRecord {
+  readonly AccountId: string;
+  readonly CreateTime: string;
+}
+
 export interface ControlPolicyRecord {
   readonly PolicyId: string;
   readonly PolicyName: string;
@@ -60,6 +66,7 @@ export interface ControlAttachmentRecord {
 export const directories = collection<DirectoryRecord>('resource-manager.directory', 'account');
 export const folders = collection<FolderRecord>('resource-manager.folder', 'account');
 export const members = collection<MemberRecord>('resource-manager.member', 'account');
+export const deletedMembers = collection<DeletedMemberRecord>('resource-manager.deleted-member', 'account');
 export const controlPolicies = collection<ControlPolicyRecord>('resource-manager.control-policy', 'account');
 export const controlAttachments = collection<ControlAttachmentRecord>(
   'resource-manager.control-attachment',
@@ -94,11 +101,7 @@ export function memberNamed(call: Call, id: string): MemberRecord {
   directoryOf(call);
   const found = call.table(members).get(id);
   if (found === undefined)
-    throw refuse(
-      404,
-      'EntityNotExists.ResourceDirectory.Account',
-      `The account is not in the directory: ${id}.`,
-    );
+    throw refuse(404, 'EntityNotExists.Account', `The account is not in the directory: ${id}.`);
   return found;
 }
 
