@@ -8,7 +8,7 @@ import { closest } from './similar.ts';
 
 export function checkConditions(
   conditions: readonly PlacedCondition[],
-  actions: Patterns,
+  actions: Patterns | undefined,
   report: Report,
 ): void {
   for (const condition of conditions) {
@@ -44,7 +44,7 @@ function checkOperator(
   return operator;
 }
 
-function checkKey({ key, keyAt }: PlacedCondition, actions: Patterns, report: Report): void {
+function checkKey({ key, keyAt }: PlacedCondition, actions: Patterns | undefined, report: Report): void {
   const documented = documentedKey(key);
   if (documented === undefined) {
     const similar = closest(key, Object.keys(KEY_TYPES));
@@ -54,7 +54,7 @@ function checkKey({ key, keyAt }: PlacedCondition, actions: Patterns, report: Re
   if (documented !== key) report(keyAt, 'key-case', { key, documented }, 'warning');
   if (documented === 'ecs:NotSpecifySecureGroupId')
     report(keyAt, 'key-undocumented', { key, documented: 'ecs:NotSpecifySecurityGroupId' }, 'warning');
-  if (actions.negated) return;
+  if (actions === undefined || actions.negated) return;
   // A pattern, or an action outside the table, may name calls of which nothing is known.
   const named = actions.texts.map(documentedAction);
   const [action] = named;
@@ -72,17 +72,18 @@ function checkValues({ key, values, valuesAt }: PlacedCondition, operator: Opera
     }
     if (!isReadable(operator.type, value)) {
       report(at, 'value-malformed', { value, operator: operator.name, type: operator.type });
+      continue;
     }
-    const compared = value.toUpperCase();
-    const caseMatters = operator.comparison === 'equals' || operator.comparison === 'like';
-    if (
-      operator.type === 'string' &&
-      caseMatters &&
-      documentedKey(key) === 'ecs:SecurityGroupIpProtocols' &&
-      value !== compared
-    )
-      report(at, 'value-case', { value, key, compared }, 'warning');
+    const compared = usualCase(value, key, operator);
+    if (value !== compared) report(at, 'value-case', { value, key, compared }, 'warning');
   }
+}
+
+/** The value in the letter case that requests have, where that is known and may matter (facts/policy.md 1.3, 2.3). */
+function usualCase(value: string, key: string, { type, comparison }: Operator): string {
+  if (type === 'boolean') return value.toLowerCase();
+  const exact = type === 'string' && comparison !== 'equals-ignore-case';
+  return exact && documentedKey(key) === 'ecs:SecurityGroupIpProtocols' ? value.toUpperCase() : value;
 }
 
 function isReadable(type: DataType, value: string): boolean {

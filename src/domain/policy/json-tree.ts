@@ -31,8 +31,7 @@ export interface Position {
 const DEEPEST = 100;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LITERAL = /true|false|null/y;
-// A string without its end quote stops where the line does.
-const STRING = /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 /** Reads one JSON value (RFC 8259) that takes up the whole text. */
 export function parseJson(text: string): JsonResult {
@@ -56,7 +55,23 @@ export function parseJson(text: string): JsonResult {
     if (found !== undefined) at += found.length;
     return found;
   };
-  const string = (): string => JSON.parse(take(STRING) ?? fail('string')) as string;
+  // A loop, because a pattern for whole strings exhausts the stack on long ones.
+  const string = (): string => {
+    const start = at;
+    if (text[at] !== '"') fail('string');
+    for (at += 1; text[at] !== '"'; ) {
+      if (text[at] === '\\') {
+        if (take(ESCAPE) === undefined) fail('escape');
+      } else if (at < text.length && text.charCodeAt(at) >= 0x20) at += 1;
+      else {
+        // Without its end quote: where it begins says more than where the line or the text ends.
+        at = start;
+        fail('string');
+      }
+    }
+    at += 1;
+    return JSON.parse(text.slice(start, at)) as string;
+  };
 
   /** Items between brackets, separated by commas; `one` reads each. */
   const between = (close: string, one: () => void): void => {

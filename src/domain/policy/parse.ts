@@ -14,7 +14,7 @@ import {
   type Principals,
   type Statement,
 } from './document.ts';
-import { type JsonNode, memberOf, parseJson } from './json-tree.ts';
+import { type JsonMember, type JsonNode, memberOf, parseJson } from './json-tree.ts';
 import { documentedAction } from './keys.ts';
 import { closest } from './similar.ts';
 
@@ -50,8 +50,10 @@ const STATEMENT_ELEMENTS = [
   'Principal',
 ];
 const PRINCIPAL_KINDS = ['RAM', 'Service', 'Federated'];
-const ACTION = /^(\*|[a-z0-9*?-]+:[A-Za-z0-9*?]+)$/i;
+const ACTION = /^(\*|[\w*?-]+:[\w*?-]+)$/;
 const RESOURCE = /^(\*|acs:[^:]*:[^:]*:[^:]*:.+)$/;
+
+const NOBODY: Principals = Object.freeze({ ram: [], service: [], federated: [] });
 
 /** Parses the text of one document. */
 export function parsePolicy(text: string, use: PolicyUse): ParsedPolicy {
@@ -93,8 +95,9 @@ function readDocument(root: JsonNode, use: PolicyUse, report: Report): Statement
   checkMembers(root, DOCUMENT_ELEMENTS, report);
   const version = memberOf(root, 'Version');
   if (version === undefined) report(root.at, 'missing-element', { element: 'Version' });
-  else if (version.kind !== 'string' || version.value !== '1')
-    report(version.at, 'version-wrong', { value: textOf(version) });
+  else if (version.kind !== 'string')
+    report(version.at, 'not-a-string', { element: 'Version', value: textOf(version) });
+  else if (version.value !== '1') report(version.at, 'version-wrong', { value: version.value });
   const list = memberOf(root, 'Statement');
   if (list === undefined) {
     report(root.at, 'missing-element', { element: 'Statement' });
@@ -116,7 +119,8 @@ function readStatement(node: JsonNode, use: PolicyUse, report: Report): Statemen
     report(node.at, 'wrong-kind', { element: 'Statement', wanted: 'object' });
     return undefined;
   }
-  checkMembers(node, STATEMENT_ELEMENTS, report);
+  // One that is not understood might narrow the statement.
+  const understood = checkMembers(node, STATEMENT_ELEMENTS, report);
   const effect = memberOf(node, 'Effect');
   const isEffect = effect?.kind === 'string' && (effect.value === 'Allow' || effect.value === 'Deny');
   if (effect === undefined) report(node.at, 'missing-element', { element: 'Effect' });
@@ -124,11 +128,11 @@ function readStatement(node: JsonNode, use: PolicyUse, report: Report): Statemen
   const actions = readPatterns(node, 'Action', report);
   const resources = readResources(node, use, report);
   const principals = readPrincipals(node, use, report);
-  const condition = memberOf(node, 'Condition');
-  const conditions = condition === undefined ? [] : readConditions(condition, report);
-  if (actions === undefined || conditions === undefined || !isEffect) return undefined;
+  const { conditions, areSound } = readConditions(memberOf(node, 'Condition'), report);
   checkConditions(conditions, actions, report);
-  if (use === 'trust' ? principals === undefined : resources === undefined) return undefined;
+  if (!understood || !isEffect || actions === undefined || !areSound) return undefined;
+  if (use === 'trust' ? principals === undefined : resources === undefined || principals !== undefined)
+    return undefined;
   return Object.freeze({
     effect: effect.value as Statement['effect'],
     actions,
@@ -188,8 +192,9 @@ function readResources(node: JsonNode, use: PolicyUse, report: Report): Patterns
 function readPrincipals(node: JsonNode, use: PolicyUse, report: Report): Principals | undefined {
   const found = memberOf(node, 'Principal');
   if (use !== 'trust') {
-    if (found !== undefined) report(found.at, 'element-not-for-use', { element: 'Principal', use });
-    return undefined;
+    if (found === undefined) return undefined;
+    report(found.at, 'element-not-for-use', { element: 'Principal', use });
+    return NOBODY;
   }
   if (found === undefined) {
     report(node.at, 'missing-element', { element: 'Principal' });
@@ -199,44 +204,55 @@ function readPrincipals(node: JsonNode, use: PolicyUse, report: Report): Princip
     report(found.at, 'wrong-kind', { element: 'Principal', wanted: 'object' });
     return undefined;
   }
-  checkMembers(found, PRINCIPAL_KINDS, report);
-  const texts = (name: string): readonly string[] => {
+  const understood = checkMembers(found, PRINCIPAL_KINDS, report);
+  if (found.members.length === 0) report(found.at, 'empty-list', { element: 'Principal' });
+  const texts = (name: string): readonly string[] | undefined => {
     const value = memberOf(found, name);
-    return value === undefined ? [] : (readTexts(value, name, report) ?? []).map((one) => one.value);
+    return value === undefined ? [] : readTexts(value, name, report)?.map((one) => one.value);
   };
-  return Object.freeze({ ram: texts('RAM'), service: texts('Service'), federated: texts('Federated') });
+  const [ram, service, federated] = [texts('RAM'), texts('Service'), texts('Federated')];
+  if (!understood || ram === undefined || service === undefined || federated === undefined) return undefined;
+  return Object.freeze({ ram, service, federated });
 }
 
-function readConditions(node: JsonNode, report: Report): PlacedCondition[] | undefined {
+/** The conditions that can be read, and whether they are all. */
+function readConditions(
+  node: JsonNode | undefined,
+  report: Report,
+): { readonly conditions: readonly PlacedCondition[]; readonly areSound: boolean } {
+  if (node === undefined) return { conditions: [], areSound: true };
+  const operators = membersOf(node, 'Condition', report);
+  const found = (operators ?? []).flatMap((operator): (PlacedCondition | undefined)[] => {
+    const keys = membersOf(operator.value, operator.name, report);
+    if (keys?.length === 0) report(operator.value.at, 'empty-list', { element: operator.name });
+    return keys?.map((key) => readCondition(operator, key, report)) ?? [undefined];
+  });
+  const conditions = found.filter((one) => one !== undefined);
+  return { conditions, areSound: operators !== undefined && conditions.length === found.length };
+}
+
+function readCondition(operator: JsonMember, key: JsonMember, report: Report): PlacedCondition | undefined {
+  const values = readTexts(key.value, key.name, report);
+  return (
+    values && {
+      operator: operator.name,
+      key: key.name,
+      values: Object.freeze(values.map(({ value }) => value)),
+      operatorAt: operator.at,
+      keyAt: key.at,
+      valuesAt: values.map(({ at }) => at),
+    }
+  );
+}
+
+/** The members of an object, of a name that comes twice the last one, as every JSON reader takes it. */
+function membersOf(node: JsonNode, element: string, report: Report): readonly JsonMember[] | undefined {
   if (node.kind !== 'object') {
-    report(node.at, 'wrong-kind', { element: 'Condition', wanted: 'object' });
+    report(node.at, 'wrong-kind', { element, wanted: 'object' });
     return undefined;
   }
   checkTwice(node, report);
-  const found: (PlacedCondition | undefined)[] = node.members.flatMap((operator) => {
-    if (operator.value.kind !== 'object') {
-      report(operator.value.at, 'wrong-kind', { element: operator.name, wanted: 'object' });
-      return [undefined];
-    }
-    checkTwice(operator.value, report);
-    if (operator.value.members.length === 0)
-      report(operator.value.at, 'empty-list', { element: operator.name });
-    return operator.value.members.map((key) => {
-      const values = readTexts(key.value, key.name, report);
-      return (
-        values && {
-          operator: operator.name,
-          key: key.name,
-          values: Object.freeze(values.map(({ value }) => value)),
-          operatorAt: operator.at,
-          keyAt: key.at,
-          valuesAt: values.map(({ at }) => at),
-        }
-      );
-    });
-  });
-  const sound = found.filter((one) => one !== undefined);
-  return sound.length === found.length ? sound : undefined;
+  return [...new Map(node.members.map((one) => [one.name, one])).values()];
 }
 
 /** A string or a list of strings; anything else is reported and answers undefined. */
@@ -258,14 +274,14 @@ function readTexts(
   return texts.length === items.length ? texts : undefined;
 }
 
-/** Reports members that the grammar does not have, and those that come twice. */
-function checkMembers(node: JsonNode, known: readonly string[], report: Report): void {
-  if (node.kind !== 'object') return;
-  for (const { name, at } of node.members) {
-    if (!known.includes(name))
-      report(at, 'unknown-element', { element: name, similar: closest(name, known) });
-  }
+/** Reports members that the grammar does not have, and those that come twice. Answers whether it has all of them. */
+function checkMembers(node: JsonNode, known: readonly string[], report: Report): boolean {
+  if (node.kind !== 'object') return false;
+  const unknown = node.members.filter(({ name }) => !known.includes(name));
+  for (const { name, at } of unknown)
+    report(at, 'unknown-element', { element: name, similar: closest(name, known) });
   checkTwice(node, report);
+  return unknown.length === 0;
 }
 
 function checkTwice(node: JsonNode, report: Report): void {

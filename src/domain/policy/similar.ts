@@ -6,6 +6,7 @@ export function closest(name: string, known: Iterable<string>): string {
   let best = '';
   let least = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
+    if (Math.abs(candidate.length - name.length) >= least) continue;
     const distance = editDistance(lower, candidate.toLowerCase());
     if (distance < least) {
       least = distance;

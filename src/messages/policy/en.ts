@@ -49,6 +49,7 @@ function wanted(expected: string): string {
     string: 'a string in double quotes',
     value: 'a value',
     end: 'the end of the text',
+    escape: 'an escape such as `\\\\` or `\\n`',
     '100': 'at most 100 levels',
   };
   return (
@@ -160,7 +161,7 @@ const diagnostic = {
     hint: EXAMPLES[p.type] ?? '',
   }),
   'value-case': (p: { value: string; key: string; compared: string }): Sentence => ({
-    text: `\`${p.value}\` is compared letter by letter, and requests have \`${p.compared}\``,
+    text: `requests have \`${p.compared}\`, and \`${p.value}\` may not be the same`,
     hint: `write "${p.compared}"`,
   }),
   'policy-variable': (p: { value: string }): Sentence => ({

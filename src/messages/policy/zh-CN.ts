@@ -41,6 +41,7 @@ function wanted(expected: string): string {
     string: '用双引号括起的字符串',
     value: '一个值',
     end: '文件结尾',
+    escape: '转义字符，例如 `\\\\` 或 `\\n`',
     '100': '不超过 100 层的内容',
   };
   return (
@@ -140,7 +141,7 @@ const diagnostic: Messages['policies']['diagnostic'] = {
     hint: EXAMPLES[p.type] ?? '',
   }),
   'value-case': (p) => ({
-    text: `\`${p.value}\` 按区分大小写的方式比较，而请求中的值是 \`${p.compared}\``,
+    text: `请求中的值是 \`${p.compared}\`，大小写不同的 \`${p.value}\` 可能不相等`,
     hint: `请写成 "${p.compared}"`,
   }),
   'policy-variable': (p) => ({

@@ -41,6 +41,7 @@ function wanted(expected: string): string {
     string: '以雙引號括住的字串',
     value: '一個值',
     end: '文件結尾',
+    escape: '跳脫字元，例如 `\\\\` 或 `\\n`',
     '100': '不超過 100 層的內容',
   };
   return (
@@ -140,7 +141,7 @@ const diagnostic: Messages['policies']['diagnostic'] = {
     hint: EXAMPLES[p.type] ?? '',
   }),
   'value-case': (p) => ({
-    text: `\`${p.value}\` 會區分大小寫地比較，而要求中的值是 \`${p.compared}\``,
+    text: `要求中的值是 \`${p.compared}\`，大小寫不同的 \`${p.value}\` 可能不相等`,
     hint: `請寫成 "${p.compared}"`,
   }),
   'policy-variable': (p) => ({
