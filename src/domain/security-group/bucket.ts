@@ -32,11 +32,16 @@ export interface Joined {
   readonly answer: Answer;
 }
 
-/** What the same parts were joined to for an earlier port. */
-export function joinedBefore(known: readonly Joined[], parts: readonly Bucket[]): Answer | undefined {
-  next: for (const one of known) {
-    if (one.parts.length !== parts.length) continue;
-    for (let i = 0; i < parts.length; i += 1) if (one.parts[i] !== parts[i]) continue next;
+/** What the first `count` of `parts` were joined to for an earlier port. */
+export function joinedBefore(
+  known: readonly Joined[],
+  parts: readonly Bucket[],
+  count: number,
+): Answer | undefined {
+  next: for (let k = 0; k < known.length; k += 1) {
+    const one = known[k] as Joined;
+    if (one.parts.length !== count) continue;
+    for (let i = 0; i < count; i += 1) if (one.parts[i] !== parts[i]) continue next;
     return one.answer;
   }
   return undefined;

@@ -57,6 +57,8 @@ export class Surveyor {
   private readonly known = new Map<number, { readonly table: RuleTable; readonly survey: Survey }>();
   /** Scratch: the steps of the decision at hand. */
   private readonly steps = { v4: new Steps(4), v6: new Steps(6) };
+  /** Scratch: the buckets of several groups for one port. */
+  private readonly met: Bucket[] = [];
   /** Scratch: rows of one bucket, and of several in order. */
   private readonly rows: number[] = [];
   private readonly keys: number[] = [];
@@ -105,28 +107,38 @@ export class Surveyor {
     if (own !== undefined && !isPlainTarget(own)) return this.survey(own);
     const answers: (Answer | undefined)[] = new Array(this.catalogue.length);
     const known: Joined[] = [];
-    let parts: Bucket[] = [];
     for (let entry = 0; entry < answers.length; entry += 1) {
-      parts.length = 0;
-      for (let i = 0; i < groups.length; i += 1) {
-        const bucket = (groups[i] as Survey).buckets[entry];
-        if (bucket !== undefined && !parts.includes(bucket)) parts.push(bucket);
+      const count = this.meet(groups, entry);
+      if (count === 0) continue;
+      const before = joinedBefore(known, this.met, count);
+      if (before !== undefined) {
+        answers[entry] = before;
+        continue;
       }
-      if (parts.length === 0) continue;
+      const parts = this.met.slice(0, count);
       if (own !== undefined && parts.some((part) => part.odd)) {
         answers[entry] = this.exactly(own, { ...(parts[0] as Bucket), entry }, parts.flatMap(rulesOf));
         continue;
       }
-      let answer: Answer | undefined = parts.length === 1 ? parts[0] : joinedBefore(known, parts);
-      if (answer === undefined) {
-        this.stats.fast += 1;
-        answer = this.join(parts, entry);
-        known.push({ parts, answer });
-        parts = [];
-      }
+      const answer = this.join(parts, entry);
+      known.push({ parts, answer });
       answers[entry] = answer;
     }
     return { answers, odd: false, buckets: [] };
+  }
+
+  /** Puts the different buckets that groups have for one port into `met` and returns how many they are. */
+  private meet(groups: readonly Survey[], entry: number): number {
+    const { met } = this;
+    let count = 0;
+    next: for (let i = 0; i < groups.length; i += 1) {
+      const bucket = (groups[i] as Survey).buckets[entry];
+      if (bucket === undefined) continue;
+      for (let j = 0; j < count; j += 1) if (met[j] === bucket) continue next;
+      met[count] = bucket;
+      count += 1;
+    }
+    return count;
   }
 
   /** The answer to one question, by its position in the catalogue. */
@@ -159,6 +171,8 @@ export class Surveyor {
 
   /** Plain rules of several groups for one port. */
   private join(parts: readonly Bucket[], entry: number): Answer {
+    if (parts.length === 1) return parts[0] as Bucket;
+    this.stats.fast += 1;
     let members = false;
     for (const part of parts) members ||= part.members;
     let answer: Answer;
