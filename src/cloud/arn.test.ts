@@ -1,6 +1,7 @@
 /** What every operation needs permission for: the vendor's tables by example, and the form of all declarations. */
 import { describe, expect, test } from 'vitest';
-import type { Operation } from './kernel/operation.ts';
+import { DEFAULT_PROFILE } from '../domain/semantics/profile.ts';
+import type { KeyContext, Operation } from './kernel/operation.ts';
 import {
   type Decoded,
   decodeParams,
@@ -9,9 +10,15 @@ import {
   toWireTree,
   type WireNode,
 } from './kernel/params.ts';
+import { State } from './kernel/state.ts';
 import { operations } from './registry.ts';
 
 const HERE = { region: 'cn-hangzhou', account: '1001' };
+const CONTEXT: KeyContext = {
+  ...HERE,
+  profile: DEFAULT_PROFILE,
+  table: (kind) => new State().table(kind, HERE),
+};
 const ECS = 'acs:ecs:cn-hangzhou:1001:';
 const VPC = 'acs:vpc:cn-hangzhou:1001:';
 const SLB = 'acs:slb:cn-hangzhou:1001:';
@@ -320,6 +327,7 @@ describe('every declaration', () => {
     const arns = ram.resources(strict(params, p), HERE);
     expect(arns.length).toBeGreaterThan(0);
     for (const arn of arns) expect(arn).toMatch(ARN);
-    for (const values of Object.values(ram.keys?.(p, HERE) ?? {})) expect(Array.isArray(values)).toBe(true);
+    for (const keys of ram.keys?.(p, CONTEXT) ?? [])
+      for (const values of Object.values(keys)) expect(Array.isArray(values)).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 /** The local cloud: an API-compatible stand-in for Alibaba Cloud, for any SDK, command line or test. */
 import { DEFAULT_PROFILE, type SemanticsProfile } from '../domain/semantics/profile.ts';
+import { createAuthorizer } from './authorization/index.ts';
 import { createAuthenticator } from './kernel/authenticate.ts';
 import {
   type Authority,
@@ -118,8 +119,18 @@ async function start(options: CloudOptions, state: State, journal: Journal): Pro
     return createIds(options.idSeed ?? 'postern', state);
   });
   const authenticator = createAuthenticator({ state, profile, now: clock.now, wallClock });
-  const parts = { state, operations, regions, profile, clock, ids, journal, faults, authenticator };
-  const dispatcher = createDispatcher(parts);
+  const dispatcher = createDispatcher({
+    state,
+    operations,
+    regions,
+    profile,
+    clock,
+    ids,
+    journal,
+    faults,
+    authenticator,
+    authorizer: createAuthorizer(state, profile),
+  });
   let authority: Authority | undefined;
   const readAuthority = (): Authority => {
     const make =

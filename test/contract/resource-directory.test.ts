@@ -100,6 +100,8 @@ contract('resource directory', { local: 'it changes an organisation' }, (on) => 
 
   test('a control policy is made, attached, listed, changed and deleted', async () => {
     expect((await rm('EnableControlPolicy')).EnablementStatus).toBe('PendingEnable');
+    expect((await rm('GetControlPolicyEnablementStatus')).EnablementStatus).toBe('PendingEnable');
+    on.cloud.clock.shift(1);
     expect((await rm('GetControlPolicyEnablementStatus')).EnablementStatus).toBe('Enabled');
     const { RootFolderId } = (await rm('GetResourceDirectory')).ResourceDirectory;
     const { ControlPolicy } = await rm('CreateControlPolicy', {

@@ -6,6 +6,7 @@ import { type Operation, operation, refuse } from '../../src/cloud/kernel/operat
 import { page } from '../../src/cloud/kernel/paging.ts';
 import { int, objects, str } from '../../src/cloud/kernel/params.ts';
 import { collection } from '../../src/cloud/kernel/state.ts';
+import { attachments } from '../../src/cloud/ram/model.ts';
 import { signV1 } from './sign-v1.ts';
 
 const load = createRequire(import.meta.url);
@@ -150,7 +151,7 @@ export function popClient(cloud: LocalCloud) {
   });
 }
 
-/** Temporary credentials for a made-up role, put where AssumeRole puts them. */
+/** Temporary credentials for a made-up role that may do everything, put where AssumeRole puts them. */
 export function openSession(cloud: LocalCloud, expiration: Date): SessionRecord {
   const account = firstAccount(cloud).id;
   const session: SessionRecord = {
@@ -164,7 +165,16 @@ export function openSession(cloud: LocalCloud, expiration: Date): SessionRecord 
     arn: `acs:ram::${account}:assumed-role/reader/alice`,
     expiration: expiration.toISOString(),
   };
-  cloud.state.transaction(() => cloudTable(cloud.state, sessions).put(session.accessKeyId, session));
+  cloud.state.transaction(() => {
+    cloudTable(cloud.state, sessions).put(session.accessKeyId, session);
+    cloud.state.table(attachments, { account, region: '' }).put('reader', {
+      EntityType: 'Role',
+      EntityId: session.roleId,
+      PolicyType: 'System',
+      PolicyName: 'AdministratorAccess',
+      AttachDate: '2026-01-01T00:00:00Z',
+    });
+  });
   return session;
 }
 

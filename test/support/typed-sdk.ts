@@ -160,6 +160,9 @@ function build(Model: ModelClass, values: Record<string, unknown>, path: string)
   return new Model(map);
 }
 
+/** What the local cloud adds to the vendor's answers on purpose: which statement of a policy decided. */
+const OWN_FIELDS: ReadonlySet<string> = new Set(['StatementNumber', 'UndecidedStatements']);
+
 /** Fields that the vendor's model does not have, and fields of another type. */
 function differencesFrom(Model: ModelClass, body: unknown, path: string): string[] {
   if (typeof body !== 'object' || body === null) return [`${path}: not a structure`];
@@ -167,7 +170,7 @@ function differencesFrom(Model: ModelClass, body: unknown, path: string): string
   const types = Model.types();
   return Object.entries(body).flatMap(([wire, value]) => {
     const name = byWire.get(wire);
-    if (name === undefined) return [`${path}.${wire}: unknown to the SDK`];
+    if (name === undefined) return OWN_FIELDS.has(wire) ? [] : [`${path}.${wire}: unknown to the SDK`];
     return typeDifferences(types[name] as FieldType, value, `${path}.${wire}`);
   });
 }

@@ -8,6 +8,7 @@ import { vendorTime } from '../kernel/time.ts';
 import { vSwitches } from '../vpc/model.ts';
 import { publicAddress } from '../vpc/public-address.ts';
 import { dryRun, ECS } from './common.ts';
+import { instanceCreationKeys, KEYED_PARAMS } from './condition-keys.ts';
 import { defaultGroup } from './default-group.ts';
 import { type DiskWanted, makeDisks } from './disks.ts';
 import { attachInterface, makeInterface, type WantedAddresses } from './make-interface.ts';
@@ -24,6 +25,7 @@ const DISK = {
 } as const;
 
 const CREATE = {
+  ...KEYED_PARAMS,
   RegionId: str(),
   ImageId: str(),
   InstanceType: str(),
@@ -161,8 +163,6 @@ function makeInstance(call: Call, wanted: Wanted): string {
   return InstanceId;
 }
 
-type CreateParams = Parameters<typeof wantedOf>[0];
-
 function wantedOf(
   p: {
     readonly [K in
@@ -271,21 +271,6 @@ function wantedOf(
   };
 }
 
-/** Condition keys of new instances: whether the caller chose no group, the type, and whether it gets onto the internet. */
-function createKeys(p: CreateParams): Readonly<Record<string, readonly string[]>> {
-  const none =
-    p.SecurityGroupId === undefined &&
-    p.SecurityGroupIds.length === 0 &&
-    !p.NetworkInterface.some((one) => one.SecurityGroupId !== undefined || one.SecurityGroupIds.length > 0);
-  const type = p.InstanceType === undefined ? [] : [p.InstanceType];
-  return {
-    'ecs:NotSpecifySecurityGroupId': [String(none)],
-    'ecs:InstanceType': type,
-    'ecs:InstanceTypeFamily': type.map((one) => one.split('.').slice(0, 2).join('.')),
-    'ecs:AssociatePublicIpAddress': [String((p.InternetMaxBandwidthOut ?? 0) > 0)],
-  };
-}
-
 export const createInstanceOperations: readonly Operation[] = [
   operation({
     ...ECS,
@@ -297,7 +282,7 @@ export const createInstanceOperations: readonly Operation[] = [
       MinAmount: int({ min: 1, max: 100 }),
       UniqueSuffix: bool(),
     },
-    ram: { ...needs('ecs:RunInstances'), keys: createKeys },
+    ram: { ...needs('ecs:RunInstances'), keys: instanceCreationKeys },
     handle(call, p) {
       const amount = p.Amount ?? 1;
       dryRun(call, p.DryRun);
@@ -315,7 +300,7 @@ export const createInstanceOperations: readonly Operation[] = [
     action: 'CreateInstance',
     access: 'write',
     params: CREATE,
-    ram: { ...needs('ecs:CreateInstance'), keys: createKeys },
+    ram: { ...needs('ecs:CreateInstance'), keys: instanceCreationKeys },
     handle(call, p) {
       dryRun(call, p.DryRun);
       return { InstanceId: makeInstance(call, wantedOf(p, 'Stopped', '')) };

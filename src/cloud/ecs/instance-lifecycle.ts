@@ -5,6 +5,7 @@ import { bool, int, list, str } from '../kernel/params.ts';
 import { unbindInterface } from '../vpc/eips.ts';
 import { publicAddress } from '../vpc/public-address.ts';
 import { dryRun, ECS } from './common.ts';
+import { bandwidthKeys, instanceAttributeKeys } from './condition-keys.ts';
 import { disksOf } from './disks.ts';
 import { setGroups } from './make-interface.ts';
 import {
@@ -118,7 +119,7 @@ export const instanceLifecycleOperations: readonly Operation[] = [
     },
     ram: {
       ...needs('ecs:ModifyInstanceNetworkSpec', ecs.instance.by('InstanceId')),
-      keys: (p) => ({ 'ecs:AssociatePublicIpAddress': [String((p.InternetMaxBandwidthOut ?? 0) > 0)] }),
+      keys: (p) => [bandwidthKeys(p)],
     },
     handle(call, p) {
       const one = instanceNamed(call, p.InstanceId);
@@ -232,14 +233,18 @@ export const instanceLifecycleOperations: readonly Operation[] = [
       Description: str(),
       HostName: str(),
       UserData: str(),
+      Password: str(),
       DeletionProtection: bool(),
       SecurityGroupIds: list({ max: 10 }),
     },
-    ram: needs(
-      'ecs:ModifyInstanceAttribute',
-      ecs.instance.by('InstanceId'),
-      ecs.securityGroup.byOptional('SecurityGroupIds'),
-    ),
+    ram: {
+      ...needs(
+        'ecs:ModifyInstanceAttribute',
+        ecs.instance.by('InstanceId'),
+        ecs.securityGroup.byOptional('SecurityGroupIds'),
+      ),
+      keys: instanceAttributeKeys,
+    },
     handle(call, p) {
       const one = instanceNamed(call, p.InstanceId);
       call.table(instances).put(one.InstanceId, {

@@ -6,6 +6,7 @@ import { bool, int, list, str } from '../kernel/params.ts';
 import { hasTags, TAGS, tagsOf } from '../kernel/tagging.ts';
 import { unbindInterface } from '../vpc/eips.ts';
 import { ECS, TOKEN } from './common.ts';
+import { networkKeys } from './condition-keys.ts';
 import { interfaceAnswer } from './instance-answers.ts';
 import { attachInterface, makeInterface, setGroups } from './make-interface.ts';
 import { type InterfaceRecord, instanceNamed, interfaceNamed, networkInterfaces } from './model-instance.ts';
@@ -133,12 +134,15 @@ export const interfaceOperations: readonly Operation[] = [
       Tag: TAGS,
       ClientToken: str(),
     },
-    ram: needs(
-      'ecs:CreateNetworkInterface',
-      ecs.networkInterface.all,
-      ecs.securityGroup.by('SecurityGroupId', 'SecurityGroupIds'),
-      vpc.vSwitch.by('VSwitchId'),
-    ),
+    ram: {
+      ...needs(
+        'ecs:CreateNetworkInterface',
+        ecs.networkInterface.all,
+        ecs.securityGroup.by('SecurityGroupId', 'SecurityGroupIds'),
+        vpc.vSwitch.by('VSwitchId'),
+      ),
+      keys: (p, call) => [networkKeys([p.VSwitchId], call)],
+    },
     handle(call, p) {
       const ids = p.SecurityGroupId === undefined ? p.SecurityGroupIds : [p.SecurityGroupId];
       if (ids.length === 0) throw refuse(400, 'MissingParameter', 'A security group is required.');

@@ -4,22 +4,10 @@ import { ecs, needs } from '../arn.ts';
 import { type Operation, operation, refuse } from '../kernel/operation.ts';
 import { list, objects, str } from '../kernel/params.ts';
 import { ECS } from './common.ts';
+import { addedRuleKeys, changedRuleKeys, groupTagKeys } from './condition-keys.ts';
 import { type GroupRecord, groupToChange } from './model-security-group.ts';
 import { type Direction, PERMISSION } from './permission.ts';
 import { addRules, modifyRule, permissionsOf, removeRules } from './rules-write.ts';
-
-/** Condition keys of rule changes: protocols and IPv4 sources, all permissions of the call together (facts b.1, 2.3). */
-function ruleKeys(p: {
-  Permissions?: readonly { IpProtocol?: string | undefined; SourceCidrIp?: string | undefined }[];
-  IpProtocol?: string | undefined;
-  SourceCidrIp?: string | undefined;
-}) {
-  const all = [p, ...(p.Permissions ?? [])];
-  return {
-    'ecs:SecurityGroupIpProtocols': all.flatMap((one) => one.IpProtocol?.toUpperCase() ?? []),
-    'ecs:SecurityGroupSourceCidrIps': all.flatMap((one) => one.SourceCidrIp ?? []),
-  };
-}
 
 const RULE_ERRORS = [
   'InvalidSecurityGroupId.NotFound',
@@ -49,7 +37,7 @@ function ruleOperations(direction: Direction): Operation[] {
         Permissions: objects(PERMISSION, { max: 100, code: 'InvalidParam.Permissions' }),
         ...FLAT,
       },
-      ram: { ...needs(`ecs:AuthorizeSecurityGroup${suffix}`), keys: ruleKeys },
+      ram: { ...needs(`ecs:AuthorizeSecurityGroup${suffix}`), keys: addedRuleKeys },
       handle(call, p) {
         const group = groupToChange(call, p.SecurityGroupId);
         addRules(call, group, direction, permissionsOf(p.Permissions, { ...p, PortRangeListId: undefined }));
@@ -67,7 +55,10 @@ function ruleOperations(direction: Direction): Operation[] {
         Permissions: objects(PERMISSION, { max: 100 }),
         ...FLAT,
       },
-      ram: needs(`ecs:RevokeSecurityGroup${suffix}`, ecs.securityGroup.by('SecurityGroupId')),
+      ram: {
+        ...needs(`ecs:RevokeSecurityGroup${suffix}`, ecs.securityGroup.by('SecurityGroupId')),
+        keys: groupTagKeys,
+      },
       handle(call, p) {
         const group = groupToChange(call, p.SecurityGroupId);
         const permissions = permissionsOf(p.Permissions, { ...p, PortRangeListId: undefined });
@@ -92,7 +83,11 @@ function ruleOperations(direction: Direction): Operation[] {
         ...needs(
           direction === 'ingress' ? 'ecs:ModifySecurityGroupRule' : 'ecs:ModifySecurityGroupEgressRule',
         ),
-        keys: ruleKeys,
+        // Only the outbound form has tags in the vendor's table.
+        keys: (p, call) =>
+          changedRuleKeys(p, call).map((keys) =>
+            direction === 'ingress' ? keys : { ...keys, ...groupTagKeys(p, call)[0] },
+          ),
       },
       handle(call, p) {
         const { RegionId: _r, SecurityGroupId, SecurityGroupRuleId, ClientToken: _c, ...change } = p;
@@ -121,7 +116,7 @@ const configureSecurityGroupPermissions = operation({
   // In none of the vendor's tables: authorised as the calls that it stands for (unconfirmed).
   ram: {
     ...needs('ecs:ConfigureSecurityGroupPermissions'),
-    keys: (p) => ruleKeys({ Permissions: p.AuthorizePermission }),
+    keys: (p, call) => addedRuleKeys({ Permissions: p.AuthorizePermission }, call),
   },
   errors: RULE_ERRORS,
   handle(call, p) {

@@ -8,6 +8,7 @@ import { hasTags, TAGS, tagKeyValues, tagsOf } from '../kernel/tagging.ts';
 import { vendorTime } from '../kernel/time.ts';
 import { vpcs } from '../vpc/model.ts';
 import { ECS } from './common.ts';
+import { groupTagKeys } from './condition-keys.ts';
 import {
   groupNamed,
   groupToChange,
@@ -182,7 +183,10 @@ const describeSecurityGroupAttribute = operation({
     MaxResults: int({ min: 10, max: 1000, clamp: true }),
     NextToken: str(),
   },
-  ram: needs('ecs:DescribeSecurityGroupAttribute', ecs.securityGroup.by('SecurityGroupId')),
+  ram: {
+    ...needs('ecs:DescribeSecurityGroupAttribute', ecs.securityGroup.by('SecurityGroupId')),
+    keys: groupTagKeys,
+  },
   errors: [
     'InvalidSecurityGroupId.NotFound',
     'InvalidSecurityGroupId.Malformed',

@@ -3,7 +3,7 @@ import type { SemanticsProfile } from '../../domain/semantics/profile.ts';
 import { ProblemError } from '../../problem.ts';
 import { ApiError } from './api-error.ts';
 import type { Authenticator } from './authenticate.ts';
-import { authorize } from './authorize.ts';
+import { type Authorization, type Authorizer, askedBy } from './authorize.ts';
 import type { CloudClock } from './clock.ts';
 import { type Answer, errorAnswer, successAnswer } from './envelope.ts';
 import type { FaultEffect, Faults } from './faults.ts';
@@ -33,6 +33,7 @@ export interface DispatcherParts {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly authenticator: Authenticator;
+  readonly authorizer: Authorizer;
 }
 
 /** An answer and what is to happen to it on its way. */
@@ -60,10 +61,12 @@ interface Attempt {
   readonly version: string;
   readonly pairs: readonly Pair[];
   readonly sourceIp: string;
+  readonly secureTransport: boolean;
   readonly userAgent: string;
   readonly host: string;
   operation?: Operation;
   caller?: Caller;
+  authorization?: Authorization;
   region: string;
 }
 
@@ -71,7 +74,7 @@ const NO_EFFECT: FaultEffect = { latencyMs: 0 };
 
 /** Throws when two operations answer to one version and action. */
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
-  const { state, regions, profile, clock, ids, journal, faults, authenticator } = parts;
+  const { state, regions, profile, clock, ids, journal, faults, authenticator, authorizer } = parts;
   const byVersion = new Map<string, Operation>();
   const byProduct = new Map<string, Operation>();
   for (const operation of parts.operations) {
@@ -91,6 +94,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       version: request.version,
       pairs: businessParams(request.params),
       sourceIp: http.sourceIp,
+      secureTransport: http.secure,
       userAgent: http.headers['user-agent'] ?? '',
       host: http.host,
       region: request.params.get('RegionId') || (regionOfHost(http.host, regions) ?? DEFAULT_REGION),
@@ -138,6 +142,8 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       version: operation.version,
       pairs,
       sourceIp: '127.0.0.1',
+      // It goes over no wire.
+      secureTransport: true,
       userAgent: 'postern',
       host: '127.0.0.1',
       operation,
@@ -175,7 +181,11 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     }
     const params = decodeParams(operation.params, toWireTree(attempt.pairs));
     const call = toCall(attempt, caller);
-    authorize(call, operation, params);
+    const asked = askedBy(call, operation, params);
+    if (asked !== undefined) {
+      attempt.authorization = asked;
+      authorizer.authorize(call, operation, asked);
+    }
     let recorded = false;
     try {
       const body = state.transaction(() => {
@@ -198,6 +208,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       ...here,
       caller,
       sourceIp: attempt.sourceIp,
+      secureTransport: attempt.secureTransport,
       host: attempt.host,
       now: clock.now(),
       profile,
@@ -235,6 +246,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       errorMessage: error?.message ?? null,
       sourceIp: attempt.sourceIp,
       userAgent: attempt.userAgent,
+      ...(attempt.authorization && { authorization: attempt.authorization }),
     });
   }
 

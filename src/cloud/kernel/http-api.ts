@@ -1,5 +1,6 @@
 /** Carries the vendor API over HTTP: request in, answer out, with the faults that strike on the way. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import type { Dispatcher, Served } from './dispatch.ts';
 import { errorAnswer } from './envelope.ts';
 import { bodyTooLarge, toWireRequest } from './wire.ts';
@@ -20,8 +21,9 @@ export async function answerApi(
   }
   const headers = request.headers as Record<string, string>;
   const sourceIp = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
+  const secure = request.socket instanceof TLSSocket;
   const served = dispatcher.serve(
-    toWireRequest(request.method ?? 'GET', request.url ?? '/', headers, body, sourceIp),
+    toWireRequest(request.method ?? 'GET', request.url ?? '/', headers, body, sourceIp, secure),
   );
   if (served.effect.latencyMs > 0) setTimeout(() => send(served, response), served.effect.latencyMs);
   else send(served, response);

@@ -1,4 +1,5 @@
 /** The journal: every call that the cloud answered, in order. Secrets never get in. */
+import type { Authorization } from './authorize.ts';
 import type { Caller } from './operation.ts';
 import type { Pair } from './wire.ts';
 
@@ -20,6 +21,11 @@ export interface JournalEntry {
   readonly errorMessage: string | null;
   readonly sourceIp: string;
   readonly userAgent: string;
+  /**
+   * What was asked of the policies, whatever they said: enough to ask others the same. Absent when the call did not
+   * get that far, or needs no permission.
+   */
+  readonly authorization?: Authorization;
 }
 
 /** Keeps entries beyond the life of the process. `queue` may wait; the next commit of the state writes them too. */

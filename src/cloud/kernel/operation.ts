@@ -1,4 +1,5 @@
 /** What one emulated API operation is: one file, one entry in its product's list. */
+import type { RequestKeys } from '../../domain/policy/request.ts';
 import type { SemanticsProfile } from '../../domain/semantics/profile.ts';
 import { ApiError } from './api-error.ts';
 import type { Decoded, Params } from './params.ts';
@@ -23,6 +24,8 @@ export interface Call {
   readonly region: string;
   readonly caller: Caller;
   readonly sourceIp: string;
+  /** Whether the request came over TLS. */
+  readonly secureTransport: boolean;
   /** The Host header: the address that the client believes it called. */
   readonly host: string;
   readonly now: Date;
@@ -38,13 +41,21 @@ export interface Call {
   newId(prefix: string): string;
 }
 
-/** How the operation is authorised (facts/policy.md); enforced by the kernel when enforcement is on. */
+/** What the condition keys of a call may be derived from. */
+export type KeyContext = Pick<Call, 'account' | 'region' | 'profile' | 'table'>;
+
+/** How the operation is authorised (facts/policy.md 1 and 2). */
 export interface RamDeclaration<P extends Params> {
   readonly action: string;
   /** ARNs that the call touches; `['*']` where the vendor supports no resource level. */
   resources(p: Decoded<P>, call: Pick<Call, 'account' | 'region'>): readonly string[];
-  /** Values of the service-specific condition keys. */
-  keys?(p: Decoded<P>, call: Pick<Call, 'account' | 'region'>): Readonly<Record<string, readonly string[]>>;
+  /**
+   * The service's own condition keys: one set for every question that is asked of the policies, all to be allowed.
+   * None, and an empty list, are one question without such keys. Never throws: what is wrong is the handler's to say.
+   */
+  keys?(p: Decoded<P>, call: KeyContext): readonly RequestKeys[];
+  /** The vendor asks for no permission; the action is only a name. */
+  readonly exempt?: true;
 }
 
 export interface Operation<P extends Params = Params> {

@@ -54,6 +54,7 @@ export class State {
   private readonly rows = new Map<string, Map<string, Map<string, object>>>();
   private undo: (() => void)[] | undefined;
   private changes: Change[] = [];
+  private readonly revisions = new Map<string, number>();
   private readonly backend: Backend | undefined;
 
   constructor(backend?: Backend) {
@@ -91,6 +92,13 @@ export class State {
     );
   }
 
+  /** Grows with every change to any of `kinds`, wherever it is; what was derived from them stands while it does not. */
+  revision(kinds: readonly Collection<object>[]): number {
+    let sum = 0;
+    for (const { name } of kinds) sum += this.revisions.get(name) ?? 0;
+    return sum;
+  }
+
   /** Runs `work` as one transaction; when it throws, nothing has changed. Not reentrant, never asynchronous. */
   transaction<R>(work: () => R): R {
     if (this.undo !== undefined) throw new Error('a transaction is already open');
@@ -102,6 +110,7 @@ export class State {
       return result;
     } catch (error) {
       for (const step of this.undo.reverse()) step();
+      for (const change of this.changes) this.touch(change.collection);
       throw error;
     } finally {
       this.undo = undefined;
@@ -110,7 +119,7 @@ export class State {
 
   /** Forgets everything. */
   clear(): void {
-    for (const owners of this.rows.values()) for (const bucket of owners.values()) bucket.clear();
+    this.empty();
     this.backend?.clear();
   }
 
@@ -127,13 +136,27 @@ export class State {
   restore(rows: readonly Change[]): void {
     // Durably first, in one step: when that fails nothing has changed.
     this.backend?.replace(rows);
-    for (const owners of this.rows.values()) for (const bucket of owners.values()) bucket.clear();
-    for (const { collection, owner, id, value } of rows)
-      if (value !== undefined) this.bucket(collection, owner).set(id, Object.freeze(value));
+    this.empty();
+    for (const { collection, owner, id, value } of rows) {
+      if (value === undefined) continue;
+      this.bucket(collection, owner).set(id, Object.freeze(value));
+      this.touch(collection);
+    }
   }
 
   close(): void {
     this.backend?.close();
+  }
+
+  private empty(): void {
+    for (const [name, owners] of this.rows) {
+      for (const bucket of owners.values()) bucket.clear();
+      this.touch(name);
+    }
+  }
+
+  private touch(name: string): void {
+    this.revisions.set(name, (this.revisions.get(name) ?? 0) + 1);
   }
 
   private bucket(name: string, owner: string): Map<string, object> {
@@ -153,6 +176,7 @@ export class State {
   ): void {
     if (this.undo === undefined) throw new Error(`a change to ${name} outside a transaction`);
     const old = bucket.get(id);
+    this.touch(name);
     if (value === undefined) {
       const before = [...bucket];
       bucket.delete(id);

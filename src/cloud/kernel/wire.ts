@@ -18,6 +18,8 @@ export interface WireRequest {
   readonly form: readonly Pair[];
   readonly body: Uint8Array;
   readonly sourceIp: string;
+  /** Whether it came over TLS. */
+  readonly secure: boolean;
 }
 
 export type Format = 'JSON' | 'XML';
@@ -43,6 +45,7 @@ export function toWireRequest(
   headers: Readonly<Record<string, string>>,
   body: Uint8Array,
   sourceIp: string,
+  secure = false,
 ): WireRequest {
   // A client that takes this cloud for its proxy sends the whole address.
   const local = target.replace(/^https?:\/\/[^/?]*/i, '');
@@ -58,6 +61,7 @@ export function toWireRequest(
     form: isForm ? pairsOf(new TextDecoder().decode(body)) : [],
     body,
     sourceIp,
+    secure,
   };
 }
 

@@ -18,8 +18,9 @@ export const operations: readonly Operation[] = [
     action: 'DescribeEndpoints',
     access: 'read',
     params: { Id: str().need(), ServiceCode: str().need(), Type: str() },
-    // In none of the vendor's tables (unconfirmed).
-    ram: needs('location:DescribeEndpoints'),
+    // In none of the vendor's tables. Its clients ask this before any call, and its system policies for single products
+    // do not mention it, so it must be free.
+    ram: { ...needs('location:DescribeEndpoints'), exempt: true },
     errors: [],
     handle(call, p) {
       const code = p.ServiceCode.toLowerCase();

@@ -4,6 +4,7 @@ import type { Operation } from '../kernel/operation.ts';
 import { tagOperations } from '../kernel/tagging.ts';
 import { accountOperations } from './account.ts';
 import { attachmentOperations } from './attachments.ts';
+import { diagnosticOperations } from './diagnostics.ts';
 import { userGroupOperations } from './groups.ts';
 import { policies, roles, users } from './model.ts';
 import { policyOperations } from './policies.ts';
@@ -29,6 +30,7 @@ export const operations: readonly Operation[] = [
   ...policyOperations,
   ...attachmentOperations,
   ...accountOperations,
+  ...diagnosticOperations,
   // As ECS has it for its own resources (unconfirmed).
   ...authorizeTags(tags, 'ResourceNames', { user: ram.user, role: ram.role, policy: ram.policy }),
 ];

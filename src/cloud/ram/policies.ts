@@ -6,9 +6,8 @@ import { bool, str } from '../kernel/params.ts';
 import { TAGS, tagKeyValues, tagsOf } from '../kernel/tagging.ts';
 import { attachments, checkName, MARKER, now, type PolicyRecord, policies, ramOperation } from './model.ts';
 import { checkDocument } from './policy-document.ts';
-import { SYSTEM_POLICIES } from './system-policies.ts';
+import { SYSTEM_POLICIES, systemPolicy } from './system-policies.ts';
 
-const LONGEST_DOCUMENT = 6144;
 const VERSIONS_PER_POLICY = 5;
 const NAME = /^[A-Za-z0-9-]+$/;
 const TYPE = str({ oneOf: ['System', 'Custom'], code: 'InvalidParameter.PolicyType' });
@@ -32,7 +31,7 @@ export function policyNamed(call: Call, name: string): PolicyRecord {
 /** A policy of either type in one shape. */
 export function policyOfType(call: Call, type: 'System' | 'Custom', name: string): PolicyRecord {
   if (type === 'Custom') return policyNamed(call, name);
-  const system = SYSTEM_POLICIES.find((one) => one.PolicyName === name);
+  const system = systemPolicy(name);
   if (system === undefined) throw refuse(404, 'EntityNotExist.Policy', `The policy does not exist: ${name}.`);
   const CreateDate = '2015-05-01T00:00:00Z';
   return {
@@ -83,7 +82,7 @@ export const policyOperations: readonly Operation[] = [
     ],
     (call, p) => {
       checkName('PolicyName', p.PolicyName, NAME, 128);
-      checkDocument(p.PolicyDocument, LONGEST_DOCUMENT);
+      checkDocument(call.profile, p.PolicyDocument, 'identity');
       if (call.table(policies).has(p.PolicyName))
         throw refuse(409, 'EntityAlreadyExists.Policy', `The policy already exists: ${p.PolicyName}.`);
       const policy: PolicyRecord = {
@@ -155,7 +154,7 @@ export const policyOperations: readonly Operation[] = [
     ['EntityNotExist.Policy', 'MalformedPolicyDocument', 'LimitExceeded.Policy.Version'],
     (call, p) => {
       const policy = policyNamed(call, p.PolicyName);
-      checkDocument(p.PolicyDocument, LONGEST_DOCUMENT);
+      checkDocument(call.profile, p.PolicyDocument, 'identity');
       let kept = policy.Versions;
       if (kept.length >= VERSIONS_PER_POLICY) {
         const oldest = kept.find((one) => one.VersionId !== policy.DefaultVersion);

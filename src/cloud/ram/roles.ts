@@ -6,6 +6,7 @@ import { int, str } from '../kernel/params.ts';
 import { TAGS, tagKeyValues, tagsOf } from '../kernel/tagging.ts';
 import {
   attachedTo,
+  attachments,
   checkName,
   MARKER,
   now,
@@ -39,6 +40,22 @@ export function makeRole(
   return role;
 }
 
+/** Puts a system policy on a role in `account`, as the vendor does for roles that it makes. */
+export function grantSystemPolicy(
+  call: Call,
+  { RoleId }: RoleRecord,
+  PolicyName: string,
+  account: string,
+): void {
+  call.tableAt(attachments, { account }).put(`Role/${RoleId}/System/${PolicyName}`, {
+    EntityType: 'Role',
+    EntityId: RoleId,
+    PolicyType: 'System',
+    PolicyName,
+    AttachDate: now(call),
+  });
+}
+
 export const roleOperations: readonly Operation[] = [
   ramOperation(
     'CreateRole',
@@ -54,7 +71,7 @@ export const roleOperations: readonly Operation[] = [
     ['InvalidParameter.RoleName.InvalidChars', 'MalformedPolicyDocument', 'EntityAlreadyExists.Role'],
     (call, p) => {
       checkName('RoleName', p.RoleName, NAME, 64);
-      checkDocument(p.AssumeRolePolicyDocument, 2048);
+      checkDocument(call.profile, p.AssumeRolePolicyDocument, 'trust');
       if (call.table(roles).has(p.RoleName))
         throw refuse(409, 'EntityAlreadyExists.Role', `The role already exists: ${p.RoleName}.`);
       const role = makeRole(call, {
@@ -104,7 +121,8 @@ export const roleOperations: readonly Operation[] = [
     ['EntityNotExist.Role', 'MalformedPolicyDocument'],
     (call, p) => {
       const old = roleNamed(call, p.RoleName);
-      if (p.NewAssumeRolePolicyDocument !== undefined) checkDocument(p.NewAssumeRolePolicyDocument, 2048);
+      if (p.NewAssumeRolePolicyDocument !== undefined)
+        checkDocument(call.profile, p.NewAssumeRolePolicyDocument, 'trust');
       const role: RoleRecord = {
         ...old,
         AssumeRolePolicyDocument: p.NewAssumeRolePolicyDocument ?? old.AssumeRolePolicyDocument,

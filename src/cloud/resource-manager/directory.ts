@@ -4,6 +4,7 @@ import { str } from '../kernel/params.ts';
 import { vendorTime } from '../kernel/time.ts';
 import {
   accountName,
+  controlPolicyStatus,
   type DirectoryRecord,
   directories,
   directoryOf,
@@ -66,7 +67,7 @@ export const directoryOperations: readonly Operation[] = [
     return {
       ResourceDirectory: {
         ...directoryAnswer(call, directory),
-        ControlPolicyStatus: directory.ControlPolicyStatus,
+        ControlPolicyStatus: controlPolicyStatus(directory, call.now),
         MemberDeletionStatus: directory.MemberDeletionStatus,
       },
     };

@@ -1,12 +1,19 @@
 /** Member accounts of the directory. */
 import { resourceManager } from '../arn.ts';
-import { accessKeys, accounts, cloudTable, openAccount, rootKeyFor } from '../kernel/credentials.ts';
+import {
+  accessKeys,
+  accounts,
+  cloudTable,
+  openAccount,
+  rootKeyFor,
+  sessions,
+} from '../kernel/credentials.ts';
 import { type Call, type Operation, refuse } from '../kernel/operation.ts';
 import { NUMBERED, page } from '../kernel/paging.ts';
 import { bool, list, str } from '../kernel/params.ts';
 import { hasTags, TAGS, tagsOf } from '../kernel/tagging.ts';
 import { vendorTime } from '../kernel/time.ts';
-import { makeRole } from '../ram/roles.ts';
+import { grantSystemPolicy, makeRole } from '../ram/roles.ts';
 import { followDefaultPolicy, forgetTarget } from './control-attachments.ts';
 import {
   accountName,
@@ -84,7 +91,7 @@ export const memberOperations: readonly Operation[] = [
         Action: 'sts:AssumeRole',
         Principal: { RAM: [`acs:ram::${call.account}:root`] },
       };
-      makeRole(
+      const role = makeRole(
         call,
         {
           RoleName: MEMBER_ROLE,
@@ -95,6 +102,7 @@ export const memberOperations: readonly Operation[] = [
         },
         AccountId,
       );
+      grantSystemPolicy(call, role, 'AdministratorAccess', AccountId);
       const member: MemberRecord = {
         AccountId,
         AccountName: `${p.AccountNamePrefix ?? p.DisplayName}@${directoryOf(call).ResourceDirectoryId}.aliyunid.com`,
@@ -269,6 +277,8 @@ export const memberOperations: readonly Operation[] = [
       // Nobody can act in the account any more.
       const keys = cloudTable(call.state, accessKeys);
       for (const key of keys.values()) if (key.account === p.AccountId) keys.delete(key.accessKeyId);
+      const open = cloudTable(call.state, sessions);
+      for (const one of open.values()) if (one.account === p.AccountId) open.delete(one.accessKeyId);
       return { DeletionType: '0' };
     },
   ),

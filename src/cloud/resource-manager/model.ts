@@ -11,10 +11,29 @@ export type Enablement = 'Enabled' | 'Disabled';
 export interface DirectoryRecord {
   readonly ResourceDirectoryId: string;
   readonly RootFolderId: string;
+  /** What control policies were switched to; `controlPolicyStatus` says whether that has come into force. */
   readonly ControlPolicyStatus: Enablement;
+  /** ISO time of the last switch. */
+  readonly ControlPolicySwitchedAt?: string;
+  /** ISO time of the last write to control policies, kept only where writes may conflict. */
+  readonly ControlPolicyWrittenAt?: string;
   readonly MemberDeletionStatus: Enablement;
   readonly MemberDisplayNameSyncStatus: Enablement;
   readonly CreateTime: string;
+}
+
+/** How long a switch of control policies, or a write, is under way. */
+export const TICK_MS = 1000;
+
+/** Switching is asynchronous (facts/policy.md 5.3): here it takes until the clock has moved on by a second. */
+export function controlPolicyStatus(
+  { ControlPolicyStatus, ControlPolicySwitchedAt }: DirectoryRecord,
+  now: Date,
+): Enablement | 'PendingEnable' | 'PendingDisable' {
+  const pending =
+    ControlPolicySwitchedAt !== undefined && now.getTime() - Date.parse(ControlPolicySwitchedAt) < TICK_MS;
+  if (!pending) return ControlPolicyStatus;
+  return ControlPolicyStatus === 'Enabled' ? 'PendingEnable' : 'PendingDisable';
 }
 
 export interface FolderRecord {

@@ -1,26 +1,13 @@
 /** Security Token Service: who am I, and temporary keys of a role. */
 import { needs } from '../arn.ts';
+import { roleByArn } from '../authorization/ram-policies.ts';
 import { cloudTable, sessions } from '../kernel/credentials.ts';
-import { type Caller, type Operation, operation, refuse } from '../kernel/operation.ts';
+import { type Operation, operation, refuse } from '../kernel/operation.ts';
 import { int, str } from '../kernel/params.ts';
 import { vendorTime } from '../kernel/time.ts';
-import { roles } from '../ram/model.ts';
+import { checkDocument, SESSION_DOCUMENT } from '../ram/policy-document.ts';
 
 const STS = { product: 'Sts', version: '2015-04-01', scope: 'account' } as const;
-
-/** Whether a role's trust policy lets this caller assume it: it names the caller, or the caller's account. */
-function trusts(document: string, caller: Caller): boolean {
-  const { Statement = [] } = JSON.parse(document) as {
-    Statement?: { Effect?: string; Action?: string | string[]; Principal?: { RAM?: string | string[] } }[];
-  };
-  const wanted = [`acs:ram::${caller.account}:root`, caller.arn];
-  return Statement.some(
-    (one) =>
-      one.Effect === 'Allow' &&
-      [one.Action].flat().includes('sts:AssumeRole') &&
-      [one.Principal?.RAM].flat().some((principal) => principal !== undefined && wanted.includes(principal)),
-  );
-}
 
 export const operations: readonly Operation[] = [
   operation({
@@ -28,7 +15,8 @@ export const operations: readonly Operation[] = [
     action: 'GetCallerIdentity',
     access: 'read',
     params: {},
-    ram: needs('sts:GetCallerIdentity'),
+    // Everybody may know who they are (unconfirmed).
+    ram: { ...needs('sts:GetCallerIdentity'), exempt: true },
     errors: [],
     handle: ({ caller }) => ({
       AccountId: caller.account,
@@ -53,10 +41,17 @@ export const operations: readonly Operation[] = [
       Policy: str(),
       ExternalId: str(),
     },
-    ram: { action: 'sts:AssumeRole', resources: (p) => [p.RoleArn] },
+    // The trust of the role is asked as well: the authorizer knows it by the ARN.
+    ram: {
+      action: 'sts:AssumeRole',
+      resources: (p) => [p.RoleArn],
+      keys: (p) => (p.ExternalId === undefined ? [] : [{ 'sts:ExternalId': [p.ExternalId] }]),
+    },
     errors: [
       'InvalidParameter.RoleArn',
       'InvalidParameter.RoleSessionName',
+      SESSION_DOCUMENT.malformed,
+      SESSION_DOCUMENT.tooLong,
       'EntityNotExist.Role',
       'NoPermission',
     ],
@@ -71,19 +66,11 @@ export const operations: readonly Operation[] = [
           'The parameter RoleSessionName is wrongly formed.',
         );
       }
-      const found = call
-        .tableAt(roles, { account })
-        .values()
-        .find((one) => one.RoleName.toLowerCase() === role.toLowerCase());
+      if (p.Policy !== undefined) checkDocument(call.profile, p.Policy, 'session', SESSION_DOCUMENT);
+      const found = roleByArn(call.state, p.RoleArn);
       if (found === undefined) throw refuse(404, 'EntityNotExist.Role', `The role not exists: ${p.RoleArn}`);
       if (call.caller.type === 'root' && call.profile['root-assumes-roles'] === 'refused')
         throw refuse(403, 'NoPermission', 'Roles may not be assumed by root accounts.');
-      if (!trusts(found.AssumeRolePolicyDocument, call.caller))
-        throw refuse(
-          403,
-          'NoPermission',
-          'You are not authorized to do this action. You should be authorized by RAM.',
-        );
       if (p.DurationSeconds > found.MaxSessionDuration)
         throw refuse(
           400,

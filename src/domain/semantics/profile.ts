@@ -67,6 +67,13 @@ export const SWITCHES = Object.freeze({
   'template-names-group': ['counts', 'ignored'],
   /** Whether control policies bind service-linked roles (facts/policy.md 4). */
   'service-linked-roles': ['exempt', 'bound'],
+  /** Whether RAM takes a document with an operator that it does not document, `CIDRInRange` apart (facts/policy.md 8). */
+  'unknown-operator-document': ['refused', 'accepted'],
+  /**
+   * Whether a write to control policies within a second of another is refused with `ConcurrentCallNotSupported`. The
+   * vendor's Terraform provider retries every write for it; when it comes is not documented.
+   */
+  'control-policy-write-conflict': ['never', 'within-a-second'],
 } as const satisfies Record<string, readonly [string, ...string[]]>);
 
 export type SwitchName = keyof typeof SWITCHES;
