@@ -43,6 +43,8 @@ export interface ProblemParams {
     readonly field: string;
     readonly wanted: 'json' | 'object' | 'string' | 'strings' | 'unknown';
   };
+  'policy-too-long': { readonly length: number; readonly limit: number };
+  'output-unwritable': { readonly path: string; readonly reason: string };
   interrupted: Record<never, never>;
   internal: { readonly reason: string };
 }

@@ -14,4 +14,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = Object.freeze
 export const PURE: readonly string[] = Object.freeze(['domain', 'checks']);
 
 /** Files outside tests that may use the slow twins: what is shown is replayed through them first. */
-export const REPLAYS: readonly string[] = Object.freeze(['domain/witness.ts']);
+export const REPLAYS: readonly string[] = Object.freeze([
+  'domain/witness.ts',
+  'domain/policy/prove/replay.ts',
+]);

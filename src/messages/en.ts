@@ -1,5 +1,6 @@
 /** English texts. */
 import { policyEn } from './policy/en.ts';
+import { proveEn } from './prove/en.ts';
 
 /** `1 group`, `2 groups`. */
 function counted(count: number, noun: string): string {
@@ -272,6 +273,7 @@ export const en = {
     seed: 'what it starts with: demo or none',
   },
   policies: policyEn,
+  prove: proveEn,
   problem: {
     ...policyEn.problem,
     'bad-flag': (p: { flag: string; value: string; expected: string }) => ({
@@ -349,6 +351,14 @@ export const en = {
     'state-unusable': (p: { path: string; reason: string }) => ({
       text: `the state folder \`${p.path}\` cannot be used: ${p.reason}`,
       hint: 'choose another with --state',
+    }),
+    'policy-too-long': (p: { length: number; limit: number }) => ({
+      text: `the policy would have ${p.length} characters, and ${p.limit} are allowed`,
+      hint: 'name fewer roles',
+    }),
+    'output-unwritable': (p: { path: string; reason: string }) => ({
+      text: `\`${p.path}\` cannot be written: ${p.reason}`,
+      hint: 'choose another file',
     }),
     interrupted: () => ({ text: 'interrupted', hint: 'nothing was changed' }),
     internal: (p: { reason: string }) => ({

@@ -1,6 +1,7 @@
 /** 简体中文，用词依官方文档：安全组、实例、端口、规则。 */
 import { en, type Messages } from './en.ts';
 import { policyZhCN } from './policy/zh-CN.ts';
+import { proveZhCN } from './prove/zh-CN.ts';
 
 export const zhCN: Messages = {
   verdict: { open: '开放', broad: '过宽', restricted: '受限', closed: '关闭', unknown: '未知' },
@@ -218,6 +219,7 @@ export const zhCN: Messages = {
     seed: '初始内容：demo 或 none',
   },
   policies: policyZhCN,
+  prove: proveZhCN,
   problem: {
     ...policyZhCN.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `应为：${p.expected}` }),
@@ -280,6 +282,14 @@ export const zhCN: Messages = {
     'state-unusable': (p) => ({
       text: `无法使用状态文件夹 \`${p.path}\`：${p.reason}`,
       hint: '请用 --state 选择其他文件夹',
+    }),
+    'policy-too-long': (p) => ({
+      text: `策略会有 ${p.length} 个字符，上限为 ${p.limit}`,
+      hint: '请减少角色数量',
+    }),
+    'output-unwritable': (p) => ({
+      text: `无法写入 \`${p.path}\`：${p.reason}`,
+      hint: '请改用其他文件',
     }),
     interrupted: () => ({ text: '已中断', hint: '没有任何更改' }),
     internal: (p) => ({ text: `postern 发生错误：${p.reason}`, hint: '请附上运行的命令反馈' }),

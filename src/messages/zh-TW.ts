@@ -1,6 +1,7 @@
 /** 繁體中文（臺灣），用詞依官方文件：安全性群組、執行個體、連接埠、規則。 */
 import { en, type Messages } from './en.ts';
 import { policyZhTW } from './policy/zh-TW.ts';
+import { proveZhTW } from './prove/zh-TW.ts';
 
 export const zhTW: Messages = {
   verdict: { open: '開放', broad: '過寬', restricted: '受限', closed: '關閉', unknown: '未知' },
@@ -219,6 +220,7 @@ export const zhTW: Messages = {
     seed: '初始內容：demo 或 none',
   },
   policies: policyZhTW,
+  prove: proveZhTW,
   problem: {
     ...policyZhTW.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `應為：${p.expected}` }),
@@ -281,6 +283,14 @@ export const zhTW: Messages = {
     'state-unusable': (p) => ({
       text: `無法使用狀態資料夾 \`${p.path}\`：${p.reason}`,
       hint: '請用 --state 選擇其他資料夾',
+    }),
+    'policy-too-long': (p) => ({
+      text: `政策會有 ${p.length} 個字元，上限為 ${p.limit}`,
+      hint: '請減少角色數量',
+    }),
+    'output-unwritable': (p) => ({
+      text: `無法寫入 \`${p.path}\`：${p.reason}`,
+      hint: '請改用其他檔案',
     }),
     interrupted: () => ({ text: '已中斷', hint: '沒有任何變更' }),
     internal: (p) => ({ text: `postern 發生錯誤：${p.reason}`, hint: '請附上執行的命令回報' }),

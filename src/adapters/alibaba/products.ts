@@ -14,6 +14,8 @@ export const PRODUCTS = Object.freeze({
     version: '2014-05-26',
     endpoint: (region) => (region === '' ? 'ecs.aliyuncs.com' : `ecs.${region}.aliyuncs.com`),
   },
+  /** The batch API of the console, of another version than everything else (facts/policy.md 0.4). */
+  Ecs2016: { version: '2016-03-14', endpoint: regional('ecs') },
   Vpc: { version: '2016-04-28', endpoint: regional('vpc') },
   Slb: { version: '2014-05-15', endpoint: regional('slb') },
   Alb: { version: '2020-06-16', endpoint: regional('alb') },

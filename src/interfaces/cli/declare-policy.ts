@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { PolicyCheckFlags } from './commands/policy-check.ts';
 import type { PolicyEvalFlags } from './commands/policy-eval.ts';
 import { contextOf, type GlobalFlags } from './context.ts';
+import { declareCompare, declareGenerate, declareProve } from './declare-prove.ts';
 import { collect, type Declaring, examples } from './declaring.ts';
 
 export function declarePolicy(program: Command, declaring: Declaring): void {
@@ -13,6 +14,9 @@ export function declarePolicy(program: Command, declaring: Declaring): void {
     .addOption(new Option('--lang <language>').hideHelp());
   declareCheck(policy, declaring);
   declareEval(policy, declaring);
+  declareProve(policy, declaring);
+  declareCompare(policy, declaring);
+  declareGenerate(policy, declaring);
 }
 
 function declareCheck(policy: Command, { messages, base, done }: Declaring): void {

@@ -5,7 +5,13 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Diagnostic, DiagnosticCode, DiagnosticParams } from '../../domain/policy/diagnostics.ts';
-import type { Policy, PolicyDocument, PolicySet, PolicyUse } from '../../domain/policy/document.ts';
+import {
+  ALLOW_ALL,
+  type Policy,
+  type PolicyDocument,
+  type PolicySet,
+  type PolicyUse,
+} from '../../domain/policy/document.ts';
 import { type JsonNode, memberOf, parseJson, positionOf } from '../../domain/policy/json-tree.ts';
 import { type ParsedPolicy, policyFromJson } from '../../domain/policy/parse.ts';
 import { closest } from '../../domain/policy/similar.ts';
@@ -42,13 +48,16 @@ export function readPolicySet(path: string): PolicySet {
   const text = readText(path);
   const parsed = parseJson(text);
   if (!parsed.ok) throw policyProblem(path, text, syntaxError(parsed.at, parsed.expected));
-  const { policies, levels, hasIdentity, diagnostics } = readPoliciesFile(parsed.root);
+  return toPolicySet(path, text, parsed.root);
+}
+
+function toPolicySet(path: string, text: string, root: JsonNode): PolicySet {
+  const { policies, levels, hasIdentity, diagnostics } = readPoliciesFile(root);
   const [wrong] = diagnostics;
   if (wrong !== undefined) throw policyProblem(path, text, wrong);
   const taken = policies.map(({ id, use, level, parsed: { document, diagnostics: found } }) => {
     if (document === undefined) {
-      const error = found.find((one) => one.level === 'error') as Diagnostic;
-      throw policyProblem(path, text, error);
+      throw policyProblem(path, text, firstError(found));
     }
     return { use, level, policy: policyOf(id, document) };
   });
@@ -64,6 +73,22 @@ export function readPolicySet(path: string): PolicySet {
     ...(session && { session }),
     ...(trust && { trust }),
   };
+}
+
+/**
+ * Reads a policies file, or one policy: a guardrail beside a policy that allows everything, as a control policy on the
+ * Root folder or as a policy of the identity.
+ */
+export function readPolicySetOrPolicy(path: string, use: 'control' | 'identity'): PolicySet {
+  const text = readText(path);
+  const parsed = parseJson(text);
+  if (!parsed.ok) throw policyProblem(path, text, syntaxError(parsed.at, parsed.expected));
+  if (isPoliciesFile(parsed.root)) return toPolicySet(path, text, parsed.root);
+  const { document, diagnostics } = policyFromJson(parsed.root, use);
+  if (document === undefined) throw policyProblem(path, text, firstError(diagnostics));
+  const everything: Policy = { id: 'FullAccess', type: 'System', document: ALLOW_ALL };
+  const policies = [everything, policyOf(path, document)];
+  return use === 'control' ? { control: [policies] } : { identity: policies };
 }
 
 /** Whether a JSON value is meant as a policies file and not as one policy. */
@@ -156,6 +181,10 @@ export function unreadable(path: string, error: unknown): Error {
   return reason === 'ENOENT'
     ? problem('file-not-found', { path }, error)
     : problem('input-unreadable', { path, reason }, error);
+}
+
+function firstError(diagnostics: readonly Diagnostic[]): Diagnostic {
+  return diagnostics.find(({ level }) => level === 'error') as Diagnostic;
 }
 
 /** A diagnostic as the problem that ends the command. */

@@ -36,7 +36,7 @@ export function sourcesText(
       sources.includes('::/0') ||
       all.every((block, i) => block === sources[i]);
     if (whole) return messages.scan.anySource(name);
-    if (verdict === 'open') return messages.scan.nearlyAny(name, sources.length);
+    if (verdict === 'open' && sources.length > 3) return messages.scan.nearlyAny(name, sources.length);
   }
   const first = sources.slice(0, 3).join(', ');
   return sources.length > 3 ? `${first}, ${messages.scan.more(sources.length - 3)}` : first;
