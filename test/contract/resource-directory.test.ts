@@ -7,14 +7,17 @@ const DENY = JSON.stringify({
   Statement: [{ Effect: 'Deny', Action: 'ecs:AuthorizeSecurityGroup', Resource: '*' }],
 });
 
-contract('resource directory', { local: 'it changes an organisation' }, (on) => {
+// The SDK's model is what the manual says.
+const DOCUMENTED = { 'directory-scp-status': 'absent' } as const;
+
+contract('resource directory', { local: 'it changes an organisation', profile: DOCUMENTED }, (on) => {
   const rm = (action: string, params: Record<string, unknown> = {}) =>
     on.sdk.ask('ResourceManager', action, params);
 
   test('there is none until it is opened', async () => {
     expect(await on.sdk.refused('ResourceManager', 'GetResourceDirectory')).toEqual({
       status: 404,
-      code: 'EntityNotExists.ResourceDirectory',
+      code: 'ResourceDirectoryNotInUse',
     });
     expect(await on.sdk.refused('ResourceManager', 'ListAccounts')).toEqual({
       status: 404,

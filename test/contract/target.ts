@@ -5,6 +5,7 @@
  */
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type LocalCloud, startCloud } from '../../src/cloud/index.ts';
+import type { SemanticsProfile } from '../../src/domain/semantics/profile.ts';
 import { type TypedSdk, typedSdk } from '../support/typed-sdk.ts';
 
 export const REAL = process.env.POSTERN_REAL_CLOUD === '1';
@@ -22,10 +23,13 @@ function setting(name: string): string {
   return value;
 }
 
-/** A suite of contract tests; `local` names why it cannot run on a real account. */
+/**
+ * A suite of contract tests; `local` names why it cannot run on a real account, `profile` the switches that differ on
+ * the local cloud.
+ */
 export function contract(
   name: string,
-  options: { readonly local?: string },
+  options: { readonly local?: string; readonly profile?: Partial<SemanticsProfile> },
   body: (on: Contract) => void,
 ): void {
   const skip = REAL && options.local !== undefined;
@@ -42,7 +46,7 @@ export function contract(
         });
         return;
       }
-      on.cloud = await startCloud();
+      on.cloud = await startCloud(options.profile === undefined ? {} : { profile: options.profile });
       on.region = 'cn-hangzhou';
       const { accessKeyId, accessKeySecret } = on.cloud.accounts[0] as LocalCloud['accounts'][number];
       on.sdk = typedSdk({ host: on.cloud.host, region: on.region, accessKeyId, accessKeySecret });

@@ -62,12 +62,20 @@ export const directoryOperations: readonly Operation[] = [
     call.table(directories).put('directory', directory);
     return { ResourceDirectory: directoryAnswer(call, directory) };
   }),
-  directoryOperation('GetResourceDirectory', 'read', [], {}, [], (call) => {
+  directoryOperation('GetResourceDirectory', 'read', [], {}, ['ResourceDirectoryNotInUse'], (call) => {
+    if (!call.table(directories).has('directory'))
+      throw refuse(
+        404,
+        'ResourceDirectoryNotInUse',
+        'The specified account is not an Alibaba Cloud account or a member account of the resource directory.',
+      );
     const directory = directoryOf(call);
+    const status = controlPolicyStatus(directory, call.now);
     return {
       ResourceDirectory: {
         ...directoryAnswer(call, directory),
-        ControlPolicyStatus: controlPolicyStatus(directory, call.now),
+        ControlPolicyStatus: status,
+        ...(call.profile['directory-scp-status'] === 'answered' ? { ScpStatus: status } : {}),
         MemberDeletionStatus: directory.MemberDeletionStatus,
       },
     };

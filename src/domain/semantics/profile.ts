@@ -23,6 +23,11 @@ export const SWITCHES = Object.freeze({
    * id or status after a deletion and takes any error for a failure; its older versions wait for the error.
    */
   'missing-network-attributes': ['empty', 'error'],
+  /**
+   * Whether a resource directory tells the state of its control policies a second time, as `ScpStatus`. The vendor's
+   * Terraform provider reads it there; neither the manual nor the SDKs name it.
+   */
+  'directory-scp-status': ['answered', 'absent'],
   /** Whether deleting a group that does not exist is an error. */
   'delete-missing-group': ['error', 'success'],
   /** Whether a request's time may differ from the cloud's by 15 minutes, or by any amount. */
