@@ -19,6 +19,8 @@ interface Row {
   readonly ratio?: number;
   /** What the ratio or figure may be at most. */
   readonly limit?: number;
+  /** What the ratio or figure must be at least. */
+  readonly least?: number;
   readonly ok?: boolean;
 }
 
@@ -89,6 +91,35 @@ function scanning(): Row[] {
   ];
 }
 
+function policies(): Row[] {
+  const { rounds } = JSON.parse(node(join(HERE, 'policy.ts'))) as {
+    rounds: { decide: number; explain: number; small: number; cedar: number }[];
+  };
+  const of = (name: keyof (typeof rounds)[number]): number => median(rounds.map((round) => round[name]));
+  const rate = (value: number): string => `${Math.round(value / 1000).toLocaleString('en')},000/s`;
+  const row = (what: string, value: number, least: number): Row => ({
+    what,
+    measured: rate(value),
+    beside: rate(least),
+    least,
+    ok: value >= least,
+  });
+  const ratio = Math.round(median(rounds.map((round) => round.small / round.cedar)));
+  const beside = `Cedar ${rate(of('cedar'))}`;
+  return [
+    row('policy decisions, one core', of('decide'), 500_000),
+    row('the same with every statement that had a part', of('explain'), 30_000),
+    {
+      what: 'decisions by a small policy',
+      measured: rate(of('small')),
+      beside,
+      ratio,
+      least: 10,
+      ok: ratio >= 10,
+    },
+  ];
+}
+
 function starting(): Row[] {
   const bin = join(HERE, '..', 'bin', 'postern.js');
   const sample = join(HERE, '..', 'test', 'samples', 'one-open-group.json');
@@ -114,14 +145,16 @@ function starting(): Row[] {
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
 try {
-  const rows = [...exposure(folder), ...scanning(), ...starting()];
+  const rows = [...exposure(folder), ...scanning(), ...policies(), ...starting()];
   const widths = [0, 1, 2].map((i) =>
     Math.max(...rows.map((row) => [row.what, row.measured, row.beside][i]?.length ?? 0)),
   );
   for (const row of rows) {
     const cells = [row.what, row.measured, row.beside].map((cell, i) => cell.padEnd(widths[i] as number));
     const ratio = row.ratio === undefined ? '' : row.ratio.toFixed(2);
-    const verdict = row.ok === undefined ? '' : row.ok ? `within ${row.limit}` : `OVER ${row.limit}`;
+    const [good, bad, bound] =
+      row.least === undefined ? ['within', 'OVER', row.limit] : ['at least', 'BELOW', row.least];
+    const verdict = row.ok === undefined ? '' : `${row.ok ? good : bad} ${bound}`;
     process.stdout.write(`${cells.join('  ')}  ${ratio.padStart(5)}  ${verdict}\n`.trimEnd().concat('\n'));
   }
   const machine = { node: process.version, cpu: cpus()[0]?.model ?? '', cores: cpus().length };
