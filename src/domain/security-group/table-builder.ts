@@ -1,4 +1,4 @@
-/** Makes the table of a target. One builder serves a whole fleet, because what it finds out about ports recurs. */
+/** Makes the table of a target. One builder serves a whole fleet, because what it finds out about parts recurs. */
 import type { OpsPort } from '../catalogue.ts';
 import { type AddressSet, allOf } from '../net/address.ts';
 import { EMPTY, equals, has } from '../net/interval-set.ts';
@@ -24,6 +24,7 @@ interface Touch {
   readonly kind: number;
 }
 
+/** Holds the table of one target at a time: `fill` begins it, `table` copies it out when it is worth keeping. */
 export class TableBuilder {
   /** Equal tables have equal hashes. */
   hash = 0;
