@@ -133,7 +133,7 @@ export function proveNoHole(policies: PolicySet, question: NoHoleQuestion): NoHo
       return chosen.length === 0 ? [] : describeProfiles(chosen, profiles, switches);
     };
     const shown = found.find(({ verdict }) => verdict === 'allowed');
-    const exposed = shown?.attempts.at(-1)?.exposed;
+    const exposed = shown && exposedBy(shown.attempts);
     if (shown !== undefined && exposed !== undefined) {
       const { profile, attempts } = shown;
       holes.push({
@@ -205,6 +205,12 @@ function firstAllowed(
     if (verdict === 'unknown') best = { verdict, attempts: [attempt] };
   }
   return best;
+}
+
+/** What the calls lead to: where the last one says, on the port that an earlier one may have opened. */
+function exposedBy(attempts: readonly Attempt[]): Exposed | undefined {
+  const last = attempts.at(-1)?.exposed;
+  return last && { ...last, ...attempts.find(({ opens }) => opens !== undefined)?.opens };
 }
 
 function strongest(findings: readonly Finding[]): Finding {

@@ -5,7 +5,7 @@ import { intersect, subtract, union } from '../../net/interval-set.ts';
 import { modifiedRuleKeys, type RuleInCall, ruleKeys } from '../ecs-keys.ts';
 import type { Atoms, ProtocolAtom, ProtocolForm, SourceAtom } from './atoms.ts';
 import { type AskedCall, ECS_2016, ecsCall } from './scenario.ts';
-import type { Attempt, Step } from './steps.ts';
+import type { Attempt, Exposed, Step } from './steps.ts';
 import type { Fact } from './world.ts';
 
 /** Parameters of one rule in a call. */
@@ -40,13 +40,14 @@ export function permissionOf({ text, portRange }: ProtocolAtom, source: Permissi
   return { IpProtocol: text, PortRange: portRange, ...source };
 }
 
-/** Public addresses that a rule of one source lets in. */
-function attempt(
-  call: AskedCall,
-  { transport, port }: ProtocolAtom,
-  family: 'ipv4' | 'ipv6' = 'ipv4',
-): Attempt {
-  return { call, exposed: { resource: 'instance', protocol: transport, port, family } };
+/** What a rule opens. */
+function openedBy({ transport, port }: ProtocolAtom, source: Permission): Omit<Exposed, 'resource'> {
+  return { protocol: transport, port, family: source.Ipv6SourceCidrIp === undefined ? 'ipv4' : 'ipv6' };
+}
+
+/** A call after which the port is within reach on the instance. */
+function attempt(call: AskedCall, kind: ProtocolAtom, source: Permission = {}): Attempt {
+  return { call, exposed: { resource: 'instance', ...openedBy(kind, source) } };
 }
 
 interface RuleStep extends Step {
@@ -68,19 +69,21 @@ export function addingSteps(
     id: string,
     kinds: readonly ProtocolAtom[],
     each: readonly Permission[],
-    more: { readonly needs?: readonly Fact[]; readonly family?: 'ipv6' } = {},
+    needs: readonly Fact[] = [],
     operation: Parameters<typeof writeRules>[0] = 'AuthorizeSecurityGroup',
   ): RuleStep => {
-    const pairs = kinds.flatMap((kind) => each.map((source) => [kind, permissionOf(kind, source)] as const));
+    const pairs = kinds.flatMap((kind) =>
+      each.map((source) => ({ kind, source, permission: permissionOf(kind, source) })),
+    );
     return {
       id,
       actions: [`ecs:${operation}`],
-      needs: more.needs ?? [],
+      needs,
       gives: [],
       exposes: true,
-      permissions: pairs.map(([, permission]) => [permission]),
-      attempts: pairs.map(([kind, permission]) =>
-        attempt(writeRules(operation, [permission]), kind, more.family),
+      permissions: pairs.map(({ permission }) => [permission]),
+      attempts: pairs.map(({ kind, source, permission }) =>
+        attempt(writeRules(operation, [permission]), kind, source),
       ),
     };
   };
@@ -92,7 +95,7 @@ export function addingSteps(
     add('authorize-other-case', of('case'), [any]),
     add('authorize-protocol-number', of('number'), [any]),
     add('authorize-udp', of('udp'), [any]),
-    add('authorize-ipv6', protocols, [IPV6_ANY], { family: 'ipv6' }),
+    add('authorize-ipv6', protocols, [IPV6_ANY]),
     add('authorize-host-bits', plain, hostBits.map(cidr)),
     add('authorize-parts', plain, parts.map(cidr)),
     add(
@@ -100,14 +103,12 @@ export function addingSteps(
       protocols.filter(({ form }) => form !== 'plain'),
       [...hostBits, ...parts].map(cidr),
     ),
-    add('authorize-prefix-list', protocols, [{ SourcePrefixListId: '$wideList' }], {
-      needs: ['wide-prefix-list'],
-    }),
+    add('authorize-prefix-list', protocols, [{ SourcePrefixListId: '$wideList' }], ['wide-prefix-list']),
     add(
       'configure-permissions',
       protocols,
       [...everywhere, IPV6_ANY],
-      {},
+      [],
       'ConfigureSecurityGroupPermissions',
     ),
   ];
@@ -116,25 +117,28 @@ export function addingSteps(
 /** Rule writes that lead to nothing by themselves, but can be the middle of a sequence. */
 export function preparingSteps({ protocols, sources }: Atoms): readonly Step[] {
   const base = { actions: ['ecs:AuthorizeSecurityGroup'], exposes: false };
-  const attempts = (permissions: readonly Permission[], group: string): readonly Attempt[] =>
-    permissions.map((permission) => ({ call: writeRules('AuthorizeSecurityGroup', [permission], group) }));
-  const from = (source: Permission): readonly Permission[] =>
-    protocols.map((kind) => permissionOf(kind, source));
-  const anySources = sources.filter(({ prefix }) => prefix === 0).map(({ text }) => ({ SourceCidrIp: text }));
+  const attempts = (sourcesOfRules: readonly Permission[], group: string): readonly Attempt[] =>
+    sourcesOfRules.flatMap((source) =>
+      protocols.map((kind) => ({
+        call: writeRules('AuthorizeSecurityGroup', [permissionOf(kind, source)], group),
+        opens: openedBy(kind, source),
+      })),
+    );
+  const anywhere = sources.filter(({ prefix }) => prefix === 0).map(({ text }) => ({ SourceCidrIp: text }));
   return [
     {
       ...base,
       id: 'refer-to-prefix-list',
       needs: ['prefix-list'],
       gives: ['prefix-list-in-use'],
-      attempts: attempts(from({ SourcePrefixListId: '$list' }), '$group'),
+      attempts: attempts([{ SourcePrefixListId: '$list' }], '$group'),
     },
     {
       ...base,
       id: 'open-own-group',
       needs: ['own-group'],
       gives: ['open-group'],
-      attempts: attempts([...anySources, IPV6_ANY].flatMap(from), '$openGroup'),
+      attempts: attempts([...anywhere, IPV6_ANY], '$openGroup'),
     },
   ];
 }
@@ -147,7 +151,8 @@ interface Change {
   readonly rule?: string;
   /** What every way of making the change sends. */
   readonly sends: Permission;
-  readonly family?: 'ipv6';
+  /** The source, where it is not an IPv4 block. */
+  readonly stays?: Permission;
 }
 
 const STORED_ANY: RuleInCall = { protocol: 'TCP', sourceCidr: ANY };
@@ -160,7 +165,7 @@ const CHANGES: readonly Change[] = [
     needs: 'web-rule-ipv6',
     stored: { protocol: 'TCP' },
     sends: { PortRange: '22/22' },
-    family: 'ipv6',
+    stays: IPV6_ANY,
   },
   { id: 'change-policy', needs: 'refusing-rule', stored: STORED_ANY, sends: { Policy: 'accept' } },
   {
@@ -208,7 +213,7 @@ export function changingSteps(
         ),
       ),
     },
-    ...CHANGES.map(({ id, needs, stored: before, rule = '$rule', sends, family }): Step => {
+    ...CHANGES.map(({ id, needs, stored: before, rule = '$rule', sends, stays }): Step => {
       // Naming what stays as it is changes what policies see.
       const spellings =
         sends.IpProtocol === undefined ? tcp : protocols.filter(({ text }) => text.toUpperCase() === 'ALL');
@@ -217,9 +222,9 @@ export function changingSteps(
         id,
         needs: [needs],
         attempts: [
-          attempt(modify(rule, sends, before), first, family),
+          attempt(modify(rule, sends, before), first, stays),
           ...spellings.map((kind) =>
-            attempt(modify(rule, { ...sends, IpProtocol: kind.text }, before), kind, family),
+            attempt(modify(rule, { ...sends, IpProtocol: kind.text }, before), kind, stays),
           ),
         ],
       };

@@ -19,6 +19,8 @@ export interface Exposed {
 export interface Attempt {
   readonly call: AskedCall;
   readonly exposed?: Exposed;
+  /** What of the reach a step in the middle of a sequence decides. */
+  readonly opens?: Omit<Exposed, 'resource'>;
 }
 
 export interface Step {
