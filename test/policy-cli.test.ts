@@ -341,6 +341,44 @@ describe('eval', () => {
   });
 });
 
+test('what files hold cannot act on the terminal', async () => {
+  const evil = '\u001b[2J\u202e\n\u0007';
+  const statement = {
+    ...ALLOW.Statement[0],
+    [evil]: 1,
+    Action: `ecs:${evil}`,
+    Condition: { [evil]: { [evil]: evil } },
+  };
+  put('evil.json', JSON.stringify({ ...ALLOW, [evil]: 1, Statement: [statement] }));
+  put('evil-set.json', JSON.stringify({ identity: [{ id: evil, document: ALLOW }] }));
+  put('evil-part.json', JSON.stringify({ [evil]: [] }));
+  const request = JSON.stringify({ action: evil, resource: evil, keys: { [evil]: [evil] } });
+  for (const args of [
+    ['check', 'evil.json'],
+    evaluate('evil-set.json', '-'),
+    evaluate('evil-part.json', '-'),
+  ]) {
+    const { stdout, stderr } = await run(args, request);
+    expect(stdout + stderr).toContain('\\u001b[2J');
+    expect(stdout + stderr).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+  }
+});
+
+test('Ctrl-C ends it, and takes what it kept along', async () => {
+  const temporary = join(folder, 'interrupted');
+  mkdirSync(temporary);
+  const child = startPostern(folder, ['policy', ...evaluate('set.json', '-', '--json')], {
+    TMPDIR: temporary,
+  });
+  child.stdin?.on('error', () => {}).write('{"action": "ecs:RunInstances"}\n');
+  await expect.poll(() => readdirSync(temporary).join(), { timeout: 10_000 }).toContain('postern-requests');
+  child.kill('SIGINT');
+  const { code, stdout, stderr } = await ended(child);
+  expect(stderr).toContain('error[interrupted]');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(readdirSync(temporary).filter((name) => name.startsWith('postern'))).toEqual([]);
+});
+
 test.each(LANGUAGES)('fits its width and has no colours when piped: %s', async (language) => {
   for (const width of [80, 100]) {
     for (const args of [

@@ -174,6 +174,12 @@ describe('requests', () => {
     requests.close();
   });
 
+  test('a line without end is refused before it fills the memory', async () => {
+    await expect(openRequests(file(`{"action": "a:b"}\n${' '.repeat(1 << 25)}`))).rejects.toMatchObject({
+      problem: { code: 'request-bad', params: { line: 2, field: '', wanted: 'json' } },
+    });
+  });
+
   test('a bad line is found before anything is answered', async () => {
     await expect(openRequests(file('{"action": "a:b"}\n\n{}\n'))).rejects.toMatchObject({
       problem: { code: 'request-bad', params: { line: 3, field: 'action' } },

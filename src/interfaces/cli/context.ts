@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import { isLanguage, type Language, languageOf, type Messages, messagesFor } from '../../messages/index.ts';
 import { ProblemError, problem } from '../../problem.ts';
+import { visible } from './views/layout.ts';
 
 /** Flags that every command takes. */
 export interface GlobalFlags {
@@ -53,7 +54,7 @@ export function reportProblem(error: unknown, messages: Messages): void {
   ).problem;
   const render = messages.problem[code] as (params: unknown) => { text: string; hint: string };
   const { text, hint } = render(params);
-  process.stderr.write(`error[${code}]: ${text}\n  ${hint}\n`);
+  process.stderr.write(`error[${code}]: ${visible(text)}\n  ${visible(hint)}\n`);
 }
 
 /** Prints whole lines to stdout. */

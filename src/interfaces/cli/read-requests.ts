@@ -23,6 +23,8 @@ export interface OpenOptions {
   readonly onRead?: (count: number) => void;
 }
 
+/** In characters; more than any request has, and little enough to keep in memory. */
+const LONGEST_LINE = 1 << 24;
 const FIELDS = ['action', 'resource', 'keys'];
 
 /**
@@ -70,7 +72,12 @@ async function* batchesOf(file: string, path: string): AsyncGenerator<readonly R
   let line = 0;
   let rest = '';
   for await (const piece of createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 18 })) {
-    const lines = (rest + (piece as string)).split('\n');
+    rest += piece as string;
+    if (rest.length > LONGEST_LINE)
+      throw problem('request-bad', { path, line: line + 1, field: '', wanted: 'json' });
+    // Looking for the end of a line in the piece alone keeps one long line from being copied again and again.
+    if (!(piece as string).includes('\n')) continue;
+    const lines = rest.split('\n');
     rest = lines.pop() as string;
     const batch: Request[] = [];
     for (const text of lines) {

@@ -49,6 +49,17 @@ export function cut(text: string, width: number): string {
   return `${out}…`;
 }
 
+/**
+ * Foreign text on one line: control characters, and those that turn the direction of writing, as JSON escapes them. A
+ * name in a file must not move the cursor, change colours or pass for another name.
+ */
+export function visible(text: string): string {
+  return text.replace(
+    /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** The widest of several texts, in columns. */
 export function widest(texts: readonly string[]): number {
   return Math.max(0, ...texts.map((text) => stringWidth(text)));

@@ -1,7 +1,7 @@
 /** The human view of `policy check`: one diagnostic a line as compilers print them, and a summary. */
 import type { CheckedPolicy, PlacedDiagnostic } from '../commands/policy-check.ts';
 import type { Context } from '../context.ts';
-import { wrap } from './layout.ts';
+import { visible, wrap } from './layout.ts';
 import { diagnosticText } from './policy-text.ts';
 
 export function policyCheckView(files: readonly CheckedPolicy[], context: Context): string {
@@ -25,7 +25,7 @@ function diagnosticView(path: string, diagnostic: PlacedDiagnostic, context: Con
   const paint = level === 'error' ? colors.red : colors.yellow;
   const name = `${messages.policies.level[level]}[${code}]`;
   const [first = '', ...more] = wrap(
-    messages.policies.check.diagnostic({ place: `${path}:${line}:${column}`, name, text }),
+    messages.policies.check.diagnostic({ place: `${visible(path)}:${line}:${column}`, name, text }),
     width - 2,
   );
   return [

@@ -3,7 +3,7 @@ import type { Condition } from '../../../domain/policy/document.ts';
 import type { Decision, Evaluation, MatchedStatement, Stage } from '../../../domain/policy/evaluate.ts';
 import { type Request, valuesOf } from '../../../domain/policy/request.ts';
 import type { Context } from '../context.ts';
-import { wrap } from './layout.ts';
+import { visible, wrap } from './layout.ts';
 
 export function evaluationView(
   request: Request,
@@ -16,7 +16,7 @@ export function evaluationView(
   const { decision } = evaluation;
   const { action, resource } = request;
   const [first = '', ...rest] = wrap(
-    m.heading({ number, decision: m.decision[decision], action, resource }),
+    visible(m.heading({ number, decision: m.decision[decision], action, resource })),
     width - INDENT,
   );
   return [
@@ -108,7 +108,7 @@ function some(values: readonly string[], { messages }: Context): string {
 }
 
 function wrapAt(text: string, indent: number, width: number): string[] {
-  return wrap(text, width - indent).map((line) => ' '.repeat(indent) + line);
+  return wrap(visible(text), width - indent).map((line) => ' '.repeat(indent) + line);
 }
 
 function paint(decision: Decision, text: string, { colors }: Context): string {

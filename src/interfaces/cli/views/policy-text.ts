@@ -1,6 +1,7 @@
 /** Parts of policies in words. */
 import type { DiagnosticCode, DiagnosticParams } from '../../../domain/policy/diagnostics.ts';
 import type { Messages } from '../../../messages/index.ts';
+import { visible } from './layout.ts';
 
 interface Sentence {
   readonly text: string;
@@ -15,5 +16,6 @@ export function diagnosticText(
 ): Sentence {
   const texts: { readonly [Code in DiagnosticCode]: (params: DiagnosticParams[Code]) => Sentence } =
     messages.policies.diagnostic;
-  return (texts[code] as (params: object) => Sentence)(params);
+  const { text, hint } = (texts[code] as (params: object) => Sentence)(params);
+  return { text: visible(text), hint: visible(hint) };
 }
