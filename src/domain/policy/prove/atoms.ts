@@ -27,7 +27,9 @@ export interface SourceAtom {
   readonly prefix: number;
   readonly set: AddressSet;
   /** Other blocks of the class, for calls with several permissions. */
-  readonly more: readonly string[];
+  readonly others: readonly string[];
+  /** Whether there may be more of them. */
+  readonly more: boolean;
 }
 
 export interface Atoms {
@@ -62,15 +64,15 @@ export function atomsOf(set: PolicySet): Atoms {
   const classes = sourceClasses(patternsOn(SOURCE_KEY), blocks, false);
   const sources = classes.map(toSource);
   if (!sources.some(({ text }) => text === HOST_BITS))
-    sources.push(toSource({ prefix: 0, texts: [HOST_BITS] }));
+    sources.push(toSource({ prefix: 0, texts: [HOST_BITS], more: false }));
   return {
     protocols: distinct(protocolAtoms(), patternsOn(PROTOCOL_KEY)),
     sources: sources.sort((a, b) => a.prefix - b.prefix),
   };
 }
 
-function toSource({ prefix, texts: [text = '', ...more] }: SourceClass): SourceAtom {
-  return { text, prefix, set: parseBlock(text)?.set ?? [], more };
+function toSource({ prefix, texts: [text = '', ...others], more }: SourceClass): SourceAtom {
+  return { text, prefix, set: parseBlock(text)?.set ?? [], others, more };
 }
 
 /** Every spelling of the protocols that open an ops port; the vendor reads names in any case, and numbers. */

@@ -304,10 +304,15 @@ class SeveralPermissions {
         ({ text }) => this.authorizer.verdict(single(text), profile) === 'allowed',
       );
       const texts = disjoint(
-        through.flatMap(({ text, more }) => [text, ...more]),
+        through.flatMap(({ text, others }) => [text, ...others]),
         this.space,
       ).slice(0, most);
-      if (!this.isWide(unionOf(texts))) continue;
+      if (!this.isWide(unionOf(texts))) {
+        // Blocks that were not listed might add up to more.
+        if (texts.length < most && through.some((source) => source.more))
+          best = { verdict: 'unknown', attempts: [] };
+        continue;
+      }
       // Fewest first: widest blocks come first, so a shorter list is a smaller call.
       let needed = 1;
       while (!this.isWide(unionOf(texts.slice(0, needed)))) needed += 1;

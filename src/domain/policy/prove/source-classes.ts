@@ -18,10 +18,12 @@ export interface SourceClass {
   readonly prefix: number;
   /** Up to `MOST_SAMPLES` texts of different blocks; all there are, if there are fewer. */
   readonly texts: readonly string[];
+  /** Whether there may be more. */
+  readonly more: boolean;
 }
 
-/** What one call can hold: more samples of a class than permissions are of no use. */
-const MOST_SAMPLES = 100;
+/** More than the rules that a group can hold, since some blocks lie outside the public address space. */
+const MOST_SAMPLES = 256;
 /** Octets in an order in which few of them already differ in their first bits; round numbers first. */
 const OCTETS: readonly number[] = Array.from({ length: 256 }, (_, i) =>
   Number.parseInt([...i.toString(2).padStart(8, '0')].reverse().join(''), 2),
@@ -108,7 +110,11 @@ export function sourceClasses(
     for (let prefix = 0; prefix < 32; prefix += 1) add(anywhere, prefix, `/${prefix}`);
     add(anywhere, 32, '');
   }
-  return [...classes.values()].map(({ prefix, byBlock }) => ({ prefix, texts: [...byBlock.values()] }));
+  return [...classes.values()].map(({ prefix, byBlock }) => ({
+    prefix,
+    texts: [...byBlock.values()],
+    more: byBlock.size >= MOST_SAMPLES,
+  }));
 }
 
 function agreement(
