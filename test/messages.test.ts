@@ -21,6 +21,11 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
     '資來源',
     '數據包',
     '信息',
+    '語句',
+    '條件鍵',
+    '字符',
+    '布爾',
+    '文檔',
   ],
   'zh-CN': [
     '安全性群組',
@@ -33,6 +38,11 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
     '帐号',
     '数据包裹',
     '资讯',
+    '陈述式',
+    '索引键',
+    '字串',
+    '布林',
+    '政策',
   ],
 };
 /** Letters that only the other form of Chinese writes. */

@@ -28,6 +28,9 @@ const TYPES: Readonly<Record<string, string>> = {
   cidr: 'CIDR 网段',
 };
 
+/** With the space that stands between Chinese and Latin letters. */
+const spaced = (text: string): string => (/^[A-Za-z]/.test(text) ? ` ${text}` : text);
+
 const EXAMPLES: Readonly<Record<string, string>> = {
   number: '请写成数字，例如 "10"',
   date: '请写成带时区的日期，例如 "2026-01-31T08:00:00Z"',
@@ -129,7 +132,7 @@ const diagnostic: Messages['policies']['diagnostic'] = {
     hint: '如果请求中没有它，这条语句就永远不会生效：请为两种写法各写一条语句',
   }),
   'key-mistyped': (p) => ({
-    text: `\`${p.operator}\` 无法比较 \`${p.key}\`（类型为${TYPES[p.type] ?? p.type}），这条语句永远不会生效`,
+    text: `\`${p.operator}\` 无法比较 \`${p.key}\`（${TYPES[p.type] ?? p.type}），这条语句永远不会生效`,
     hint: '请改用该类型的运算符',
   }),
   'key-not-carried': (p) => ({
@@ -137,7 +140,7 @@ const diagnostic: Messages['policies']['diagnostic'] = {
     hint: '请把有这个条件键的操作放到单独的语句中',
   }),
   'value-malformed': (p) => ({
-    text: `\`${p.value}\` 不是${TYPES[p.type] ?? p.type}，\`${p.operator}\` 无法比较`,
+    text: `\`${p.value}\` 不是${spaced(TYPES[p.type] ?? p.type)}，\`${p.operator}\` 无法比较`,
     hint: EXAMPLES[p.type] ?? '',
   }),
   'value-case': (p) => ({

@@ -28,6 +28,9 @@ const TYPES: Readonly<Record<string, string>> = {
   cidr: 'CIDR 網段',
 };
 
+/** With the space that stands between Chinese and Latin letters. */
+const spaced = (text: string): string => (/^[A-Za-z]/.test(text) ? ` ${text}` : text);
+
 const EXAMPLES: Readonly<Record<string, string>> = {
   number: '請寫成數字，例如 "10"',
   date: '請寫成含時區的日期，例如 "2026-01-31T08:00:00Z"',
@@ -129,7 +132,7 @@ const diagnostic: Messages['policies']['diagnostic'] = {
     hint: '如果要求中沒有它，這個陳述式就永遠不會生效：請為兩種寫法各寫一個陳述式',
   }),
   'key-mistyped': (p) => ({
-    text: `\`${p.operator}\` 無法比較 \`${p.key}\`（類型為${TYPES[p.type] ?? p.type}），這個陳述式永遠不會生效`,
+    text: `\`${p.operator}\` 無法比較 \`${p.key}\`（${TYPES[p.type] ?? p.type}），這個陳述式永遠不會生效`,
     hint: '請改用該類型的運算子',
   }),
   'key-not-carried': (p) => ({
@@ -137,7 +140,7 @@ const diagnostic: Messages['policies']['diagnostic'] = {
     hint: '請把有這個索引鍵的操作放到單獨的陳述式中',
   }),
   'value-malformed': (p) => ({
-    text: `\`${p.value}\` 不是${TYPES[p.type] ?? p.type}，\`${p.operator}\` 無法比較`,
+    text: `\`${p.value}\` 不是${spaced(TYPES[p.type] ?? p.type)}，\`${p.operator}\` 無法比較`,
     hint: EXAMPLES[p.type] ?? '',
   }),
   'value-case': (p) => ({
