@@ -11,12 +11,16 @@ import type { ProblemCode } from '../src/problem.ts';
 const ROOT = join(import.meta.dirname, '..');
 const NOTE = 'Made from the code by `node tools/reference.ts`.';
 
+/** Shows each parameter of a text by its name. */
+const NAMED = new Proxy({}, { get: (_, name) => `<${String(name)}>` });
+
 /** Every generated page by its path from the root. */
 export function referencePages(): Record<string, string> {
   return {
     'docs/reference/operations.md': operationsPage(),
     'docs/reference/checks.md': checksPage(),
     'docs/reference/problems.md': problemsPage(),
+    'docs/reference/policy-diagnostics.md': diagnosticsPage(),
     'docs/reference/semantics.md': semanticsPage(),
   };
 }
@@ -84,15 +88,29 @@ function problemsPage(): string {
     ProblemCode,
     (params: object) => { text: string; hint: string }
   >;
-  // Shows each parameter by its name.
-  const named = new Proxy({}, { get: (_, name) => `<${String(name)}>` });
   const rows = (Object.keys(texts) as ProblemCode[]).map((code) => {
-    const { text, hint } = texts[code](named);
+    const { text, hint } = texts[code](NAMED);
     return row(`<a id="${code}"></a>\`${code}\``, text, hint);
   });
   return page(
     'Problems',
     'What the program says when it cannot do what was asked. It then exits with 1 and has changed nothing.',
+    table(['code', 'text', 'hint'], rows),
+  );
+}
+
+function diagnosticsPage(): string {
+  const texts = en.policies.diagnostic as unknown as Record<
+    string,
+    (params: object) => { text: string; hint: string }
+  >;
+  const rows = Object.entries(texts).map(([code, render]) => {
+    const { text, hint } = render(NAMED);
+    return row(`<a id="${code}"></a>\`${code}\``, text, hint);
+  });
+  return page(
+    'Policy diagnostics',
+    'What `postern policy check` says about a policy document. See [the guide](../guide/policies.md).',
     table(['code', 'text', 'hint'], rows),
   );
 }
