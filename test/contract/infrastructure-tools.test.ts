@@ -45,6 +45,43 @@ contract('infrastructure tools: networks and instances', LOCAL, (on) => {
     expect(text(endpoints, 'Endpoints.Endpoint.0.Endpoint')).toBe(on.cloud.host);
   });
 
+  // data_source_alicloud_{zones,instance_types,images}.go
+  test('alicloud_zones, alicloud_instance_types and alicloud_images', async () => {
+    const valid = async (DestinationResource: string) =>
+      list(
+        await call.legacy('Ecs', 'DescribeAvailableResource', {
+          ...here(),
+          DestinationResource,
+          IoOptimized: 'optimized',
+          InstanceChargeType: 'PostPaid',
+        }),
+        'AvailableZones.AvailableZone',
+      );
+    const zones = list(await call.legacy('Ecs', 'DescribeZones', here()), 'Zones.Zone');
+    expect(zones.map((one) => one.ZoneId)).toEqual((await valid('Zone')).map((one) => one.ZoneId));
+    for (const path of [
+      'AvailableInstanceTypes.InstanceTypes',
+      'AvailableDiskCategories.DiskCategories',
+      'AvailableResourceCreation.ResourceTypes',
+    ])
+      expect(list(zones[0], path).length).toBeGreaterThan(0);
+    const sold = list((await valid('InstanceType'))[0], 'AvailableResources.AvailableResource');
+    const onSale = list(sold[0], 'SupportedResources.SupportedResource').map((one) => one.Value);
+    const types = list(await call.post('Ecs', 'DescribeInstanceTypes', {}), 'InstanceTypes.InstanceType');
+    expect(types.map((one) => one.InstanceTypeId)).toEqual(onSale);
+    for (const name of ['InstanceTypeFamily', 'LocalStorageCategory']) text(types[0], name);
+    const images = async (filter: object) =>
+      list(
+        await call.legacy('Ecs', 'DescribeImages', { ...here(), PageNumber: 1, PageSize: 100, ...filter }),
+        'Images.Image',
+      );
+    const [ubuntu] = await images({ ImageOwnerAlias: 'system', ImageName: 'ubuntu*' });
+    expect(text(ubuntu, 'ImageName')).toMatch(/^ubuntu_/);
+    expect(list(ubuntu, 'DiskDeviceMappings.DiskDeviceMapping')).toEqual([]);
+    for (const name of ['Architecture', 'CreationTime', 'OSName', 'Platform', 'Status']) text(ubuntu, name);
+    expect(await images({ Architecture: 'arm64' })).toEqual([]);
+  });
+
   // resource_alicloud_vpc.go, service_alicloud_vpc_v2.go
   test('alicloud_vpc', async () => {
     const made = await call.post('Vpc', 'CreateVpc', {

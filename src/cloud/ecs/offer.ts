@@ -58,7 +58,9 @@ export const offerOperations: readonly Operation[] = [
     params: {
       RegionId: str(),
       ImageId: str(),
+      ImageName: str(),
       ImageOwnerAlias: str(),
+      Architecture: str(),
       OSType: str(),
       Status: str(),
       ...NUMBERED,
@@ -68,7 +70,10 @@ export const offerOperations: readonly Operation[] = [
       const wanted = IMAGES.filter(
         ([id, , os]) =>
           (p.ImageId === undefined || p.ImageId.split(',').includes(id)) &&
+          // The vendor calls it a fuzzy search; tools put `*` around the part that they know.
+          (p.ImageName === undefined || id.includes(p.ImageName.replaceAll('*', ''))) &&
           (p.OSType === undefined || p.OSType === os) &&
+          (p.Architecture === undefined || p.Architecture === 'x86_64') &&
           (p.ImageOwnerAlias === undefined || p.ImageOwnerAlias === 'system'),
       ).map(([ImageId, OSName, OSType, Platform]) => ({
         ImageId,
