@@ -333,11 +333,14 @@ describe('eval', () => {
   });
 
   test('a reader that goes away ends it quietly', async () => {
-    put('long.jsonl', '{"action": "ecs:RunInstances"}\n'.repeat(20_000));
-    const child = startPostern(folder, ['policy', ...evaluate('set.json', 'long.jsonl')]);
+    const temporary = join(folder, 'gone');
+    mkdirSync(temporary);
+    const child = startPostern(folder, ['policy', ...evaluate('set.json', '-')], { TMPDIR: temporary });
+    child.stdin?.on('error', () => {}).end('{"action": "ecs:RunInstances"}\n'.repeat(20_000));
     child.stdout?.once('data', () => child.stdout?.destroy());
     const { stderr, code } = await ended(child);
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    expect(readdirSync(temporary).filter((name) => name.startsWith('postern'))).toEqual([]);
   });
 });
 

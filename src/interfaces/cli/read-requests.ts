@@ -36,8 +36,11 @@ export async function openRequests(path: string, options: OpenOptions = {}): Pro
   let count = 0;
   let kept: { file: string; folder: string } | undefined;
   const close = (): void => {
+    process.off('exit', close);
     if (kept !== undefined) rmSync(kept.folder, { recursive: true, force: true });
   };
+  // A reader that goes away ends the process at once.
+  process.on('exit', close);
   try {
     if (path === '-' || !statSync(path).isFile()) kept = await keep(path, signal);
     const file = kept?.file ?? path;
