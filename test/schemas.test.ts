@@ -118,6 +118,15 @@ test('policy eval', async () => {
   );
 });
 
+test('policy prove, compare and generate', async () => {
+  const [page, set] = ['page.json', 'set.json'].map((name) => join(POLICIES, name)) as [string, string];
+  check(await postern('policy', 'prove', page));
+  check(await postern('policy', 'prove', set, '--question', 'no-over-block', '--no-execute'));
+  check(await postern('policy', 'prove', page, '--question', 'dead-statements'));
+  check(await postern('policy', 'compare', page, set));
+  check(await postern('policy', 'generate', '--tier', 'self-protecting'));
+}, 60_000);
+
 test('no schema is published for nothing', () => {
   expect([...seen, 'common.v1.json'].sort()).toEqual(readdirSync(SCHEMAS).sort());
 });

@@ -1,9 +1,12 @@
 /** Writes docs/reference from the code: `node tools/reference.ts`. A test compares the files with what this makes. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { describeGuardrail } from '../src/app/guardrail-report.ts';
 import { CHECKS } from '../src/checks/index.ts';
 import type { Param, Params } from '../src/cloud/kernel/params.ts';
 import { operations } from '../src/cloud/registry.ts';
+import { DEFAULT_GUARDRAIL, TIERS } from '../src/domain/policy/guardrail.ts';
+import type { ProfileBox } from '../src/domain/policy/prove/profiles.ts';
 import { SWITCHES } from '../src/domain/semantics/profile.ts';
 import { en } from '../src/messages/en.ts';
 import type { ProblemCode } from '../src/problem.ts';
@@ -22,7 +25,54 @@ export function referencePages(): Record<string, string> {
     'docs/reference/problems.md': problemsPage(),
     'docs/reference/policy-diagnostics.md': diagnosticsPage(),
     'docs/reference/semantics.md': semanticsPage(),
+    'docs/reference/guardrails.md': guardrailsPage(),
   };
+}
+
+/** What each tier closes, leaves and costs, as the prover finds it. */
+function guardrailsPage(): string {
+  const m = en.prove;
+  const kind = (id: string): string =>
+    id
+      .split(' > ')
+      .map((one) => m.kind[one] ?? one)
+      .join(m.nextStep);
+  const reading = (boxes: readonly ProfileBox[]): string =>
+    boxes
+      .map((box) =>
+        Object.entries(box)
+          .map(([name, values]) => `\`${name}=${values.join('|')}\``)
+          .join(' and '),
+      )
+      .join(m.or) || m.everyReading;
+  const list = (items: readonly string[]): string =>
+    items.length === 0 ? `- ${m.generate.nothing}` : items.map((item) => `- ${item}`).join('\n');
+  const under = (
+    items: readonly { readonly kind: string; readonly where: readonly ProfileBox[] }[],
+  ): string =>
+    items.length === 0
+      ? `Nothing.`
+      : table(
+          ['call', 'under'],
+          items.map(({ kind: id, where }) => row(kind(id), reading(where))),
+        );
+  const sections = TIERS.map((tier) => {
+    const report = describeGuardrail(tier, DEFAULT_GUARDRAIL, 'control');
+    const protects = report.tampering.stopped.map((action) => `\`${action}\``).join(', ');
+    return [
+      `## ${tier}`,
+      `${m.generate.tier[tier]}: ${m.generate.size(report.size, report.limit)}.`,
+      `### Closes, under every reading\n\n${list(report.closes.map(kind))}`,
+      `### Leaves to detection\n\n${under(report.leaves)}`,
+      `### Stops too\n\n${under(report.costs)}`,
+      `### Protects itself against\n\n${protects === '' ? 'Nothing.' : `${protects}.`}`,
+    ].join('\n\n');
+  });
+  return page(
+    'Guardrails',
+    'The tiers of `postern policy generate`, and what the prover finds about each: which calls it stops, which still bring an ops port within reach, and which everyday calls it stops too. A reading is a choice among what the vendor leaves open ([semantics profile](semantics.md)). No policy sees what was open before it, what other services write with their own roles, or ways in that are no rule: public addresses, NAT and load balancers. `postern scan` does.',
+    ...sections,
+  );
 }
 
 function operationsPage(): string {

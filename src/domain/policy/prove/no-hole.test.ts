@@ -112,12 +112,7 @@ describe('the better tiers', () => {
   test('hardened: nothing depends on what CIDRInRange means, and no instance without a group', () => {
     const { stopped, switches } = ask(tier('hardened'));
     expect(switches).not.toContain('cidr-in-range');
-    expect(stopped).toEqual([
-      'change-source',
-      'create-without-group',
-      'run-without-group',
-      'authorize-repeatedly',
-    ]);
+    expect(stopped).toEqual(['change-source', 'create-without-group', 'run-without-group']);
     // One call opens half of the world only where a decoy helps: 100 permissions of a /8 each are too few. Two do.
     const where = Object.fromEntries(
       ask(tier('hardened'), { level: 'open' }).holes.map((one) => [one.kind, one.where]),

@@ -182,11 +182,13 @@ export function proveNoHole(policies: PolicySet, question: NoHoleQuestion): NoHo
       : several.together(profile, MOST_RULES),
   );
 
+  // Where a few wide rules get through, that many narrow ones do not is no comfort.
+  const hasParts = holes.some(({ kind }) => kind === 'authorize-parts');
   const switches = [...allSwitches];
   return {
     holds: holes.length > 0 ? false : undecided.length > 0 ? 'unknown' : true,
     holes,
-    stopped,
+    stopped: stopped.filter((kind) => !(hasParts && kind === 'authorize-repeatedly')),
     undecided,
     switches,
     profiles: profilesOver(switches).length,
