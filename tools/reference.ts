@@ -94,7 +94,7 @@ function operationsPage(): string {
   });
   return page(
     'Operations of the local cloud',
-    `${operations.length} operations. Parameters in **bold** are required; others that the vendor has are ignored. Every operation can also answer the common refusals: signature, time, access key, region, missing or invalid parameter, throttling.`,
+    `${operations.length} operations. Parameters in **bold** are required; others that the vendor has are ignored. Every operation can also answer the common refusals: signature, time, access key, region, permission, missing or invalid parameter, throttling.`,
     ...sections,
   );
 }

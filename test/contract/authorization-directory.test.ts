@@ -280,6 +280,20 @@ contract('control policies', { local: 'it changes an organisation' }, (on) => {
     await ids.attach('User', 'curious', 'AliyunResourceDirectoryFullAccess');
     expect(await refused('ResourceManager', 'GetAccount', { AccountId: '1' })).toMatchObject({ status: 404 });
   });
+
+  test('nobody can act in an account that is deleted, with a session neither', async () => {
+    const admin = await ids.user('leaving');
+    await ids.attach('User', 'leaving', 'AliyunSTSAssumeRoleAccess');
+    const arn = `acs:ram::${member}:role/ResourceDirectoryAccountAccessRole`;
+    const inside = await ids.assume(admin, arn);
+    await inside.ask('Sts', 'GetCallerIdentity');
+    await rm('SetMemberDeletionPermission', { Status: 'Enabled' });
+    await rm('DeleteAccount', { AccountId: member });
+    for (const sdk of [inside, user, owner])
+      expect(await sdk.refused('Sts', 'GetCallerIdentity')).toMatchObject({
+        code: 'InvalidAccessKeyId.NotFound',
+      });
+  });
 });
 
 /** A cloud under another profile, with a user that may write rules but not open doors to TCP from anywhere. */

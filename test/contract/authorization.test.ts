@@ -2,6 +2,10 @@
 import { expect, test } from 'vitest';
 import type { JournalEntry } from '../../src/cloud/index.ts';
 import type { Authorization } from '../../src/cloud/kernel/authorize.ts';
+import { ALLOW_ALL, type Policy } from '../../src/domain/policy/document.ts';
+import { Evaluator } from '../../src/domain/policy/evaluate.ts';
+import { parsePolicy } from '../../src/domain/policy/parse.ts';
+import { DEFAULT_PROFILE } from '../../src/domain/semantics/profile.ts';
 import { failureOf, makeIdentities } from '../support/identities.ts';
 import { type Contract, contract } from './target.ts';
 
@@ -51,6 +55,14 @@ contract('a RAM user', LOCAL, (on) => {
     expect(
       await ann.refused('Vpc', 'CreateVpc', { RegionId: on.region, CidrBlock: '10.0.0.0/16' }),
     ).toMatchObject({ code: 'Forbidden.RAM' });
+    expect(
+      await on.sdk.refused('Ram', 'AttachPolicyToUser', {
+        UserName: 'ann',
+        PolicyName: 'AdministratorAccess',
+        PolicyType: 'System',
+        ResourceGroupId: 'rg-1',
+      }),
+    ).toEqual({ status: 400, code: 'InvalidParameter.ResourceGroupId' });
     await ids.detach('User', 'ann', 'AliyunECSFullAccess');
     await ids.attach('User', 'ann', 'AliyunECSReadOnlyAccess');
     await ann.ask('Ecs', 'DescribeSecurityGroups', { RegionId: on.region });
@@ -210,6 +222,32 @@ contract('a RAM user', LOCAL, (on) => {
     } satisfies Partial<Authorization>);
     await gus.ask('Sts', 'GetCallerIdentity');
     expect(lastCall(on).authorization).toBeUndefined();
+  });
+
+  test('what the journal keeps of its calls is enough to ask other policies', async () => {
+    const group = await openGroup(on);
+    const kim = await ids.user('kim');
+    await ids.attach('User', 'kim', 'AliyunECSFullAccess');
+    for (const source of ['10.0.0.0/8', '0.0.0.0/0', '203.0.113.7/32'])
+      await kim.ask('Ecs', 'AuthorizeSecurityGroup', authorize(group, source));
+    await kim.ask('Ecs', 'DescribeSecurityGroups', { RegionId: on.region });
+    const { document } = parsePolicy(JSON.stringify(NO_OPEN_DOOR), 'identity');
+    if (document === undefined) throw new Error('the policy cannot be read');
+    const all: Policy = { id: 'all', type: 'System', document: ALLOW_ALL };
+    const planned = { id: ANY_SOURCE, type: 'Custom', document } as const;
+    const evaluator = new Evaluator({ identity: [all, planned] }, DEFAULT_PROFILE);
+    const denied = on.cloud.journal
+      .list({ limit: 4 })
+      .filter(({ authorization }) =>
+        authorization?.resources.some((resource) =>
+          authorization.keys.some(
+            (keys) => evaluator.decide({ action: authorization.action, resource, keys }) !== 'allow',
+          ),
+        ),
+      );
+    expect(denied.map(({ params, caller }) => [caller?.name, params['Permissions.1.SourceCidrIp']])).toEqual([
+      ['kim', '0.0.0.0/0'],
+    ]);
   });
 
   test('a statement that nobody can decide about is refused by name', async () => {

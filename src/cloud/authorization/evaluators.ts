@@ -42,7 +42,7 @@ export class Evaluators {
     // Taking on a role needs the role's trust as well (facts/policy.md 4.4). A role that is not there trusts nobody and
     // refuses nobody: the operation says that it is missing.
     const role = action.toLowerCase() === 'sts:assumerole' ? roleByArn(this.state, resource) : undefined;
-    const key = `${caller.accessKeyId} ${tree?.controlPoliciesEnabled} ${role?.RoleId ?? ''}`;
+    const key = `${caller.accessKeyId} ${tree?.controlPoliciesEnabled} ${role === undefined ? '' : resource.toLowerCase()}`;
     const known = this.kept.get(key);
     if (known !== undefined) return known;
     const made = new Evaluator(this.policiesOf(caller, role, tree), this.profile);

@@ -21,6 +21,9 @@ import { namedPolicy, policyOfType, policyType } from './policies.ts';
 /** Raisable quotas of each identity (facts 1.6). */
 const MOST = { System: 20, Custom: 10 } as const;
 
+/** Ours: the vendor attaches a policy for one resource group where the call names one. */
+const SCOPED = 'InvalidParameter.ResourceGroupId';
+
 const ENTITIES: Readonly<Record<EntityType, ResourceType>> = Object.freeze({
   User: ram.user,
   Group: ram.group,
@@ -49,9 +52,16 @@ function attachOperations(type: EntityType): Operation[] {
     [name]: str().need(),
     ResourceGroupId: str(),
   };
-  const errors = [`EntityNotExist.${type}`, 'EntityNotExist.Policy'];
+  const errors = [`EntityNotExist.${type}`, 'EntityNotExist.Policy', SCOPED];
   const keyOf = (call: Call, p: object) => {
-    const { PolicyName, PolicyType, ...rest } = p as { PolicyName: string; PolicyType: string };
+    const { PolicyName, PolicyType, ResourceGroupId, ...rest } = p as {
+      PolicyName: string;
+      PolicyType: string;
+      ResourceGroupId?: string;
+    };
+    // Taken for the whole account it would grant more than was meant.
+    if (ResourceGroupId !== undefined)
+      throw refuse(400, SCOPED, 'Permissions for a single resource group are not served here.');
     const EntityId = idOf(call, type, (rest as Record<string, string>)[name] ?? '');
     const kind = policyType(PolicyType);
     return {
@@ -98,14 +108,21 @@ function attachOperations(type: EntityType): Operation[] {
         return {};
       },
     ),
-    ramOperation(`ListPoliciesFor${type}`, 'read', [entity], { [name]: str().need() }, errors, (call, p) => {
-      const id = idOf(call, type, (p as Record<string, string>)[name] ?? '');
-      const Policy = attachedTo(call, type, id).map(({ PolicyType, PolicyName, AttachDate }) => {
-        const { Description, DefaultVersion } = policyOfType(call, PolicyType, PolicyName);
-        return { PolicyName, PolicyType, Description, DefaultVersion, AttachDate };
-      });
-      return { Policies: { Policy } };
-    }),
+    ramOperation(
+      `ListPoliciesFor${type}`,
+      'read',
+      [entity],
+      { [name]: str().need() },
+      [`EntityNotExist.${type}`],
+      (call, p) => {
+        const id = idOf(call, type, (p as Record<string, string>)[name] ?? '');
+        const Policy = attachedTo(call, type, id).map(({ PolicyType, PolicyName, AttachDate }) => {
+          const { Description, DefaultVersion } = policyOfType(call, PolicyType, PolicyName);
+          return { PolicyName, PolicyType, Description, DefaultVersion, AttachDate };
+        });
+        return { Policies: { Policy } };
+      },
+    ),
   ];
 }
 
