@@ -45,6 +45,30 @@ export interface ProblemParams {
   };
   'policy-too-long': { readonly length: number; readonly limit: number };
   'output-unwritable': { readonly path: string; readonly reason: string };
+  'guard-target-unknown': { readonly kind: string; readonly id: string };
+  'guard-no-targets': { readonly way: string };
+  /** A policy of that name that Postern did not make. */
+  'guard-foreign': { readonly name: string };
+  /** `changed` names fields of the plan. */
+  'guard-stale': { readonly name: string; readonly changed: string };
+  'guard-plan-bad': { readonly path: string; readonly field: string };
+  'guard-tests-bad': { readonly path: string; readonly field: string };
+  'guard-needs-yes': Record<never, never>;
+  'guard-no-probe-key': Record<never, never>;
+  'guard-unknown': { readonly name: string };
+  'guard-not-enabled': { readonly minutes: number };
+  /** `missing` names the operations whose effect was not read back. */
+  'guard-not-in-place': { readonly name: string; readonly missing: string };
+  /** Ended in the middle: `done` of `steps` calls were made. */
+  'guard-stopped': {
+    readonly operation: string;
+    readonly done: number;
+    readonly steps: number;
+    readonly code: string;
+    readonly message: string;
+    readonly requestId: string;
+    readonly receipts: string;
+  };
   interrupted: Record<never, never>;
   internal: { readonly reason: string };
 }

@@ -27,3 +27,5 @@ export interface ReadProgress {
 export interface InventorySource {
   read(request: ReadRequest): Promise<Inventory>;
 }
+
+export type * from './guard/ports.ts';

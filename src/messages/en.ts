@@ -1,4 +1,5 @@
 /** English texts. */
+import { guardEn } from './guard/en.ts';
 import { policyEn } from './policy/en.ts';
 import { proveEn } from './prove/en.ts';
 
@@ -273,9 +274,11 @@ export const en = {
     seed: 'what it starts with: demo or none',
   },
   policies: policyEn,
+  guard: guardEn,
   prove: proveEn,
   problem: {
     ...policyEn.problem,
+    ...guardEn.problem,
     'bad-flag': (p: { flag: string; value: string; expected: string }) => ({
       text: `\`${p.value}\` is not a value for ${p.flag}`,
       hint: `expected: ${p.expected}`,

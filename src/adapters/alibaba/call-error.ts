@@ -8,13 +8,21 @@ export class CallError extends Error {
   readonly transient: boolean;
   /** The pause the vendor asks for, in milliseconds; 0 when it asks for none. */
   readonly retryAfterMs: number;
+  /** What the vendor says about a missing permission, as it says it (facts/policy.md 5.5). */
+  readonly denial: unknown;
   /** The vendor operation that failed; empty until the client that made the call says it. */
   operation = '';
 
   constructor(
     code: string,
     message: string,
-    more: { requestId?: string; throttled?: boolean; transient?: boolean; retryAfterMs?: number } = {},
+    more: {
+      requestId?: string;
+      throttled?: boolean;
+      transient?: boolean;
+      retryAfterMs?: number;
+      denial?: unknown;
+    } = {},
   ) {
     super(message);
     this.name = 'CallError';
@@ -23,6 +31,7 @@ export class CallError extends Error {
     this.throttled = more.throttled ?? false;
     this.transient = more.transient ?? false;
     this.retryAfterMs = more.retryAfterMs ?? 0;
+    this.denial = more.denial;
   }
 }
 
@@ -34,6 +43,7 @@ interface SdkError {
   readonly requestId?: string;
   readonly retryAfter?: number;
   readonly description?: string;
+  readonly accessDeniedDetail?: unknown;
 }
 
 /** Whatever the SDK throws → CallError. */
@@ -49,6 +59,7 @@ export function toCallError(error: unknown): CallError {
       throttled,
       transient,
       retryAfterMs: Number(retryAfter) || 0,
+      denial: (error as SdkError).accessDeniedDetail,
     });
   }
   // A body that is cut off or no JSON at all; the next one may be whole.

@@ -20,6 +20,7 @@ export const PRODUCTS = Object.freeze({
   Slb: { version: '2014-05-15', endpoint: regional('slb') },
   Alb: { version: '2020-06-16', endpoint: regional('alb') },
   Nlb: { version: '2022-04-30', endpoint: regional('nlb') },
+  Ram: { version: '2015-05-01', endpoint: () => 'ram.aliyuncs.com' },
   Sts: { version: '2015-04-01', endpoint: () => 'sts.aliyuncs.com' },
   ResourceManager: { version: '2020-03-31', endpoint: () => 'resourcemanager.aliyuncs.com' },
 } as const satisfies Record<string, Product>);

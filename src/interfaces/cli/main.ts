@@ -8,8 +8,9 @@ import type { CloudFlags } from './commands/cloud.ts';
 import type { ExplainFlags } from './commands/explain.ts';
 import type { ScanFlags } from './commands/scan.ts';
 import { contextOf, environmentLanguage, type GlobalFlags, reportProblem } from './context.ts';
+import { declareGuard } from './declare-guard.ts';
 import { declarePolicy } from './declare-policy.ts';
-import { collect, examples } from './declaring.ts';
+import { collect, type Declaring, examples } from './declaring.ts';
 import { wrap } from './views/layout.ts';
 
 /** Runs one command line and sets the exit code of the process. */
@@ -101,13 +102,15 @@ async function run(args: readonly string[]): Promise<number> {
         contextOf(flags),
       );
     });
-  declarePolicy(program, {
+  const declaring: Declaring = {
     messages,
     base,
     done: (exit) => {
       code = exit;
     },
-  });
+  };
+  declarePolicy(program, declaring);
+  declareGuard(program, declaring);
   base(program.command('demo'))
     .description(m.demo)
     .action(async (flags: GlobalFlags) => {

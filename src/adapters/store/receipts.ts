@@ -1,0 +1,89 @@
+/**
+ * Receipts of guardrails as files. What was saved is on the disk before the next call is made: written beside, flushed,
+ * put in place by a rename, and the folder flushed too.
+ */
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { ReceiptStore, Receipts } from '../../app/ports.ts';
+import { problem } from '../../problem.ts';
+
+/** Keeps them in `guard` below the state folder. Throws `state-unusable` when that cannot be read or written. */
+export function createReceiptStore(stateFolder: string): ReceiptStore {
+  const folder = join(stateFolder, 'guard');
+  const pathOf = (id: string): string => join(folder, `${id}.json`);
+  const load = (path: string): Receipts | undefined => {
+    try {
+      const found = JSON.parse(readFileSync(path, 'utf8')) as Receipts;
+      if (found.schema !== 'postern.guard-receipts/v1' || !Array.isArray(found.steps))
+        throw new Error('not receipts');
+      return found;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw unusable(path, error);
+    }
+  };
+  return {
+    pathOf,
+    load: (id) => load(pathOf(id)),
+    list() {
+      let names: string[];
+      try {
+        names = readdirSync(folder);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+        throw unusable(folder, error);
+      }
+      return names
+        .filter((name) => name.endsWith('.json'))
+        .sort()
+        .flatMap((name) => load(join(folder, name)) ?? []);
+    },
+    save(receipts) {
+      const path = pathOf(receipts.id);
+      try {
+        mkdirSync(folder, { recursive: true });
+        const beside = `${path}.${process.pid}.tmp`;
+        const file = openSync(beside, 'w', 0o600);
+        try {
+          writeFileSync(file, `${JSON.stringify(receipts, null, 2)}\n`);
+          fsyncSync(file);
+        } finally {
+          closeSync(file);
+        }
+        renameSync(beside, path);
+        flushFolder(folder);
+      } catch (error) {
+        throw unusable(path, error);
+      }
+    },
+  };
+}
+
+/** Windows cannot open folders; there the rename alone has to do. */
+function flushFolder(folder: string): void {
+  let handle: number;
+  try {
+    handle = openSync(folder, 'r');
+  } catch {
+    return;
+  }
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function unusable(path: string, error: unknown): Error {
+  const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+  return problem('state-unusable', { path, reason }, error);
+}

@@ -1,0 +1,73 @@
+/** Use case: take a guardrail away that was put in place: off everything it is on, and out of the account. */
+import { type GuardStep, isOurs, planRemoval, type Way } from '../../domain/plan/guard.ts';
+import { problem } from '../../problem.ts';
+import { type ExecuteParts, execute } from './execute.ts';
+import { guardIdOf } from './plan.ts';
+import type { Receipt, Receipts } from './ports.ts';
+
+export interface RemoveInput extends ExecuteParts {
+  readonly way: Way;
+  readonly name: string;
+  /** Also a policy that Postern did not make. */
+  readonly force: boolean;
+  readonly confirm: (steps: readonly GuardStep[]) => Promise<void>;
+}
+
+export interface RemoveReport {
+  readonly id: string;
+  readonly way: Way;
+  readonly account: string;
+  readonly name: string;
+  /** `absent`: there was nothing under that name any more. */
+  readonly result: 'removed' | 'absent';
+  readonly steps: readonly Receipt[];
+  /** Control policies were switched on for it and stay so: switching them off would detach everybody's. */
+  readonly left: readonly 'control-policies-enabled'[];
+  readonly receipts: string;
+}
+
+export async function removeGuard(input: RemoveInput): Promise<RemoveReport> {
+  const { way, name, force, cloud, store } = input;
+  const { account } = await cloud.whoAmI();
+  const id = guardIdOf(way, account, name);
+  const old = store.load(id);
+  const state = await cloud.readState(way, name);
+  const { policy } = state;
+  // Receipts of a policy that is gone say nothing about another one that took its name.
+  const known =
+    old !== undefined && old.status !== 'removed' && (way === 'account' || old.policyId === policy?.id);
+  if (policy !== null && !force && !(isOurs(policy) || known)) throw problem('guard-foreign', { name });
+  const steps = planRemoval(way, name, state);
+  const receipts: Receipts = {
+    schema: 'postern.guard-receipts/v1',
+    id,
+    way,
+    account,
+    name,
+    tier: old?.tier ?? null,
+    document: old?.document ?? policy?.document ?? '',
+    targets: old?.targets ?? state.attached,
+    plan: '',
+    status: 'removing',
+    policyId: policy?.id ?? old?.policyId ?? null,
+    steps: old?.steps ?? [],
+  };
+  const before = receipts.steps.filter(({ status }) => status === 'done').length;
+  if (steps.length > 0) await input.confirm(steps);
+  const done =
+    steps.length > 0 || old !== undefined ? await execute(steps, { state, receipts }, input) : receipts;
+  const left = await cloud.readState(way, name);
+  if (left.policy !== null) throw problem('guard-not-in-place', { name, missing: 'DeletePolicy' });
+  if (steps.length > 0 || old !== undefined) store.save({ ...done, status: 'removed' });
+  const enabled = done.steps.some(({ effect }) => effect === 'enable');
+  return {
+    id,
+    way,
+    account,
+    name,
+    result: steps.length > 0 ? 'removed' : 'absent',
+    steps: done.steps.slice(before),
+    left: enabled ? ['control-policies-enabled'] : [],
+    receipts: store.pathOf(id),
+  };
+}

@@ -1,0 +1,25 @@
+/** Asks before something is changed. */
+import { createInterface } from 'node:readline/promises';
+import { problem } from '../../problem.ts';
+
+/**
+ * Returns when the change is agreed to. Without a terminal nobody can be asked: that is `guard-needs-yes`. Anything but
+ * a yes is `interrupted`.
+ */
+export async function confirm(
+  options: { readonly yes: boolean; readonly answers: readonly string[]; readonly signal: AbortSignal },
+  question: () => string,
+): Promise<void> {
+  if (options.yes) return;
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw problem('guard-needs-yes', {});
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  let answer: string;
+  try {
+    answer = await terminal.question(question(), { signal: options.signal });
+  } catch (error) {
+    throw problem('interrupted', {}, error);
+  } finally {
+    terminal.close();
+  }
+  if (!options.answers.includes(answer.trim().toLowerCase())) throw problem('interrupted', {});
+}
