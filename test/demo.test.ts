@@ -4,6 +4,7 @@ import { createLiveSource } from '../src/adapters/alibaba/live-source.ts';
 import { explain } from '../src/app/explain.ts';
 import { seedDemo } from '../src/cloud/demo/index.ts';
 import { type LocalCloud, startCloud } from '../src/cloud/index.ts';
+import { playPrevention } from '../src/interfaces/cli/demo-prevention.ts';
 
 /** What is true of each trap on SSH, by hand: IPv4, IPv6. */
 const TRUTH: Readonly<Record<string, readonly [string, string]>> = {
@@ -66,5 +67,29 @@ test('every trap is judged right', async () => {
     }),
   );
   expect(said).toEqual(TRUTH);
+  await cloud.close();
+});
+
+test('what gets past the policy of the page is stopped by the better one, and work goes on', async () => {
+  const { cloud, organisation } = await seeded();
+  const prevention = await playPrevention(cloud, organisation.traps[0]?.account ?? '');
+  expect(prevention.rows.length).toBeGreaterThan(25);
+  for (const row of prevention.rows) expect(row).toMatchObject({ page: 'OK', reach: 'open' });
+  expect(prevention.rows.filter(({ better }) => better === 'OK').map(({ kind }) => kind)).toEqual([
+    'replace-groups',
+    'replace-interface-groups',
+    'attach-open-interface',
+    'create-in-open-group',
+    'run-in-open-group',
+  ]);
+  expect(new Set(prevention.rows.map(({ better }) => better))).toEqual(new Set(['OK', 'Forbidden.RAM']));
+  expect(prevention.diagnosis).toMatchObject({
+    ExplicitDeny: true,
+    NoPermissionPolicyType: 'ControlPolicy',
+    AuthConditions: expect.arrayContaining([
+      { ConditionKey: 'ecs:SecurityGroupIpProtocols', ConditionValues: ['ALL'] },
+    ]),
+  });
+  expect(prevention.work.map(({ code }) => code)).toEqual(['OK', 'OK', 'OK', 'OK']);
   await cloud.close();
 });

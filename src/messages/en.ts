@@ -208,6 +208,19 @@ export const en = {
     wrong: 'WRONG',
     right: 'right',
     explain: 'Explain: one case from the inside',
+    prevention: 'Prevent: the vendor’s own policy, what gets past it, and a better one',
+    pageInstalled: (n: { user: string; account: string; holes: number }): string =>
+      `The policy of the vendor’s page is now on the whole directory. The prover finds ${n.holes} kinds of calls that get past it under the usual reading; the user ${n.user} of account ${n.account}, who may do everything with ECS, has made each of them with an own access key.`,
+    betterInstalled: (n: { tier: string; refused: number; left: number }): string =>
+      `Then the guardrail “${n.tier}” took its place, and ${n.refused} of the same calls were refused. ${n.left} lean on a group that was open before: no policy can see that, a scan does.`,
+    preventionColumns: { call: 'call', page: 'page’s policy', reach: 'port', better: 'better one' },
+    passed: 'let through',
+    refused: 'refused',
+    diagnosis: (n: { action: string; policy: string; statement: string; scope: string }): string =>
+      `What the vendor’s own diagnosis says of a refusal: ${n.action} is denied by statement ${n.statement} of control policy ${n.policy} (${n.scope}).`,
+    work: 'Work goes on:',
+    worked: (n: { kind: string; as: string; code: string }): string =>
+      `${n.kind}, as ${n.as === 'user' ? 'the same user' : 'the broker role'}: ${n.code === 'OK' ? 'done' : n.code}`,
     done: (wrong: number, total: number): string =>
       `The text check was wrong on ${wrong} of ${total} groups. Try it on your own account: npx postern scan`,
   },

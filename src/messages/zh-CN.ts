@@ -155,6 +155,19 @@ export const zhCN: Messages = {
     wrong: '错误',
     right: '正确',
     explain: '解说：从内部看一个案例',
+    prevention: '预防：官方页面的策略、能绕过它的调用，以及更好的策略',
+    pageInstalled: (n) =>
+      `官方页面的策略已绑定到整个资源目录。证明器在一般解读下找到 ${n.holes} 类能绕过它的调用；账号 ${n.account} 中可操作所有 ECS 功能的用户 ${n.user} 已用自己的访问密钥逐一执行。`,
+    betterInstalled: (n) =>
+      `接着改用防护策略“${n.tier}”，同样的调用有 ${n.refused} 个被拒绝。其余 ${n.left} 个利用的是此前就已开放的安全组：策略看不到，扫描看得到。`,
+    preventionColumns: { call: '调用', page: '页面策略', reach: '端口', better: '更好的策略' },
+    passed: '放行',
+    refused: '拒绝',
+    diagnosis: (n) =>
+      `官方诊断对其中一次拒绝的说明：${n.action} 被管控策略 ${n.policy} 的第 ${n.statement} 条语句拒绝（${n.scope}）。`,
+    work: '日常工作照常进行：',
+    worked: (n) =>
+      `${n.kind}（${n.as === 'user' ? '同一个用户' : 'broker 角色'}）：${n.code === 'OK' ? '完成' : n.code}`,
     done: (wrong, total) =>
       `文字比对在 ${total} 个安全组中错了 ${wrong} 个。在自己的账号上试试：npx postern scan`,
   },

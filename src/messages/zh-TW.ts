@@ -156,6 +156,19 @@ export const zhTW: Messages = {
     wrong: '錯誤',
     right: '正確',
     explain: '解說：從內部看一個案例',
+    prevention: '預防：官方頁面的政策、能繞過它的呼叫，以及更好的政策',
+    pageInstalled: (n) =>
+      `官方頁面的政策已套用到整個資源目錄。證明器在一般解讀下找到 ${n.holes} 類能繞過它的呼叫；帳號 ${n.account} 中可操作所有 ECS 功能的使用者 ${n.user} 已用自己的存取金鑰逐一執行。`,
+    betterInstalled: (n) =>
+      `接著改用防護政策「${n.tier}」，同樣的呼叫有 ${n.refused} 個被拒絕。其餘 ${n.left} 個利用的是先前就已開放的安全性群組：政策看不到，掃描看得到。`,
+    preventionColumns: { call: '呼叫', page: '頁面政策', reach: '連接埠', better: '更好的政策' },
+    passed: '放行',
+    refused: '拒絕',
+    diagnosis: (n) =>
+      `官方診斷對其中一次拒絕的說明：${n.action} 被管控策略 ${n.policy} 的第 ${n.statement} 條陳述式拒絕（${n.scope}）。`,
+    work: '日常工作照常進行：',
+    worked: (n) =>
+      `${n.kind}（${n.as === 'user' ? '同一位使用者' : 'broker 角色'}）：${n.code === 'OK' ? '完成' : n.code}`,
     done: (wrong, total) =>
       `文字比對在 ${total} 個群組中錯了 ${wrong} 個。在自己的帳號上試試：npx postern scan`,
   },

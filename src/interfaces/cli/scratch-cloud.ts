@@ -3,17 +3,15 @@
  * the key of a RAM user through the vendor's own client, and the reach read back as from any account.
  */
 
-import { CallError } from '../../adapters/alibaba/call-error.ts';
-import { type AccessKey, type Call, createClient } from '../../adapters/alibaba/client.ts';
+import { type AccessKey, createClient } from '../../adapters/alibaba/client.ts';
 import { createLiveSource } from '../../adapters/alibaba/live-source.ts';
-import type { ProductName } from '../../adapters/alibaba/products.ts';
 import { explain } from '../../app/explain.ts';
 import type { Scratch, ScratchResult, ScratchScenario } from '../../app/prove.ts';
 import { type LocalCloud, startCloud } from '../../cloud/index.ts';
 import { ALLOW_ALL, type Policy } from '../../domain/policy/document.ts';
 import { printPolicy } from '../../domain/policy/print.ts';
-import { type ApiCall, ECS_2016, REGION } from '../../domain/policy/prove/scenario.ts';
-import { BASE, SETUP } from '../../domain/policy/prove/world.ts';
+import { REGION } from '../../domain/policy/prove/scenario.ts';
+import { makeCalls, setUp } from './scenario-player.ts';
 
 export function createScratch(): Scratch {
   return {
@@ -28,26 +26,17 @@ export function createScratch(): Scratch {
   };
 }
 
-type Names = Map<string, unknown>;
-
 async function play(
   cloud: LocalCloud,
   { policies, facts, calls, exposed }: ScratchScenario,
 ): Promise<ScratchResult> {
   const account = await accountUnder(cloud, policies.control);
-  const owner = (product: string, action: string, params: object = {}): Promise<object> =>
-    cloud.invoke(account, REGION, product, action, params as Record<string, unknown>);
-  const names: Names = new Map();
-  for (const call of [...BASE, ...facts.flatMap((fact) => SETUP[fact])])
-    keep(names, call, await owner(call.product, call.action, fill(names, call.parameters) as object));
+  const names = await setUp(cloud, account, facts);
   const key = await principal(cloud, account, policies);
   const client = createClient({ key, endpoint: cloud.endpoint, attempts: 1 });
-  const answers: { action: string; code: string }[] = [];
-  for (const call of calls) {
-    const code = await make(client, call, names);
-    answers.push({ action: call.action, code });
-    if (code !== 'OK') return { answers, accepted: false };
-  }
+  const outcomes = await makeCalls(client, calls, names);
+  const answers = outcomes.map(({ action, code }) => ({ action, code }));
+  if (outcomes.at(-1)?.code !== 'OK') return { answers, accepted: false };
   if (exposed === undefined) return { answers, accepted: true };
   const { accessKeyId, accessKeySecret } = cloud.credentialFor(account);
   const { items } = await explain({
@@ -63,18 +52,6 @@ async function play(
     accepted: true,
     ...(reach && { reach: { verdict: reach.verdict, sources: reach.sources } }),
   };
-}
-
-async function make(client: Call, call: ApiCall, names: Names): Promise<string> {
-  const product: ProductName = call.version === ECS_2016 ? 'Ecs2016' : call.product;
-  try {
-    const parameters = fill(names, call.parameters) as Record<string, unknown>;
-    keep(names, call, await client(product, REGION, call.action, { RegionId: REGION, ...parameters }));
-    return 'OK';
-  } catch (error) {
-    if (error instanceof CallError) return error.code;
-    throw error;
-  }
 }
 
 /** An account bound by the control policies: a member below as many folders as there are levels. */
@@ -143,21 +120,4 @@ async function principal(
     },
   );
   return { accessKeyId: AccessKey.AccessKeyId, accessKeySecret: AccessKey.AccessKeySecret };
-}
-
-/** Parameters with the names that begin with `$` replaced by what they stand for. */
-function fill(names: Names, value: unknown): unknown {
-  if (typeof value === 'string') return value.startsWith('$') ? names.get(value.slice(1)) : value;
-  if (Array.isArray(value)) return value.map((item) => fill(names, item));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(names, item)]));
-}
-
-function keep(names: Names, call: ApiCall, answer: object): void {
-  for (const [name, path] of Object.entries(call.keep ?? {})) {
-    const found = path
-      .split('.')
-      .reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], answer);
-    names.set(name, found);
-  }
 }

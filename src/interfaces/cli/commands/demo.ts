@@ -6,8 +6,10 @@ import { type Organisation, seedDemo } from '../../../cloud/demo/index.ts';
 import { type LocalCloud, startCloud } from '../../../cloud/index.ts';
 import type { ExplainReport, ScanReport } from '../../../domain/finding.ts';
 import { type Context, print, printJson } from '../context.ts';
+import { type Prevention, playPrevention } from '../demo-prevention.ts';
 import { explainView } from '../views/explain-view.ts';
-import { pad, widest, wrap } from '../views/layout.ts';
+import { table, wrap } from '../views/layout.ts';
+import { preventionView } from '../views/prevention-view.ts';
 import { scanView } from '../views/scan-view.ts';
 
 /** Always 0: what it finds is its own. */
@@ -24,15 +26,17 @@ export async function runDemo(context: Context): Promise<number> {
       request: { directory: true },
       ids: organisation.traps.map((trap) => trap.groupId),
     });
+    const prevention = await playPrevention(cloud, organisation.traps[0]?.account ?? '');
     if (context.json) {
       await printJson('postern.demo/v1', {
         organisation,
         scan: report,
         traps: trapRows(organisation, traps),
+        prevention,
       });
       return 0;
     }
-    await print(story(organisation, report, traps, seconds, context));
+    await print(story({ organisation, report, traps, prevention, seconds }, context));
     return 0;
   } finally {
     await cloud.close();
@@ -64,13 +68,15 @@ function trapRows(organisation: Organisation, traps: ExplainReport): TrapRow[] {
   });
 }
 
-function story(
-  organisation: Organisation,
-  report: ScanReport,
-  traps: ExplainReport,
-  seconds: string,
-  context: Context,
-): string {
+interface Played {
+  readonly organisation: Organisation;
+  readonly report: ScanReport;
+  readonly traps: ExplainReport;
+  readonly prevention: Prevention;
+  readonly seconds: string;
+}
+
+function story({ organisation, report, traps, prevention, seconds }: Played, context: Context): string {
   const { messages, colors, width } = context;
   const { demo } = messages;
   const rows = trapRows(organisation, traps);
@@ -88,12 +94,14 @@ function story(
     trapTable(rows, context),
     chapter(4, demo.explain),
     ...(one === undefined ? [] : [explainView({ items: [one] }, context)]),
+    chapter(5, demo.prevention),
+    preventionView(prevention, context),
     paragraph(demo.done(rows.filter((row) => row.wrong).length, rows.length)),
   ].join('\n\n');
 }
 
 function trapTable(rows: readonly TrapRow[], context: Context): string {
-  const { messages, colors, width } = context;
+  const { messages, colors } = context;
   const { columns, wrong, right } = messages.demo;
   const verdict = (text: string): string => messages.verdict[text as keyof typeof messages.verdict];
   const cells = rows.map((row) => [
@@ -103,17 +111,5 @@ function trapTable(rows: readonly TrapRow[], context: Context): string {
     messages.trap[row.key as keyof typeof messages.trap] ?? row.key,
   ]);
   const heads = [columns.trap, columns.textCheck, columns.truth, columns.why];
-  const widths = [0, 1, 2].map(
-    (i) => widest([heads[i] as string, ...cells.map((cell) => cell[i] as string)]) + 2,
-  );
-  const before = widths.reduce((sum, one) => sum + one, 0);
-  const line = (cell: readonly string[], paint: (text: string) => string): string => {
-    const why = wrap(cell[3] ?? '', width - before);
-    const start = widths.map((one, i) => pad(cell[i] as string, one)).join('');
-    return why.map((part, i) => (i === 0 ? paint(start) : ' '.repeat(before)) + part).join('\n');
-  };
-  return [
-    line(heads, colors.bold),
-    ...cells.map((cell, i) => line(cell, rows[i]?.wrong === true ? colors.red : (text) => text)),
-  ].join('\n');
+  return table(heads, cells, context, (i) => (rows[i]?.wrong === true ? colors.red : undefined));
 }

@@ -64,3 +64,25 @@ export function visible(text: string): string {
 export function widest(texts: readonly string[]): number {
   return Math.max(0, ...texts.map((text) => stringWidth(text)));
 }
+
+/** Rows in columns as wide as they need to be, the last one wrapped in what is left. */
+export function table(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  { colors, width }: { readonly colors: { bold(text: string): string }; readonly width: number },
+  paint: (row: number) => ((text: string) => string) | undefined = () => undefined,
+): string {
+  const fixed = heads.length - 1;
+  const widths = heads
+    .slice(0, fixed)
+    .map((head, i) => widest([head, ...rows.map((row) => row[i] ?? '')]) + 2);
+  const before = widths.reduce((sum, one) => sum + one, 0);
+  const line = (cells: readonly string[], color: (text: string) => string): string => {
+    const parts = wrap(cells[fixed] ?? '', width - before);
+    const start = widths.map((one, i) => pad(cells[i] ?? '', one)).join('');
+    return parts.map((part, i) => (i === 0 ? color(start) : ' '.repeat(before)) + part).join('\n');
+  };
+  return [line(heads, colors.bold), ...rows.map((row, i) => line(row, paint(i) ?? ((text) => text)))].join(
+    '\n',
+  );
+}

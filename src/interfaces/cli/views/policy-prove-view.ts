@@ -92,7 +92,8 @@ function flatten(name: string, value: unknown): string[] {
   return [`--${name} ${value}`];
 }
 
-function kindText(kind: string, { messages }: Context): string {
+/** What a call, or a sequence of them, does. */
+export function kindText(kind: string, { messages }: Context): string {
   const m = messages.prove;
   return kind
     .split(' > ')
