@@ -293,9 +293,12 @@ describe('wire', () => {
       'vpc.eu-central-1.aliyuncs.com',
       'location-readonly.aliyuncs.com',
     ];
+    const secure = () => cloud.journal.list().at(-1)?.authorization?.keys[0]?.['acs:SecureTransport'];
     for (const name of names) expect(await tls(name)).toBe(200);
+    expect(secure()).toEqual(['true']);
     await expect(tls('example.com')).rejects.toThrow(/altnames/);
     expect((await v1Get({ Action: 'DescribeRegions' })).status).toBe(200);
+    expect(secure()).toEqual(['false']);
   });
 
   test('a client that cannot be pointed here takes this cloud for its proxy', async () => {
@@ -319,6 +322,8 @@ describe('wire', () => {
     });
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
     expect(answer).toContain('"RegionId":"cn-hangzhou"');
+    const [keys] = cloud.journal.list().at(-1)?.authorization?.keys ?? [];
+    expect(keys).toMatchObject({ 'acs:SecureTransport': ['true'] });
   });
 });
 
