@@ -70,8 +70,6 @@ export const KEYED_PARAMS = {
   Password: str(),
   PasswordInherit: bool(),
   SecurityEnhancementStrategy: str(),
-  /** `required` asks for the hardened mode of the metadata service. */
-  HttpTokens: str(),
   ImageOptions: object({ LoginAsNonRoot: bool() }),
 } as const;
 
@@ -89,6 +87,7 @@ interface NewInstanceParams {
   readonly Password: string | undefined;
   readonly PasswordInherit: boolean | undefined;
   readonly SecurityEnhancementStrategy: string | undefined;
+  /** `required` is the hardened mode of the metadata service. */
   readonly HttpTokens: string | undefined;
   readonly ImageOptions: { readonly LoginAsNonRoot: boolean | undefined } | undefined;
 }

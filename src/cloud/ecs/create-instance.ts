@@ -25,7 +25,6 @@ const DISK = {
 } as const;
 
 const CREATE = {
-  ...KEYED_PARAMS,
   RegionId: str(),
   ImageId: str(),
   InstanceType: str(),
@@ -70,6 +69,7 @@ const CREATE = {
     NetworkInterfaceName: str(),
     Description: str(),
   }),
+  ...KEYED_PARAMS,
 } as const;
 
 interface WantedCard {

@@ -147,7 +147,10 @@ export const instanceLifecycleOperations: readonly Operation[] = [
       DryRun: bool(),
       ClientToken: str(),
     },
-    ram: needs('ecs:ModifyInstanceSpec', ecs.instance.by('InstanceId')),
+    ram: {
+      ...needs('ecs:ModifyInstanceSpec', ecs.instance.by('InstanceId')),
+      keys: (p) => [bandwidthKeys(p)],
+    },
     handle(call, p) {
       const one = instanceNamed(call, p.InstanceId);
       if (p.InstanceType !== undefined && one.Status !== 'Stopped') throw wrongStatus();
