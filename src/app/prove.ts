@@ -7,7 +7,7 @@ import { Evaluator } from '../domain/policy/evaluate.ts';
 import { findDeadStatements } from '../domain/policy/prove/compare.ts';
 import { proveNoHole } from '../domain/policy/prove/no-hole.ts';
 import { proveNoOverBlock } from '../domain/policy/prove/no-over-block.ts';
-import { differencesOf, type ProfileBox } from '../domain/policy/prove/profiles.ts';
+import { differencesOf, type GivenSwitches, type ProfileBox } from '../domain/policy/prove/profiles.ts';
 import { replayRequests } from '../domain/policy/prove/replay.ts';
 import type { ApiCall } from '../domain/policy/prove/scenario.ts';
 import type { Exposed } from '../domain/policy/prove/steps.ts';
@@ -28,6 +28,8 @@ export interface ProveInput {
   readonly principals: readonly string[];
   /** Blocks that have to be admitted. */
   readonly trusted: readonly string[];
+  /** Readings that are taken for granted. */
+  readonly given?: GivenSwitches;
   /** Where counterexamples are executed; without it they are only replayed. */
   readonly scratch?: Scratch;
   readonly onProgress?: (done: number, all: number) => void;
@@ -79,7 +81,13 @@ export interface Counterexample {
 export interface ProveReport {
   readonly question: Question;
   readonly holds: boolean | 'unknown';
-  readonly profiles: { readonly count: number; readonly switches: readonly SwitchName[] };
+  readonly profiles: {
+    readonly count: number;
+    /** Switches that make a difference. */
+    readonly switches: readonly SwitchName[];
+    /** Readings that were taken for granted. */
+    readonly given: GivenSwitches;
+  };
   readonly counterexamples: readonly Counterexample[];
   /** Kinds of calls about which the answer is the wished-for one under every profile. */
   readonly proved: readonly string[];
@@ -113,7 +121,14 @@ export async function prove(input: ProveInput): Promise<ProveReport> {
     counterexamples.push(await show(found, input, hole));
   }
   const { holds, profiles, switches, proved, undecided } = answer;
-  return { question, holds, profiles: { count: profiles, switches }, counterexamples, proved, undecided };
+  return {
+    question,
+    holds,
+    profiles: { count: profiles, switches, given: input.given ?? {} },
+    counterexamples,
+    proved,
+    undecided,
+  };
 }
 
 function holes(input: ProveInput) {
@@ -155,7 +170,7 @@ function deadStatements(policies: PolicySet): ProveReport {
   return {
     question: 'dead-statements',
     holds: found.size === 0,
-    profiles: { count: 1, switches: [] },
+    profiles: { count: 1, switches: [], given: {} },
     counterexamples: [...found].map(([kind, where]) => ({
       kind,
       facts: [],

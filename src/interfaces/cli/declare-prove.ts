@@ -17,6 +17,7 @@ export function declareProve(policy: Command, { messages, base, done }: Declarin
     .option('--assume <assumption>', m.assume)
     .option('--principal <arn>', m.principal, collect)
     .option('--trusted <file>', m.trusted)
+    .option('--profile <switch=value>', messages.policies.help.profile, collect)
     .option('--no-execute', m.noExecute)
     .addHelpText(
       'after',

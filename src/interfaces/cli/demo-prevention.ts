@@ -14,7 +14,7 @@ import { type Hole, proveNoHole } from '../../domain/policy/prove/no-hole.ts';
 import { differencesOf } from '../../domain/policy/prove/profiles.ts';
 import { ACCOUNT, REGION } from '../../domain/policy/prove/scenario.ts';
 import { problem } from '../../problem.ts';
-import { makeCalls, type Outcome, setUp } from './scenario-player.ts';
+import { assumeRole, makeCalls, type Outcome, setUp } from './scenario-player.ts';
 
 /** One hole of the page's policy, under both guardrails. */
 export interface PreventionRow {
@@ -73,7 +73,7 @@ export async function playPrevention(cloud: LocalCloud, account: string): Promis
     tier: BETTER,
     rows,
     diagnosis: await decode(cloud, account, denial),
-    work: await goOnWorking(cloud, account, client, key),
+    work: await goOnWorking(cloud, account, client),
   };
 }
 
@@ -190,13 +190,9 @@ async function decode(cloud: LocalCloud, account: string, denial: unknown): Prom
 }
 
 /** The user goes on with what touches no rule; the broker role writes the rules that are right. */
-async function goOnWorking(
-  cloud: LocalCloud,
-  account: string,
-  user: Call,
-  key: AccessKey,
-): Promise<Prevention['work']> {
-  const broker = await assume(cloud, account, key);
+async function goOnWorking(cloud: LocalCloud, account: string, user: Call): Promise<Prevention['work']> {
+  const session = await assumeRole(user, account, BROKER);
+  const broker = createClient({ key: session, endpoint: cloud.endpoint, attempts: 1 });
   const wanted: readonly (readonly [string, 'user' | 'broker'])[] = [
     ['create-in-group', 'user'],
     ['publish-https', 'broker'],
@@ -212,21 +208,4 @@ async function goOnWorking(
     work.push({ kind, as, code: outcome.code });
   }
   return work;
-}
-
-async function assume(cloud: LocalCloud, account: string, key: AccessKey): Promise<Call> {
-  const client = createClient({ key, endpoint: cloud.endpoint, attempts: 1 });
-  const { Credentials } = (await client('Sts', '', 'AssumeRole', {
-    RoleArn: `acs:ram::${account}:role/${BROKER}`,
-    RoleSessionName: USER,
-  })) as unknown as { Credentials: { AccessKeyId: string; AccessKeySecret: string; SecurityToken: string } };
-  return createClient({
-    key: {
-      accessKeyId: Credentials.AccessKeyId,
-      accessKeySecret: Credentials.AccessKeySecret,
-      securityToken: Credentials.SecurityToken,
-    },
-    endpoint: cloud.endpoint,
-    attempts: 1,
-  });
 }

@@ -7,18 +7,26 @@ import { type AccessKey, createClient } from '../../adapters/alibaba/client.ts';
 import { createLiveSource } from '../../adapters/alibaba/live-source.ts';
 import { explain } from '../../app/explain.ts';
 import type { Scratch, ScratchResult, ScratchScenario } from '../../app/prove.ts';
-import { type LocalCloud, startCloud } from '../../cloud/index.ts';
+import { ApiError, type LocalCloud, startCloud } from '../../cloud/index.ts';
 import { ALLOW_ALL, type Policy } from '../../domain/policy/document.ts';
 import { printPolicy } from '../../domain/policy/print.ts';
 import { REGION } from '../../domain/policy/prove/scenario.ts';
-import { makeCalls, setUp } from './scenario-player.ts';
+import { problem } from '../../problem.ts';
+import { assumeRole, makeCalls, setUp } from './scenario-player.ts';
 
+/** Throws `cloud-refused` when the vendor would not take the policies at all. */
 export function createScratch(): Scratch {
   return {
     async run(scenario) {
-      const cloud = await startCloud({ profile: scenario.profile });
+      // What a document with an unknown operator does is asked here, not whether it is taken.
+      const profile = { ...scenario.profile, 'unknown-operator-document': 'accepted' } as const;
+      const cloud = await startCloud({ profile });
       try {
         return await play(cloud, scenario);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        const { code, message } = error;
+        throw problem('cloud-refused', { operation: 'set-up', code, message, requestId: '' }, error);
       } finally {
         await cloud.close();
       }
@@ -98,26 +106,47 @@ async function accountUnder(
   return Account.AccountId;
 }
 
-/** A RAM user with the identity policies, or with every permission when none take part. */
+const USER = 'somebody';
+const ROLE = 'somebody-at-work';
+
+/**
+ * The key of a RAM user with the identity policies, or with every permission when none take part; of a session of a
+ * role that has them when a session policy takes part.
+ */
 async function principal(
   cloud: LocalCloud,
   account: string,
-  { identity = [{ id: 'everything', type: 'Custom', document: ALLOW_ALL }] }: ScratchScenario['policies'],
+  {
+    identity = [{ id: 'everything', type: 'Custom', document: ALLOW_ALL }],
+    session,
+  }: ScratchScenario['policies'],
 ): Promise<AccessKey> {
   const ask = async <T>(action: string, params: object): Promise<T> =>
     (await cloud.invoke(account, '', 'Ram', action, params as Record<string, unknown>)) as T;
-  const UserName = 'somebody';
-  await ask('CreateUser', { UserName });
+  await ask('CreateUser', { UserName: USER });
+  if (session !== undefined) {
+    const trust = {
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { RAM: [`acs:ram::${account}:root`] },
+    };
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: '1', Statement: [trust] });
+    await ask('CreateRole', { RoleName: ROLE, AssumeRolePolicyDocument });
+    const PolicyName = 'AliyunSTSAssumeRoleAccess';
+    await ask('AttachPolicyToUser', { PolicyName, PolicyType: 'System', UserName: USER });
+  }
   for (const [i, policy] of identity.entries()) {
     const PolicyName = `identity-${i}`;
     await ask('CreatePolicy', { PolicyName, PolicyDocument: printPolicy(policy.document) });
-    await ask('AttachPolicyToUser', { PolicyName, PolicyType: 'Custom', UserName });
+    const attached = { PolicyName, PolicyType: 'Custom' };
+    if (session === undefined) await ask('AttachPolicyToUser', { ...attached, UserName: USER });
+    else await ask('AttachPolicyToRole', { ...attached, RoleName: ROLE });
   }
   const { AccessKey } = await ask<{ AccessKey: { AccessKeyId: string; AccessKeySecret: string } }>(
     'CreateAccessKey',
-    {
-      UserName,
-    },
+    { UserName: USER },
   );
-  return { accessKeyId: AccessKey.AccessKeyId, accessKeySecret: AccessKey.AccessKeySecret };
+  const key = { accessKeyId: AccessKey.AccessKeyId, accessKeySecret: AccessKey.AccessKeySecret };
+  if (session === undefined) return key;
+  return assumeRole(createClient({ key, endpoint: cloud.endpoint, attempts: 1 }), account, ROLE, session);
 }

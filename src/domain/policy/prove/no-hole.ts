@@ -12,7 +12,13 @@ import type { PolicySet } from '../document.ts';
 import type { Request } from '../request.ts';
 import { type Atoms, atomsOf } from './atoms.ts';
 import { Authorizer, type Verdict } from './authorizer.ts';
-import { describeProfiles, type ProfileBox, profilesOver, relevantSwitches } from './profiles.ts';
+import {
+  describeProfiles,
+  type GivenSwitches,
+  type ProfileBox,
+  profilesAbout,
+  profilesOver,
+} from './profiles.ts';
 import {
   addingSteps,
   changingSteps,
@@ -36,6 +42,8 @@ export interface NoHoleQuestion {
   /** From how wide a set of sources on a port counts as within reach of the world. */
   readonly level: 'open' | 'broad';
   readonly judgement?: Judgement;
+  /** Readings that are taken for granted. */
+  readonly given?: GivenSwitches;
   /** ARNs of principals in scope; each of them must be stopped. */
   readonly principals: readonly string[];
 }
@@ -124,8 +132,7 @@ export function proveNoHole(policies: PolicySet, question: NoHoleQuestion): NoHo
     actions: readonly string[],
     find: (profile: SemanticsProfile) => Finding,
   ): void => {
-    const switches = relevantSwitches(policies, actions);
-    const profiles = profilesOver(switches);
+    const { switches, profiles } = profilesAbout(policies, actions, question.given);
     for (const name of switches) allSwitches.add(name);
     const found = profiles.map((profile) => ({ profile, ...find(profile) }));
     const where = (verdict: Verdict): readonly ProfileBox[] => {

@@ -4,7 +4,13 @@ import type { PolicySet } from '../document.ts';
 import type { Request } from '../request.ts';
 import { Authorizer } from './authorizer.ts';
 import { benignCalls } from './benign-calls.ts';
-import { describeProfiles, type ProfileBox, profilesOver, relevantSwitches } from './profiles.ts';
+import {
+  describeProfiles,
+  type GivenSwitches,
+  type ProfileBox,
+  profilesAbout,
+  profilesOver,
+} from './profiles.ts';
 import type { ApiCall } from './scenario.ts';
 import type { Fact } from './world.ts';
 
@@ -35,7 +41,11 @@ export interface NoOverBlockAnswer {
 /** `trusted`: blocks that must be admitted; the documentation block 203.0.113.0/24 stands for them if there are none. */
 export function proveNoOverBlock(
   policies: PolicySet,
-  question: { readonly principals: readonly string[]; readonly trusted: readonly string[] },
+  question: {
+    readonly principals: readonly string[];
+    readonly trusted: readonly string[];
+    readonly given?: GivenSwitches;
+  },
 ): NoOverBlockAnswer {
   const authorizer = new Authorizer(policies, question.principals);
   const trusted = question.trusted.length > 0 ? question.trusted : ['203.0.113.0/24'];
@@ -44,8 +54,7 @@ export function proveNoOverBlock(
   const working = new Set<string>();
   const undecided: NoOverBlockAnswer['undecided'][number][] = [];
   for (const { id, needs, call } of benignCalls(trusted)) {
-    const switches = relevantSwitches(policies, [call.action]);
-    const profiles = profilesOver(switches);
+    const { switches, profiles } = profilesAbout(policies, [call.action], question.given);
     for (const name of switches) all.add(name);
     const found = profiles.map((profile) => ({ profile, verdict: authorizer.verdict(call, profile) }));
     const of = (verdict: string): readonly SemanticsProfile[] =>

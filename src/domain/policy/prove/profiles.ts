@@ -78,9 +78,25 @@ export function relevantSwitches(set: PolicySet, actions: readonly string[]): re
   return (Object.keys(SWITCHES) as SwitchName[]).filter((name) => found.has(name));
 }
 
-/** Every combination of the switches' values, the default profile first. */
-export function profilesOver(switches: readonly SwitchName[]): readonly SemanticsProfile[] {
-  let all: SemanticsProfile[] = [DEFAULT_PROFILE];
+/** Switches that are not asked about, with the value that they have. */
+export type GivenSwitches = Partial<SemanticsProfile>;
+
+/** The switches that can make a difference and are not given, and every profile that has the given ones. */
+export function profilesAbout(
+  set: PolicySet,
+  actions: readonly string[],
+  given: GivenSwitches = {},
+): { readonly switches: readonly SwitchName[]; readonly profiles: readonly SemanticsProfile[] } {
+  const switches = relevantSwitches(set, actions).filter((name) => given[name] === undefined);
+  return { switches, profiles: profilesOver(switches, given) };
+}
+
+/** Every combination of the switches' values, the default profile with the given values first. */
+export function profilesOver(
+  switches: readonly SwitchName[],
+  given: GivenSwitches = {},
+): readonly SemanticsProfile[] {
+  let all: SemanticsProfile[] = [{ ...DEFAULT_PROFILE, ...given }];
   for (const name of switches)
     all = SWITCHES[name].flatMap((value) => all.map((profile) => ({ ...profile, [name]: value })));
   return all;

@@ -4,6 +4,7 @@ import { toCidrs } from '../../../domain/net/address.ts';
 import { problem } from '../../../problem.ts';
 import { judgeOptions } from '../arguments.ts';
 import { type Context, type GlobalFlags, print, printJson } from '../context.ts';
+import { parseProfile } from '../profile.ts';
 import { startTicker } from '../progress.ts';
 import { readPolicySetOrPolicy } from '../read-policies.ts';
 import { proveView } from '../views/policy-prove-view.ts';
@@ -16,6 +17,7 @@ export interface PolicyProveFlags extends GlobalFlags {
   readonly principal?: readonly string[];
   readonly trusted?: string;
   readonly execute?: boolean;
+  readonly profile?: readonly string[];
 }
 
 /** Someone whom no exemption names. */
@@ -44,6 +46,7 @@ export async function runPolicyProve(
     assume: oneOf('--assume', flags.assume, ['anything', 'no-open-group'] as const),
     principals: principalsOf(flags.principal),
     trusted,
+    given: Object.fromEntries(parseProfile(flags.profile).given),
     onProgress: (done, all) => ticker.update({ done, all }),
   };
   try {

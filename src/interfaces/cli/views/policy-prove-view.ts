@@ -12,16 +12,16 @@ export function proveView(report: ProveReport, context: Context): string {
   const { messages, colors, width } = context;
   const m = messages.prove;
   const { question, holds, counterexamples, profiles } = report;
-  const usual = counterexamples.filter((one) => Object.keys(one.profile).length === 0).length;
+  const unusual = (one: Counterexample): number =>
+    Object.keys(one.profile).filter((name) => !(name in profiles.given)).length;
+  const usual = counterexamples.filter((one) => unusual(one) === 0).length;
   const paint = holds === true ? colors.green : holds === false ? colors.red : colors.yellow;
   const lines = [
     `${colors.bold(paint(m.verdict[`${holds}`]))}  ${m.question[question]}`,
     ...(counterexamples.length > 0 ? [m.found[question](counterexamples.length, usual)] : []),
     '',
   ];
-  const sorted = counterexamples.toSorted(
-    (a, b) => Object.keys(a.profile).length - Object.keys(b.profile).length,
-  );
+  const sorted = counterexamples.toSorted((a, b) => unusual(a) - unusual(b));
   for (const [i, one] of sorted.entries())
     lines.push(...counterexampleView(one, i + 1, question, context), '');
   for (const { kind, because } of report.undecided)
