@@ -171,19 +171,21 @@ function* flatten(prefix: string, value: unknown): Generator<[string, string]> {
   else if (value !== undefined && value !== null && value !== '') yield [prefix, String(value)];
 }
 
-/** An entry of the local cloud, which says what it asked of the policies. */
+/** An entry of the local cloud, which says what it asked of the policies; for calls that anybody may make, nothing. */
 function fromJournal(entry: Raw): PastCall {
-  const action = text(entry, 'action');
   const authorization = isRaw(entry.authorization) ? entry.authorization : undefined;
-  const asked: AskedOf = isDenial(text(entry, 'errorCode'))
-    ? { known: 'nothing', because: 'refused' }
-    : authorization === undefined
-      ? { known: 'nothing', because: 'no-parameters' }
-      : { known: 'requests', requests: requestsIn(authorization) };
+  const code = text(entry, 'errorCode');
+  const asked: AskedOf =
+    isDenial(code) || (authorization === undefined && code !== '')
+      ? { known: 'nothing', because: 'refused' }
+      : authorization === undefined
+        ? { known: 'action' }
+        : { known: 'requests', requests: requestsIn(authorization) };
+  const own = `${text(entry, 'product').toLowerCase()}:${text(entry, 'action')}`;
   return {
     id: text(entry, 'requestId'),
     time: text(entry, 'time'),
-    action: authorization === undefined ? action : text(authorization, 'action'),
+    action: authorization === undefined ? own : text(authorization, 'action'),
     caller: journalCaller(entry),
     asked,
   };

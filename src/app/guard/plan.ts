@@ -104,7 +104,7 @@ export async function planGuard(spec: GuardSpec, cloud: GuardCloud, trail?: Trai
   if (basis.policy !== null && !isOurs(basis.policy) && !spec.force) throw problem('guard-foreign', { name });
   const description = `${MARK}${tier === null ? '' : ` (${tier})`}`;
   const wish: GuardWish = { way, name, description, document: text, targets };
-  const outside = outsideOf(wish, document, basis.attached, surroundings);
+  const outside = outsideOf(wish, document, basis, surroundings);
   const others = bound.map((one) => ({
     ...one,
     policies: one.policies.filter((policy) => policy.name !== name),
@@ -176,11 +176,11 @@ function fingerprintOf(of: {
     controlPolicies: state.controlPolicies === 'PendingEnable' ? 'Enabled' : state.controlPolicies,
     policy: state.policy && { description: state.policy.description, document: state.policy.document },
     attached: state.attached.map(nameOf).sort(),
-    // The vendor puts its own on everything when control policies are switched on.
+    // The vendor puts its own control policy on everything when control policies are switched on.
     bound: bound.map(({ target, policies }) => [
       nameOf(target),
       policies
-        .filter(({ type }) => type !== 'System')
+        .filter(({ type }) => wish.way === 'account' || type !== 'System')
         .map(({ name }) => name)
         .sort(),
     ]),

@@ -2,12 +2,13 @@
  * Who stays outside of a guardrail, and why; and who can take it away, as the evaluator finds from the account's own
  * policies (facts/policy.md 4 and 6.1, items 17 and 19).
  */
-import { ALLOW_ALL, type Policy, type PolicyDocument } from '../policy/document.ts';
-import { type Decision, Evaluator } from '../policy/evaluate.ts';
+import { ALLOW_ALL, type Policy, type PolicyDocument, type PolicySet } from '../policy/document.ts';
 import { documentedKey } from '../policy/keys.ts';
 import { OPERATORS } from '../policy/operators.ts';
-import { DEFAULT_PROFILE } from '../semantics/profile.ts';
-import type { GuardTarget, GuardWish, Way } from './guard.ts';
+import { Authorizer, type Verdict } from '../policy/prove/authorizer.ts';
+import { profilesOver, relevantSwitches } from '../policy/prove/profiles.ts';
+import type { AskedCall } from '../policy/prove/scenario.ts';
+import type { GuardState, GuardTarget, GuardWish, Way } from './guard.ts';
 import {
   type AccountFacts,
   type Identity,
@@ -49,10 +50,10 @@ export interface Outside {
 export function outsideOf(
   wish: GuardWish,
   document: PolicyDocument,
-  attached: readonly GuardTarget[],
+  state: GuardState,
   { account, directory }: Surroundings,
 ): readonly Outside[] {
-  const targets = unionOfTargets(wish.targets, attached);
+  const targets = unionOfTargets(wish.targets, state.attached);
   const exempt = exemptionsOf(document).map(
     (pattern): Outside => ({ why: 'exempt-role', kind: 'pattern', id: pattern, name: pattern }),
   );
@@ -61,7 +62,7 @@ export function outsideOf(
       { why: 'account-root', kind: 'account', id: account.account, name: '' },
       ...unattached(account, targets),
       ...exempt,
-      ...removers(wish, document, targets, account),
+      ...removers(wish, wish.name, document, targets, account),
     ];
   }
   const covered = membersBelow(directory, targets);
@@ -82,7 +83,7 @@ export function outsideOf(
           } as const,
         ]),
     ...exempt,
-    ...removers(wish, document, [], account),
+    ...removers(wish, state.policy?.id ?? 'cp-new', document, targets, account),
   ];
 }
 
@@ -125,69 +126,121 @@ function unattached(account: AccountFacts, targets: readonly GuardTarget[]): rea
   });
 }
 
-/** Calls that take the guardrail away, with the resource that each is asked about. */
+/** A call that takes the guardrail away, with the resources that have to be allowed together. */
+interface RemovingCall {
+  readonly action: string;
+  readonly resources: readonly string[];
+}
+
+/** Of targets that are alike, so many are asked about; the caller's own come first. */
+const TARGETS_ASKED = 20;
+
 function removingCalls(
-  way: Way,
+  wish: GuardWish,
+  policyId: string,
   account: string,
-  name: string,
   identity: Identity,
-): readonly (readonly [string, readonly string[]])[] {
-  const policy = `acs:ram:*:${account}:policy/${name}`;
-  const self = `acs:ram:*:${account}:${identity.kind}/${identity.name}`;
-  if (way === 'directory') {
-    return ['DetachControlPolicy', 'UpdateControlPolicy', 'DeleteControlPolicy', 'DisableControlPolicy'].map(
-      (action) => [`resourcemanager:${action}`, [`acs:resourcemanager:*:${account}:*`]],
-    );
+  targets: readonly GuardTarget[],
+): readonly RemovingCall[] {
+  if (wish.way === 'directory') {
+    const arn = (path: string): string => `acs:resourcemanager:*:${account}:${path}`;
+    const policy = arn(`policy/controlpolicy/${policyId}`);
+    const node = ({ kind, id }: GuardTarget): string =>
+      arn(`${kind === 'member' ? 'account' : 'folder'}/${id}`);
+    return [
+      ...targets.slice(0, TARGETS_ASKED).map((target) => ({
+        action: 'resourcemanager:DetachControlPolicy',
+        resources: [policy, node(target)],
+      })),
+      { action: 'resourcemanager:UpdateControlPolicy', resources: [policy] },
+      { action: 'resourcemanager:DisableControlPolicy', resources: ['*'] },
+    ];
   }
-  const detach = identity.kind === 'user' ? 'ram:DetachPolicyFromUser' : 'ram:DetachPolicyFromRole';
+  const arn = (path: string): string => `acs:ram:*:${account}:${path}`;
+  const policy = arn(`policy/${wish.name}`);
+  const isOwn = (target: GuardTarget): boolean => isBound(identity, [target]);
+  const asked = [...targets.filter(isOwn), ...targets.filter((one) => !isOwn(one))].slice(0, TARGETS_ASKED);
+  const detach = { user: 'User', group: 'Group', role: 'Role' };
   return [
-    [detach, [policy, self]],
-    ['ram:CreatePolicyVersion', [policy]],
-    ['ram:SetDefaultPolicyVersion', [policy]],
-    ['ram:DeletePolicy', [policy]],
+    ...asked.map(({ kind, id }) => ({
+      action: `ram:DetachPolicyFrom${detach[kind as keyof typeof detach]}`,
+      resources: [policy, arn(`${kind}/${id}`)],
+    })),
+    // Whoever leaves the group leaves the guardrail.
+    ...asked.flatMap(({ kind, id }) =>
+      kind === 'group' && identity.groups.includes(id)
+        ? [
+            {
+              action: 'ram:RemoveUserFromGroup',
+              resources: [arn(`user/${identity.name}`), arn(`group/${id}`)],
+            },
+          ]
+        : [],
+    ),
+    { action: 'ram:CreatePolicyVersion', resources: [policy] },
+    { action: 'ram:SetDefaultPolicyVersion', resources: [policy] },
   ];
 }
 
+/**
+ * Identities whose policies let one of these calls through, in some way of calling that the policies can tell apart and
+ * under some reading of what the vendor leaves open: whoever may be able to counts.
+ */
 function removers(
-  { way, name }: GuardWish,
+  wish: GuardWish,
+  policyId: string,
   document: PolicyDocument,
   targets: readonly GuardTarget[],
   account: AccountFacts,
 ): readonly Outside[] {
-  const guard: Policy = { id: name, type: 'Custom', document };
+  const guard: Policy = { id: wish.name, type: 'Custom', document };
   return account.identities.flatMap((identity): readonly Outside[] => {
-    if (identity.kind === 'group') return [];
-    const { policies, understood } = policiesOf(identity, account, way === 'account' ? name : undefined);
-    const bound = isBound(identity, targets);
-    const evaluator = new Evaluator({ identity: bound ? [...policies, guard] : policies }, DEFAULT_PROFILE);
-    const keys = { 'acs:PrincipalARN': [arnOf(account.account, identity)] };
-    const verdicts = removingCalls(way, account.account, name, identity).map(([action, resources]) => {
-      const decisions = resources.map((resource) => evaluator.decide({ action, resource, keys }));
-      return { action, decision: together(decisions, understood) };
-    });
-    const allowed = verdicts.filter(({ decision }) => decision === 'allow');
-    const maybe = verdicts.filter(({ decision }) => decision === 'unknown');
-    const found = allowed.length > 0 ? allowed : maybe;
+    const { kind, name } = identity;
+    if (kind === 'group') return [];
+    const { policies, understood } = policiesOf(
+      identity,
+      account,
+      wish.way === 'account' ? wish.name : undefined,
+    );
+    if (policies.length === 0 && understood) return [];
+    const bound = wish.way === 'account' && isBound(identity, targets);
+    const set = { identity: bound ? [...policies, guard] : policies };
+    const authorizer = new Authorizer(set, [arnOf(account.account, identity)]);
+    const verdicts = removingCalls(wish, policyId, account.account, identity, targets).map(
+      ({ action, resources }) => ({ action, verdict: verdictOf(authorizer, set, action, resources) }),
+    );
+    const allowed = verdicts.filter(({ verdict }) => verdict === 'allowed');
+    const certain = allowed.length > 0;
+    // What was not understood may allow what the others do not.
+    const found = certain
+      ? allowed
+      : understood
+        ? verdicts.filter(({ verdict }) => verdict === 'unknown')
+        : verdicts;
     if (found.length === 0) return [];
-    return [
-      {
-        why: 'can-remove',
-        kind: identity.kind,
-        id: identity.name,
-        name: identity.name,
-        actions: found.map(({ action }) => action),
-        certain: allowed.length > 0,
-      },
-    ];
+    const actions = [...new Set(found.map(({ action }) => action))];
+    return [{ why: 'can-remove', kind, id: name, name, actions, certain }];
   });
 }
 
-/** All of them have to be allowed; policies that were not understood may allow what the others do not. */
-function together(decisions: readonly Decision[], understood: boolean): Decision {
-  if (decisions.includes('explicit-deny')) return 'explicit-deny';
-  if (decisions.includes('unknown')) return 'unknown';
-  if (!understood) return 'unknown';
-  return decisions.every((one) => one === 'allow') ? 'allow' : 'implicit-deny';
+/** The best that can be had under any reading. */
+function verdictOf(
+  authorizer: Authorizer,
+  set: PolicySet,
+  action: string,
+  resources: readonly string[],
+): Verdict {
+  const asked: AskedCall = {
+    call: { product: 'Ecs', version: '', action, parameters: {} },
+    action,
+    resources,
+    exact: true,
+    keys: () => [{}],
+  };
+  const verdicts = profilesOver(relevantSwitches(set, [action])).map((profile) =>
+    authorizer.verdict(asked, profile),
+  );
+  return (['allowed', 'unknown'] as const).find((one) => verdicts.includes(one)) ?? 'refused';
 }
 
 /** The policies of a user with those of its groups, or of a role, without the guardrail as it may be there already. */

@@ -20,6 +20,7 @@ export const guardEn = {
   named: (p: { kind: string; id: string; name: string }): string =>
     `${p.kind} ${p.id}${p.name === '' || p.name === p.id ? '' : ` (${p.name})`}`,
   more: (count: number): string => `and ${count} more`,
+  about: (who: string, what: string): string => `${who}: ${what}`,
   plan: {
     heading: (p: { way: string; name: string; tier: string; account: string }): string =>
       `Guardrail \`${p.name}\`${p.tier === '' ? '' : ` (${p.tier})`} as a ${p.way} of account ${p.account}`,
@@ -33,9 +34,9 @@ export const guardEn = {
       tests: 'tests',
       gaps: 'not read',
       steps: 'steps',
-      undo: 'undo',
     },
-    size: (p: { length: number; limit: number }): string => `${p.length} of ${p.limit} characters`,
+    size: (p: { is: string; length: number; limit: number }): string =>
+      `${p.is}; ${p.length} of ${p.limit} characters`,
     is: {
       absent: 'not there yet',
       same: 'there already, with this document',
@@ -83,6 +84,8 @@ export const guardEn = {
       `${p.operation}${p.resource === '' ? '' : ` of ${p.resource}`}: ${p.code}`,
     incomplete: 'Not everything was read: others may be outside, or able to take it away.',
     nothingToDo: 'Nothing to do: it is in place.',
+    step: (p: { number: number; call: string; undo: string }): string =>
+      `${p.number}. ${p.call}${p.undo === '' ? '' : ` (undo: ${p.undo})`}`,
     next: (file: string): string => `to put it in place: postern guard apply ${file}`,
   },
   tests: {
@@ -154,6 +157,7 @@ export const guardEn = {
     },
     on: (targets: string): string => `on: ${targets}`,
     noDrift: 'as it was put in place',
+    gone: 'nothing of that name is there',
     drift: {
       missing: 'DRIFT: the policy is gone',
       'document-changed': 'DRIFT: the document was changed',

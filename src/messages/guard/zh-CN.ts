@@ -24,9 +24,10 @@ export const guardZhCN: Messages['guard'] = {
   comma: '、',
   named: (p) => `${p.kind} ${p.id}${p.name === '' || p.name === p.id ? '' : `（${p.name}）`}`,
   more: (count) => `以及另外 ${count} 项`,
+  about: (who, what) => `${who}：${what}`,
   plan: {
     heading: (p) =>
-      `防护策略 \`${p.name}\`${p.tier === '' ? '' : `（${p.tier}）`}，作为账号 ${p.account} 的${p.way}`,
+      `防护策略 \`${p.name}\`${p.tier === '' ? '' : `（${p.tier}）`}：${p.way}，账号 ${p.account}`,
     labels: {
       policy: '策略',
       targets: '绑定对象',
@@ -37,9 +38,8 @@ export const guardZhCN: Messages['guard'] = {
       tests: '测试',
       gaps: '未读取',
       steps: '步骤',
-      undo: '撤销',
     },
-    size: (p) => `${p.length} 个字符，上限 ${p.limit} 个`,
+    size: (p) => `${p.is}；${p.length} 个字符，上限 ${p.limit} 个`,
     is: { absent: '尚不存在', same: '已存在，文档相同', different: '已存在，但文档不同，将被替换' },
     nothingBound: '没有其他策略',
     keepsIt: '保持不变',
@@ -69,6 +69,7 @@ export const guardZhCN: Messages['guard'] = {
     gap: (p) => `${p.operation}${p.resource === '' ? '' : `（${p.resource}）`}：${p.code}`,
     incomplete: '并未读取全部数据：可能还有其他人不受约束，或能够移除防护策略。',
     nothingToDo: '无需更改：已部署完成。',
+    step: (p) => `${p.number}. ${p.call}${p.undo === '' ? '' : `（撤销：${p.undo}）`}`,
     next: (file) => `部署方式：postern guard apply ${file}`,
   },
   tests: {
@@ -125,6 +126,7 @@ export const guardZhCN: Messages['guard'] = {
     recorded: { applying: '尚未完成', applied: '已部署', removing: '移除尚未完成', removed: '已移除' },
     on: (targets) => `绑定于：${targets}`,
     noDrift: '与部署时一致',
+    gone: '没有同名的策略',
     drift: {
       missing: '偏移：策略已不存在',
       'document-changed': '偏移：文档已被修改',

@@ -24,9 +24,10 @@ export const guardZhTW: Messages['guard'] = {
   comma: '、',
   named: (p) => `${p.kind} ${p.id}${p.name === '' || p.name === p.id ? '' : `（${p.name}）`}`,
   more: (count) => `以及另外 ${count} 項`,
+  about: (who, what) => `${who}：${what}`,
   plan: {
     heading: (p) =>
-      `防護策略 \`${p.name}\`${p.tier === '' ? '' : `（${p.tier}）`}，作為帳號 ${p.account} 的${p.way}`,
+      `防護策略 \`${p.name}\`${p.tier === '' ? '' : `（${p.tier}）`}：${p.way}，帳號 ${p.account}`,
     labels: {
       policy: '政策',
       targets: '綁定對象',
@@ -37,9 +38,8 @@ export const guardZhTW: Messages['guard'] = {
       tests: '測試',
       gaps: '未讀取',
       steps: '步驟',
-      undo: '復原',
     },
-    size: (p) => `${p.length} 個字元，上限 ${p.limit} 個`,
+    size: (p) => `${p.is}；${p.length} 個字元，上限 ${p.limit} 個`,
     is: {
       absent: '尚不存在',
       same: '已存在，文件相同',
@@ -73,6 +73,7 @@ export const guardZhTW: Messages['guard'] = {
     gap: (p) => `${p.operation}${p.resource === '' ? '' : `（${p.resource}）`}：${p.code}`,
     incomplete: '並未讀取全部資料：可能還有其他人不受約束，或能夠移除防護策略。',
     nothingToDo: '無須變更：已經部署完成。',
+    step: (p) => `${p.number}. ${p.call}${p.undo === '' ? '' : `（復原：${p.undo}）`}`,
     next: (file) => `部署方式：postern guard apply ${file}`,
   },
   tests: {
@@ -134,6 +135,7 @@ export const guardZhTW: Messages['guard'] = {
     recorded: { applying: '尚未完成', applied: '已部署', removing: '移除尚未完成', removed: '已移除' },
     on: (targets) => `綁定於：${targets}`,
     noDrift: '與部署時一致',
+    gone: '沒有同名的政策',
     drift: {
       missing: '偏移：政策已不存在',
       'document-changed': '偏移：文件已被修改',

@@ -19,7 +19,7 @@ export function guardPlanView(plan: GuardPlan, file: string | undefined, context
   const heading = m.heading({ way: way[plan.way], name, tier: tier ?? '', account: plan.account });
   return [
     colors.bold(wrap(heading, width).join('\n')),
-    ...rows(m.labels.policy, [`${m.is[plan.policy.today]}; ${m.size(plan.policy)}`]),
+    ...rows(m.labels.policy, [m.size({ is: m.is[plan.policy.today], ...plan.policy })]),
     ...rows(
       m.labels.targets,
       someOf(
@@ -31,7 +31,7 @@ export function guardPlanView(plan: GuardPlan, file: string | undefined, context
     ...rows(m.labels.today, boundTexts(plan, context)),
     ...rows(
       m.labels.elsewhere,
-      plan.impact.elsewhere.map((one) => `${targetText(one, messages)}: ${m.keepsIt}`),
+      plan.impact.elsewhere.map((one) => messages.guard.about(targetText(one, messages), m.keepsIt)),
     ),
     ...rows(m.labels.outside, outsideTexts(plan.impact.outside, context)),
     ...rows(m.labels.journal, journalTexts(plan, context)),
@@ -44,11 +44,13 @@ export function guardPlanView(plan: GuardPlan, file: string | undefined, context
 }
 
 function boundTexts({ impact }: GuardPlan, { messages }: Context): readonly string[] {
-  const { plan: m, comma } = messages.guard;
+  const { plan: m, about, comma } = messages.guard;
   return someOf(
-    impact.bound.map(
-      ({ target, policies }) =>
-        `${targetText(target, messages)}: ${policies.length === 0 ? m.nothingBound : policies.map(({ name }) => name).join(comma)}`,
+    impact.bound.map(({ target, policies }) =>
+      about(
+        targetText(target, messages),
+        policies.length === 0 ? m.nothingBound : policies.map(({ name }) => name).join(comma),
+      ),
     ),
     SHOWN,
     messages,
@@ -56,14 +58,14 @@ function boundTexts({ impact }: GuardPlan, { messages }: Context): readonly stri
 }
 
 function outsideTexts(outside: readonly Outside[], { messages }: Context): readonly string[] {
-  const { plan: m, kind: kinds, named, comma } = messages.guard;
+  const { plan: m, kind: kinds, named, about, comma } = messages.guard;
   const text = ({ why, kind, id, name, actions, certain }: Outside): string => {
     const who = named({ kind: kinds[kind], id, name });
     const because =
       why === 'can-remove'
         ? m.canRemove({ actions: (actions ?? []).join(comma), certain: certain === true })
         : m.why[why];
-    return `${who}: ${because}`;
+    return about(who, because);
   };
   const reasons = [...new Set(outside.map(({ why }) => why))];
   return reasons.flatMap((reason) =>
@@ -97,10 +99,13 @@ function stepTexts({ steps }: GuardPlan, { messages }: Context): readonly string
   const { plan: m } = messages.guard;
   if (steps.length === 0) return [m.nothingToDo];
   return someOf(
-    steps.map((step, i) => {
-      const undo = step.undo === null ? '' : ` (${m.labels.undo}: ${step.undo.operation})`;
-      return `${i + 1}. ${step.operation} ${parametersText(step)}`.trimEnd() + undo;
-    }),
+    steps.map((step, i) =>
+      m.step({
+        number: i + 1,
+        call: `${step.operation} ${parametersText(step)}`.trimEnd(),
+        undo: step.undo?.operation ?? '',
+      }),
+    ),
     SHOWN,
     messages,
   );

@@ -29,7 +29,7 @@ function statusText(
   const lines = [
     ...(attached.length === 0 ? [] : [m.on(on.join(comma))]),
     ...(drift.length === 0
-      ? [colors.green(m.noDrift)]
+      ? [colors.green(recorded === 'removed' ? m.gone : m.noDrift)]
       : drift.map((one) => colors.red(driftText(one, context)))),
   ];
   return [
