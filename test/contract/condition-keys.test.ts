@@ -134,4 +134,51 @@ contract('documents', { local: 'it makes control policies' }, (on) => {
         code,
       });
   });
+
+  test("versions, changes and updates are looked at as closely, and the page's own policy is taken", async () => {
+    const PolicyDocument = JSON.stringify({
+      Version: '1',
+      Statement: [
+        {
+          Effect: 'Deny',
+          Action: ['ecs:AuthorizeSecurityGroup', 'ecs:ConfigureSecurityGroupPermissions'],
+          Resource: '*',
+          Condition: {
+            StringLike: { 'ecs:SecurityGroupIpProtocols': 'TCP' },
+            CIDRInRange: { 'ecs:SecurityGroupSourceCidrIps': '0.0.0.0/0' },
+          },
+        },
+        {
+          Effect: 'Deny',
+          Action: ['ecs:CreateInstance', 'ecs:RunInstances'],
+          Resource: '*',
+          Condition: { Bool: { 'ecs:NotSpecifySecureGroupId': ['true'] } },
+        },
+      ],
+    });
+    const AssumeRolePolicyDocument = JSON.stringify({
+      Version: '1',
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { RAM: ['acs:ram::1:root'] } }],
+    });
+    await on.sdk.ask('Ram', 'CreatePolicy', { PolicyName: 'page', PolicyDocument });
+    await on.sdk.ask('Ram', 'CreateRole', { RoleName: 'Trusting', AssumeRolePolicyDocument });
+    const { ControlPolicy } = await on.sdk.ask('ResourceManager', 'CreateControlPolicy', {
+      PolicyName: 'page',
+      EffectScope: 'RAM',
+      PolicyDocument,
+    });
+    for (const [product, action, params] of [
+      ['Ram', 'CreatePolicyVersion', { PolicyName: 'page', PolicyDocument: broken }],
+      ['Ram', 'UpdateRole', { RoleName: 'Trusting', NewAssumeRolePolicyDocument: PolicyDocument }],
+      [
+        'ResourceManager',
+        'UpdateControlPolicy',
+        { PolicyId: ControlPolicy.PolicyId, NewPolicyDocument: AssumeRolePolicyDocument },
+      ],
+    ] as const)
+      expect(await on.sdk.refused(product, action, params)).toEqual({
+        status: 400,
+        code: 'MalformedPolicyDocument',
+      });
+  });
 });
