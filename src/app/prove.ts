@@ -5,6 +5,7 @@ import type { PolicySet } from '../domain/policy/document.ts';
 import { policiesOf } from '../domain/policy/document.ts';
 import { Evaluator } from '../domain/policy/evaluate.ts';
 import { findDeadStatements } from '../domain/policy/prove/compare.ts';
+import type { Undecided } from '../domain/policy/prove/inquiry.ts';
 import { proveNoHole } from '../domain/policy/prove/no-hole.ts';
 import { proveNoOverBlock } from '../domain/policy/prove/no-over-block.ts';
 import { differencesOf, type GivenSwitches, type ProfileBox } from '../domain/policy/prove/profiles.ts';
@@ -91,11 +92,7 @@ export interface ProveReport {
   readonly counterexamples: readonly Counterexample[];
   /** Kinds of calls about which the answer is the wished-for one under every profile. */
   readonly proved: readonly string[];
-  readonly undecided: readonly {
-    readonly kind: string;
-    readonly where: readonly ProfileBox[];
-    readonly because: readonly string[];
-  }[];
+  readonly undecided: readonly Undecided[];
 }
 
 /** What the engines find, in one form. */

@@ -59,7 +59,6 @@ export class Authorizer {
   private readonly favourable: PolicySet;
   private readonly evaluators = new Map<string, Evaluator>();
   private readonly contexts = new Map<string, Contexts>();
-  private readonly chosen = new Map<AskedCall, RequestKeys>();
 
   constructor(policies: PolicySet, principals: readonly string[]) {
     this.policies = policies;
@@ -75,10 +74,7 @@ export class Authorizer {
     for (const context of list) {
       const questions = questionsOf(call, profile, context);
       const verdict = verdictOf(questions, this.evaluatorFor(this.policies, profile));
-      if (verdict === 'allowed') {
-        this.chosen.set(call, context);
-        return verdict;
-      }
+      if (verdict === 'allowed') return verdict;
       if (verdict === 'unknown') best = verdict;
       else if (
         favourable !== this.policies &&
@@ -89,10 +85,11 @@ export class Authorizer {
     return best;
   }
 
-  /** What the policies are asked for a call, in the way in which it was last allowed. */
+  /** What the policies are asked for a call, in a way in which it is allowed if there is one. */
   questions(call: AskedCall, profile: SemanticsProfile): readonly Request[] {
-    const context = this.chosen.get(call) ?? this.contextsFor(call.action).list[0] ?? {};
-    return questionsOf(call, profile, context);
+    const evaluator = this.evaluatorFor(this.policies, profile);
+    const ways = this.contextsFor(call.action).list.map((context) => questionsOf(call, profile, context));
+    return ways.find((questions) => verdictOf(questions, evaluator) === 'allowed') ?? ways[0] ?? [];
   }
 
   /** Operators, keys and resources of statements about the actions that the procedure does not cover. */

@@ -49,15 +49,19 @@ export function keyClasses(key: string, conditions: readonly Condition[]): KeyCl
       : { values, incomplete: key };
   }
   if (types.size > 1 && type === undefined) return { values: [], incomplete: key };
+  // A key that nobody documents may hold what no number, date or address can be compared with.
+  const odd = type === undefined ? ['?'] : [];
   switch (type ?? [...types][0]) {
     case 'boolean':
-      return { values: ['true', 'false'] };
+      return { values: ['true', 'false', ...odd] };
     case 'number':
-      return { values: around('number', valuesOf('number'), String) };
+      return { values: [...around('number', valuesOf('number'), String), ...odd] };
     case 'date':
-      return { values: around('date', valuesOf('date'), (at) => new Date(at).toISOString()) };
+      return {
+        values: [...around('date', valuesOf('date'), (at) => new Date(at).toISOString()), ...odd],
+      };
     case 'ip':
-      return { values: addressesAround(valuesOf('ip')) };
+      return { values: [...addressesAround(valuesOf('ip')), ...odd] };
     default: {
       const { texts, complete } = textClasses(textual, SAMPLES[key] ?? []);
       return complete ? { values: texts } : { values: texts, incomplete: key };

@@ -29,6 +29,18 @@ const ACTION: Automaton = {
   accepts: (state) => state === 3,
 };
 
+/** A trust policy looks at who calls as a condition does. */
+function principalConditions({ principals }: Statement): readonly Condition[] {
+  if (principals === undefined) return [];
+  const arns = principals.ram.map((arn) => arn.replace(/^(acs:ram::\d+:)root$/i, '$1*'));
+  return [
+    ...(arns.length > 0 ? [{ operator: 'StringLike', key: 'acs:PrincipalARN', values: arns }] : []),
+    ...(principals.service.length > 0
+      ? [{ operator: 'StringEquals', key: 'acs:Service', values: principals.service }]
+      : []),
+  ];
+}
+
 /** Whether the values of a key are a set: those derived from the rules of a call. */
 function isPlural(key: string): boolean {
   return key === PROTOCOL_KEY || key === SOURCE_KEY;
@@ -85,7 +97,7 @@ export class RequestSpace {
 
   private keysOf(action: string, statements: readonly Statement[]): readonly KeyDimension[] {
     const byKey = new Map<string, Condition[]>();
-    for (const condition of statements.flatMap(({ conditions }) => conditions)) {
+    for (const condition of statements.flatMap((one) => [...one.conditions, ...principalConditions(one)])) {
       const name = documentedKey(condition.key) ?? condition.key;
       if (!OPERATORS.has(condition.operator)) this.missing.add(condition.operator);
       else if (mayCarry(action, name)) byKey.set(name, [...(byKey.get(name) ?? []), condition]);

@@ -50,7 +50,7 @@ function attempt(call: AskedCall, kind: ProtocolAtom, source: Permission = {}): 
   return { call, exposed: { resource: 'instance', ...openedBy(kind, source) } };
 }
 
-interface RuleStep extends Step {
+export interface RuleStep extends Step {
   /** The permissions of each attempt; other permissions can be added to the call. */
   readonly permissions: readonly (readonly Permission[])[];
 }
