@@ -49,14 +49,19 @@ interface CompiledStage {
   readonly statements: readonly CompiledStatement[];
 }
 
-/** The statements of a stage that may be about one action; `action` is how sure that is. */
+/** The statements of a stage that may be about one action. */
 interface Candidates {
+  readonly stage: Stage;
+  readonly level?: number;
+  /** In the order of the documents. */
+  readonly all: readonly Candidate[];
   readonly denies: readonly Candidate[];
   readonly allows: readonly Candidate[];
 }
-interface Candidate {
+
+/** `sure` is how certain it is that the statement is about the action. */
+interface Candidate extends CompiledStatement {
   readonly sure: Truth;
-  readonly applies: (request: Request) => Truth;
 }
 
 /** What a stage may do, as bits; more than one when something is unknown. */
@@ -102,17 +107,16 @@ export class Evaluator {
   /** The decision, where it fell, and every statement that had a part in it. */
   explain(request: Request): Evaluation {
     const decision = this.decide(request);
-    const candidates = this.candidatesFor(request.action);
     const matched: MatchedStatement[] = [];
-    for (const [i, { stage, level, statements }] of this.stages.entries()) {
+    for (const candidates of this.candidatesFor(request.action)) {
+      const { stage, level, all } = candidates;
       const place = { stage, ...(level === undefined ? {} : { level }) };
-      for (const { policy, statement, effect, action, applies } of statements) {
-        const truth = and(action(request.action.toLowerCase()), applies(request));
+      for (const { policy, statement, effect, sure, applies } of all) {
+        const truth = and(sure, applies(request));
         if (truth === FALSE) continue;
         matched.push({ ...place, policy, statement, effect, applies: truth === TRUE ? 'yes' : 'unknown' });
       }
-      if ((outcomeOf(candidates[i] as Candidates, request) & PASS) === 0)
-        return { decision, ...place, matched };
+      if ((outcomeOf(candidates, request) & PASS) === 0) return { decision, ...place, matched };
     }
     return { decision, matched };
   }
@@ -121,13 +125,12 @@ export class Evaluator {
     const known = this.byAction.get(action);
     if (known !== undefined) return known;
     const lower = action.toLowerCase();
-    const found = this.stages.map(({ statements }): Candidates => {
-      const of = (effect: Effect): readonly Candidate[] =>
-        statements
-          .filter((one) => one.effect === effect)
-          .map((one) => ({ sure: one.action(lower), applies: one.applies }))
-          .filter(({ sure }) => sure !== FALSE);
-      return { denies: of('Deny'), allows: of('Allow') };
+    const found = this.stages.map(({ statements, ...place }): Candidates => {
+      const all = statements
+        .map((one): Candidate => ({ ...one, sure: one.action(lower) }))
+        .filter(({ sure }) => sure !== FALSE);
+      const of = (effect: Effect): readonly Candidate[] => all.filter((one) => one.effect === effect);
+      return { ...place, all, denies: of('Deny'), allows: of('Allow') };
     });
     if (this.byAction.size < MOST_CACHED_ACTIONS) this.byAction.set(action, found);
     return found;
