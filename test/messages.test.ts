@@ -102,7 +102,7 @@ describe.each(LANGUAGES)('%s', (language) => {
 });
 
 test('every problem is produced by a test', () => {
-  const tests = readdirSync(import.meta.dirname)
+  const tests = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts') && name !== 'messages.test.ts')
     .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
     .join('\n');

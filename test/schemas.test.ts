@@ -1,11 +1,13 @@
 /** Every JSON document keeps its published schema. */
 import { execFile, spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { messagesFor } from '../src/messages/index.ts';
 import { firstLine } from './support/process.ts';
+import { typedSdk } from './support/typed-sdk.ts';
 
 const SCHEMAS = join(import.meta.dirname, '../docs/reference/schemas');
 const BIN = join(import.meta.dirname, '../bin/postern.js');
@@ -15,7 +17,7 @@ const ajv = new Ajv2020.default({ strict: true, allowUnionTypes: true });
 const seen = new Set<string>();
 
 let cloud: ReturnType<typeof spawn>;
-let line: { endpoint: string; accounts: { accessKeyId: string; accessKeySecret: string }[] };
+let line: { endpoint: string; accounts: { id: string; accessKeyId: string; accessKeySecret: string }[] };
 
 beforeAll(async () => {
   for (const name of readdirSync(SCHEMAS))
@@ -85,6 +87,53 @@ test('explain, with a packet', async () => {
 });
 
 test('demo', async () => check(await postern('demo')));
+
+test('guard: planned, applied, seen, verified, removed, and tests that fail', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'postern-schemas-'));
+  const [key] = line.accounts;
+  const root = typedSdk({
+    host: new URL(line.endpoint).host,
+    region: 'cn-hangzhou',
+    accessKeyId: key?.accessKeyId ?? '',
+    accessKeySecret: key?.accessKeySecret ?? '',
+  });
+  await root.ask('Ram', 'CreateRole', {
+    RoleName: 'developer',
+    AssumeRolePolicyDocument: JSON.stringify({
+      Version: '1',
+      Statement: [
+        { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { RAM: [`acs:ram::${key?.id}:root`] } },
+      ],
+    }),
+  });
+  const guard = (...args: readonly string[]) =>
+    postern('guard', ...args, '--endpoint', line.endpoint, '--state', state);
+  const hardened = ['--tier', 'hardened', '--role', 'developer'];
+  const call = { action: 'ecs:AuthorizeSecurityGroup' };
+  const tests = (expected: string): string => {
+    const path = join(state, `${expected}.json`);
+    writeFileSync(path, JSON.stringify({ tests: [{ name: 'any', call, expect: expected }] }));
+    return path;
+  };
+  check(await guard('plan', ...hardened, '--journal', 'local', '--tests', tests('allow')));
+  check(await guard('plan', ...hardened, '--tests', tests('deny')));
+  check(await guard('apply', ...hardened, '--tests', tests('deny'), '--yes'));
+  const probe = ['--probe-role', `acs:ram::${key?.id}:role/developer`];
+  check(await guard('apply', ...hardened, '--yes', ...probe));
+  check(await guard('verify', ...probe));
+  await root.ask('Ram', 'DetachPolicyFromRole', {
+    RoleName: 'developer',
+    PolicyName: 'postern-guardrail',
+    PolicyType: 'Custom',
+  });
+  check(await guard('status'));
+  check(await guard('remove', '--yes'));
+  check(await guard('plan', '--tier', 'closed-world', '--root'));
+  check(await guard('apply', '--tier', 'closed-world', '--root', '--yes'));
+  check(await guard('status'));
+  check(await guard('remove', '--yes', '--way', 'directory'));
+  rmSync(state, { recursive: true });
+});
 
 test('cloud start and reset', async () => {
   check(line as never);

@@ -51,10 +51,10 @@ export async function execute(
   if (start.state.controlPolicies === 'PendingEnable')
     await untilEnabled(receipts, parts, () => onStep?.(waitingFor(steps)));
   for (const [i, step] of steps.entries()) {
-    const progress = { step, number: i + 1, of: steps.length };
     if (signal?.aborted === true) throw stopped(receipts, i, steps, { code: 'interrupted' }, parts);
-    onStep?.({ ...progress, status: 'doing' });
     const call = withPolicyId(step, policyId ?? '$policy');
+    const progress = { step: { ...step, ...call }, number: i + 1, of: steps.length };
+    onStep?.({ ...progress, status: 'doing' });
     const undo = step.undo && withPolicyId(step.undo, policyId ?? '$policy');
     const intended: Receipt = {
       ...step,

@@ -40,17 +40,22 @@ export interface Verified {
   readonly state: GuardState;
 }
 
-/** What was just attached may need a moment. */
-const TRIES = 4;
 const PAUSE_MS = 2_000;
 
-export async function verifyGuard(guard: Verified, prober: Prober, timer: Timer): Promise<VerifyReport> {
+/** `patience`: how often, in all, to wait and ask again when something passes; what was just attached may need it. */
+export async function verifyGuard(
+  guard: Verified,
+  prober: Prober,
+  timer: Timer,
+  patience = 0,
+): Promise<VerifyReport> {
   const principal = await prober.whoAmI();
+  let left = patience;
   const results: ProbeResult[] = [];
   for (const probe of PROBES) {
     const expected = expectedOf(probe, guard, principalArn(principal.arn));
     let result = resultOf(probe, expected, await prober.probe(probe), guard);
-    for (let attempt = 2; isUnexpected(result) && attempt <= TRIES; attempt += 1) {
+    for (; isUnexpected(result) && left > 0; left -= 1) {
       await timer.sleep(PAUSE_MS);
       result = resultOf(probe, expected, await prober.probe(probe), guard);
     }

@@ -7,7 +7,11 @@ import { problem } from '../../problem.ts';
  * a yes is `interrupted`.
  */
 export async function confirm(
-  options: { readonly yes: boolean; readonly answers: readonly string[]; readonly signal: AbortSignal },
+  options: {
+    readonly yes: boolean;
+    readonly isYes: (answer: string) => boolean;
+    readonly signal: AbortSignal;
+  },
   question: () => string,
 ): Promise<void> {
   if (options.yes) return;
@@ -21,5 +25,5 @@ export async function confirm(
   } finally {
     terminal.close();
   }
-  if (!options.answers.includes(answer.trim().toLowerCase())) throw problem('interrupted', {});
+  if (!options.isYes(answer.trim().toLowerCase())) throw problem('interrupted', {});
 }

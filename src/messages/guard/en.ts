@@ -99,7 +99,7 @@ export const guardEn = {
   },
   apply: {
     ask: (steps: number): string => `Make ${counted(steps, 'call')}? [y/N] `,
-    yes: ['y', 'yes'] as readonly string[],
+    isYes: (answer: string): boolean => ['y', 'yes'].includes(answer),
     step: (p: { number: number; of: number; operation: string; what: string }): string =>
       `[${p.number}/${p.of}] ${p.operation}${p.what === '' ? '' : ` ${p.what}`}`,
     waiting: 'waiting until control policies are enabled',

@@ -81,7 +81,7 @@ export const guardZhCN: Messages['guard'] = {
   },
   apply: {
     ask: (steps) => `要执行 ${steps} 次调用吗？[y/N] `,
-    yes: ['y', 'yes', '是'],
+    isYes: (answer) => ['y', 'yes', '是'].includes(answer),
     step: (p) => `[${p.number}/${p.of}] ${p.operation}${p.what === '' ? '' : ` ${p.what}`}`,
     waiting: '等待管控策略启用',
     applied: (p) => `部署完成：执行 ${p.steps} 次调用后，已在 ${p.targets} 个对象上读到 \`${p.name}\`。`,

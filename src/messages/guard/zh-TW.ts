@@ -86,7 +86,7 @@ export const guardZhTW: Messages['guard'] = {
   },
   apply: {
     ask: (steps) => `要執行 ${steps} 次呼叫嗎？[y/N] `,
-    yes: ['y', 'yes', '是'],
+    isYes: (answer) => ['y', 'yes', '是'].includes(answer),
     step: (p) => `[${p.number}/${p.of}] ${p.operation}${p.what === '' ? '' : ` ${p.what}`}`,
     waiting: '等待管控策略啟用',
     applied: (p) => `部署完成：執行 ${p.steps} 次呼叫後，已在 ${p.targets} 個對象上讀到 \`${p.name}\`。`,

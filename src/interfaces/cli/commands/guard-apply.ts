@@ -37,7 +37,7 @@ export async function runGuardApply(
         confirm(
           {
             yes: flags.yes === true,
-            answers: context.messages.guard.apply.yes,
+            isYes: context.messages.guard.apply.isYes,
             signal: interrupt.signal,
           },
           () =>
@@ -54,6 +54,9 @@ export async function runGuardApply(
   }
 }
 
+/** Of verifying what was attached a moment ago. */
+const PATIENCE = 3;
+
 async function probeAfter(
   { plan }: ApplyReport,
   { way, name, document }: ReturnType<typeof readGuardSpec>,
@@ -62,7 +65,7 @@ async function probeAfter(
   const probes = plan === null ? undefined : await prober();
   if (probes === undefined) return null;
   const state = await cloud.readState(way, name);
-  return verifyGuard({ way, name, document, state }, probes, timer);
+  return verifyGuard({ way, name, document, state }, probes, timer, PATIENCE);
 }
 
 async function show(report: ApplyReport, verification: VerifyReport | null, context: Context): Promise<void> {

@@ -18,7 +18,7 @@ export async function runGuardRemove(flags: GuardRemoveFlags, context: Context):
   const target = await openGuard(flags, interrupt.signal);
   try {
     const guard = await findGuard(flags, target);
-    const { ask, yes } = context.messages.guard.apply;
+    const { ask, isYes } = context.messages.guard.apply;
     const report = await removeGuard({
       ...target,
       ...guard,
@@ -27,7 +27,7 @@ export async function runGuardRemove(flags: GuardRemoveFlags, context: Context):
       onStep: stepReporter(context),
       confirm: (steps) =>
         confirm(
-          { yes: flags.yes === true, answers: yes, signal: interrupt.signal },
+          { yes: flags.yes === true, isYes, signal: interrupt.signal },
           () => `${stepsView(steps, context)}\n${ask(steps.length)}`,
         ),
     });
