@@ -109,7 +109,7 @@ describe('a RAM policy on identities', () => {
     const state = await bench.guard.readState('account', spec.name);
     const report = await verifyGuard({ ...spec, state }, bob.prober, bench.timer);
     expect(report.verdict).toBe('not-as-expected');
-    expect(report.results[0]).toMatchObject({ outcome: 'passes', expected: 'stopped' });
+    expect(report.results.map(({ outcome }) => outcome)).toEqual(Array(report.results.length).fill('passes'));
   });
 
   test('of somebody without permissions, what the guardrail stops is told from what is not allowed', async () => {

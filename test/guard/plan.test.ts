@@ -334,3 +334,18 @@ describe('drift', () => {
     await expect(bench.remove('directory')).rejects.toMatchObject({ problem: { code: 'guard-foreign' } });
   });
 });
+
+test('every user means those too who come later', async () => {
+  bench = await openBench();
+  await bench.user('alice');
+  const spec = specOf('account', [{ kind: 'all-users' }]);
+  await bench.apply(spec);
+  expect(await bench.status()).toMatchObject({ guards: [{ drift: [] }] });
+  await bench.user('bob');
+  const bob = { kind: 'user', id: 'bob', name: 'bob' };
+  expect((await bench.status()).guards[0]?.drift).toEqual([{ drift: 'came-later', target: bob }]);
+  expect(await bench.apply(spec)).toMatchObject({
+    steps: [{ operation: 'AttachPolicyToUser', target: bob }],
+  });
+  expect(await bench.status()).toMatchObject({ guards: [{ drift: [] }] });
+});

@@ -90,8 +90,7 @@ function pauseAfter(error: CallError, attempt: number, random: number): number |
 function outcomeOf(error: CallError): WriteOutcome {
   const { code, message, requestId, transient } = error;
   // The vendor's own faults, like lost answers, say nothing about whether it was done.
-  if (requestId === '' || (transient && !error.throttled))
-    return { outcome: 'lost', reason: `${code} ${message}`.trim() };
+  if (requestId === '' || (transient && !error.throttled)) return { outcome: 'lost', code, message };
   return { outcome: 'refused', code, message, requestId };
 }
 

@@ -10,6 +10,7 @@ import type {
 } from '../../domain/plan/guard-surroundings.ts';
 import { policyKey } from '../../domain/plan/guard-surroundings.ts';
 import { parsePolicy } from '../../domain/policy/parse.ts';
+import { problem } from '../../problem.ts';
 import { toCallError } from './call-error.ts';
 import { readMarked } from './guard-account.ts';
 import type { GuardCalls } from './guard-calls.ts';
@@ -26,7 +27,7 @@ export async function readAccountFacts(
       return await work();
     } catch (raised) {
       const { code, message, requestId } = toCallError(raised);
-      if (code === 'interrupted') throw raised;
+      if (code === 'interrupted') throw problem('interrupted', {}, raised);
       giveUp({ operation, resource, code, message, requestId });
       return otherwise;
     }

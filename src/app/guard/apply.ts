@@ -53,6 +53,7 @@ export async function applyGuard(input: ApplyInput): Promise<ApplyReport> {
     name: plan.policy.name,
     tier: plan.policy.tier,
     document: plan.policy.document,
+    wanted: plan.wanted,
     targets: plan.targets,
     plan: approved?.fingerprint ?? plan.fingerprint,
     status: 'applying',

@@ -107,9 +107,7 @@ async function make(
     const state = await cloud.readState(receipts.way, receipts.name);
     if (hasTakenEffect(intended, state))
       return { ...intended, status: 'done', by: 'reading', doneAt: doneAt() };
-    if (outcome.outcome === 'refused') throw stopped(receipts, at, steps, outcome, parts);
-    if (attempt >= TRIES)
-      throw stopped(receipts, at, steps, { code: 'network', message: outcome.reason }, parts);
+    if (outcome.outcome === 'refused' || attempt >= TRIES) throw stopped(receipts, at, steps, outcome, parts);
     await timer.sleep(PAUSE_MS);
   }
 }

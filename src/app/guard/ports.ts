@@ -22,7 +22,7 @@ export type WriteOutcome =
       readonly requestId: string;
     }
   /** No answer came; it may have taken effect or not. */
-  | { readonly outcome: 'lost'; readonly reason: string };
+  | { readonly outcome: 'lost'; readonly code: string; readonly message: string };
 
 /** A target as the user names it. `all-users` stands for every user that there is. */
 export type WantedTarget =
@@ -120,6 +120,8 @@ export interface Receipts {
   readonly tier: string | null;
   /** The text that was put in force. */
   readonly document: string;
+  /** What was asked for; `all-users` goes on to mean those who come later. */
+  readonly wanted: readonly WantedTarget[];
   readonly targets: readonly GuardTarget[];
   /** Fingerprint of the plan that is or was carried out. */
   readonly plan: string;

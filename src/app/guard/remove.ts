@@ -46,6 +46,7 @@ export async function removeGuard(input: RemoveInput): Promise<RemoveReport> {
     name,
     tier: old?.tier ?? null,
     document: old?.document ?? policy?.document ?? '',
+    wanted: old?.wanted ?? [],
     targets: old?.targets ?? state.attached,
     plan: '',
     status: 'removing',

@@ -10,7 +10,7 @@ import type { GuardCloud, ReceiptStore, Receipts } from './ports.ts';
 
 export type Drift =
   | { readonly drift: 'missing' | 'document-changed' | 'replaced' | 'unfinished' | 'still-there' }
-  | { readonly drift: 'detached' | 'attached-elsewhere'; readonly target: GuardTarget }
+  | { readonly drift: 'detached' | 'attached-elsewhere' | 'came-later'; readonly target: GuardTarget }
   | { readonly drift: 'disabled'; readonly controlPolicies: Enablement };
 
 export interface GuardStatus {
@@ -62,9 +62,27 @@ async function statusOf(receipts: Receipts, cloud: GuardCloud): Promise<GuardSta
     policyId: policy?.id ?? null,
     controlPolicies,
     attached,
-    drift: driftOf(receipts, { policy, attached, controlPolicies }),
+    drift: [
+      ...driftOf(receipts, { policy, attached, controlPolicies }),
+      ...(policy === null || status !== 'applied' ? [] : await newcomers(receipts, attached, cloud)),
+    ],
     since: steps.at(-1)?.doneAt ?? '',
   };
+}
+
+/** Users who came after every user was asked for, and are not bound. */
+async function newcomers(
+  { way, wanted, targets }: Receipts,
+  attached: readonly GuardTarget[],
+  cloud: GuardCloud,
+): Promise<readonly Drift[]> {
+  if (!wanted.some(({ kind }) => kind === 'all-users')) return [];
+  const users = await cloud.resolve(way, [{ kind: 'all-users' }]);
+  return without(without(users, targets), attached).map((target) => ({ drift: 'came-later', target }));
+}
+
+function without(list: readonly GuardTarget[], other: readonly GuardTarget[]): readonly GuardTarget[] {
+  return list.filter((target) => !other.some((one) => sameTarget(one, target)));
 }
 
 function driftOf(
@@ -76,8 +94,6 @@ function driftOf(
   if (status === 'removed' || status === 'removing')
     return [...unfinished, ...(policy === null ? [] : ([{ drift: 'still-there' }] as const))];
   if (policy === null) return [...unfinished, { drift: 'missing' }];
-  const without = (list: readonly GuardTarget[], other: readonly GuardTarget[]): readonly GuardTarget[] =>
-    list.filter((target) => !other.some((one) => sameTarget(one, target)));
   return [
     ...unfinished,
     ...(way === 'directory' && policyId !== null && policyId !== policy.id

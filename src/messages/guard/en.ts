@@ -166,6 +166,7 @@ export const guardEn = {
       'still-there': 'DRIFT: it was removed, and there is a policy of that name again',
       detached: 'DRIFT: detached from',
       'attached-elsewhere': 'DRIFT: also attached to',
+      'came-later': 'DRIFT: came later and is not bound:',
       disabled: 'DRIFT: control policies are not in force',
     },
   },

@@ -135,6 +135,7 @@ export const guardZhCN: Messages['guard'] = {
       'still-there': '偏移：移除之后又出现同名的策略',
       detached: '偏移：已从下列对象解除绑定：',
       'attached-elsewhere': '偏移：另外绑定于',
+      'came-later': '偏移：后来新增且不受约束：',
       disabled: '偏移：管控策略功能未启用',
     },
   },

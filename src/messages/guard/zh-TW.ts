@@ -144,6 +144,7 @@ export const guardZhTW: Messages['guard'] = {
       'still-there': '偏移：移除之後又出現同名的政策',
       detached: '偏移：已從下列對象解除綁定：',
       'attached-elsewhere': '偏移：另外綁定於',
+      'came-later': '偏移：後來新增且不受約束：',
       disabled: '偏移：管控策略功能未啟用',
     },
   },
