@@ -49,6 +49,8 @@ export interface User {
   readonly name: string;
   readonly sdk: TypedSdk;
   readonly prober: Prober;
+  /** The cloud as this user sees it. */
+  readonly guard: GuardCloud;
 }
 
 export async function openBench(options: CloudOptions = {}): Promise<Bench> {
@@ -97,6 +99,7 @@ export async function openBench(options: CloudOptions = {}): Promise<Bench> {
       return {
         name,
         sdk: typedSdk({ host: cloud.host, region: REGION, ...own }),
+        guard: createGuardCloud({ endpoint: cloud.endpoint, key: own, sleep: timer.sleep, random: () => 0 }),
         prober: createProber({ endpoint: cloud.endpoint, key: own, decoder: key, region: REGION }),
       };
     },

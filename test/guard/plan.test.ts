@@ -1,6 +1,6 @@
 /** What a plan says, when it is refused, and what has drifted afterwards. */
 import { afterEach, describe, expect, test } from 'vitest';
-import type { GuardPlan } from '../../src/app/guard/plan.ts';
+import { type GuardPlan, planGuard } from '../../src/app/guard/plan.ts';
 import { generateGuardrail } from '../../src/domain/policy/guardrail.ts';
 import { type Bench, openBench, openDirectory, specOf } from './bench.ts';
 
@@ -348,4 +348,19 @@ test('every user means those too who come later', async () => {
     steps: [{ operation: 'AttachPolicyToUser', target: bob }],
   });
   expect(await bench.status()).toMatchObject({ guards: [{ drift: [] }] });
+});
+
+describe('whoever puts it in place', () => {
+  test('is told when they could not take it away again', async () => {
+    bench = await openBench();
+    const alice = await bench.user('alice');
+    const plan = (tier: 'hardened' | 'self-protecting', guard = alice.guard) =>
+      planGuard(specOf('account', ALICE, { tier }), guard);
+    expect((await plan('hardened')).impact.caller).toMatchObject({ bound: true, canRemove: 'yes' });
+    expect((await plan('self-protecting')).impact.caller).toMatchObject({ bound: true, canRemove: 'no' });
+    expect((await plan('self-protecting', bench.guard)).impact.caller).toMatchObject({
+      bound: false,
+      canRemove: 'yes',
+    });
+  });
 });

@@ -15,7 +15,13 @@ import {
   type Way,
 } from '../../domain/plan/guard.ts';
 import { type Judgement, judgeCalls } from '../../domain/plan/guard-judge.ts';
-import { type Outside, outsideOf, unionOfTargets } from '../../domain/plan/guard-scope.ts';
+import {
+  type Outside,
+  type OwnStanding,
+  outsideOf,
+  standingOf,
+  unionOfTargets,
+} from '../../domain/plan/guard-scope.ts';
 import type { Bound, ReadingGap } from '../../domain/plan/guard-surroundings.ts';
 import { LONGEST, type PolicyDocument, type PolicyUse } from '../../domain/policy/document.ts';
 import { type FailedTest, type PolicyTest, runPolicyTests } from '../../domain/policy/policy-tests.ts';
@@ -61,6 +67,8 @@ export interface GuardPlan {
     readonly elsewhere: readonly GuardTarget[];
     /** Whom it will not bind, and who can take it away. */
     readonly outside: readonly Outside[];
+    /** What it means for whoever puts it in place. */
+    readonly caller: OwnStanding;
     /** What it would have made of calls of the past; null when none were given. */
     readonly journal: (Judgement & { readonly source: string }) | null;
   };
@@ -93,7 +101,7 @@ export function failedTests({ name, document, tests }: GuardSpec): readonly Fail
  */
 export async function planGuard(spec: GuardSpec, cloud: GuardCloud, trail?: Trail): Promise<GuardPlan> {
   const { way, name, tier, text, document, wanted, tests } = spec;
-  const { account } = await cloud.whoAmI();
+  const { account, arn } = await cloud.whoAmI();
   const targets = unionOfTargets([], await cloud.resolve(way, wanted));
   if (targets.length === 0) throw problem('guard-no-targets', { way });
   const [basis, bound, surroundings] = await Promise.all([
@@ -133,6 +141,7 @@ export async function planGuard(spec: GuardSpec, cloud: GuardCloud, trail?: Trai
       bound: others,
       elsewhere: basis.attached.filter((one) => !targets.some((target) => sameTarget(one, target))),
       outside,
+      caller: standingOf(arn, wish, basis.attached, outside, surroundings),
       journal: judgement && trail ? { source: trail.source, ...judgement } : null,
     },
     tests,

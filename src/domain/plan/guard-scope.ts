@@ -42,6 +42,8 @@ export interface Outside {
   readonly name: string;
   /** Calls that would take the guardrail away. */
   readonly actions?: readonly string[];
+  /** Of the document, from 1, that leave the role alone. */
+  readonly statements?: readonly number[];
   /** False when a policy was not understood: then it only may be able to. */
   readonly certain?: boolean;
 }
@@ -55,7 +57,13 @@ export function outsideOf(
 ): readonly Outside[] {
   const targets = unionOfTargets(wish.targets, state.attached);
   const exempt = exemptionsOf(document).map(
-    (pattern): Outside => ({ why: 'exempt-role', kind: 'pattern', id: pattern, name: pattern }),
+    ([pattern, statements]): Outside => ({
+      why: 'exempt-role',
+      kind: 'pattern',
+      id: pattern,
+      name: pattern,
+      statements,
+    }),
   );
   if (directory === null) {
     return [
@@ -101,17 +109,51 @@ export function unionOfTargets(...lists: readonly (readonly GuardTarget[])[]): r
   return [...byKey.values()];
 }
 
-/** Patterns of callers that every Deny of the document leaves alone, and those that only some do. */
-export function exemptionsOf({ statements }: PolicyDocument): readonly string[] {
-  const found = statements
-    .filter(({ effect }) => effect === 'Deny')
-    .flatMap(({ conditions }) => conditions)
-    .filter(
+/** Patterns of callers whom a Deny leaves alone, with the numbers of the statements that do. */
+export function exemptionsOf({
+  statements,
+}: PolicyDocument): readonly (readonly [string, readonly number[]])[] {
+  const found = new Map<string, number[]>();
+  for (const [i, { effect, conditions }] of statements.entries()) {
+    const exempting = conditions.filter(
       ({ key, operator }) =>
-        documentedKey(key) === 'acs:PrincipalARN' && OPERATORS.get(operator)?.negated === true,
-    )
-    .flatMap(({ values }) => values);
-  return [...new Set(found)];
+        effect === 'Deny' &&
+        documentedKey(key) === 'acs:PrincipalARN' &&
+        OPERATORS.get(operator)?.negated === true,
+    );
+    for (const pattern of new Set(exempting.flatMap(({ values }) => values)))
+      found.set(pattern, [...(found.get(pattern) ?? []), i + 1]);
+  }
+  return [...found];
+}
+
+/** What the guardrail will mean for whoever puts it in place. */
+export interface OwnStanding {
+  readonly arn: string;
+  readonly bound: boolean;
+  /** Whether the caller can take it away again. */
+  readonly canRemove: 'yes' | 'no' | 'unknown';
+}
+
+export function standingOf(
+  arn: string,
+  wish: GuardWish,
+  attached: readonly GuardTarget[],
+  outside: readonly Outside[],
+  { account, gaps }: Surroundings,
+): OwnStanding {
+  const [, kind, name = ''] = /^acs:ram::\d+:(user|role|assumed-role)\/([^/]+)/.exec(arn) ?? [];
+  // The owner of an account is bound by nothing, and can do everything.
+  if (kind === undefined) return { arn, bound: false, canRemove: 'yes' };
+  const own = kind === 'user' ? 'user' : 'role';
+  const same = (other: string): boolean => other.toLowerCase() === name.toLowerCase();
+  const identity = account.identities.find((one) => one.kind === own && same(one.name));
+  const targets = unionOfTargets(wish.targets, attached);
+  const bound = wish.way === 'account' && identity !== undefined && isBound(identity, targets);
+  const remover = outside.find((one) => one.why === 'can-remove' && one.kind === own && same(one.id));
+  if (remover?.certain === true) return { arn, bound, canRemove: 'yes' };
+  const unsure = remover !== undefined || identity === undefined || gaps.length > 0;
+  return { arn, bound, canRemove: unsure ? 'unknown' : 'no' };
 }
 
 export function arnOf(account: string, { kind, name }: Pick<Identity, 'kind' | 'name'>): string {

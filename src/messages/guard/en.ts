@@ -30,6 +30,7 @@ export const guardEn = {
       today: 'today',
       elsewhere: 'also on',
       outside: 'outside',
+      caller: 'you',
       journal: 'past calls',
       tests: 'tests',
       gaps: 'not read',
@@ -53,6 +54,12 @@ export const guardEn = {
       'exempt-role': 'left alone by the document itself',
       'not-attached': 'does not have the policy',
       'can-remove': 'can take the guardrail away',
+    },
+    exempt: (statements: string): string => `left alone by the document itself, statement ${statements}`,
+    caller: {
+      no: (arn: string): string =>
+        `after this you could not take it away yourself (${arn}): keep somebody who can, such as a break-glass role`,
+      unknown: (arn: string): string => `whether you could take it away yourself (${arn}) is not known`,
     },
     canRemove: (p: { actions: string; certain: boolean }): string =>
       `${p.certain ? 'can' : 'may be able to'} take the guardrail away: ${p.actions}`,

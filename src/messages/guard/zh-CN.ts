@@ -34,6 +34,7 @@ export const guardZhCN: Messages['guard'] = {
       today: '当前',
       elsewhere: '另绑定于',
       outside: '不受约束',
+      caller: '您自己',
       journal: '历史调用',
       tests: '测试',
       gaps: '未读取',
@@ -52,6 +53,11 @@ export const guardZhCN: Messages['guard'] = {
       'exempt-role': '文档本身将其排除在外',
       'not-attached': '没有该策略',
       'can-remove': '能够移除该防护策略',
+    },
+    exempt: (statements) => `文档本身将其排除在外：语句 ${statements}`,
+    caller: {
+      no: (arn) => `部署之后，您（${arn}）将无法自行移除：请保留能够移除的人，例如应急角色`,
+      unknown: (arn) => `无法得知您（${arn}）能否自行移除`,
     },
     canRemove: (p) => `${p.certain ? '能够' : '可能能够'}移除该防护策略：${p.actions}`,
     journal: (p) =>

@@ -34,6 +34,7 @@ export const guardZhTW: Messages['guard'] = {
       today: '目前',
       elsewhere: '另綁定於',
       outside: '不受約束',
+      caller: '您自己',
       journal: '過往呼叫',
       tests: '測試',
       gaps: '未讀取',
@@ -56,6 +57,11 @@ export const guardZhTW: Messages['guard'] = {
       'exempt-role': '文件本身將其排除在外',
       'not-attached': '沒有這個政策',
       'can-remove': '能夠移除這個防護策略',
+    },
+    exempt: (statements) => `文件本身將其排除在外：陳述式 ${statements}`,
+    caller: {
+      no: (arn) => `部署之後，您（${arn}）將無法自行移除：請保留能夠移除的人，例如緊急應變角色`,
+      unknown: (arn) => `無法得知您（${arn}）能否自行移除`,
     },
     canRemove: (p) => `${p.certain ? '能夠' : '可能能夠'}移除這個防護策略：${p.actions}`,
     journal: (p) =>

@@ -34,6 +34,7 @@ export function guardPlanView(plan: GuardPlan, file: string | undefined, context
       plan.impact.elsewhere.map((one) => messages.guard.about(targetText(one, messages), m.keepsIt)),
     ),
     ...rows(m.labels.outside, outsideTexts(plan.impact.outside, context)),
+    ...rows(m.labels.caller, callerTexts(plan, context)),
     ...rows(m.labels.journal, journalTexts(plan, context)),
     ...rows(m.labels.tests, plan.tests.length === 0 ? [] : [m.testsPassed(plan.tests.length)]),
     ...rows(m.labels.gaps, plan.coverage.gaps.map(m.gap)),
@@ -57,14 +58,21 @@ function boundTexts({ impact }: GuardPlan, { messages }: Context): readonly stri
   );
 }
 
+function callerTexts({ impact }: GuardPlan, { messages }: Context): readonly string[] {
+  const { arn, canRemove } = impact.caller;
+  return canRemove === 'yes' ? [] : [messages.guard.plan.caller[canRemove](arn)];
+}
+
 function outsideTexts(outside: readonly Outside[], { messages }: Context): readonly string[] {
   const { plan: m, kind: kinds, named, about, comma } = messages.guard;
-  const text = ({ why, kind, id, name, actions, certain }: Outside): string => {
+  const text = ({ why, kind, id, name, actions, certain, statements }: Outside): string => {
     const who = named({ kind: kinds[kind], id, name });
     const because =
       why === 'can-remove'
         ? m.canRemove({ actions: (actions ?? []).join(comma), certain: certain === true })
-        : m.why[why];
+        : statements !== undefined
+          ? m.exempt(statementsText(statements))
+          : m.why[why];
     return about(who, because);
   };
   const reasons = [...new Set(outside.map(({ why }) => why))];
