@@ -135,6 +135,21 @@ describe.each(WAYS)('%s', (way) => {
     expect(await bench.remove(way)).toMatchObject({ result: 'absent', steps: [] });
   });
 
+  test('several at once leave one policy, and each call is executed once', async () => {
+    const wanted = await open(way);
+    const before = bench.writes().length;
+    const results = await Promise.allSettled(
+      Array.from({ length: 4 }, () => bench.apply(specOf(way, wanted))),
+    );
+    expect(results.map(({ status }) => status)).toEqual(Array(4).fill('fulfilled'));
+    // Whoever finds them switched on a moment ago has switched nothing.
+    const made = bench.writes().slice(before);
+    expect(made.filter((one) => one !== 'EnableControlPolicy').sort()).toEqual(
+      APPLY[way].filter((one) => one !== 'EnableControlPolicy').toSorted(),
+    );
+    expect(await bench.status()).toMatchObject({ guards: [{ recorded: 'applied', drift: [] }] });
+  });
+
   test('a call that is refused for good ends it and names it; after the cause is gone it goes on', async () => {
     const wanted = await open(way);
     const spec = specOf(way, wanted);
