@@ -1,5 +1,6 @@
 /** From an empty directory to a refused call: both ways of putting a guardrail in place, and taking it away again. */
 import { afterEach, describe, expect, test } from 'vitest';
+import { assumeRole, createProber } from '../../src/adapters/alibaba/guard-probe.ts';
 import { verifyGuard } from '../../src/app/guard/verify.ts';
 import { failureOf } from '../support/identities.ts';
 import { type Bench, openBench, openDirectory, openSsh, REGION, specOf } from './bench.ts';
@@ -88,7 +89,6 @@ describe('a RAM policy on identities', () => {
     });
     const spec = specOf('account', [{ kind: 'role', id: 'developer' }]);
     await bench.apply(spec);
-    const { assumeRole, createProber } = await import('../../src/adapters/alibaba/guard-probe.ts');
     const { accessKeyId, accessKeySecret } = bench.cloud.credentialFor(account);
     const decoder = { accessKeyId, accessKeySecret };
     const endpoint = bench.cloud.endpoint;
@@ -110,6 +110,27 @@ describe('a RAM policy on identities', () => {
     const report = await verifyGuard({ ...spec, state }, bob.prober, bench.timer);
     expect(report.verdict).toBe('not-as-expected');
     expect(report.results.map(({ outcome }) => outcome)).toEqual(Array(report.results.length).fill('passes'));
+  });
+
+  test('where nobody may decode the diagnosis, the kind of refusal tells as much as it can', async () => {
+    bench = await openBench();
+    await bench.user('alice');
+    const { AccessKey } = await bench.root.ask('Ram', 'CreateAccessKey', { UserName: 'alice' });
+    const key = { accessKeyId: AccessKey.AccessKeyId, accessKeySecret: AccessKey.AccessKeySecret };
+    const alice = { UserName: 'alice', PolicyType: 'System' };
+    await bench.root.ask('Ram', 'DetachPolicyFromUser', { ...alice, PolicyName: 'AdministratorAccess' });
+    await bench.root.ask('Ram', 'AttachPolicyToUser', { ...alice, PolicyName: 'AliyunECSFullAccess' });
+    const spec = specOf('account', [{ kind: 'user', id: 'alice' }]);
+    await bench.apply(spec);
+    const prober = createProber({ endpoint: bench.cloud.endpoint, key, decoder: key, region: REGION });
+    const state = await bench.guard.readState('account', spec.name);
+    const report = await verifyGuard({ ...spec, state }, prober, bench.timer);
+    expect(report.verdict).toBe('as-expected');
+    expect(report.results[0]).toMatchObject({
+      outcome: 'stopped',
+      by: null,
+      denial: { explicit: true, decoded: null, notDecoded: 'NoPermission' },
+    });
   });
 
   test('of somebody without permissions, what the guardrail stops is told from what is not allowed', async () => {

@@ -145,7 +145,9 @@ function newInstance(flat: ReadonlyMap<string, string>): AskedOf {
 
 /** The rules of a call: a list, or the deprecated parameters of a single one. */
 function rulesIn(flat: ReadonlyMap<string, string>): readonly RuleInCall[] {
-  const prefixes = new Set([...flat.keys()].flatMap((name) => /^Permissions\.\d+\./.exec(name)?.[0] ?? []));
+  const prefixes = new Set(
+    [...flat.keys()].flatMap((name) => /^(?:Authorize)?Permissions?\.\d+\./.exec(name)?.[0] ?? []),
+  );
   if (prefixes.size === 0 && (flat.has('IpProtocol') || flat.has('SourceCidrIp'))) prefixes.add('');
   return [...prefixes].map((prefix) => ({
     protocol: flat.get(`${prefix}IpProtocol`),

@@ -89,6 +89,20 @@ describe('whom it binds', () => {
   });
 });
 
+test('what a policy looks at and an entry does not tell is not judged', () => {
+  const action = (name: string): PastCall => call({ action: name, asked: { known: 'action' } });
+  const judge = (one: PastCall, tier: Tier) => judgeCalls([one], guardOf(tier), [ALICE], around);
+  // The policy's own ARN is looked at; which policy was detached is not told.
+  expect(judge(action('ram:DetachPolicyFromUser'), 'self-protecting')).toMatchObject({
+    notJudged: { 'not-told': 1 },
+  });
+  expect(judge(action('ram:DetachPolicyFromUser'), 'hardened')).toMatchObject({ judged: 1, deniedCount: 0 });
+  expect(judge(action('ecs:AuthorizeSecurityGroup'), 'hardened')).toMatchObject({
+    notJudged: { 'not-told': 1 },
+  });
+  expect(judge(action('ecs:AuthorizeSecurityGroup'), 'closed-world')).toMatchObject({ deniedCount: 1 });
+});
+
 test('what denies under some readings only is told apart, and the latest come first', () => {
   const calls = ['2026-11-01T00:00:00Z', '2026-11-03T00:00:00Z', '2026-11-02T00:00:00Z'].map((time) =>
     call({ time }),

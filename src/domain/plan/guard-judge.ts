@@ -2,8 +2,15 @@
 import type { PolicyDocument } from '../policy/document.ts';
 import { newInstanceKeys, type RuleInCall, ruleKeys } from '../policy/ecs-keys.ts';
 import { type Evaluation, Evaluator } from '../policy/evaluate.ts';
+import { documentedKey } from '../policy/keys.ts';
 import { EVALUATION_SWITCHES } from '../policy/prove/authorizer.ts';
-import { profilesOver, relevantSwitches } from '../policy/prove/profiles.ts';
+import {
+  isAbout,
+  PROTOCOL_KEY,
+  profilesOver,
+  relevantSwitches,
+  SOURCE_KEY,
+} from '../policy/prove/profiles.ts';
 import type { Request, RequestKeys } from '../policy/request.ts';
 import type { SemanticsProfile } from '../semantics/profile.ts';
 import type { GuardTarget, Way } from './guard.ts';
@@ -27,6 +34,8 @@ export type NotJudged =
   | 'no-parameters'
   /** It is not known who called. */
   | 'no-caller'
+  /** The policy looks at a resource or a key that the entry does not tell. */
+  | 'not-told'
   /** It was refused already. */
   | 'refused';
 
@@ -82,7 +91,7 @@ export function judgeCalls(
   let outside = 0;
   const denied: DeniedCall[] = [];
   for (const call of calls) {
-    const because = reasonNotToJudge(call);
+    const because = reasonNotToJudge(call) ?? (isTold(call, guard.document) ? undefined : 'not-told');
     if (because !== undefined) {
       notJudged[because] = (notJudged[because] ?? 0) + 1;
       continue;
@@ -104,6 +113,27 @@ export function judgeCalls(
 function reasonNotToJudge({ caller, asked }: PastCall): NotJudged | undefined {
   if (asked.known === 'nothing') return asked.because;
   return caller.kind === 'unknown' ? 'no-caller' : undefined;
+}
+
+const CALLER = 'acs:PrincipalARN';
+const TOLD: Readonly<Record<Exclude<AskedOf['known'], 'requests' | 'nothing'>, readonly string[]>> = {
+  rules: [CALLER, PROTOCOL_KEY, SOURCE_KEY],
+  'new-instance': [CALLER, 'ecs:NotSpecifySecurityGroupId', 'ecs:NotSpecifySecureGroupId'],
+  action: [CALLER],
+};
+
+/** Whether the entry tells everything that the statements about its action look at. */
+function isTold({ action, asked }: PastCall, { statements }: PolicyDocument): boolean {
+  if (asked.known === 'requests' || asked.known === 'nothing') return true;
+  const told = TOLD[asked.known];
+  return statements
+    .filter((statement) => isAbout(statement, action))
+    .every(
+      ({ resources, conditions }) =>
+        resources?.negated !== true &&
+        resources?.texts.includes('*') === true &&
+        conditions.every(({ key }) => told.includes(documentedKey(key) ?? key)),
+    );
 }
 
 /** Whether the guardrail will bind a caller. */

@@ -76,6 +76,7 @@ export const guardEn = {
       'no-action': 'no call is named',
       'no-parameters': 'the parameters are missing or not understood',
       'no-caller': 'the caller is not named',
+      'not-told': 'the policy looks at something that the entry does not tell',
       refused: 'refused already',
     },
     denied: (p: {

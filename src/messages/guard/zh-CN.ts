@@ -67,6 +67,7 @@ export const guardZhCN: Messages['guard'] = {
       'no-action': '没有操作名称',
       'no-parameters': '缺少参数，或参数无法解读',
       'no-caller': '没有调用者',
+      'not-told': '策略会查看记录中没有的内容',
       refused: '当时已被拒绝',
     },
     denied: (p) =>

@@ -71,6 +71,7 @@ export const guardZhTW: Messages['guard'] = {
       'no-action': '沒有操作名稱',
       'no-parameters': '缺少參數，或參數無法解讀',
       'no-caller': '沒有呼叫者',
+      'not-told': '政策會看記錄中沒有的內容',
       refused: '當時已被拒絕',
     },
     denied: (p) =>
