@@ -77,7 +77,7 @@ export async function openBench(options: CloudOptions = {}): Promise<Bench> {
     slept: () => slept,
     state,
     root: typedSdk({ host: cloud.host, region: REGION, ...key }),
-    plan: (spec) => planGuard(spec, guard),
+    plan: (spec) => planGuard(spec, parts()),
     apply: (spec, more = {}) => applyGuard({ ...parts(), spec, confirm: yes, ...more }),
     remove: (way, { force = false, name = DEFAULT_GUARDRAIL.policyName, ...more } = {}) =>
       removeGuard({ ...parts(), way, name, force, confirm: yes, ...more }),

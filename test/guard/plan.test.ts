@@ -1,5 +1,6 @@
 /** What a plan says, when it is refused, and what has drifted afterwards. */
 import { afterEach, describe, expect, test } from 'vitest';
+import { createReceiptStore } from '../../src/adapters/store/receipts.ts';
 import { type GuardPlan, planGuard } from '../../src/app/guard/plan.ts';
 import { generateGuardrail } from '../../src/domain/policy/guardrail.ts';
 import { type Bench, openBench, openDirectory, specOf } from './bench.ts';
@@ -190,7 +191,11 @@ describe('a plan', () => {
     await expect(bench.remove('account')).rejects.toMatchObject(foreign);
     expect(bench.writes()).toHaveLength(before);
     expect(await bench.apply(specOf('account', ALICE, { force: true }))).toMatchObject({ result: 'applied' });
-    expect(await bench.remove('account', { force: true })).toMatchObject({ result: 'removed' });
+    // Once taken over it is known by its receipts.
+    expect(await bench.apply(specOf('account', ALICE))).toMatchObject({ result: 'unchanged' });
+    expect(await bench.remove('account')).toMatchObject({ result: 'removed' });
+    await bench.root.ask('Ram', 'CreatePolicy', { PolicyName: NAME, PolicyDocument: OTHER });
+    await expect(bench.remove('account')).rejects.toMatchObject(foreign);
   });
 
   test('policy tests that fail end it before anything is asked', async () => {
@@ -355,7 +360,7 @@ describe('whoever puts it in place', () => {
     bench = await openBench();
     const alice = await bench.user('alice');
     const plan = (tier: 'hardened' | 'self-protecting', guard = alice.guard) =>
-      planGuard(specOf('account', ALICE, { tier }), guard);
+      planGuard(specOf('account', ALICE, { tier }), { cloud: guard, store: createReceiptStore(bench.state) });
     expect((await plan('hardened')).impact.caller).toMatchObject({ bound: true, canRemove: 'yes' });
     expect((await plan('self-protecting')).impact.caller).toMatchObject({ bound: true, canRemove: 'no' });
     expect((await plan('self-protecting', bench.guard)).impact.caller).toMatchObject({

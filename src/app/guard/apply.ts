@@ -42,7 +42,7 @@ export async function applyGuard(input: ApplyInput): Promise<ApplyReport> {
       readBack: null,
       receipts: null,
     };
-  const plan = await planGuard(spec, cloud);
+  const plan = await planGuard(spec, { cloud, store });
   const old = store.load(plan.id);
   if (approved !== undefined) refuseStale(approved, plan, old);
   const receipts: Receipts = {

@@ -6,7 +6,6 @@ import {
   type GuardStep,
   type GuardTarget,
   type GuardWish,
-  isOurs,
   MARK,
   planSteps,
   sameDocument,
@@ -26,7 +25,8 @@ import type { Bound, ReadingGap } from '../../domain/plan/guard-surroundings.ts'
 import { LONGEST, type PolicyDocument, type PolicyUse } from '../../domain/policy/document.ts';
 import { type FailedTest, type PolicyTest, runPolicyTests } from '../../domain/policy/policy-tests.ts';
 import { problem } from '../../problem.ts';
-import type { GuardCloud, Trail, WantedTarget } from './ports.ts';
+import { refuseForeign } from './ownership.ts';
+import type { GuardCloud, ReceiptStore, Trail, WantedTarget } from './ports.ts';
 
 /** What the user asks for. */
 export interface GuardSpec {
@@ -99,7 +99,11 @@ export function failedTests({ name, document, tests }: GuardSpec): readonly Fail
 /**
  * Reads what is there and plans. Throws `guard-foreign` when there is a policy of that name that Postern did not make.
  */
-export async function planGuard(spec: GuardSpec, cloud: GuardCloud, trail?: Trail): Promise<GuardPlan> {
+export async function planGuard(
+  spec: GuardSpec,
+  { cloud, store }: { readonly cloud: GuardCloud; readonly store: ReceiptStore },
+  trail?: Trail,
+): Promise<GuardPlan> {
   const { way, name, tier, text, document, wanted, tests } = spec;
   const { account, arn } = await cloud.whoAmI();
   const targets = unionOfTargets([], await cloud.resolve(way, wanted));
@@ -109,9 +113,8 @@ export async function planGuard(spec: GuardSpec, cloud: GuardCloud, trail?: Trai
     cloud.readBound(way, targets),
     cloud.readSurroundings(way),
   ]);
-  if (basis.policy !== null && !isOurs(basis.policy) && !spec.force) throw problem('guard-foreign', { name });
-  const description = `${MARK}${tier === null ? '' : ` (${tier})`}`;
-  const wish: GuardWish = { way, name, description, document: text, targets };
+  refuseForeign(basis.policy, spec, store.load(guardIdOf(way, account, name)));
+  const wish: GuardWish = { way, name, description: MARK, document: text, targets };
   const outside = outsideOf(wish, document, basis, surroundings);
   const others = bound.map((one) => ({
     ...one,
@@ -128,7 +131,7 @@ export async function planGuard(spec: GuardSpec, cloud: GuardCloud, trail?: Trai
     policy: {
       name,
       tier,
-      description,
+      description: MARK,
       document: text,
       length: text.length,
       limit: LONGEST[useOf(way)],

@@ -1,7 +1,8 @@
 /** Use case: take a guardrail away that was put in place: off everything it is on, and out of the account. */
-import { type GuardStep, isOurs, planRemoval, type Way } from '../../domain/plan/guard.ts';
+import { type GuardStep, planRemoval, type Way } from '../../domain/plan/guard.ts';
 import { problem } from '../../problem.ts';
 import { type ExecuteParts, execute } from './execute.ts';
+import { refuseForeign } from './ownership.ts';
 import { guardIdOf } from './plan.ts';
 import type { Receipt, Receipts } from './ports.ts';
 
@@ -27,16 +28,13 @@ export interface RemoveReport {
 }
 
 export async function removeGuard(input: RemoveInput): Promise<RemoveReport> {
-  const { way, name, force, cloud, store } = input;
+  const { way, name, cloud, store } = input;
   const { account } = await cloud.whoAmI();
   const id = guardIdOf(way, account, name);
   const old = store.load(id);
   const state = await cloud.readState(way, name);
   const { policy } = state;
-  // Receipts of a policy that is gone say nothing about another one that took its name.
-  const known =
-    old !== undefined && old.status !== 'removed' && (way === 'account' || old.policyId === policy?.id);
-  if (policy !== null && !force && !(isOurs(policy) || known)) throw problem('guard-foreign', { name });
+  refuseForeign(policy, input, old);
   const steps = planRemoval(way, name, state);
   const receipts: Receipts = {
     schema: 'postern.guard-receipts/v1',

@@ -26,7 +26,7 @@ export async function runGuardPlan(flags: GuardPlanFlags, context: Context): Pro
   const target = await openGuard(flags, interrupt.signal);
   try {
     const trail = flags.journal === undefined ? undefined : openTrail(flags.journal, target.endpoint);
-    const plan = await planGuard(spec, target.cloud, trail);
+    const plan = await planGuard(spec, target, trail);
     if (flags.output !== undefined) writePlan(flags.output, plan);
     if (context.json) await printJson(PLAN_SCHEMA, plan);
     else await print(guardPlanView(plan, flags.output, context));
