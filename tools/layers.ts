@@ -17,4 +17,5 @@ export const PURE: readonly string[] = Object.freeze(['domain', 'checks']);
 export const REPLAYS: readonly string[] = Object.freeze([
   'domain/witness.ts',
   'domain/policy/prove/replay.ts',
+  'domain/plan/fix-proof.ts',
 ]);

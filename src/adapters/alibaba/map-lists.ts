@@ -25,7 +25,13 @@ export function mapPrefixList(raw: Raw, place: Place): PrefixList {
     set: unionAll(parsed.flatMap((block): AddressSet[] => (block?.family === family ? [block.set] : []))),
     entries,
     unreadable: entries.filter((_, i) => parsed[i]?.family !== family),
+    ...maxEntriesOf(raw),
   };
+}
+
+function maxEntriesOf(raw: Raw): { readonly maxEntries?: number } {
+  const told = Number(text(raw, 'MaxEntries'));
+  return Number.isInteger(told) && told > 0 ? { maxEntries: told } : {};
 }
 
 /** `DescribePortRangeListEntries`; the answer does not name its list, so the id is given. */

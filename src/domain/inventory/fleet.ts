@@ -44,7 +44,7 @@ export class Fleet {
   }
 
   /** Interfaces of an instance, the primary one first. */
-  interfacesOf(instance: Instance): readonly NetworkInterface[] {
+  interfacesOf(instance: Pick<Instance, 'id'>): readonly NetworkInterface[] {
     return (this.byInstance.get(instance.id) ?? []).toSorted((a, b) => Number(b.primary) - Number(a.primary));
   }
 

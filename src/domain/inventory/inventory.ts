@@ -67,6 +67,8 @@ export interface PrefixList extends Place {
   readonly set: AddressSet;
   readonly entries: readonly string[];
   readonly unreadable: readonly string[];
+  /** How many entries it may have, which is what it counts as against limits; absent when it was not told. */
+  readonly maxEntries?: number;
 }
 
 export interface PortRangeList extends Place {
@@ -75,6 +77,8 @@ export interface PortRangeList extends Place {
   readonly ports: PortSet;
   readonly entries: readonly string[];
   readonly unreadable: readonly string[];
+  /** How many entries it may have, which is what it counts as against limits; absent when it was not told. */
+  readonly maxEntries?: number;
 }
 
 export interface Instance extends Place {

@@ -1,0 +1,121 @@
+/**
+ * Which rules let in less. A group, an interface and an instance are each judged, because several rules that are
+ * harmless alone can be open together: halves and quarters of the address space, or groups of one interface.
+ */
+import type { Fleet } from '../inventory/fleet.ts';
+import type { NetworkInterface, SecurityGroup } from '../inventory/inventory.ts';
+import { type AddressSet, type Family, sizeOf } from '../net/address.ts';
+import { intersect, union } from '../net/interval-set.ts';
+import type { Question } from '../security-group/exposure.ts';
+import { reachOf } from '../security-group/exposure-of.ts';
+import { candidatesFor } from '../security-group/match.ts';
+import type { Rule } from '../security-group/rule.ts';
+import type { Outcome } from '../security-group/survey.ts';
+import type { Target } from '../security-group/target.ts';
+import { untrustedOf, verdictOf } from '../security-group/verdict.ts';
+import type { Draft } from './fix-draft.ts';
+
+export const FAMILIES: readonly Family[] = Object.freeze([4, 6]);
+
+/** What is judged as one: everybody who reaches any of its targets reaches it. */
+interface Unit {
+  readonly outcomes: (entry: number, family: Family) => readonly Outcome[];
+  readonly targets: () => readonly Target[];
+}
+
+/** Narrows rules of `mayChange` in the draft until nothing that they open is left, the widest first. */
+export function chooseNarrowings(
+  draft: Draft,
+  groups: readonly SecurityGroup[],
+  mayChange: (group: SecurityGroup) => boolean,
+): void {
+  const { fleet } = draft;
+  for (const unit of unitsOf(draft, groups)) {
+    for (const [entry, { protocol, port }] of fleet.catalogue.entries()) {
+      for (const family of FAMILIES) {
+        const outcomes = unit.outcomes(entry, family);
+        if (isQuiet(outcomes)) continue;
+        closeUnit(draft, unit, { protocol, port, family }, mayChange);
+      }
+    }
+  }
+}
+
+/** The survey's answer is enough to pass over: nobody gets in, or a few through one interface. */
+export function isQuiet(outcomes: readonly Outcome[]): boolean {
+  return outcomes.every(
+    ({ verdict }) => verdict === 'closed' || (verdict === 'restricted' && outcomes.length === 1),
+  );
+}
+
+function closeUnit(
+  draft: Draft,
+  unit: Unit,
+  question: Question,
+  mayChange: (group: SecurityGroup) => boolean,
+): void {
+  const { fleet } = draft;
+  for (;;) {
+    const targets = unit.targets();
+    const untrusted = untrustedReach(fleet, targets, question);
+    const verdict = verdictOf(untrusted, untrusted, question.family, fleet.judgement);
+    if (verdict !== 'open' && verdict !== 'broad') return;
+    const sizes = new Map<Rule, bigint>();
+    for (const rule of targets.flatMap(({ rules }) => rules)) {
+      const group = fleet.group(rule.group);
+      if (rule.policy !== 'accept' || group === undefined || !mayChange(group) || sizes.has(rule)) continue;
+      const [candidate] = candidatesFor([rule], question, fleet.lists);
+      if (candidate === undefined) continue;
+      const size = sizeOf(intersect(candidate.certain, untrusted));
+      if (size > 0n) sizes.set(rule, size);
+    }
+    // Equal ones go together: none of them is the one to keep.
+    const widest = [...sizes.values()].reduce((most, size) => (size > most ? size : most), 0n);
+    const changed = [...sizes].filter(([rule, size]) => {
+      const group = fleet.group(rule.group);
+      return (
+        size === widest && group !== undefined && draft.narrow(group, rule, question.protocol, question.port)
+      );
+    });
+    if (changed.length === 0) return;
+  }
+}
+
+function untrustedReach(fleet: Fleet, targets: readonly Target[], question: Question): AddressSet {
+  const reach = targets.reduce<AddressSet>(
+    (sum, target) => union(sum, reachOf(target, question, fleet.lists).certain),
+    [],
+  );
+  return untrustedOf(reach, question.family, fleet.judgement);
+}
+
+/** The groups, the interfaces that use them, and the instances that have several interfaces. */
+function* unitsOf(draft: Draft, groups: readonly SecurityGroup[]): Generator<Unit> {
+  const { fleet } = draft;
+  const interfaces = new Set<NetworkInterface>();
+  for (const group of groups) {
+    yield {
+      outcomes: (entry, family) => [fleet.surveyor.outcome(fleet.surveyOfGroup(group), entry, family)],
+      targets: () => [draft.targetOfGroup(group)],
+    };
+    for (const one of fleet.membersOf(group)) interfaces.add(one);
+  }
+  const several = new Set<string>();
+  for (const one of interfaces) {
+    const survey = fleet.surveyOfInterface(one);
+    yield {
+      outcomes: (entry, family) => [fleet.surveyor.outcome(survey, entry, family)],
+      targets: () => [draft.targetOfInterface(one)],
+    };
+    if (one.instanceId !== undefined) several.add(one.instanceId);
+  }
+  for (const id of several) {
+    const all = fleet.interfacesOf({ id });
+    if (all.length < 2) continue;
+    const surveys = all.map((one) => fleet.surveyOfInterface(one));
+    yield {
+      outcomes: (entry, family) => surveys.map((survey) => fleet.surveyor.outcome(survey, entry, family)),
+      targets: () => all.map((one) => draft.targetOfInterface(one)),
+    };
+  }
+}

@@ -1,0 +1,78 @@
+/** Rules as they will be, while it is being decided which of them let in less. */
+import type { Fleet } from '../inventory/fleet.ts';
+import type { NetworkInterface, SecurityGroup } from '../inventory/inventory.ts';
+import type { Transport } from '../net/protocol.ts';
+import type { Rule } from '../security-group/rule.ts';
+import type { Target } from '../security-group/target.ts';
+import type { Admission } from './admission.ts';
+import { type Narrowing, nothingTaken, type Replacement, replacementsOf, takingAlso } from './narrowing.ts';
+import { ruleFrom } from './rule-spec.ts';
+
+/** A rule of the draft: where it comes from, and what it is a part of. */
+interface Origin {
+  readonly rule: Rule;
+  readonly part: Replacement['part'];
+}
+
+export class Draft {
+  readonly fleet: Fleet;
+  readonly narrowings = new Map<Rule, Narrowing>();
+  private readonly admissionsFor: (group: SecurityGroup) => readonly Admission[];
+  private readonly rules = new Map<string, readonly Rule[]>();
+  private readonly origins = new Map<Rule, Origin>();
+
+  constructor(fleet: Fleet, admissionsFor: (group: SecurityGroup) => readonly Admission[]) {
+    this.fleet = fleet;
+    this.admissionsFor = admissionsFor;
+  }
+
+  /** The rules of a group as they will be. */
+  rulesOf(group: SecurityGroup): readonly Rule[] {
+    const known = this.rules.get(group.id);
+    if (known !== undefined) return known;
+    if (!group.rules.some((rule) => this.narrowings.has(rule))) return group.rules;
+    const made = group.rules.flatMap((rule) => this.draftOf(group, rule));
+    this.rules.set(group.id, made);
+    return made;
+  }
+
+  /** What stands for a narrowed rule. */
+  replacementsOf(group: SecurityGroup, narrowing: Narrowing): readonly Replacement[] {
+    return replacementsOf(narrowing, this.admissionsFor(group), this.fleet.lists, this.fleet.judgement);
+  }
+
+  /** Lets a rule of the draft admit only trusted sources on a port. False when there is nothing more to take from it. */
+  narrow(group: SecurityGroup, drafted: Rule, transport: Transport, port: number): boolean {
+    const origin = this.origins.get(drafted);
+    const rule = origin?.rule ?? drafted;
+    const before = this.narrowings.get(rule) ?? nothingTaken(rule);
+    if (origin?.part === 'trusted' || (origin?.part === 'entry' && !before.entries)) return false;
+    this.narrowings.set(
+      rule,
+      origin?.part === 'entry' ? { ...before, entries: false } : takingAlso(before, transport, port),
+    );
+    this.rules.delete(group.id);
+    return true;
+  }
+
+  /** The group alone; what load balancers let past it is not a matter of rules. */
+  targetOfGroup(group: SecurityGroup): Target {
+    return { ...this.fleet.targetOfGroup(group), rules: this.rulesOf(group), listeners: [] };
+  }
+
+  targetOfInterface(one: NetworkInterface): Target {
+    const groups = one.groupIds.flatMap((id) => this.fleet.group(id) ?? []);
+    const rules = groups.flatMap((group) => this.rulesOf(group));
+    return { ...this.fleet.targetOfInterface(one), rules, listeners: [] };
+  }
+
+  private draftOf(group: SecurityGroup, rule: Rule): readonly Rule[] {
+    const narrowing = this.narrowings.get(rule);
+    if (narrowing === undefined) return [rule];
+    return this.replacementsOf(group, narrowing).map(({ spec, part }, i) => {
+      const drafted = ruleFrom(spec, `${rule.id}+${i + 1}`, group.id);
+      this.origins.set(drafted, { rule, part });
+      return drafted;
+    });
+  }
+}

@@ -1,0 +1,252 @@
+/** Who keeps and who loses access, exactly: the exposure engine before and after. */
+
+import type { FamilyName, ResourceRef } from '../finding.ts';
+import { type Fleet, leadsTo } from '../inventory/fleet.ts';
+import type { NetworkInterface, SecurityGroup } from '../inventory/inventory.ts';
+import { type AddressSet, type Family, parseBlock } from '../net/address.ts';
+import { equals, includesAll, intersect, overlaps, subtract } from '../net/interval-set.ts';
+import { publicSpace } from '../net/public-space.ts';
+import type { Question, Verdict } from '../security-group/exposure.ts';
+import { reachOf, sourceGroupsOf } from '../security-group/exposure-of.ts';
+import type { Target } from '../security-group/target.ts';
+import { untrustedOf, verdictOf } from '../security-group/verdict.ts';
+import type { Admission } from './admission.ts';
+import { FAMILIES } from './fix-choice.ts';
+import { portClasses } from './port-classes.ts';
+import { TRANSPORTS } from './rule-spec.ts';
+
+/** An interface, or a group that nothing is known to use, before and after. */
+export interface Pair {
+  readonly resource: ResourceRef;
+  readonly account: string;
+  readonly region: string;
+  readonly instance: { readonly id: string; readonly name: string } | null;
+  readonly interface: NetworkInterface | undefined;
+  readonly before: Target;
+  readonly after: Target;
+}
+
+/** What changes on one ops port. */
+export interface Impact {
+  readonly resource: ResourceRef;
+  readonly account: string;
+  readonly region: string;
+  readonly instance: { readonly id: string; readonly name: string } | null;
+  readonly service: string;
+  readonly question: Question;
+  readonly before: Verdict;
+  readonly after: Verdict;
+  readonly keeps: AddressSet;
+  readonly loses: AddressSet;
+  /** Trusted sources that get in afterwards, in full or in part. */
+  readonly trusted: readonly string[];
+  /** Of the address that the user works from; null when it was not given or is of the other family. */
+  readonly caller: 'keeps' | 'loses' | 'outside' | null;
+}
+
+/** The pairs that the changed groups touch. */
+export function pairsOf(before: Fleet, after: Fleet, changed: readonly SecurityGroup[]): readonly Pair[] {
+  const names = new Map(before.inventory.instances.map(({ id, name }) => [id, { id, name }]));
+  const interfaces = new Set(changed.flatMap((group) => before.membersOf(group)));
+  const alone = changed.filter((group) => before.membersOf(group).length === 0);
+  return [
+    ...[...interfaces].map((one): Pair => {
+      const { id, account, region, instanceId } = one;
+      return {
+        resource: { type: 'interface', id, name: '' },
+        account,
+        region,
+        instance: instanceId === undefined ? null : (names.get(instanceId) ?? { id: instanceId, name: '' }),
+        interface: one,
+        before: before.targetOfInterface(one),
+        after: after.targetOfInterface(one),
+      };
+    }),
+    ...alone.map(({ id, name, account, region }): Pair => {
+      const [was, is] = [before.group(id), after.group(id)] as [SecurityGroup, SecurityGroup];
+      return {
+        resource: { type: 'group', id, name },
+        account,
+        region,
+        instance: null,
+        interface: undefined,
+        before: before.targetOfGroup(was),
+        after: after.targetOfGroup(is),
+      };
+    }),
+  ];
+}
+
+export function impactOf(
+  pair: Pair,
+  before: Fleet,
+  after: Fleet,
+  admissions: readonly Admission[],
+  caller: string | undefined,
+): readonly Impact[] {
+  const me = caller === undefined ? undefined : parseBlock(caller);
+  return before.catalogue.flatMap(({ service, protocol, port }) =>
+    FAMILIES.flatMap((family): Impact[] => {
+      const question = { protocol, port, family };
+      const was = reachOf(pair.before, question, before.lists).certain;
+      const is = reachOf(pair.after, question, after.lists).certain;
+      if (equals(was, is)) return [];
+      const { resource, account, region, instance } = pair;
+      const mine = me?.family === family ? me.set : undefined;
+      return [
+        {
+          resource,
+          account,
+          region,
+          instance,
+          service,
+          question,
+          before: judged(before, was, family),
+          after: judged(before, is, family),
+          keeps: is,
+          loses: subtract(was, is),
+          trusted: [
+            ...new Set(
+              admissions
+                .filter((one) => one.family === family && overlaps(one.set, is))
+                .map(({ name }) => name),
+            ),
+          ],
+          caller:
+            mine === undefined
+              ? null
+              : !overlaps(mine, was)
+                ? 'outside'
+                : includesAll(is, intersect(mine, was))
+                  ? 'keeps'
+                  : 'loses',
+        },
+      ];
+    }),
+  );
+}
+
+function judged({ judgement }: Fleet, reach: AddressSet, family: Family): Verdict {
+  return verdictOf(reach, untrustedOf(reach, family, judgement), family, judgement);
+}
+
+/**
+ * Throws when the plan would let somebody in who was not, take anything from a port that is no ops port, or take from a
+ * trusted source what it had: that is a fault of the planner, and nothing of it may be carried out.
+ */
+export function assertExact(
+  pairs: readonly Pair[],
+  before: Fleet,
+  after: Fleet,
+  admissions: readonly Admission[],
+): void {
+  const done = new Set<string>();
+  for (const pair of pairs) {
+    const key = pair.interface?.groupIds.join(' ') ?? pair.resource.id;
+    const narrow = pair.before.rules.some(({ destination }) => destination !== undefined);
+    if (done.has(key) && !narrow) continue;
+    done.add(key);
+    for (const protocol of TRANSPORTS) {
+      const classes = portClasses([pair.before, pair.after], before, after);
+      for (const port of classes)
+        for (const family of FAMILIES)
+          assertQuestion(pair, { protocol, port, family }, before, after, admissions);
+    }
+  }
+}
+
+function assertQuestion(
+  pair: Pair,
+  question: Question,
+  before: Fleet,
+  after: Fleet,
+  admissions: readonly Admission[],
+): void {
+  const was = reachOf(pair.before, question, before.lists);
+  const is = reachOf(pair.after, question, after.lists);
+  const at = `${pair.resource.id} ${question.protocol}/${question.port} IPv${question.family}`;
+  if (!includesAll(was.certain, is.certain)) throw new Error(`the plan lets somebody in: ${at}`);
+  const ops = before.catalogue.some(
+    ({ protocol, port }) => protocol === question.protocol && port === question.port,
+  );
+  if (!ops && !equals(was.certain, is.certain)) throw new Error(`the plan changes another port: ${at}`);
+  for (const { family, set, only } of admissions) {
+    if (family !== question.family || only !== undefined) continue;
+    if (!includesAll(is.certain, intersect(set, was.certain)))
+      throw new Error(`the plan shuts a trusted source out: ${at}`);
+  }
+}
+
+/** Services that a person signs in to a whole server with. */
+const LOGINS: readonly string[] = Object.freeze(['ssh', 'rdp', 'telnet', 'winrm', 'vnc']);
+
+export interface CutOff {
+  readonly kind: 'caller' | 'last-way';
+  readonly resource: ResourceRef;
+  readonly instance: { readonly id: string; readonly name: string } | null;
+  /** For `caller`: the port that is lost. */
+  readonly port: string;
+  readonly family: FamilyName;
+}
+
+/** Hosts into which no way is left that somebody chose, and ports that the caller loses. */
+export function cutOffsOf(
+  pair: Pair,
+  impacts: readonly Impact[],
+  before: Fleet,
+  after: Fleet,
+): readonly CutOff[] {
+  const { resource, instance } = pair;
+  const lost = impacts
+    .filter(({ caller }) => caller === 'loses')
+    .map(
+      ({ question }): CutOff => ({
+        kind: 'caller',
+        resource,
+        instance,
+        port: `${question.protocol}/${question.port}`,
+        family: question.family === 4 ? 'ipv4' : 'ipv6',
+      }),
+    );
+  const isHost =
+    pair.interface === undefined
+      ? pair.resource.type === 'group' && !isKnownUnused(before, pair)
+      : pair.instance !== null;
+  const last = impacts.find(
+    ({ service }) => LOGINS.includes(service) && isHost && !hasWay(pair, pair.after, after),
+  );
+  if (last === undefined || !hasWay(pair, pair.before, before)) return lost;
+  const { question } = last;
+  return [
+    ...lost,
+    {
+      kind: 'last-way',
+      resource,
+      instance,
+      port: `${question.protocol}/${question.port}`,
+      family: question.family === 4 ? 'ipv4' : 'ipv6',
+    },
+  ];
+}
+
+function isKnownUnused(fleet: Fleet, pair: Pair): boolean {
+  const group = fleet.group(pair.resource.id);
+  return group !== undefined && fleet.membersAreKnown(group);
+}
+
+/** Whether anybody can sign in: from public addresses only where a path leads in. */
+function hasWay(pair: Pair, target: Target, fleet: Fleet): boolean {
+  const { interface: one } = pair;
+  return fleet.catalogue.some(
+    ({ service, protocol, port }) =>
+      LOGINS.includes(service) &&
+      FAMILIES.some((family) => {
+        const question = { protocol, port, family };
+        const reach = reachOf(target, question, fleet.lists).certain;
+        const path =
+          one === undefined || one.pathGaps.length > 0 || one.paths.some((way) => leadsTo(way, question));
+        const sources = path ? reach : subtract(reach, publicSpace(family));
+        return sources.length > 0 || sourceGroupsOf(target.rules, question, fleet.lists).length > 0;
+      }),
+  );
+}

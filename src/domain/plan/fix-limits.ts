@@ -1,0 +1,52 @@
+/** Limits of the vendor, checked before the first call (facts a.5). */
+import type { Fleet } from '../inventory/fleet.ts';
+import type { SecurityGroup } from '../inventory/inventory.ts';
+import type { Block } from './fix-blocks.ts';
+import { type FixStep, isListAction } from './fix-step.ts';
+import type { RuleSpec } from './rule-spec.ts';
+
+/** Rules of one group; the vendor's older figure, which stands where the newer one does not. */
+export const RULES_PER_GROUP = 200;
+/** Rules over all groups of one interface; lists count as many as they may have entries. */
+export const RULES_PER_INTERFACE = 1000;
+
+/**
+ * The limit that the steps of a group would exceed while the old rules are still there. Outbound rules count too, but
+ * are not read: a refusal by the vendor comes before anything is removed.
+ */
+export function limitExceeded(
+  fleet: Fleet,
+  group: SecurityGroup,
+  steps: readonly FixStep[],
+): Block['limit'] | undefined {
+  const added = new Map<string, RuleSpec[]>();
+  for (const step of steps) {
+    if (isListAction(step) || step.operation !== 'authorize') continue;
+    added.set(step.group, [...(added.get(step.group) ?? []), step.rule]);
+  }
+  const of = (one: SecurityGroup): readonly RuleSpec[] => [...one.rules, ...(added.get(one.id) ?? [])];
+  const own = of(group).length;
+  if (own > RULES_PER_GROUP && group.rules.length <= RULES_PER_GROUP)
+    return { resource: group.id, rules: own, allowed: RULES_PER_GROUP };
+  for (const { id, groupIds } of fleet.membersOf(group)) {
+    const rules = groupIds
+      .flatMap((one) => fleet.group(one) ?? [])
+      .flatMap(of)
+      .reduce((sum, rule) => sum + weightOf(fleet, rule), 0);
+    if (rules > RULES_PER_INTERFACE) return { resource: id, rules, allowed: RULES_PER_INTERFACE };
+  }
+  return undefined;
+}
+
+/** How many rules a rule counts as: a list with all the entries that it may have, at least those that it has. */
+function weightOf({ lists }: Fleet, { source, ports }: RuleSpec): number {
+  const prefixes = source.kind === 'prefix-list' ? lists.prefixLists.get(source.id) : undefined;
+  const ranges = ports.kind === 'list' ? lists.portRangeLists.get(ports.id) : undefined;
+  return sizeOf(prefixes) * sizeOf(ranges);
+}
+
+function sizeOf(
+  list: { readonly entries: readonly string[]; readonly maxEntries?: number } | undefined,
+): number {
+  return list === undefined ? 1 : Math.max(1, list.maxEntries ?? list.entries.length);
+}

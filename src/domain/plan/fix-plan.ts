@@ -1,0 +1,160 @@
+/** From a fleet and the sources that are trusted to a repair: what is changed, what that does, and what it leaves. */
+import { Fleet } from '../inventory/fleet.ts';
+import type { SecurityGroup } from '../inventory/inventory.ts';
+import { toCidrs } from '../net/address.ts';
+import { subtract } from '../net/interval-set.ts';
+import { publicSpace } from '../net/public-space.ts';
+import type { Rule } from '../security-group/rule.ts';
+import { type Admission, admissionsOf } from './admission.ts';
+import { inventoryAfter } from './fix-after.ts';
+import { type Block, blockOf } from './fix-blocks.ts';
+import { chooseNarrowings } from './fix-choice.ts';
+import { Draft } from './fix-draft.ts';
+import { type Basis, basisOf } from './fix-fingerprint.ts';
+import { type Hidden, hiddenOf } from './fix-hidden.ts';
+import {
+  assertExact,
+  type CutOff,
+  cutOffsOf,
+  type Impact,
+  impactOf,
+  type Pair,
+  pairsOf,
+} from './fix-impact.ts';
+import { limitExceeded } from './fix-limits.ts';
+import { replayImpact } from './fix-proof.ts';
+import { type FixAction, type FixStep, rollbackOf } from './fix-step.ts';
+import { stepsFor } from './fix-steps.ts';
+import { losesProtocols } from './narrowing.ts';
+import type { TrustedSource } from './trusted-sources.ts';
+
+/** What is wanted. */
+export interface FixWish {
+  readonly sources: readonly TrustedSource[];
+  /** The address that the user works from. */
+  readonly caller?: string;
+}
+
+export interface FixPlan {
+  readonly steps: readonly FixStep[];
+  readonly rollback: readonly FixAction[];
+  readonly impact: readonly Impact[];
+  readonly cutOffs: readonly CutOff[];
+  /** Trusted sources that do not get in all the same, and what hides them. */
+  readonly hidden: readonly Hidden[];
+  /** Groups that are left as they are. */
+  readonly blocked: readonly { readonly group: SecurityGroup; readonly block: Block }[];
+  /** Rules for all protocols of which only those that can be named go on. */
+  readonly lostProtocols: readonly Rule[];
+  readonly basis: readonly Basis[];
+  /** The fleet as it will be. */
+  readonly after: Fleet;
+}
+
+/**
+ * Plans the repair of the groups. The fleet's judgement must trust the wish's sources. Throws when what comes out is
+ * not exact: nobody may get in who did not, and no other port may change.
+ */
+export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: FixWish): FixPlan {
+  const admissions = admissionsOf(wish.sources, fleet.catalogue);
+  const blocks = new Map<string, Block>();
+  for (const group of groups) {
+    const block = blockOf(fleet, group);
+    if (block !== undefined) blocks.set(group.id, block);
+  }
+  const inScope = new Set(groups.map(({ id }) => id));
+  const draft = new Draft(fleet, (group) => usefulFor(fleet, group, admissions));
+  const mayChange = ({ id }: SecurityGroup): boolean => inScope.has(id) && !blocks.has(id);
+  chooseNarrowings(draft, groups, mayChange);
+  const byGroup = new Map(groups.map((group) => [group, stepsFor(draft, group)]));
+  const planned = [...byGroup.values()].flat();
+  for (const [group, steps] of byGroup) {
+    const limit = steps.length === 0 ? undefined : limitExceeded(fleet, group, planned);
+    if (limit === undefined) continue;
+    blocks.set(group.id, { because: 'too-many-rules', reasons: [], limit });
+    byGroup.set(group, []);
+  }
+  const changed = groups.filter((group) => byGroup.get(group)?.length !== 0);
+  const steps = changed.flatMap((group) => byGroup.get(group) ?? []);
+  return {
+    ...effectsOf(fleet, changed, steps, admissions, wish),
+    blocked: groups.flatMap((group) => {
+      const block = blocks.get(group.id);
+      return block === undefined ? [] : [{ group, block }];
+    }),
+    lostProtocols: changed.flatMap((group) =>
+      group.rules.filter((rule) => {
+        const narrowing = draft.narrowings.get(rule);
+        return narrowing !== undefined && losesProtocols(narrowing);
+      }),
+    ),
+  };
+}
+
+/** What steps do, checked to be exact and replayed. */
+function effectsOf(
+  fleet: Fleet,
+  changed: readonly SecurityGroup[],
+  steps: readonly FixStep[],
+  admissions: readonly Admission[],
+  { caller }: FixWish,
+): Omit<FixPlan, 'blocked' | 'lostProtocols'> {
+  const after = new Fleet(inventoryAfter(fleet.inventory, steps), fleet.catalogue, fleet.judgement);
+  const pairs = pairsOf(fleet, after, changed);
+  assertExact([...pairs, ...alone(fleet, after, changed)], fleet, after, admissions);
+  const impacts = pairs.map((pair) => impactOf(pair, fleet, after, admissions, caller));
+  for (const [i, pair] of pairs.entries())
+    for (const impact of impacts[i] ?? []) replayImpact(pair, impact, fleet.lists, after.lists);
+  return {
+    steps,
+    rollback: rollbackOf(steps),
+    impact: impacts.flat(),
+    cutOffs: pairs.flatMap((pair, i) => cutOffsOf(pair, impacts[i] ?? [], fleet, after)),
+    hidden: pairs.flatMap((pair, i) => hiddenOf(pair, impacts[i] ?? [], admissions, after)),
+    basis: basisOf(fleet, changed),
+    after,
+  };
+}
+
+/** The groups as if nothing else were on their interfaces. */
+function alone(before: Fleet, after: Fleet, changed: readonly SecurityGroup[]): readonly Pair[] {
+  return changed.flatMap((group): Pair[] => {
+    const is = after.group(group.id);
+    if (is === undefined) return [];
+    const { id, name, account, region } = group;
+    return [
+      {
+        resource: { type: 'group', id, name },
+        account,
+        region,
+        instance: null,
+        interface: undefined,
+        before: before.targetOfGroup(group),
+        after: after.targetOfGroup(is),
+      },
+    ];
+  });
+}
+
+/**
+ * The sources that help a group's hosts: the ranges of Workbench only where their path leads (facts d: public ranges for
+ * instances with a public address, private ranges inside a VPC).
+ */
+function usefulFor(
+  fleet: Fleet,
+  group: SecurityGroup,
+  admissions: readonly Admission[],
+): readonly Admission[] {
+  const members = fleet.membersOf(group);
+  const reachable =
+    members.length === 0 || members.some(({ paths, pathGaps }) => paths.length > 0 || pathGaps.length > 0);
+  return admissions.filter(
+    ({ kind, family, set }) =>
+      kind !== 'workbench' || reachable || subtract(set, publicSpace(family)).length > 0,
+  );
+}
+
+/** The blocks of a source, for people. */
+export function blocksOf(admissions: readonly Admission[]): readonly string[] {
+  return admissions.flatMap(({ set }) => toCidrs(set));
+}

@@ -1,0 +1,107 @@
+/** From narrowed rules to steps, in the safe order: narrow accepts first, then the wide rule is tightened or removed. */
+import type { SecurityGroup } from '../inventory/inventory.ts';
+import type { Rule } from '../security-group/rule.ts';
+import type { Draft } from './fix-draft.ts';
+import type { FixStep, StepReason } from './fix-step.ts';
+import type { Narrowing, Part, Replacement } from './narrowing.ts';
+import { contentOf, specOf, writable } from './rule-spec.ts';
+
+const REASONS: Readonly<Record<Part, StepReason>> = {
+  trusted: 'keeps-trusted',
+  entry: 'keeps-entry',
+  rest: 'keeps-rest',
+};
+
+/** The steps for the rules of one group. `exempt` rules are repaired at their list. */
+export function stepsFor(
+  draft: Draft,
+  group: SecurityGroup,
+  exempt: ReadonlySet<Rule> = new Set(),
+): readonly FixStep[] {
+  const narrowings = group.rules.flatMap((rule) => draft.narrowings.get(rule) ?? []);
+  const gone = new Set(narrowings.map(({ rule }) => rule));
+  const staying = group.rules.filter((rule) => !gone.has(rule) || exempt.has(rule));
+  // What is there already need not be added, and the vendor would not add it (facts a.4).
+  const there = new Set(staying.map(contentOf));
+  const written = new Set(group.rules.map(contentOf));
+  const adding: FixStep[] = [];
+  const closing: FixStep[] = [];
+  for (const narrowing of narrowings) {
+    if (exempt.has(narrowing.rule)) continue;
+    const wanted = draft.replacementsOf(group, narrowing).filter(({ spec }) => !there.has(contentOf(spec)));
+    for (const { spec } of wanted) there.add(contentOf(spec));
+    const [only] = wanted;
+    if (only !== undefined && wanted.length === 1 && canBecome(narrowing, only, written)) {
+      closing.push(modifyStep(group, narrowing.rule, only));
+      written.add(contentOf(only.spec));
+    } else {
+      adding.push(...wanted.map((one) => authorizeStep(group, narrowing.rule, one)));
+      for (const { spec } of wanted) written.add(contentOf(spec));
+      closing.push(revokeStep(group, narrowing.rule, 'closes'));
+    }
+  }
+  return [...adding, ...closing];
+}
+
+/**
+ * Whether one call can turn the rule into the other: the kind of its source and of its ports stay, and no other rule is
+ * the same (facts b: `ModifySgRuleEntityType`, `ModifyPortRangeType`, `RuleDuplicate`).
+ */
+function canBecome({ rule }: Narrowing, { spec }: Replacement, written: ReadonlySet<string>): boolean {
+  return (
+    rule.source.kind === spec.source.kind &&
+    rule.ports.kind === spec.ports.kind &&
+    !written.has(contentOf(spec))
+  );
+}
+
+function placeOf({ account, region, id }: SecurityGroup): {
+  readonly account: string;
+  readonly region: string;
+  readonly group: string;
+} {
+  return { account, region, group: id };
+}
+
+function authorizeStep(group: SecurityGroup, replaced: Rule, { spec, part, name }: Replacement): FixStep {
+  const at = placeOf(group);
+  return {
+    ...at,
+    operation: 'authorize',
+    rule: spec,
+    reason: REASONS[part],
+    trusted: name ?? null,
+    replaces: replaced.id,
+    undo: { ...at, operation: 'revoke', id: null, rule: spec },
+  };
+}
+
+function modifyStep(group: SecurityGroup, replaced: Rule, { spec, name }: Replacement): FixStep {
+  const at = placeOf(group);
+  return {
+    ...at,
+    operation: 'modify',
+    id: replaced.id,
+    rule: spec,
+    reason: 'closes',
+    trusted: name ?? null,
+    replaces: replaced.id,
+    undo: { ...at, operation: 'modify', id: replaced.id, rule: writable(specOf(replaced)) },
+  };
+}
+
+/** Removes a rule, by its id. */
+export function revokeStep(group: SecurityGroup, rule: Rule, reason: 'closes' | 'tidies'): FixStep {
+  const at = placeOf(group);
+  const spec = specOf(rule);
+  return {
+    ...at,
+    operation: 'revoke',
+    id: rule.id,
+    rule: spec,
+    reason,
+    trusted: null,
+    replaces: rule.id,
+    undo: { ...at, operation: 'authorize', rule: writable(spec) },
+  };
+}
