@@ -37,6 +37,10 @@ contract('condition keys of ECS', { local: 'it makes access keys' }, (on) => {
       'vpc:VPC': [`acs:vpc:${on.region}:${on.cloud.accounts[0]?.id}:vpc/${VpcId}`],
       'vpc:IsDefaultVpc': ['false'],
     });
+    const template = { RegionId: on.region, LaunchTemplateId: 'lt-1' };
+    const { code } = await on.sdk.refused('Ecs', 'RunInstances', template);
+    expect(code).toBe('InvalidLaunchTemplate.NotFound');
+    expect(keys()).toMatchObject({ 'ecs:NotSpecifySecurityGroupId': ['false'] });
   });
 
   test('tags of a group, and rules in a call of the older version', async () => {

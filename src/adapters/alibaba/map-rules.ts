@@ -82,10 +82,15 @@ function mapPorts(range: string, listId: string): PortMatch {
   return match;
 }
 
-/** The vendor's precedence: a CIDR wins over a group, a group over a prefix list (facts a.3). */
+/**
+ * The vendor's precedence: a CIDR wins over a group, a group over a prefix list (facts a.3). CIDRs of both families
+ * exclude each other there; a rule with both is not understood.
+ */
 function mapSource(raw: Raw): SourceMatch {
-  const cidr = textOf(raw.SourceCidrIp) || textOf(raw.Ipv6SourceCidrIp);
-  if (cidr !== '') return mapBlock(cidr);
+  const v4 = textOf(raw.SourceCidrIp);
+  const v6 = textOf(raw.Ipv6SourceCidrIp);
+  if (v4 !== '' && v6 !== '') return shared(`both ${v4} ${v6}`, { kind: 'unreadable', text: `${v4} ${v6}` });
+  if (v4 !== '' || v6 !== '') return mapBlock(v4 || v6);
   const group = textOf(raw.SourceGroupId);
   if (group !== '') return shared(`group ${group}`, { kind: 'group', id: group });
   const prefixList = textOf(raw.SourcePrefixListId);

@@ -79,6 +79,8 @@ interface NewInstanceParams {
   readonly SecurityGroupId: string | undefined;
   readonly SecurityGroupIds: readonly string[];
   readonly InternetMaxBandwidthOut: number | undefined;
+  readonly LaunchTemplateId?: string | undefined;
+  readonly LaunchTemplateName?: string | undefined;
   readonly NetworkInterface: readonly {
     readonly VSwitchId: string | undefined;
     readonly SecurityGroupId: string | undefined;
@@ -97,12 +99,13 @@ export function instanceCreationKeys(p: NewInstanceParams, call: KeyContext): re
   const namesGroup = [p, ...p.NetworkInterface].some(
     (one) => one.SecurityGroupId !== undefined || one.SecurityGroupIds.length > 0,
   );
+  const namesTemplate = p.LaunchTemplateId !== undefined || p.LaunchTemplateName !== undefined;
   const switches = [p, ...p.NetworkInterface].flatMap(({ VSwitchId }) => VSwitchId ?? []);
   const strategy = p.SecurityEnhancementStrategy;
   return [
     {
-      // Launch templates are not served.
-      ...newInstanceKeys({ namesGroup, templateNamesGroup: false }, call.profile),
+      // Launch templates are not served: one that is named is taken for one that names a group.
+      ...newInstanceKeys({ namesGroup, templateNamesGroup: namesTemplate }, call.profile),
       ...bandwidthKeys(p),
       ...(p.InstanceType !== undefined && {
         'ecs:InstanceType': [p.InstanceType],

@@ -281,10 +281,15 @@ export const createInstanceOperations: readonly Operation[] = [
       Amount: int({ min: 1, max: 100 }),
       MinAmount: int({ min: 1, max: 100 }),
       UniqueSuffix: bool(),
+      LaunchTemplateId: str(),
+      LaunchTemplateName: str(),
+      LaunchTemplateVersion: int({ min: 1 }),
     },
     ram: { ...needs('ecs:RunInstances'), keys: instanceCreationKeys },
     handle(call, p) {
       const amount = p.Amount ?? 1;
+      if (p.LaunchTemplateId !== undefined || p.LaunchTemplateName !== undefined)
+        throw refuse(404, 'InvalidLaunchTemplate.NotFound', 'The specified launch template does not exist.');
       dryRun(call, p.DryRun);
       const ids = Array.from({ length: amount }, (_, i) =>
         makeInstance(

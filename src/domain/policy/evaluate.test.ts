@@ -131,6 +131,8 @@ describe('conditions', () => {
     ['StringEqualsIgnoreCase', 'x:a', 'TCP', 'tcp', true],
     ['StringNotEqualsIgnoreCase', 'x:a', 'TCP', 'tcp', false],
     ['StringLike', 'x:a', 'T?P', 'TCP', true],
+    ['StringLike', 'x:a', 'a?c', 'a😀c', true],
+    ['StringLike', 'x:a', 'a??c', 'a😀c', false],
     ['StringLike', 'x:a', '*/0', '1.2.3.4/0', true],
     ['StringLike', 'x:a', '*/1', '10.0.0.0/16', false],
     ['StringNotLike', 'x:a', '*/1', '10.0.0.0/16', true],

@@ -16,8 +16,14 @@ export function compileGlob(pattern: string): Matcher {
   return (text) => text.length >= head.length + tail.length && text.startsWith(head) && text.endsWith(tail);
 }
 
+/** Characters beyond the basic plane take up two places of a string, and are one for `?`. */
+const WIDE = /[\u{10000}-\u{10ffff}]/u;
+
 /** Walks text and pattern together and goes back to the last star when they part. */
-function matchesGlob(pattern: string, text: string): boolean {
+function matchesGlob(glob: string, given: string): boolean {
+  const wide = WIDE.test(given);
+  const pattern = wide ? [...glob] : glob;
+  const text = wide ? [...given] : given;
   let p = 0;
   let t = 0;
   let star = -1;

@@ -60,10 +60,9 @@ function matches({ negated, texts }: Patterns, given: string, fold: (text: strin
 }
 
 function like(pattern: string, text: string): boolean {
-  const parts = [...pattern].map((c) =>
-    c === '*' ? '[^]*' : c === '?' ? '[^]' : c.replace(/[^\w]/g, '\\$&'),
-  );
-  return new RegExp(`^${parts.join('')}$`).test(text);
+  const literal = (c: string): string => `\\u{${c.codePointAt(0)?.toString(16)}}`;
+  const parts = [...pattern].map((c) => (c === '*' ? '[^]*' : c === '?' ? '[^]' : literal(c)));
+  return new RegExp(`^${parts.join('')}$`, 'u').test(text);
 }
 
 function isNamed(

@@ -251,6 +251,10 @@ describe('verdicts', () => {
     expect(
       exposureOf(targetOf([members, drop]), QUESTIONS[0] as Question, NO_LISTS, DEFAULT_JUDGEMENT).verdict,
     ).toBe('closed');
+    const same = rule({ id: 'same', policy: 'drop', priority: 5, source: { kind: 'group', id: 'sg-2' } });
+    expect(
+      exposureOf(targetOf([members, same]), QUESTIONS[0] as Question, NO_LISTS, DEFAULT_JUDGEMENT).verdict,
+    ).toBe('closed');
   });
 
   it('takes the trusted sources away', () => {

@@ -105,6 +105,12 @@ export function sourceGroupsOf(rules: readonly Rule[], question: Question, lists
         protocolApplies(other, question, []) === 'yes' &&
         portApplies(other, question.port, lists, []) === 'yes',
     );
+    const { source } = rule;
+    if (
+      source.kind === 'group' &&
+      drops.some((drop) => drop.source.kind === 'group' && drop.source.id === source.id)
+    )
+      return false;
     return !includesAll(
       unionAll(drops.map((drop) => sourcesOf(drop, question.family, lists, []).certain)),
       members,
