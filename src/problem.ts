@@ -69,6 +69,38 @@ export interface ProblemParams {
     readonly requestId: string;
     readonly receipts: string;
   };
+  /** A group of that name is there, and is not what was asked for. */
+  'create-name-taken': { readonly name: string; readonly vpc: string; readonly group: string };
+  /** Whether the first call was done is not known. */
+  'create-lost': {
+    readonly operation: string;
+    readonly code: string;
+    readonly message: string;
+    readonly name: string;
+  };
+  /** Ended when the group was there already. */
+  'create-stopped': {
+    readonly operation: string;
+    readonly code: string;
+    readonly message: string;
+    readonly requestId: string;
+    readonly group: string;
+    readonly region: string;
+  };
+  /** What was read back lets in somebody else than was said. */
+  'create-not-as-said': { readonly group: string; readonly region: string };
+  /** The vendor says that an earlier, equal request made these, and they are not there. */
+  'create-vanished': { readonly ids: string };
+  'create-needs-yes': Record<never, never>;
+  /** `reason` is one of messages/create. */
+  'create-bad-allow': {
+    readonly allow: string;
+    readonly reason: string;
+    readonly part: string;
+    readonly similar: string;
+  };
+  'create-too-many-rules': { readonly rules: number; readonly limit: number; readonly what: string };
+  'create-trusts-everybody': { readonly name: string };
   interrupted: Record<never, never>;
   internal: { readonly reason: string };
 }

@@ -28,4 +28,5 @@ export interface InventorySource {
   read(request: ReadRequest): Promise<Inventory>;
 }
 
+export type * from './create/ports.ts';
 export type * from './guard/ports.ts';

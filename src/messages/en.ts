@@ -1,4 +1,5 @@
 /** English texts. */
+import { createEn } from './create/en.ts';
 import { guardEn } from './guard/en.ts';
 import { policyEn } from './policy/en.ts';
 import { proveEn } from './prove/en.ts';
@@ -287,10 +288,12 @@ export const en = {
     seed: 'what it starts with: demo or none',
   },
   policies: policyEn,
+  create: createEn,
   guard: guardEn,
   prove: proveEn,
   problem: {
     ...policyEn.problem,
+    ...createEn.problem,
     ...guardEn.problem,
     'bad-flag': (p: { flag: string; value: string; expected: string }) => ({
       text: `\`${p.value}\` is not a value for ${p.flag}`,

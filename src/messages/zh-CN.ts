@@ -1,5 +1,6 @@
 /** 简体中文，用词依官方文档：安全组、实例、端口、规则。 */
 import { en, type Messages } from './en.ts';
+import { createZhCN } from './create/zh-CN.ts';
 import { guardZhCN } from './guard/zh-CN.ts';
 import { policyZhCN } from './policy/zh-CN.ts';
 import { proveZhCN } from './prove/zh-CN.ts';
@@ -233,10 +234,12 @@ export const zhCN: Messages = {
     seed: '初始内容：demo 或 none',
   },
   policies: policyZhCN,
+  create: createZhCN,
   guard: guardZhCN,
   prove: proveZhCN,
   problem: {
     ...policyZhCN.problem,
+    ...createZhCN.problem,
     ...guardZhCN.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `应为：${p.expected}` }),
     'unknown-flag': (p) => ({

@@ -1,5 +1,6 @@
 /** 繁體中文（臺灣），用詞依官方文件：安全性群組、執行個體、連接埠、規則。 */
 import { en, type Messages } from './en.ts';
+import { createZhTW } from './create/zh-TW.ts';
 import { guardZhTW } from './guard/zh-TW.ts';
 import { policyZhTW } from './policy/zh-TW.ts';
 import { proveZhTW } from './prove/zh-TW.ts';
@@ -234,10 +235,12 @@ export const zhTW: Messages = {
     seed: '初始內容：demo 或 none',
   },
   policies: policyZhTW,
+  create: createZhTW,
   guard: guardZhTW,
   prove: proveZhTW,
   problem: {
     ...policyZhTW.problem,
+    ...createZhTW.problem,
     ...guardZhTW.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `應為：${p.expected}` }),
     'unknown-flag': (p) => ({

@@ -8,6 +8,7 @@ import type { CloudFlags } from './commands/cloud.ts';
 import type { ExplainFlags } from './commands/explain.ts';
 import type { ScanFlags } from './commands/scan.ts';
 import { contextOf, environmentLanguage, type GlobalFlags, reportProblem } from './context.ts';
+import { declareCreate } from './declare-create.ts';
 import { declareGuard } from './declare-guard.ts';
 import { declarePolicy } from './declare-policy.ts';
 import { collect, type Declaring, examples } from './declaring.ts';
@@ -111,6 +112,7 @@ async function run(args: readonly string[]): Promise<number> {
   };
   declarePolicy(program, declaring);
   declareGuard(program, declaring);
+  declareCreate(program, declaring);
   base(program.command('demo'))
     .description(m.demo)
     .action(async (flags: GlobalFlags) => {

@@ -1,0 +1,55 @@
+/** Declares `postern create …`. */
+import { type Command, Option } from 'commander';
+import type { CreateGroupFlags } from './commands/create-group.ts';
+import { contextOf, type GlobalFlags } from './context.ts';
+import { collect, type Declaring, examples } from './declaring.ts';
+
+export function declareCreate(program: Command, declaring: Declaring): void {
+  const { messages, done } = declaring;
+  const m = messages.create.help;
+  const create = program
+    .command('create')
+    .description(m.create)
+    .enablePositionalOptions()
+    .addOption(new Option('--lang <language>').hideHelp());
+
+  withRules(withTarget(create.command('group'), declaring), declaring)
+    .description(m.group)
+    .option('--name <name>', m.name)
+    .option('--vpc <id>', m.vpc)
+    .option('--type <type>', m.groupType)
+    .option('--dry-run', m.dryRun)
+    .addHelpText(
+      'after',
+      examples(
+        messages.help.examples,
+        'postern create group --region cn-hangzhou --vpc vpc-bp1abc --name web \\',
+        '  --allow tcp/443=0.0.0.0/0 --trusted office=203.0.113.0/24 --allow ssh=office',
+      ),
+    )
+    .action(async (flags: GlobalFlags) => {
+      const { runCreateGroup } = await import('./commands/create-group.ts');
+      done(await runCreateGroup(flags as CreateGroupFlags, contextOf(flags)));
+    });
+}
+
+function withTarget(command: Command, { messages, base }: Declaring): Command {
+  return base(command)
+    .option('--endpoint <url>', messages.help.endpoint)
+    .option('--local', messages.help.local)
+    .option('--state <folder>', messages.help.state)
+    .option('--region <id>', messages.create.help.region)
+    .option('--request <text>', messages.create.help.request)
+    .option('--yes', messages.guard.help.yes);
+}
+
+/** What may get in, and how it is judged. */
+function withRules(command: Command, { messages }: Declaring): Command {
+  const m = messages.create.help;
+  return command
+    .option('--allow <traffic=source>', m.allow, collect)
+    .option('--trusted <name=cidr>', m.trusted, collect)
+    .option('--accept-exposure <service>', m.acceptExposure, collect)
+    .option('--port <protocol/port>', messages.help.port, collect)
+    .option('--tag <key=value>', m.tag, collect);
+}

@@ -1,0 +1,114 @@
+/** English texts about creating groups and instances. */
+
+/** `1 call`, `2 calls`. */
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+interface Made {
+  readonly name: string;
+  readonly vpc: string;
+  readonly region: string;
+  readonly id: string;
+}
+
+export const createEn = {
+  group: {
+    created: (p: Made): string =>
+      `Created: security group ${p.name} (${p.id}) in ${p.vpc}, ${p.region}. Its rules were read back.`,
+    unchanged: (p: Made): string =>
+      `Nothing to do: security group ${p.name} (${p.id}) in ${p.vpc} is as asked for.`,
+    planned: (p: Made): string =>
+      `Nothing was changed. For security group ${p.name} in ${p.vpc}, ${p.region}, these calls would be made:`,
+    refused: (p: Made): string =>
+      `REFUSED: security group ${p.name} would expose ops ports. Nothing was created.`,
+    next: (region: string, id: string): string =>
+      `Use it: postern create instance --region ${region} --group ${id}`,
+  },
+  labels: { proof: 'proof', rule: 'rule', unknown: 'unknown', instead: 'instead', anyway: 'anyway' },
+  asked: (flag: string): string => `asked for by ${flag}`,
+  accept: (services: string): string => `--accept-exposure ${services}`,
+  insteadExample: '203.0.113.0/24 is an example: put your own addresses there.',
+  members: 'members of other groups only',
+  andMembers: ', and members of other groups',
+  whoReaches: 'Who reaches ops ports:',
+  calling: (operation: string): string => `calling ${operation}`,
+  ask: (calls: number): string => `Make ${counted(calls, 'call')}? [y/N] `,
+  isYes: (answer: string): boolean => answer === 'y' || answer === 'yes',
+  help: {
+    create: 'create security groups and instances that expose no ops port',
+    group: 'create a security group, refused if it would expose an ops port',
+    name: 'name',
+    vpc: 'VPC of the group',
+    groupType: 'basic or enterprise',
+    region: 'region (or ALIBABA_CLOUD_REGION_ID)',
+    allow: 'rule: tcp/443=0.0.0.0/0, ssh=office, ssh=workbench-intl, mysql=sg-…',
+    trusted: 'trusted addresses by name, such as office=203.0.113.0/24',
+    acceptExposure: 'go on although this service is exposed, such as ssh',
+    tag: 'tag, such as team=web',
+    dryRun: 'judge and show the calls, change nothing',
+    request: 'tells this request from an equal one made before',
+  },
+  problem: {
+    'create-name-taken': (p: { name: string; vpc: string; group: string }) => ({
+      text: `there is a group \`${p.name}\` in \`${p.vpc}\`, and it is not what was asked for: \`${p.group}\``,
+      hint: `choose another --name, or look at it: postern explain ${p.group}`,
+    }),
+    'create-lost': (p: { operation: string; code: string; message: string; name: string }) => ({
+      text: `${p.operation} for \`${p.name}\` was not answered (${p.code}${p.message === '' ? '' : `: ${p.message}`}): it may have been done`,
+      hint: 'run the same command again: it goes on from there and makes nothing twice',
+    }),
+    'create-stopped': (p: {
+      operation: string;
+      code: string;
+      message: string;
+      requestId: string;
+      group: string;
+      region: string;
+    }) => ({
+      text: `security group \`${p.group}\` was created, and ${p.operation} failed: ${p.code}${p.message === '' ? '' : `: ${p.message}`}${p.requestId === '' ? '' : ` (request ${p.requestId})`}`,
+      hint: `run the same command again to finish it, or remove it: aliyun ecs DeleteSecurityGroup --RegionId ${p.region} --SecurityGroupId ${p.group}`,
+    }),
+    'create-not-as-said': (p: { group: string; region: string }) => ({
+      text: `security group \`${p.group}\` lets in somebody else than its rules were meant to`,
+      hint: `somebody may be changing it; look at it (postern explain ${p.group} --region ${p.region}) before it is used`,
+    }),
+    'create-vanished': (p: { ids: string }) => ({
+      text: `an equal request made \`${p.ids}\` before, which is not there any more`,
+      hint: 'to make it anew, add --request with any text, such as --request 2',
+    }),
+    'create-needs-yes': () => ({
+      text: 'this would create something, and there is nobody to ask',
+      hint: 'look at it with --dry-run first, then add --yes',
+    }),
+    'create-bad-allow': (p: { allow: string; reason: string; part: string; similar: string }) => ({
+      text: `--allow \`${p.allow}\`: ${
+        (
+          {
+            form: 'it needs traffic, =, and a source',
+            traffic: `\`${p.part}\` is no service, protocol or port`,
+            ports: `\`${p.part}\` is no range of ports between 1 and 65535`,
+            source: `\`${p.part}\` is no address, CIDR, trusted name, list or group`,
+            enterprise: `an enterprise group takes no group as a source, such as \`${p.part}\``,
+            family: `\`${p.part}\` is of the other address family than the protocol`,
+          } as Readonly<Record<string, string>>
+        )[p.reason] ?? p.part
+      }`,
+      hint:
+        p.similar === ''
+          ? 'such as tcp/443=0.0.0.0/0, tcp/8000-8100=10.0.0.0/8, ssh=203.0.113.0/24, icmp=10.0.0.0/8'
+          : `did you mean ${p.similar}?`,
+    }),
+    'create-too-many-rules': (p: { rules: number; limit: number; what: string }) => ({
+      text:
+        p.what === 'group-peers'
+          ? `${p.rules} rules would name a group as their source, and ${p.limit} are allowed`
+          : `that would be ${p.rules} rules, and one call takes ${p.limit}`,
+      hint: 'put addresses into a prefix list and name it: --allow ssh=pl-…',
+    }),
+    'create-trusts-everybody': (p: { name: string }) => ({
+      text: `\`${p.name}\` would trust at least half of the internet`,
+      hint: 'trust the addresses of your office, VPN or bastion only',
+    }),
+  },
+};

@@ -1,0 +1,89 @@
+/** 关于创建安全组与实例的简体中文文字。 */
+import type { Messages } from '../en.ts';
+
+const REASONS: Readonly<Record<string, (part: string) => string>> = {
+  form: () => '格式应为“流量=来源”',
+  traffic: (part) => `\`${part}\` 不是服务、协议或端口`,
+  ports: (part) => `\`${part}\` 不是 1 到 65535 之间的端口范围`,
+  source: (part) => `\`${part}\` 不是地址、CIDR、可信来源名称、前缀列表或安全组`,
+  enterprise: (part) => `企业级安全组不能以安全组作为来源，例如 \`${part}\``,
+  family: (part) => `\`${part}\` 的地址类型与协议不符`,
+};
+
+export const createZhCN: Messages['create'] = {
+  group: {
+    created: (p) => `创建完成：安全组 ${p.name}（${p.id}），位于 ${p.region} 的 ${p.vpc}。规则已读回核对。`,
+    unchanged: (p) => `无需更改：${p.vpc} 中的安全组 ${p.name}（${p.id}）已符合要求。`,
+    planned: (p) => `没有任何更改。要在 ${p.region} 的 ${p.vpc} 创建安全组 ${p.name}，会执行下列调用：`,
+    refused: (p) => `已拒绝：安全组 ${p.name} 会暴露运维端口。没有创建任何资源。`,
+    next: (region, id) => `使用方式：postern create instance --region ${region} --group ${id}`,
+  },
+  labels: { proof: '证明', rule: '规则', unknown: '未知', instead: '建议改用', anyway: '仍要继续' },
+  asked: (flag) => `由 ${flag} 要求`,
+  accept: (services) => `--accept-exposure ${services}`,
+  insteadExample: '203.0.113.0/24 只是示例，请换成自己的地址。',
+  members: '仅限其他安全组的成员',
+  andMembers: '，以及其他安全组的成员',
+  whoReaches: '谁能访问运维端口：',
+  calling: (operation) => `正在调用 ${operation}`,
+  ask: (calls) => `要执行 ${calls} 次调用吗？[y/N] `,
+  isYes: (answer) => ['y', 'yes', '是'].includes(answer),
+  help: {
+    create: '创建不会暴露运维端口的安全组与实例',
+    group: '创建安全组；若会暴露运维端口则拒绝',
+    name: '名称',
+    vpc: '安全组所在的 VPC',
+    groupType: 'basic 或 enterprise',
+    region: '地域（或 ALIBABA_CLOUD_REGION_ID）',
+    allow: '规则：tcp/443=0.0.0.0/0、ssh=office、ssh=workbench-intl、mysql=sg-…',
+    trusted: '以名称声明可信来源，例如 office=203.0.113.0/24',
+    acceptExposure: '即使暴露该服务仍要继续，例如 ssh',
+    tag: '标签，例如 team=web',
+    dryRun: '只判定并显示调用，不做任何更改',
+    request: '用来与先前相同的请求区别的文字',
+  },
+  problem: {
+    'create-name-taken': (p) => ({
+      text: `\`${p.vpc}\` 中已有名为 \`${p.name}\` 的安全组，且与要求不符：\`${p.group}\``,
+      hint: `请以 --name 改用其他名称，或先查看：postern explain ${p.group}`,
+    }),
+    'create-lost': (p) => ({
+      text: `没有收到 ${p.operation}（\`${p.name}\`）的响应，可能已经执行：${p.code}${p.message === '' ? '' : `：${p.message}`}`,
+      hint: '请再执行一次相同的命令：会从中断处继续，不会重复创建',
+    }),
+    'create-stopped': (p) => ({
+      text: `安全组 \`${p.group}\` 已创建，但 ${p.operation} 失败：${p.code}${p.message === '' ? '' : `：${p.message}`}${p.requestId === '' ? '' : `（请求 ${p.requestId}）`}`,
+      hint: `请再执行一次相同的命令以完成，或将其删除：aliyun ecs DeleteSecurityGroup --RegionId ${p.region} --SecurityGroupId ${p.group}`,
+    }),
+    'create-not-as-said': (p) => ({
+      text: `安全组 \`${p.group}\` 实际放行的对象与规则的用意不符`,
+      hint: `可能有其他人同时在更改；使用前请先查看：postern explain ${p.group} --region ${p.region}`,
+    }),
+    'create-vanished': (p) => ({
+      text: `先前相同的请求创建了 \`${p.ids}\`，但现在已不存在`,
+      hint: '如需重新创建，请加上 --request 与任意文字，例如 --request 2',
+    }),
+    'create-needs-yes': () => ({
+      text: '这会创建资源，但现在没有人可以确认',
+      hint: '请先以 --dry-run 查看，再加上 --yes',
+    }),
+    'create-bad-allow': (p) => ({
+      text: `--allow \`${p.allow}\`：${REASONS[p.reason]?.(p.part) ?? p.part}`,
+      hint:
+        p.similar === ''
+          ? '例如 tcp/443=0.0.0.0/0、tcp/8000-8100=10.0.0.0/8、ssh=203.0.113.0/24、icmp=10.0.0.0/8'
+          : `是否要输入 ${p.similar}？`,
+    }),
+    'create-too-many-rules': (p) => ({
+      text:
+        p.what === 'group-peers'
+          ? `会有 ${p.rules} 条规则以安全组作为来源，上限为 ${p.limit} 条`
+          : `共有 ${p.rules} 条规则，一次调用最多 ${p.limit} 条`,
+      hint: '请将地址放入前缀列表，再以 --allow ssh=pl-… 指定',
+    }),
+    'create-trusts-everybody': (p) => ({
+      text: `\`${p.name}\` 会信任至少一半的互联网`,
+      hint: '请只信任办公室、VPN 或堡垒机的地址',
+    }),
+  },
+};

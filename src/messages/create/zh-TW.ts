@@ -1,0 +1,90 @@
+/** 關於建立安全性群組與執行個體的繁體中文（臺灣）文字。 */
+import type { Messages } from '../en.ts';
+
+const REASONS: Readonly<Record<string, (part: string) => string>> = {
+  form: () => '格式應為「流量=來源」',
+  traffic: (part) => `\`${part}\` 不是服務、協定或連接埠`,
+  ports: (part) => `\`${part}\` 不是 1 到 65535 之間的連接埠範圍`,
+  source: (part) => `\`${part}\` 不是位址、CIDR、可信來源名稱、前綴清單或群組`,
+  enterprise: (part) => `企業級安全性群組不能以群組作為來源，例如 \`${part}\``,
+  family: (part) => `\`${part}\` 的位址類型與協定不符`,
+};
+
+export const createZhTW: Messages['create'] = {
+  group: {
+    created: (p) =>
+      `建立完成：安全性群組 ${p.name}（${p.id}），位於 ${p.region} 的 ${p.vpc}。規則已讀回核對。`,
+    unchanged: (p) => `無須變更：${p.vpc} 中的安全性群組 ${p.name}（${p.id}）已符合要求。`,
+    planned: (p) => `沒有任何變更。要在 ${p.region} 的 ${p.vpc} 建立安全性群組 ${p.name}，會執行下列呼叫：`,
+    refused: (p) => `已拒絕：安全性群組 ${p.name} 會暴露營運連接埠。沒有建立任何資源。`,
+    next: (region, id) => `使用方式：postern create instance --region ${region} --group ${id}`,
+  },
+  labels: { proof: '證明', rule: '規則', unknown: '未知', instead: '建議改用', anyway: '仍要繼續' },
+  asked: (flag) => `由 ${flag} 要求`,
+  accept: (services) => `--accept-exposure ${services}`,
+  insteadExample: '203.0.113.0/24 只是範例，請換成自己的位址。',
+  members: '僅限其他群組的成員',
+  andMembers: '，以及其他群組的成員',
+  whoReaches: '誰能連到營運連接埠：',
+  calling: (operation) => `正在呼叫 ${operation}`,
+  ask: (calls) => `要執行 ${calls} 次呼叫嗎？[y/N] `,
+  isYes: (answer) => ['y', 'yes', '是'].includes(answer),
+  help: {
+    create: '建立不會暴露營運連接埠的安全性群組與執行個體',
+    group: '建立安全性群組；若會暴露營運連接埠則拒絕',
+    name: '名稱',
+    vpc: '群組所在的 VPC',
+    groupType: 'basic 或 enterprise',
+    region: '地域（或 ALIBABA_CLOUD_REGION_ID）',
+    allow: '規則：tcp/443=0.0.0.0/0、ssh=office、ssh=workbench-intl、mysql=sg-…',
+    trusted: '以名稱宣告可信來源，例如 office=203.0.113.0/24',
+    acceptExposure: '即使暴露這項服務仍要繼續，例如 ssh',
+    tag: '標籤，例如 team=web',
+    dryRun: '只判定並顯示呼叫，不做任何變更',
+    request: '用來與先前相同的請求區別的文字',
+  },
+  problem: {
+    'create-name-taken': (p) => ({
+      text: `\`${p.vpc}\` 中已有名為 \`${p.name}\` 的群組，且與要求不符：\`${p.group}\``,
+      hint: `請以 --name 改用其他名稱，或先查看：postern explain ${p.group}`,
+    }),
+    'create-lost': (p) => ({
+      text: `沒有收到 ${p.operation}（\`${p.name}\`）的回應，可能已經執行：${p.code}${p.message === '' ? '' : `：${p.message}`}`,
+      hint: '請再執行一次相同的命令：會從中斷處繼續，不會重複建立',
+    }),
+    'create-stopped': (p) => ({
+      text: `安全性群組 \`${p.group}\` 已建立，但 ${p.operation} 失敗：${p.code}${p.message === '' ? '' : `：${p.message}`}${p.requestId === '' ? '' : `（請求 ${p.requestId}）`}`,
+      hint: `請再執行一次相同的命令以完成，或將其刪除：aliyun ecs DeleteSecurityGroup --RegionId ${p.region} --SecurityGroupId ${p.group}`,
+    }),
+    'create-not-as-said': (p) => ({
+      text: `安全性群組 \`${p.group}\` 實際放行的對象與規則的用意不符`,
+      hint: `可能有其他人同時在變更；使用前請先查看：postern explain ${p.group} --region ${p.region}`,
+    }),
+    'create-vanished': (p) => ({
+      text: `先前相同的請求建立了 \`${p.ids}\`，但現在已不存在`,
+      hint: '若要重新建立，請加上 --request 與任意文字，例如 --request 2',
+    }),
+    'create-needs-yes': () => ({
+      text: '這會建立資源，但現在沒有人可以確認',
+      hint: '請先以 --dry-run 查看，再加上 --yes',
+    }),
+    'create-bad-allow': (p) => ({
+      text: `--allow \`${p.allow}\`：${REASONS[p.reason]?.(p.part) ?? p.part}`,
+      hint:
+        p.similar === ''
+          ? '例如 tcp/443=0.0.0.0/0、tcp/8000-8100=10.0.0.0/8、ssh=203.0.113.0/24、icmp=10.0.0.0/8'
+          : `是否要輸入 ${p.similar}？`,
+    }),
+    'create-too-many-rules': (p) => ({
+      text:
+        p.what === 'group-peers'
+          ? `會有 ${p.rules} 條規則以群組作為來源，上限為 ${p.limit} 條`
+          : `共有 ${p.rules} 條規則，一次呼叫最多 ${p.limit} 條`,
+      hint: '請將位址放入前綴清單，再以 --allow ssh=pl-… 指定',
+    }),
+    'create-trusts-everybody': (p) => ({
+      text: `\`${p.name}\` 會信任至少一半的網際網路`,
+      hint: '請只信任辦公室、VPN 或堡壘主機的位址',
+    }),
+  },
+};

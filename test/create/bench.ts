@@ -1,0 +1,121 @@
+/** A local cloud with a VPC to make things in, through the command line's own parts and as processes. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCreateCloud } from '../../src/adapters/alibaba/create-cloud.ts';
+import { CREATE_SPELLING } from '../../src/adapters/alibaba/create-requests.ts';
+import { createLiveSource } from '../../src/adapters/alibaba/live-source.ts';
+import { type CreateGroupReport, type CreateParts, createGroup } from '../../src/app/create/group.ts';
+import type { CreateCloud, InventorySource, WantedGroup } from '../../src/app/ports.ts';
+import { type CloudOptions, type LocalCloud, startCloud } from '../../src/cloud/index.ts';
+import { readAllow } from '../../src/interfaces/cli/create-allow.ts';
+import { type CreateFlags, catalogueOf, judgingOf, narrowOf } from '../../src/interfaces/cli/create-flags.ts';
+import { readNamed } from '../../src/interfaces/cli/create-sources.ts';
+import { type Ended, ended, startPostern } from '../support/process.ts';
+
+export const REGION = 'cn-hangzhou';
+
+export interface Bench {
+  readonly cloud: LocalCloud;
+  readonly create: CreateCloud;
+  readonly source: InventorySource;
+  readonly vpc: string;
+  readonly vSwitch: string;
+  readonly folder: string;
+  /** Calls as the account's owner. */
+  ask<T>(product: string, action: string, params?: Record<string, unknown>): Promise<T>;
+  parts(flags: CreateFlags): CreateParts;
+  group(flags: GroupFlags, more?: Partial<CreateParts>): Promise<CreateGroupReport>;
+  /** A group with rules, made by other means. */
+  given(name: string, permissions: readonly object[], more?: object): Promise<string>;
+  /** Runs `postern create …` as a process against this cloud. */
+  postern(...args: readonly string[]): Promise<Ended>;
+  /** Calls that changed something and were answered with success. */
+  writes(): readonly string[];
+  close(): Promise<void>;
+}
+
+export interface GroupFlags extends CreateFlags {
+  readonly type?: 'basic' | 'enterprise';
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export async function openBench(options: CloudOptions = {}): Promise<Bench> {
+  const cloud = await startCloud(options);
+  const [account] = cloud.accounts;
+  if (account === undefined) throw new Error('no account');
+  const key = { accessKeyId: account.accessKeyId, accessKeySecret: account.accessKeySecret };
+  const folder = mkdtempSync(join(tmpdir(), 'postern-create-'));
+  const ask = <T>(product: string, action: string, params: Record<string, unknown> = {}): Promise<T> =>
+    cloud.invoke(account.id, REGION, product, action, { RegionId: REGION, ...params }) as Promise<T>;
+  const { VpcId: vpc } = await ask<{ VpcId: string }>('Vpc', 'CreateVpc', { CidrBlock: '10.0.0.0/16' });
+  const { VSwitchId: vSwitch } = await ask<{ VSwitchId: string }>('Vpc', 'CreateVSwitch', {
+    VpcId: vpc,
+    CidrBlock: '10.0.0.0/24',
+    ZoneId: 'cn-hangzhou-a',
+  });
+  const sleep = async (ms: number): Promise<void> => cloud.clock.shift(cloud.clock.offsetSeconds + ms / 1000);
+  const create = createCreateCloud({ endpoint: cloud.endpoint, key, region: REGION, sleep, random: () => 0 });
+  const parts = (flags: CreateFlags): CreateParts => {
+    const named = readNamed(flags.trusted);
+    const catalogue = catalogueOf(flags.port);
+    const { used } = readAllow(flags.allow ?? [], 'basic', named, catalogue);
+    return {
+      judging: judgingOf(flags, catalogue, named, used),
+      narrow: narrowOf(named),
+      spelling: CREATE_SPELLING,
+      open: async () => create,
+      timer: { now: cloud.clock.now, sleep },
+      label: flags.request ?? '',
+      confirm: async () => {},
+    };
+  };
+  return {
+    cloud,
+    create,
+    vpc,
+    vSwitch,
+    folder,
+    ask,
+    parts,
+    source: createLiveSource({ endpoint: cloud.endpoint, credentials: key }),
+    group: (flags, more = {}) => {
+      const { type = 'basic', name = 'web', tags = {} } = flags;
+      const named = readNamed(flags.trusted);
+      const { rules } = readAllow(flags.allow ?? [], type, named, catalogueOf(flags.port));
+      const wanted: WantedGroup = { region: REGION, vpc, name, type, tags, rules };
+      const mode = flags.dryRun === true ? 'plan' : 'make';
+      return createGroup({ ...parts({ ...flags, allow: [] }), wanted, mode, ...more });
+    },
+    async given(SecurityGroupName, Permissions, more = {}) {
+      const { SecurityGroupId } = await ask<{ SecurityGroupId: string }>('Ecs', 'CreateSecurityGroup', {
+        VpcId: vpc,
+        SecurityGroupName,
+        ...more,
+      });
+      if (Permissions.length > 0)
+        await ask('Ecs', 'AuthorizeSecurityGroup', { SecurityGroupId, Permissions });
+      return SecurityGroupId;
+    },
+    postern: (...args) =>
+      ended(
+        startPostern(
+          folder,
+          ['create', args[0] ?? '', '--endpoint', cloud.endpoint, '--region', REGION, ...args.slice(1)],
+          {
+            ALIBABA_CLOUD_ACCESS_KEY_ID: key.accessKeyId,
+            ALIBABA_CLOUD_ACCESS_KEY_SECRET: key.accessKeySecret,
+          },
+        ),
+      ),
+    writes: () =>
+      cloud.journal
+        .list()
+        .filter(({ access, errorCode }) => access === 'write' && errorCode === null)
+        .map(({ action }) => action),
+    async close() {
+      rmSync(folder, { recursive: true, force: true });
+      await cloud.close();
+    },
+  };
+}
