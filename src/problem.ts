@@ -101,6 +101,15 @@ export interface ProblemParams {
   };
   'create-too-many-rules': { readonly rules: number; readonly limit: number; readonly what: string };
   'create-trusts-everybody': { readonly name: string };
+  /** A repair would take the caller's own access: to `port` of `host`, and of `more` hosts. */
+  'fix-cuts-off-caller': {
+    readonly caller: string;
+    readonly port: string;
+    readonly host: string;
+    readonly more: number;
+  };
+  /** A repair would leave `host`, and `more` hosts, without a way in. */
+  'fix-cuts-off-host': { readonly host: string; readonly more: number };
   interrupted: Record<never, never>;
   internal: { readonly reason: string };
 }

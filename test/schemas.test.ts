@@ -86,6 +86,14 @@ test('explain, with a packet', async () => {
   );
 });
 
+test('fix plan, of files and of an organisation', async () => {
+  const office = ['--source', 'office=203.0.113.0/24', '--me', '198.51.100.7', '--allow-cut-off'];
+  const plan = ['fix', 'plan', ...office, '--workbench', 'intl', '--tidy'];
+  check(await postern(...plan, '--input', SAMPLE));
+  check(await postern(...plan, '--directory', '--endpoint', line.endpoint));
+  check(await postern('fix', 'plan', '--allow-cut-off', '--directory', '--endpoint', line.endpoint));
+});
+
 test('demo', async () => check(await postern('demo')));
 
 test('guard: planned, applied, seen, verified, removed, and tests that fail', async () => {

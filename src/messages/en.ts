@@ -1,5 +1,6 @@
 /** English texts. */
 import { createEn } from './create/en.ts';
+import { fixEn } from './fix/en.ts';
 import { guardEn } from './guard/en.ts';
 import { policyEn } from './policy/en.ts';
 import { proveEn } from './prove/en.ts';
@@ -289,11 +290,13 @@ export const en = {
   },
   policies: policyEn,
   create: createEn,
+  fix: fixEn,
   guard: guardEn,
   prove: proveEn,
   problem: {
     ...policyEn.problem,
     ...createEn.problem,
+    ...fixEn.problem,
     ...guardEn.problem,
     'bad-flag': (p: { flag: string; value: string; expected: string }) => ({
       text: `\`${p.value}\` is not a value for ${p.flag}`,

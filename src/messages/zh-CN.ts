@@ -1,6 +1,7 @@
 /** 简体中文，用词依官方文档：安全组、实例、端口、规则。 */
 import { en, type Messages } from './en.ts';
 import { createZhCN } from './create/zh-CN.ts';
+import { fixZhCN } from './fix/zh-CN.ts';
 import { guardZhCN } from './guard/zh-CN.ts';
 import { policyZhCN } from './policy/zh-CN.ts';
 import { proveZhCN } from './prove/zh-CN.ts';
@@ -235,11 +236,13 @@ export const zhCN: Messages = {
   },
   policies: policyZhCN,
   create: createZhCN,
+  fix: fixZhCN,
   guard: guardZhCN,
   prove: proveZhCN,
   problem: {
     ...policyZhCN.problem,
     ...createZhCN.problem,
+    ...fixZhCN.problem,
     ...guardZhCN.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `应为：${p.expected}` }),
     'unknown-flag': (p) => ({

@@ -1,6 +1,7 @@
 /** 繁體中文（臺灣），用詞依官方文件：安全性群組、執行個體、連接埠、規則。 */
 import { en, type Messages } from './en.ts';
 import { createZhTW } from './create/zh-TW.ts';
+import { fixZhTW } from './fix/zh-TW.ts';
 import { guardZhTW } from './guard/zh-TW.ts';
 import { policyZhTW } from './policy/zh-TW.ts';
 import { proveZhTW } from './prove/zh-TW.ts';
@@ -236,11 +237,13 @@ export const zhTW: Messages = {
   },
   policies: policyZhTW,
   create: createZhTW,
+  fix: fixZhTW,
   guard: guardZhTW,
   prove: proveZhTW,
   problem: {
     ...policyZhTW.problem,
     ...createZhTW.problem,
+    ...fixZhTW.problem,
     ...guardZhTW.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `應為：${p.expected}` }),
     'unknown-flag': (p) => ({

@@ -1,7 +1,7 @@
 /** Trusted sources that do not get in, although a rule names them: an earlier drop hides them, as it did before. */
 import type { ResourceRef } from '../finding.ts';
 import type { Fleet } from '../inventory/fleet.ts';
-import { type AddressSet, allOf } from '../net/address.ts';
+import type { AddressSet } from '../net/address.ts';
 import { intersect, subtract } from '../net/interval-set.ts';
 import type { Question } from '../security-group/exposure.ts';
 import { fateOf } from '../security-group/exposure-of.ts';
@@ -34,7 +34,7 @@ export function hiddenOf(
     return admissions.flatMap(({ name, family, set }): Hidden[] => {
       if (family !== question.family) return [];
       const named = accepts.map(({ certain }) => intersect(certain, set)).find(isSome) ?? [];
-      const sources = subtract(intersect(named, allOf(family)), keeps);
+      const sources = subtract(named, keeps);
       const first = sources[0];
       const by = first === undefined ? undefined : fateOf(target, question, first, after.lists).rule;
       return by?.policy === 'drop' ? [{ resource, question, name, sources, by }] : [];

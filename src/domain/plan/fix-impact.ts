@@ -155,6 +155,23 @@ export function assertExact(
   }
 }
 
+/** Whether the same sources get in on every port of every pair. */
+export function areSame(pairs: readonly Pair[], before: Fleet, after: Fleet): boolean {
+  return pairs.every((pair) =>
+    TRANSPORTS.every((protocol) =>
+      portClasses([pair.before, pair.after], before, after).every((port) =>
+        FAMILIES.every((family) => {
+          const question = { protocol, port, family };
+          return equals(
+            reachOf(pair.before, question, before.lists).certain,
+            reachOf(pair.after, question, after.lists).certain,
+          );
+        }),
+      ),
+    ),
+  );
+}
+
 function assertQuestion(
   pair: Pair,
   question: Question,
@@ -178,7 +195,7 @@ function assertQuestion(
 }
 
 /** Services that a person signs in to a whole server with. */
-const LOGINS: readonly string[] = Object.freeze(['ssh', 'rdp', 'telnet', 'winrm', 'vnc']);
+export const LOGINS: readonly string[] = Object.freeze(['ssh', 'rdp', 'telnet', 'winrm', 'vnc']);
 
 export interface CutOff {
   readonly kind: 'caller' | 'last-way';

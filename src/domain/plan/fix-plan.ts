@@ -1,7 +1,6 @@
 /** From a fleet and the sources that are trusted to a repair: what is changed, what that does, and what it leaves. */
 import { Fleet } from '../inventory/fleet.ts';
 import type { SecurityGroup } from '../inventory/inventory.ts';
-import { toCidrs } from '../net/address.ts';
 import { subtract } from '../net/interval-set.ts';
 import { publicSpace } from '../net/public-space.ts';
 import type { Rule } from '../security-group/rule.ts';
@@ -13,6 +12,7 @@ import { Draft } from './fix-draft.ts';
 import { type Basis, basisOf } from './fix-fingerprint.ts';
 import { type Hidden, hiddenOf } from './fix-hidden.ts';
 import {
+  areSame,
   assertExact,
   type CutOff,
   cutOffsOf,
@@ -23,7 +23,7 @@ import {
 } from './fix-impact.ts';
 import { limitExceeded } from './fix-limits.ts';
 import { replayImpact } from './fix-proof.ts';
-import { type FixAction, type FixStep, rollbackOf } from './fix-step.ts';
+import { type FixAction, type FixStep, isListAction, rollbackOf } from './fix-step.ts';
 import { stepsFor } from './fix-steps.ts';
 import { losesProtocols } from './narrowing.ts';
 import type { TrustedSource } from './trusted-sources.ts';
@@ -33,6 +33,8 @@ export interface FixWish {
   readonly sources: readonly TrustedSource[];
   /** The address that the user works from. */
   readonly caller?: string;
+  /** Repair lists that were widened to the world, where every rule that names them allows it. */
+  readonly fixLists?: boolean;
 }
 
 export interface FixPlan {
@@ -91,6 +93,26 @@ export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: Fi
   };
 }
 
+/**
+ * The plan with other steps. Undefined when they do not do exactly the same: steps that only tidy up change nobody's
+ * access.
+ */
+export function planWith(
+  fleet: Fleet,
+  groups: readonly SecurityGroup[],
+  steps: readonly FixStep[],
+  plan: FixPlan,
+  wish: FixWish,
+): FixPlan | undefined {
+  const admissions = admissionsOf(wish.sources, fleet.catalogue);
+  const touched = new Set(steps.flatMap((step) => (isListAction(step) ? [] : [step.group])));
+  const changed = groups.filter(({ id }) => touched.has(id));
+  const after = new Fleet(inventoryAfter(fleet.inventory, steps), fleet.catalogue, fleet.judgement);
+  const pairs = [...pairsOf(plan.after, after, changed), ...alone(plan.after, after, changed)];
+  if (!areSame(pairs, plan.after, after)) return undefined;
+  return { ...plan, ...effectsOf(fleet, changed, steps, admissions, wish) };
+}
+
 /** What steps do, checked to be exact and replayed. */
 function effectsOf(
   fleet: Fleet,
@@ -129,7 +151,7 @@ function alone(before: Fleet, after: Fleet, changed: readonly SecurityGroup[]): 
         region,
         instance: null,
         interface: undefined,
-        before: before.targetOfGroup(group),
+        before: before.targetOfGroup(before.group(id) ?? group),
         after: after.targetOfGroup(is),
       },
     ];
@@ -152,9 +174,4 @@ function usefulFor(
     ({ kind, family, set }) =>
       kind !== 'workbench' || reachable || subtract(set, publicSpace(family)).length > 0,
   );
-}
-
-/** The blocks of a source, for people. */
-export function blocksOf(admissions: readonly Admission[]): readonly string[] {
-  return admissions.flatMap(({ set }) => toCidrs(set));
 }

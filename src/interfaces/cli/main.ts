@@ -9,6 +9,7 @@ import type { ExplainFlags } from './commands/explain.ts';
 import type { ScanFlags } from './commands/scan.ts';
 import { contextOf, environmentLanguage, type GlobalFlags, reportProblem } from './context.ts';
 import { declareCreate } from './declare-create.ts';
+import { declareFix } from './declare-fix.ts';
 import { declareGuard } from './declare-guard.ts';
 import { declarePolicy } from './declare-policy.ts';
 import { collect, type Declaring, examples } from './declaring.ts';
@@ -111,6 +112,7 @@ async function run(args: readonly string[]): Promise<number> {
     },
   };
   declarePolicy(program, declaring);
+  declareFix(program, declaring, target);
   declareGuard(program, declaring);
   declareCreate(program, declaring);
   base(program.command('demo'))

@@ -16,7 +16,7 @@ export function ruleText(rule: RuleRef, messages: Messages): string {
   });
 }
 
-function trafficText({ protocol, ports }: RuleRef, messages: Messages): string {
+export function trafficText({ protocol, ports }: RuleRef, messages: Messages): string {
   if (protocol === 'all') return messages.everything;
   return ports === 'all' ? messages.everyPort(protocol) : `${protocol} ${ports}`;
 }

@@ -1,0 +1,166 @@
+/** Use case: what a repair will change, who keeps and who loses access, and what it leaves; nothing is changed. */
+import { createHash } from 'node:crypto';
+import { DEFAULT_CATALOGUE } from '../../domain/catalogue.ts';
+import { Fleet } from '../../domain/inventory/fleet.ts';
+import type {
+  Gap,
+  Instance,
+  Inventory,
+  NetworkInterface,
+  SecurityGroup,
+} from '../../domain/inventory/inventory.ts';
+import { union } from '../../domain/net/interval-set.ts';
+import type { CutOff } from '../../domain/plan/fix-impact.ts';
+import { type FixPlan, planFix } from '../../domain/plan/fix-plan.ts';
+import { addressesOf, type TrustedSource } from '../../domain/plan/trusted-sources.ts';
+import { DEFAULT_JUDGEMENT } from '../../domain/security-group/verdict.ts';
+import { problem } from '../../problem.ts';
+import type { InventorySource, ReadRequest } from '../ports.ts';
+import { type JudgeOptions, judge } from '../scan.ts';
+import { type Alternative, alternativesOf } from './alternatives.ts';
+import { type Leave, leavesOf } from './leaves.ts';
+import { tidied } from './tidy.ts';
+
+export interface FixRequest {
+  readonly source: InventorySource;
+  readonly request?: ReadRequest;
+  readonly options?: JudgeOptions;
+  /** Groups, instances or interfaces; none means everything. */
+  readonly ids: readonly string[];
+  readonly sources: readonly TrustedSource[];
+  /** The address that the user works from. */
+  readonly caller?: string;
+  /** Repair lists that were widened to the world where their rules allow it. */
+  readonly fixLists?: boolean;
+  /** Remove rules that change nothing, too. */
+  readonly tidy?: boolean;
+  /** Plan even what shuts the caller, or everybody, out of a host. */
+  readonly allowCutOff?: boolean;
+}
+
+export interface Fingerprint {
+  readonly kind: 'group' | 'prefix-list' | 'port-range-list';
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+  readonly hash: string;
+  readonly rules: readonly { readonly id: string; readonly hash: string }[];
+}
+
+export interface FixReport extends Pick<FixPlan, 'steps' | 'rollback' | 'impact' | 'cutOffs' | 'hidden'> {
+  readonly ids: readonly string[];
+  readonly sources: readonly TrustedSource[];
+  readonly caller: string | null;
+  readonly lostProtocols: FixPlan['lostProtocols'];
+  readonly coverage: { readonly complete: boolean; readonly gaps: readonly Gap[] };
+  /** What a scan will still say afterwards, and why. */
+  readonly leaves: readonly Leave[];
+  readonly alternatives: readonly Alternative[];
+  readonly fingerprints: readonly Fingerprint[];
+  /** Names of the groups and lists that steps are about. */
+  readonly names: Readonly<Record<string, string>>;
+}
+
+/** Throws `unknown-resource`, `fix-cuts-off-caller` and `fix-cuts-off-host`. */
+export async function planRepair(wanted: FixRequest): Promise<FixReport> {
+  const inventory = await wanted.source.read(wanted.request ?? {});
+  const { sources, caller, ids } = wanted;
+  const judgement = trusting(wanted);
+  const catalogue = wanted.options?.catalogue ?? DEFAULT_CATALOGUE;
+  const fleet = new Fleet(inventory, catalogue, judgement);
+  const groups = groupsOf(fleet, ids);
+  const wish = {
+    sources,
+    ...(caller === undefined ? {} : { caller }),
+    fixLists: wanted.fixLists === true,
+  };
+  const first = planFix(fleet, groups, wish);
+  const plan = wanted.tidy === true ? tidied(fleet, groups, first, wish) : first;
+  if (wanted.allowCutOff !== true) refuseCutOffs(plan.cutOffs, caller);
+  const report = judge(plan.after.inventory, { catalogue, judgement });
+  return {
+    ids,
+    sources,
+    caller: caller ?? null,
+    steps: plan.steps,
+    rollback: plan.rollback,
+    impact: plan.impact,
+    cutOffs: plan.cutOffs,
+    hidden: plan.hidden,
+    lostProtocols: plan.lostProtocols,
+    coverage: {
+      complete: report.coverage.complete && groups.every((group) => fleet.membersAreKnown(group)),
+      gaps: inventory.gaps,
+    },
+    leaves: leavesOf(report, plan, fleet, ids.length === 0 ? undefined : groups),
+    alternatives: alternativesOf(plan, fleet, sources),
+    fingerprints: fingerprintsOf(plan),
+    names: Object.fromEntries(
+      [...inventory.groups, ...inventory.prefixLists.values(), ...inventory.portRangeLists.values()].map(
+        ({ id, name }) => [id, name],
+      ),
+    ),
+  };
+}
+
+/** What is trusted by name is trusted when it comes to judging, too. */
+function trusting({ options, sources }: FixRequest) {
+  const judgement = options?.judgement ?? DEFAULT_JUDGEMENT;
+  return {
+    ...judgement,
+    trusted: {
+      v4: union(judgement.trusted.v4, addressesOf(sources, 4)),
+      v6: union(judgement.trusted.v6, addressesOf(sources, 6)),
+    },
+  };
+}
+
+/** The groups that ids stand for: a group itself, or those of an instance or interface. */
+function groupsOf(fleet: Fleet, ids: readonly string[]): readonly SecurityGroup[] {
+  if (ids.length === 0) return fleet.inventory.groups;
+  const groups = new Set<SecurityGroup>();
+  for (const id of ids) {
+    const group = fleet.group(id);
+    if (group !== undefined) groups.add(group);
+    else
+      for (const { groupIds } of interfacesNamed(fleet, id))
+        for (const one of groupIds.flatMap((groupId) => fleet.group(groupId) ?? [])) groups.add(one);
+  }
+  return [...groups];
+}
+
+function interfacesNamed(fleet: Fleet, id: string): readonly NetworkInterface[] {
+  const { instances, interfaces }: Inventory = fleet.inventory;
+  const instance: Instance | undefined = instances.find((one) => one.id === id);
+  const single = interfaces.find((one) => one.id === id);
+  if (instance === undefined && single === undefined) throw problem('unknown-resource', { id });
+  return instance === undefined ? [single as NetworkInterface] : fleet.interfacesOf(instance);
+}
+
+function refuseCutOffs(cutOffs: readonly CutOff[], caller: string | undefined): void {
+  const hostOf = ({ instance, resource }: CutOff): string => instance?.id ?? resource.id;
+  const mine = cutOffs.filter(({ kind }) => kind === 'caller');
+  const [own] = mine;
+  if (own !== undefined && caller !== undefined)
+    throw problem('fix-cuts-off-caller', {
+      caller,
+      port: own.port,
+      host: hostOf(own),
+      more: new Set(mine.map(hostOf)).size - 1,
+    });
+  const hosts = new Set(cutOffs.filter(({ kind }) => kind === 'last-way').map(hostOf));
+  const [host] = hosts;
+  if (host !== undefined) throw problem('fix-cuts-off-host', { host, more: hosts.size - 1 });
+}
+
+function fingerprintsOf({ basis }: FixPlan): readonly Fingerprint[] {
+  return basis.map(({ content, rules, ...about }) => ({
+    ...about,
+    hash: hashOf(content),
+    rules: rules.map((rule) => ({ id: rule.id, hash: hashOf(rule.content) })),
+  }));
+}
+
+function hashOf(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
+}

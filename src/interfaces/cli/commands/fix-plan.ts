@@ -1,0 +1,63 @@
+/** `postern fix plan`: arguments → what a repair would do → view. It only reads. */
+import { type FixReport, planRepair } from '../../../app/fix/plan.ts';
+import { problem } from '../../../problem.ts';
+import { type JudgeFlags, judgeOptions } from '../arguments.ts';
+import { type Context, print, printJson } from '../context.ts';
+import { FIX_PLAN_SCHEMA, fixDocument, writeFixPlan } from '../fix-document.ts';
+import { callerAddress, type SourceFlags, trustedSources } from '../fix-sources.ts';
+import { abortOnInterrupt, startProgress } from '../progress.ts';
+import { openTarget, type TargetFlags } from '../target.ts';
+import { fixPlanView } from '../views/fix-plan-view.ts';
+
+export interface FixPlanFlags extends TargetFlags, Omit<JudgeFlags, 'trusted'>, SourceFlags {
+  readonly fixLists?: boolean;
+  readonly tidy?: boolean;
+  readonly allowCutOff?: boolean;
+  readonly output?: string;
+}
+
+/** Exit code: 0 nothing to do, 2 something to do, 3 nothing to do but something could not be decided. */
+export async function runFixPlan(
+  ids: readonly string[],
+  flags: FixPlanFlags,
+  context: Context,
+): Promise<number> {
+  const { trusted: _trusted, ...judging } = flags;
+  const options = judgeOptions(judging);
+  const sources = trustedSources(flags);
+  const caller = callerAddress(flags);
+  const target = await openTarget(flags);
+  const progress = startProgress(context);
+  const interrupt = abortOnInterrupt();
+  try {
+    const report = await planRepair({
+      source: target.source,
+      request: { ...target.request, signal: interrupt.signal, onProgress: progress.update },
+      options,
+      ids,
+      sources,
+      ...(caller === undefined ? {} : { caller }),
+      fixLists: flags.fixLists === true,
+      tidy: flags.tidy === true,
+      allowCutOff: flags.allowCutOff === true,
+    });
+    progress.stop();
+    if (interrupt.signal.aborted) throw problem('interrupted', {});
+    if (flags.output !== undefined) writeFixPlan(flags.output, report);
+    if (context.json) await printJson(FIX_PLAN_SCHEMA, fixDocument(report));
+    else await print(fixPlanView(report, flags.output, context));
+    return exitCodeOf(report);
+  } finally {
+    progress.stop();
+    interrupt.dispose();
+    await target.close();
+  }
+}
+
+function exitCodeOf({ steps, leaves, coverage }: FixReport): number {
+  if (steps.length > 0) return 2;
+  // Theirs to do, though not by these steps.
+  const byHand = ['no-rule-ids', 'legacy-drop', 'too-many-rules', 'not-selected'];
+  if (leaves.some(({ because }) => byHand.includes(because))) return 2;
+  return coverage.complete && leaves.every(({ because }) => because !== 'not-known') ? 0 : 3;
+}

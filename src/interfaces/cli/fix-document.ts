@@ -1,0 +1,79 @@
+/** A repair plan as the JSON document that `--json` prints and `-o` writes: sets as CIDRs, steps as the vendor's calls. */
+import { writeFileSync } from 'node:fs';
+import { type FixCall, toFixCall } from '../../adapters/alibaba/fix-calls.ts';
+import type { FixReport } from '../../app/fix/plan.ts';
+import { toCidrs } from '../../domain/net/address.ts';
+import { type FixAction, type FixStep, isListAction } from '../../domain/plan/fix-step.ts';
+import { ruleFrom } from '../../domain/plan/rule-spec.ts';
+import { ruleRef } from '../../domain/rule-ref.ts';
+import type { Question } from '../../domain/security-group/exposure.ts';
+import { problem } from '../../problem.ts';
+
+export const FIX_PLAN_SCHEMA = 'postern.fix-plan/v1';
+
+export function fixDocument(report: FixReport): object {
+  const { ids, sources, caller, coverage, leaves, alternatives, fingerprints } = report;
+  return {
+    wanted: { ids, trusted: sources, caller },
+    coverage,
+    steps: report.steps.map(stepOf),
+    impact: report.impact.map(({ question, keeps, loses, before, after, ...about }) => ({
+      ...about,
+      ...asked(question),
+      before,
+      after,
+      keeps: toCidrs(keeps),
+      loses: toCidrs(loses),
+      gains: [],
+    })),
+    cutOffs: report.cutOffs,
+    hidden: report.hidden.map(({ question, sources: set, by, ...about }) => ({
+      ...about,
+      ...asked(question),
+      sources: toCidrs(set),
+      by: ruleRef(by),
+    })),
+    lostProtocols: report.lostProtocols.map(ruleRef),
+    leaves,
+    alternatives,
+    fingerprints,
+    rollback: report.rollback.map(actionOf),
+  };
+}
+
+export function writeFixPlan(path: string, report: FixReport): void {
+  try {
+    const document = { schema: FIX_PLAN_SCHEMA, ...fixDocument(report) };
+    writeFileSync(path, `${JSON.stringify(document, null, 2)}\n`);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw problem('output-unwritable', { path, reason }, error);
+  }
+}
+
+function asked({ protocol, port, family }: Question) {
+  return { protocol, port, family: family === 4 ? 'ipv4' : 'ipv6' };
+}
+
+function stepOf(step: FixStep): object {
+  const { reason, trusted, replaces, undo } = step;
+  return { ...actionOf(step), reason, trusted, replaces, undo: actionOf(undo) };
+}
+
+/** `wanted` is there where the id of a rule is known only after another step. */
+function actionOf(action: FixAction): object {
+  const { operation, parameters, wanted }: FixCall = toFixCall(action);
+  const { account, region } = action;
+  return {
+    account,
+    region,
+    operation,
+    parameters,
+    ...(wanted === undefined ? {} : { wanted }),
+    rule: isListAction(action)
+      ? null
+      : ruleRef(
+          ruleFrom(action.rule, action.operation === 'authorize' ? '' : (action.id ?? ''), action.group),
+        ),
+  };
+}

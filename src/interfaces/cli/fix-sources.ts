@@ -1,0 +1,88 @@
+/** Trusted sources of `postern fix`: a file, flags, Workbench; and the address that the user works from. */
+import { readFileSync } from 'node:fs';
+import { parseBlock, parseIpv4, parseIpv6, sizeOf, toCidrs } from '../../domain/net/address.ts';
+import { intersect } from '../../domain/net/interval-set.ts';
+import { publicSpace } from '../../domain/net/public-space.ts';
+import type { TrustedSource } from '../../domain/plan/trusted-sources.ts';
+import { workbenchSources } from '../../domain/plan/workbench.ts';
+import { problem } from '../../problem.ts';
+import { oneOf } from './commands/policy-prove.ts';
+
+export interface SourceFlags {
+  readonly trusted?: string;
+  readonly source?: readonly string[];
+  readonly workbench?: string;
+  readonly me?: string;
+}
+
+/** Sources of the same name are one. */
+export function trustedSources(flags: SourceFlags): readonly TrustedSource[] {
+  const site = oneOf('--workbench', flags.workbench, ['none', 'intl', 'cn'] as const);
+  const named = [
+    ...(flags.trusted === undefined ? [] : fromFile(flags.trusted)),
+    ...(flags.source ?? []).map(fromFlag),
+  ];
+  const byName = new Map<string, string[]>();
+  for (const { name, cidr } of named) byName.set(name, [...(byName.get(name) ?? []), cidr]);
+  return [
+    ...[...byName].map(([name, cidrs]): TrustedSource => ({ name, kind: 'declared', cidrs })),
+    ...(site === 'none' ? [] : workbenchSources(site)),
+  ];
+}
+
+/** The address of `--me`, as it was given. */
+export function callerAddress({ me }: SourceFlags): string | undefined {
+  if (me !== undefined && parseIpv4(me) === undefined && parseIpv6(me) === undefined)
+    throw problem('bad-flag', { flag: '--me', value: me, expected: '198.51.100.7, 2001:db8::7' });
+  return me;
+}
+
+interface Named {
+  readonly name: string;
+  readonly cidr: string;
+}
+
+/** `office=203.0.113.0/24`. */
+function fromFlag(value: string): Named {
+  const [, name, cidr] = /^([^=]{1,64})=(.+)$/.exec(value) ?? [];
+  const block = cidr === undefined ? undefined : blockOf(cidr.trim());
+  if (name === undefined || block === undefined)
+    throw problem('bad-flag', {
+      flag: '--source',
+      value,
+      expected: 'office=203.0.113.0/24, vpn=2001:db8::/48',
+    });
+  return { name: name.trim(), cidr: block };
+}
+
+/** A file with one CIDR or address per line; the comment behind it is its name. */
+function fromFile(path: string): readonly Named[] {
+  let content: string;
+  try {
+    content = readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    throw code === 'ENOENT'
+      ? problem('trusted-file-missing', { path }, error)
+      : problem('input-unreadable', { path, reason: code }, error);
+  }
+  return content
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .flatMap((line, i): Named[] => {
+      const [value = '', ...comment] = line.split('#');
+      if (value.trim() === '') return [];
+      const cidr = blockOf(value.trim());
+      if (cidr === undefined) throw problem('trusted-file-bad', { path, line: i + 1, value: value.trim() });
+      const name = comment.join('#').trim().slice(0, 64);
+      return [{ name: name === '' ? 'trusted' : name, cidr }];
+    });
+}
+
+/** The block in its plain spelling; undefined for what is none, or for half of the internet, which nobody can trust. */
+function blockOf(text: string): string | undefined {
+  const block = parseBlock(text);
+  if (block === undefined) return undefined;
+  const space = publicSpace(block.family);
+  return sizeOf(intersect(block.set, space)) * 2n >= sizeOf(space) ? undefined : toCidrs(block.set)[0];
+}

@@ -1,0 +1,109 @@
+/** English texts about repairs. */
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+export const fixEn = {
+  heading: (p: { steps: number; groups: number }): string =>
+    p.steps === 0
+      ? 'Nothing to do.'
+      : `Plan: ${counted(p.steps, 'step')} in ${counted(p.groups, 'security group')}. Nothing has been changed.`,
+  closes: (p: { ports: string; from: string; except: string }): string =>
+    p.except === ''
+      ? `closes ${p.ports} from ${p.from}, for everybody`
+      : `closes ${p.ports} from ${p.from}, except ${p.except}`,
+  ports: (ports: string, family: string): string => `${ports} (${family})`,
+  everyOther: (family: string): string => `every other ${family} address`,
+  comma: ', ',
+  semicolon: '; ',
+  labels: {
+    where: 'on',
+    keeps: 'keeps',
+    loses: 'loses',
+    gains: 'gains',
+    you: 'you',
+    hidden: 'hidden',
+  },
+  named: (name: string, sources: string): string => `${name} ${sources}`,
+  nobody: 'nobody',
+  privateToo: (sources: string): string => `private addresses, too: ${sources}`,
+  more: (count: number): string => `and ${count} more`,
+  caller: {
+    keeps: (address: string): string => `${address} keeps access`,
+    loses: (address: string): string => `${address} LOSES access`,
+    outside: (address: string): string => `${address} has no access, before or after`,
+  },
+  hidden: (p: { name: string; sources: string; rule: string }): string =>
+    `${p.name} (${p.sources}) does not get in, now as before: ${p.rule} comes first`,
+  steps: 'Steps, in this order',
+  group: (p: { name: string; place: string }): string => [p.name, p.place].filter(Boolean).join('  '),
+  rule: (p: { policy: string; traffic: string; source: string; priority: string }): string =>
+    `${p.policy} ${p.traffic} from ${p.source}, priority ${p.priority}`,
+  step: {
+    authorize: (p: { rule: string; why: string }): string => `add ${p.rule} (${p.why})`,
+    modify: (p: { id: string; rule: string; why: string }): string =>
+      `change ${p.id} to ${p.rule} (${p.why})`,
+    revoke: (p: { id: string; rule: string; why: string }): string => `remove ${p.id}: ${p.rule} (${p.why})`,
+    list: (p: { id: string; add: string; remove: string }): string =>
+      `change list ${p.id}: ${[p.add === '' ? '' : `add ${p.add}`, p.remove === '' ? '' : `remove ${p.remove}`].filter(Boolean).join('; ')}`,
+  },
+  reason: {
+    'keeps-trusted': 'keeps a trusted source',
+    'keeps-entry': 'keeps a narrow entry of the list',
+    'keeps-rest': 'keeps the other ports',
+    closes: 'closes the port to everybody else',
+    tidies: 'changes nothing',
+  },
+  trusted: (name: string): string => `for ${name}`,
+  lostProtocols: (rule: string): string =>
+    `${rule} also lets in protocols that no other rule can name, such as ESP or SCTP. They are closed with it.`,
+  alternatives: (count: number): string =>
+    `${count === 1 ? '1 instance' : `${count} instances`} will have no trusted way in. Session Manager needs no open port:`,
+  needs: {
+    'cloud-assistant': 'the Cloud Assistant agent must be running on the instance',
+    outbound: 'the instance must reach the Cloud Assistant server',
+    'outbound-rule': 'its enterprise group must have an outbound rule to the Cloud Assistant server',
+    permission: 'whoever connects needs the permission ecs:StartTerminalSession',
+  } as Readonly<Record<string, string>>,
+  leaves: 'Left as it is',
+  leave: (p: { what: string; check: string; because: string }): string =>
+    `${p.what}: ${p.check}: ${p.because}`,
+  because: {
+    'service-managed': 'a cloud service owns the group; ask for the change there',
+    'not-known': 'not everything was read, and a change might do harm',
+    'no-rule-ids': 'its rules were read without ids; read them once more with a newer client',
+    'legacy-drop': 'a refusing rule has a priority over 100, which no call can write behind',
+    'too-many-rules': 'there would be too many rules',
+    listener: 'a load balancer lets it past the rules; use its access list',
+    'not-selected': 'a group that you did not name lets it in',
+    'not-about-access': 'not about who gets in',
+  } as Readonly<Record<string, string>>,
+  limit: (p: { resource: string; rules: number; allowed: number }): string =>
+    `${p.resource} would have ${p.rules} rules, and ${p.allowed} are allowed`,
+  incomplete: 'Not everything was read: interfaces and ways in may be missing from what is said here.',
+  written: (file: string): string => `Written to ${file}.`,
+  help: {
+    fix: 'repair what a scan finds, without locking anyone out',
+    plan: 'what a repair would change, and who keeps and who loses access; changes nothing',
+    ids: 'groups, instances or interfaces (default: everything)',
+    source: 'a source to be trusted, such as office=203.0.113.0/24 (repeatable)',
+    workbench: 'trust the ranges of Workbench: intl, cn or none (default)',
+    me: 'the address that you work from: refuse to cut it off',
+    fixLists:
+      'repair lists that were widened to the world instead of the rules that name them, where possible',
+    tidy: 'also remove rules that change nothing',
+    allowCutOff: 'plan even what leaves you, or everybody, without a way in',
+    output: 'write the plan to a file',
+  },
+  problem: {
+    'fix-cuts-off-caller': (p: { caller: string; port: string; host: string; more: number }) => ({
+      text: `the plan would cut you off: ${p.caller} loses ${p.port} of ${p.host}${p.more === 0 ? '' : ` and of ${counted(p.more, 'more host')}`}`,
+      hint: `add --source me=${p.caller}, or --allow-cut-off if you have another way in`,
+    }),
+    'fix-cuts-off-host': (p: { host: string; more: number }) => ({
+      text: `the plan would leave no way into ${p.host}${p.more === 0 ? '' : ` and ${counted(p.more, 'more host')}`}`,
+      hint: 'say who may come in: --source office=203.0.113.0/24 (a private range for hosts without a public address), --trusted FILE or --workbench intl|cn; or close them with --allow-cut-off and use Session Manager, which needs no open port',
+    }),
+  },
+};
+
+export type FixMessages = typeof fixEn;

@@ -1,0 +1,126 @@
+/** Random small fleets for property tests: groups that share interfaces, instances with several of them, and lists. */
+import fc from 'fast-check';
+import type { OpsPort } from '../../src/domain/catalogue.ts';
+import type { Inventory, NetworkInterface, SecurityGroup } from '../../src/domain/inventory/inventory.ts';
+import type { TrustedSource } from '../../src/domain/plan/trusted-sources.ts';
+import type { Lists } from '../../src/domain/security-group/lists.ts';
+import type { Rule } from '../../src/domain/security-group/rule.ts';
+import { anyLists, anyRule } from './random-rules.ts';
+
+const place = { account: 'a', region: 'r' };
+
+/** Few ports, so that a complete proof by cases stays small. */
+export const FEW_PORTS: readonly OpsPort[] = Object.freeze([
+  { service: 'ssh', protocol: 'tcp', port: 22 },
+  { service: 'telnet', protocol: 'tcp', port: 23 },
+  { service: 'rdp', protocol: 'tcp', port: 3389 },
+  { service: 'rdp', protocol: 'udp', port: 3389 },
+] as const);
+
+export function groupOf(
+  id: string,
+  rules: readonly Rule[],
+  more: Partial<SecurityGroup> = {},
+): SecurityGroup {
+  return {
+    ...place,
+    id,
+    name: id,
+    description: '',
+    vpcId: 'vpc-1',
+    network: 'vpc',
+    type: 'basic',
+    innerAccess: 'accept',
+    serviceManaged: false,
+    tags: {},
+    rules,
+    gaps: [],
+    ...more,
+  };
+}
+
+export function interfaceOf(
+  id: string,
+  groupIds: readonly string[],
+  more: Partial<NetworkInterface> = {},
+): NetworkInterface {
+  return {
+    ...place,
+    id,
+    instanceId: `i-${id}`,
+    primary: true,
+    groupIds,
+    privateAddresses: ['10.0.0.5'],
+    ipv6Addresses: ['fd00::5'],
+    serviceManaged: false,
+    paths: [{ kind: 'public-ip', address: '47.1.2.3' }],
+    pathGaps: [],
+    ...more,
+  };
+}
+
+export function inventoryOf(
+  groups: readonly SecurityGroup[],
+  interfaces: readonly NetworkInterface[],
+  lists: Lists = { prefixLists: new Map(), portRangeLists: new Map() },
+): Inventory {
+  const ids = [...new Set(interfaces.flatMap(({ instanceId }) => instanceId ?? []))];
+  return {
+    accounts: [],
+    groups,
+    ...lists,
+    instances: ids.map((id) => ({
+      ...place,
+      id,
+      name: id,
+      os: 'linux',
+      status: 'Running',
+      vpcId: 'vpc-1',
+      tags: {},
+    })),
+    interfaces,
+    gaps: [],
+    notRead: [],
+  };
+}
+
+export function anyFleet(options: { fiveTuple: boolean; rules: number }): fc.Arbitrary<Inventory> {
+  return fc
+    .record({
+      rules: fc.array(fc.array(anyRule(options), { maxLength: options.rules }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+      lists: anyLists,
+      uses: fc.array(fc.tuple(fc.nat(6), fc.nat(2)), { maxLength: 3 }),
+    })
+    .map(({ rules, lists, uses }) => {
+      const groups = rules.map((own, g) =>
+        groupOf(
+          `sg-${g}`,
+          own.map((rule, i): Rule => ({ ...rule, id: `sgr-${g}-${i}`, group: `sg-${g}` })),
+        ),
+      );
+      const interfaces = uses.map(([mask, instance], i) => {
+        const ids = groups.map(({ id }) => id).filter((_, g) => ((mask + 1) >> g) & 1);
+        return interfaceOf(`eni-${i}`, ids.length === 0 ? ['sg-0'] : ids, { instanceId: `i-${instance}` });
+      });
+      return inventoryOf(groups, interfaces, lists);
+    });
+}
+
+/** Up to three sources that are trusted, of both families, public and private. */
+export const anyTrusted: fc.Arbitrary<readonly TrustedSource[]> = fc
+  .subarray(
+    [
+      '198.51.100.0/24',
+      '203.0.113.0/24',
+      '203.0.113.7/32',
+      '10.1.0.0/16',
+      '128.0.0.0/9',
+      '2001:db8::/48',
+      'fd00::/8',
+    ],
+    { maxLength: 3 },
+  )
+  .map((cidrs) => cidrs.map((cidr, i) => ({ name: `source-${i}`, kind: 'declared', cidrs: [cidr] })));
