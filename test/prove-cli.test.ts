@@ -69,7 +69,13 @@ describe('prove', () => {
   }, 60_000);
 
   test('exit code 0 when it holds', async () => {
-    const { code, report } = await proveJson('closed-world.json', '--assume', 'no-open-group');
+    const { code, report } = await proveJson(
+      'closed-world.json',
+      '--assume',
+      'no-open-group',
+      '--assume',
+      'no-new-path',
+    );
     expect({ code, holds: report.holds }).toEqual({ code: 0, holds: true });
   });
 

@@ -70,7 +70,7 @@ function guardrailsPage(): string {
   });
   return page(
     'Guardrails',
-    'The tiers of `postern policy generate`, and what the prover finds about each: which calls it stops, which still bring an ops port within reach, and which everyday calls it stops too. A reading is a choice among what the vendor leaves open ([semantics profile](semantics.md)). No policy sees what was open before it, what other services write with their own roles, or ways in that are no rule: public addresses, NAT and load balancers. `postern scan` does.',
+    'The tiers of `postern policy generate`, and what the prover finds about each: which calls it stops, which still bring an ops port within reach, and which everyday calls it stops too. A reading is a choice among what the vendor leaves open ([semantics profile](semantics.md)). No policy sees what was open before it, or what other services write with their own roles. `postern scan` does.',
     ...sections,
   );
 }

@@ -42,7 +42,7 @@ export function describeGuardrail(
   };
   const holes: NoHoleAnswer = proveNoHole(policies, {
     level: 'broad',
-    assume: 'anything',
+    assume: [],
     principals: PRINCIPALS,
   });
   const blocks: NoOverBlockAnswer = proveNoOverBlock(policies, { principals: PRINCIPALS, trusted: [] });

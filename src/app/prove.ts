@@ -6,7 +6,7 @@ import { policiesOf } from '../domain/policy/document.ts';
 import { Evaluator } from '../domain/policy/evaluate.ts';
 import { findDeadStatements } from '../domain/policy/prove/compare.ts';
 import type { Undecided } from '../domain/policy/prove/inquiry.ts';
-import { proveNoHole } from '../domain/policy/prove/no-hole.ts';
+import { type Assumption, proveNoHole } from '../domain/policy/prove/no-hole.ts';
 import { proveNoOverBlock } from '../domain/policy/prove/no-over-block.ts';
 import { differencesOf, type GivenSwitches, type ProfileBox } from '../domain/policy/prove/profiles.ts';
 import { replayRequests } from '../domain/policy/prove/replay.ts';
@@ -24,7 +24,8 @@ export interface ProveInput {
   readonly policies: PolicySet;
   readonly question: Question;
   readonly level: 'open' | 'broad';
-  readonly assume: 'anything' | 'no-open-group';
+  /** What is taken for granted about the account. */
+  readonly assume: readonly Assumption[];
   /** ARNs of principals in scope. */
   readonly principals: readonly string[];
   /** Blocks that have to be admitted. */
@@ -81,6 +82,7 @@ export interface Counterexample {
 
 export interface ProveReport {
   readonly question: Question;
+  readonly assume: readonly Assumption[];
   readonly holds: boolean | 'unknown';
   readonly profiles: {
     readonly count: number;
@@ -120,6 +122,7 @@ export async function prove(input: ProveInput): Promise<ProveReport> {
   const { holds, profiles, switches, proved, undecided } = answer;
   return {
     question,
+    assume: input.assume,
     holds,
     profiles: { count: profiles, switches, given: input.given ?? {} },
     counterexamples,
@@ -166,6 +169,7 @@ function deadStatements(policies: PolicySet): ProveReport {
   const found = new Map(dead.map((one) => [name(one.policy, one.statement), one.where]));
   return {
     question: 'dead-statements',
+    assume: [],
     holds: found.size === 0,
     profiles: { count: 1, switches: [], given: {} },
     counterexamples: [...found].map(([kind, where]) => ({

@@ -14,7 +14,7 @@ export function declareProve(policy: Command, { messages, base, done }: Declarin
     .option('--question <question>', m.question)
     .option('--use <use>', m.use)
     .option('--level <level>', m.level)
-    .option('--assume <assumption>', m.assume)
+    .option('--assume <assumption>', m.assume, collect)
     .option('--principal <arn>', m.principal, collect)
     .option('--trusted <file>', m.trusted)
     .option('--profile <switch=value>', messages.policies.help.profile, collect)
@@ -25,7 +25,7 @@ export function declareProve(policy: Command, { messages, base, done }: Declarin
         messages.help.examples,
         'postern policy prove guardrail.json',
         'postern policy prove guardrail.json --question no-over-block --trusted office.txt',
-        'postern policy prove set.json --level open --assume no-open-group --json',
+        'postern policy prove set.json --assume no-open-group --assume no-new-path --json',
       ),
     )
     .action(async (file: string, flags: GlobalFlags) => {

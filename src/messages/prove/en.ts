@@ -41,6 +41,10 @@ export const proveEn = {
     'create-wide-prefix-list': 'create a prefix list that holds everywhere',
     'create-prefix-list': 'create a narrow prefix list',
     'create-group': 'create a group',
+    'bind-address': 'bind an elastic address to a server whose group is open',
+    'allocate-address': 'give a public address to a server whose group is open',
+    'forward-by-nat': 'forward a port of a NAT gateway to a server whose group is open',
+    'forward-by-listener': 'make a load-balancer listener, which no group filters, for the port',
     'publish-https': 'publish HTTPS to everybody',
     'publish-http': 'publish HTTP to everybody',
     'publish-https-ipv6': 'publish HTTPS to everybody on IPv6',
@@ -79,6 +83,7 @@ export const proveEn = {
     profiles === 1
       ? 'The same under every reading of what the vendor leaves open.'
       : `Asked under all ${profiles} readings of what the vendor leaves open: ${switches}.`,
+  assuming: (what: string): string => `Taken for granted: ${what}.`,
   call: 'call',
   reading: 'reading',
   everyReading: 'every one',
@@ -128,7 +133,7 @@ export const proveEn = {
     second: 'the policy or policies file to compare',
     question: 'no-hole (default), no-over-block or dead-statements',
     level: 'from when a port counts as open: broad (default) or open',
-    assume: 'what may be there before: anything (default) or no-open-group',
+    assume: 'take for granted: no-open-group (none is open before) or no-new-path (repeatable)',
     principal: 'ARN of a principal in scope (repeatable)',
     trusted: 'file with one trusted CIDR per line, to be admitted',
     noExecute: 'do not execute counterexamples on a scratch cloud',

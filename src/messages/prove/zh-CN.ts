@@ -39,6 +39,10 @@ export const proveZhCN: ProveMessages = {
     'create-wide-prefix-list': '创建包含任意地址的前缀列表',
     'create-prefix-list': '创建小范围的前缀列表',
     'create-group': '创建安全组',
+    'bind-address': '把弹性公网 IP 绑到安全组已开放的服务器',
+    'allocate-address': '把公网 IP 分配给安全组已开放的服务器',
+    'forward-by-nat': '用 NAT 网关把端口转发到安全组已开放的服务器',
+    'forward-by-listener': '为该端口创建负载均衡监听（不受安全组过滤）',
     'publish-https': '对所有人公开 HTTPS',
     'publish-http': '对所有人公开 HTTP',
     'publish-https-ipv6': '在 IPv6 上对所有人公开 HTTPS',
@@ -75,6 +79,7 @@ export const proveZhCN: ProveMessages = {
     profiles === 1
       ? '不论官方未说明之处如何解读，结果都相同。'
       : `已就官方未说明之处的全部 ${profiles} 种解读逐一检验：${switches}。`,
+  assuming: (what) => `前提：${what}。`,
   call: '调用',
   reading: '解读',
   everyReading: '所有解读',
@@ -124,7 +129,7 @@ export const proveZhCN: ProveMessages = {
     second: '要比较的策略或策略集文件',
     question: 'no-hole（默认）、no-over-block 或 dead-statements',
     level: '端口从何时算开放：broad（默认）或 open',
-    assume: '事先可能存在的状况：anything（默认）或 no-open-group',
+    assume: '视为前提：no-open-group（事先没有开放的安全组）或 no-new-path（可重复）',
     principal: '范围内身份的 ARN（可重复）',
     trusted: '可信来源文件，每行一个 CIDR，必须能被放行',
     noExecute: '不在临时的本地云执行反例',

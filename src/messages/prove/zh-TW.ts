@@ -39,6 +39,10 @@ export const proveZhTW: ProveMessages = {
     'create-wide-prefix-list': '建立包含任意位址的前置詞清單',
     'create-prefix-list': '建立小範圍的前置詞清單',
     'create-group': '建立安全性群組',
+    'bind-address': '把彈性公網 IP 綁到安全性群組已開放的伺服器',
+    'allocate-address': '把公網 IP 分配給安全性群組已開放的伺服器',
+    'forward-by-nat': '用 NAT 閘道把連接埠轉送到安全性群組已開放的伺服器',
+    'forward-by-listener': '為該連接埠建立負載平衡監聽（不受安全性群組過濾）',
     'publish-https': '對所有人公開 HTTPS',
     'publish-http': '對所有人公開 HTTP',
     'publish-https-ipv6': '在 IPv6 上對所有人公開 HTTPS',
@@ -75,6 +79,7 @@ export const proveZhTW: ProveMessages = {
     profiles === 1
       ? '不論官方未說明之處如何解讀，結果都相同。'
       : `已就官方未說明之處的全部 ${profiles} 種解讀逐一檢驗：${switches}。`,
+  assuming: (what) => `前提：${what}。`,
   call: '呼叫',
   reading: '解讀',
   everyReading: '所有解讀',
@@ -124,7 +129,7 @@ export const proveZhTW: ProveMessages = {
     second: '要比較的政策或政策集檔案',
     question: 'no-hole（預設）、no-over-block 或 dead-statements',
     level: '連接埠從何時算開放：broad（預設）或 open',
-    assume: '事先可能存在的狀況：anything（預設）或 no-open-group',
+    assume: '視為前提：no-open-group（事先沒有開放的群組）或 no-new-path（可重複）',
     principal: '範圍內身分的 ARN（可重複）',
     trusted: '可信來源檔案，每行一個 CIDR，必須能被放行',
     noExecute: '不在臨時的本地雲執行反例',

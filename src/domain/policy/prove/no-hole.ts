@@ -18,15 +18,20 @@ import { addingSteps, changingSteps, preparingSteps } from './rule-steps.ts';
 import type { ApiCall } from './scenario.ts';
 import { sequences } from './sequences.ts';
 import { MOST_PERMISSIONS, SeveralPermissions } from './several-permissions.ts';
-import { type Attempt, type Exposed, FIXED_STEPS, type Step } from './steps.ts';
+import { type Attempt, type Exposed, FIXED_STEPS, PATH_STEPS, type Step } from './steps.ts';
 import type { Fact } from './world.ts';
 
+export const ASSUMPTIONS = ['no-open-group', 'no-new-path'] as const;
+
+/**
+ * `no-open-group`: no group is open before, so that only calls count that do not lean on one. `no-new-path`: nobody
+ * binds addresses or makes listeners and forwarding entries; only rules and memberships count.
+ */
+export type Assumption = (typeof ASSUMPTIONS)[number];
+
 export interface NoHoleQuestion {
-  /**
-   * What is taken for granted about the account: `anything` may be there already, or `no-open-group`, so that only
-   * calls count that do not lean on a group that is open before.
-   */
-  readonly assume: 'anything' | 'no-open-group';
+  /** What is taken for granted; nothing, when it is empty. */
+  readonly assume: readonly Assumption[];
   /** From how wide a set of sources on a port counts as within reach of the world. */
   readonly level: 'open' | 'broad';
   readonly judgement?: Judgement;
@@ -64,7 +69,13 @@ export interface NoHoleAnswer {
 /** Rules in one group (facts/ecs.md a.7). */
 const MOST_RULES = 200;
 /** Facts that are findings already. */
-const LEANS_ON_OPENNESS: readonly Fact[] = ['open-group', 'open-interface', 'wide-prefix-list'];
+const LEANS_ON_OPENNESS: readonly Fact[] = [
+  'open-group',
+  'open-interface',
+  'wide-prefix-list',
+  'open-without-path',
+  'nat-gateway',
+];
 
 const PARTS = 'authorize-parts';
 const MIXED = 'authorize-mixed';
@@ -82,6 +93,7 @@ export function proveNoHole(policies: PolicySet, question: NoHoleQuestion): NoHo
     ...changingSteps(atoms, isWide),
     ...preparingSteps(atoms),
     ...FIXED_STEPS,
+    ...(question.assume.includes('no-new-path') ? [] : PATH_STEPS),
   ];
   const authorizer = new Authorizer(policies, question.principals);
   const several = new SeveralPermissions(authorizer, atoms, isWide);
@@ -126,7 +138,8 @@ export function proveNoHole(policies: PolicySet, question: NoHoleQuestion): NoHo
 
   const leans = ({ needs }: Step): boolean => needs.some((fact) => LEANS_ON_OPENNESS.includes(fact));
   for (const step of steps) {
-    if (!step.exposes || step.id === MIXED || (question.assume === 'no-open-group' && leans(step))) continue;
+    if (!step.exposes || step.id === MIXED || (question.assume.includes('no-open-group') && leans(step)))
+      continue;
     conclude(step.id, step.needs, step.actions, (profile) => single(step, profile));
   }
   // Mixed forms tell nothing new where a plain one gets through.

@@ -4,7 +4,7 @@ import type { Request, RequestKeys } from '../request.ts';
 
 /** One call of the vendor's API. Values that begin with `$` name what an earlier call answered. */
 export interface ApiCall {
-  readonly product: 'Ecs' | 'Vpc';
+  readonly product: 'Ecs' | 'Vpc' | 'Nlb';
   readonly version: string;
   readonly action: string;
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -26,6 +26,8 @@ export interface AskedCall {
 
 export const ECS_2014 = '2014-05-26';
 export const ECS_2016 = '2016-03-14';
+export const VPC_2016 = '2016-04-28';
+export const NLB_2022 = '2022-04-30';
 
 /** Where scenarios play; the ids stand for any. */
 export const REGION = 'cn-hangzhou';
@@ -41,6 +43,10 @@ export const ARNS = {
   prefixList: arn('prefixlist/pl-bp1offices'),
   portList: arn('portrangelist/prl-bp1web'),
   newPortList: arn('portrangelist/*'),
+  eip: `acs:vpc:${REGION}:${ACCOUNT}:eip/eip-bp1spare`,
+  forwardTable: `acs:vpc:${REGION}:${ACCOUNT}:forwardtable/ftb-bp1main`,
+  loadBalancer: `acs:nlb:${REGION}:${ACCOUNT}:loadbalancer/nlb-main`,
+  serverGroup: `acs:nlb:${REGION}:${ACCOUNT}:servergroup/sgp-main`,
 } as const;
 
 /** An ECS call whose only parameters of interest are given; `more` adds keys and other versions. */

@@ -3,13 +3,13 @@
  * so before, what becomes so, and how the call can be made. Calls that write rules are in `rule-steps.ts`.
  */
 import { newInstanceKeys } from '../ecs-keys.ts';
-import { ARNS, type AskedCall, ecsCall } from './scenario.ts';
+import { type ApiCall, ARNS, type AskedCall, ecsCall, NLB_2022, VPC_2016 } from './scenario.ts';
 import type { Fact } from './world.ts';
 
 /** Where the reach is seen afterwards. */
 export interface Exposed {
   /** The name under which the scenario keeps the resource. */
-  readonly resource: 'instance' | 'newInstance';
+  readonly resource: 'instance' | 'newInstance' | 'hidden';
   readonly protocol: 'tcp' | 'udp';
   readonly port: number;
   readonly family: 'ipv4' | 'ipv6';
@@ -206,5 +206,75 @@ export const FIXED_STEPS: readonly Step[] = [
       { resources: [ARNS.otherGroup], keep: { openGroup: 'SecurityGroupId' } },
     ),
     { gives: ['own-group'] },
+  ),
+];
+
+const HIDDEN_SSH: Exposed = { ...SSH, resource: 'hidden' };
+
+function otherCall(
+  product: 'Vpc' | 'Nlb',
+  version: string,
+  action: string,
+  parameters: ApiCall['parameters'],
+  resources: readonly string[],
+): AskedCall {
+  const call: ApiCall = { product, version, action, parameters };
+  return { call, action: `${product.toLowerCase()}:${action}`, resources, keys: () => [{}] };
+}
+
+/**
+ * Ways in that are no rule (facts/policy.md 6.1, row 22): an address for a server whose rules are open, and a listener,
+ * whose traffic no security group filters.
+ */
+export const PATH_STEPS: readonly Step[] = [
+  step(
+    'bind-address',
+    otherCall(
+      'Vpc',
+      VPC_2016,
+      'AssociateEipAddress',
+      { AllocationId: '$eip', InstanceId: '$hidden', InstanceType: 'EcsInstance' },
+      [ARNS.eip, ARNS.instance],
+    ),
+    { needs: ['open-without-path'], exposed: HIDDEN_SSH },
+  ),
+  step(
+    'allocate-address',
+    ecsCall('AllocatePublicIpAddress', { InstanceId: '$hidden' }, { resources: [ARNS.instance] }),
+    { needs: ['open-without-path'], exposed: HIDDEN_SSH },
+  ),
+  step(
+    'forward-by-nat',
+    otherCall(
+      'Vpc',
+      VPC_2016,
+      'CreateForwardEntry',
+      {
+        ForwardTableId: '$forwardTable',
+        ExternalIp: '47.100.9.9',
+        ExternalPort: '2222',
+        InternalIp: '$hiddenAddress',
+        InternalPort: '22',
+        IpProtocol: 'tcp',
+      },
+      [ARNS.forwardTable],
+    ),
+    { needs: ['nat-gateway'], exposed: HIDDEN_SSH },
+  ),
+  step(
+    'forward-by-listener',
+    otherCall(
+      'Nlb',
+      NLB_2022,
+      'CreateListener',
+      {
+        LoadBalancerId: '$balancer',
+        ListenerProtocol: 'TCP',
+        ListenerPort: 2022,
+        ServerGroupId: '$serverGroup',
+      },
+      [ARNS.loadBalancer, ARNS.serverGroup],
+    ),
+    { needs: ['load-balancer'], exposed: SSH },
   ),
 ];

@@ -1,5 +1,5 @@
 /** The account in which scenarios play: what is there before, and the calls by which its owner makes it so. */
-import { type ApiCall, ecsCall } from './scenario.ts';
+import { type ApiCall, ecsCall, NLB_2022, VPC_2016 } from './scenario.ts';
 
 /** Something that may be so before the first call, or become so by one. */
 export type Fact =
@@ -17,18 +17,25 @@ export type Fact =
   | 'port-list-in-use'
   | 'own-group'
   | 'open-group'
-  | 'open-interface';
+  | 'open-interface'
+  | 'open-without-path'
+  | 'nat-gateway'
+  | 'load-balancer';
 
 const plain = (action: string, parameters: ApiCall['parameters'], keep?: ApiCall['keep']): ApiCall =>
   ecsCall(action, parameters, keep && { keep }).call;
 
-const vpc = (action: string, parameters: ApiCall['parameters'], keep: ApiCall['keep']): ApiCall => ({
-  product: 'Vpc',
-  version: '2016-04-28',
-  action,
-  parameters,
-  ...(keep && { keep }),
-});
+const of =
+  (product: ApiCall['product'], version: string) =>
+  (action: string, parameters: ApiCall['parameters'], keep?: ApiCall['keep']): ApiCall => ({
+    product,
+    version,
+    action,
+    parameters,
+    ...(keep && { keep }),
+  });
+const vpc = of('Vpc', VPC_2016);
+const nlb = of('Nlb', NLB_2022);
 
 /** A server in a group without inbound rules. */
 export const BASE: readonly ApiCall[] = [
@@ -92,6 +99,26 @@ const OPEN_GROUP: readonly ApiCall[] = [
   authorize({ ...SSH, ...ANY }, '$openGroup'),
 ];
 
+/** A server in an open group that nothing of the internet leads to, and an address that could. */
+const OPEN_WITHOUT_PATH: readonly ApiCall[] = [
+  ...OPEN_GROUP,
+  plain(
+    'RunInstances',
+    {
+      VSwitchId: '$vSwitch',
+      SecurityGroupId: '$openGroup',
+      ImageId: 'aliyun_3_x64_20G',
+      InstanceType: 'ecs.g7.large',
+    },
+    { hidden: 'InstanceIdSets.InstanceIdSet.0' },
+  ),
+  plain(
+    'DescribeNetworkInterfaces',
+    { InstanceId: '$hidden' },
+    { hiddenAddress: 'NetworkInterfaceSets.NetworkInterfaceSet.0.PrivateIpAddress' },
+  ),
+];
+
 /** What the owner does to make a fact true, after `BASE`. */
 export const SETUP: Readonly<Record<Fact, readonly ApiCall[]>> = {
   'narrow-rule': withRule({ ...SSH, SourceCidrIp: '203.0.113.7/32' }),
@@ -138,5 +165,29 @@ export const SETUP: Readonly<Record<Fact, readonly ApiCall[]>> = {
       { VSwitchId: '$vSwitch', SecurityGroupId: '$openGroup' },
       { openInterface: 'NetworkInterfaceId' },
     ),
+  ],
+  'open-without-path': [
+    ...OPEN_WITHOUT_PATH,
+    vpc('AllocateEipAddress', { Bandwidth: '5' }, { eip: 'AllocationId' }),
+  ],
+  'nat-gateway': [
+    ...OPEN_WITHOUT_PATH,
+    vpc(
+      'CreateNatGateway',
+      { VpcId: '$vpc', Name: 'egress' },
+      { forwardTable: 'ForwardTableIds.ForwardTableId.0' },
+    ),
+  ],
+  'load-balancer': [
+    nlb(
+      'CreateLoadBalancer',
+      { AddressType: 'Internet', LoadBalancerName: 'front', VpcId: '$vpc' },
+      { balancer: 'LoadbalancerId' },
+    ),
+    nlb('CreateServerGroup', { ServerGroupName: 'front', VpcId: '$vpc' }, { serverGroup: 'ServerGroupId' }),
+    nlb('AddServersToServerGroup', {
+      ServerGroupId: '$serverGroup',
+      Servers: [{ ServerId: '$instance', ServerType: 'Ecs', Port: 22 }],
+    }),
   ],
 };

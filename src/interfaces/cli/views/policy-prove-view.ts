@@ -35,6 +35,7 @@ export function proveView(report: ProveReport, context: Context): string {
       ),
       '',
     );
+  if (report.assume.length > 0) lines.push(...wrap(m.assuming(report.assume.join(', ')), width));
   lines.push(...wrap(m.count(profiles.count, profiles.switches.join(', ')), width));
   return lines.join('\n');
 }
