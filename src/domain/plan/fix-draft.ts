@@ -6,7 +6,7 @@ import type { Rule } from '../security-group/rule.ts';
 import type { Target } from '../security-group/target.ts';
 import type { Admission } from './admission.ts';
 import { type Narrowing, nothingTaken, type Replacement, replacementsOf, takingAlso } from './narrowing.ts';
-import { ruleFrom } from './rule-spec.ts';
+import { contentOf, type RuleSpec, ruleFrom } from './rule-spec.ts';
 
 /** A rule of the draft: where it comes from, and what it is a part of. */
 interface Origin {
@@ -19,6 +19,7 @@ export class Draft {
   readonly narrowings = new Map<Rule, Narrowing>();
   private readonly admissionsFor: (group: SecurityGroup) => readonly Admission[];
   private readonly rules = new Map<string, readonly Rule[]>();
+  private readonly omitted = new Set<string>();
   private readonly origins = new Map<Rule, Origin>();
 
   constructor(fleet: Fleet, admissionsFor: (group: SecurityGroup) => readonly Admission[]) {
@@ -38,7 +39,27 @@ export class Draft {
 
   /** What stands for a narrowed rule. */
   replacementsOf(group: SecurityGroup, narrowing: Narrowing): readonly Replacement[] {
-    return replacementsOf(narrowing, this.admissionsFor(group), this.fleet.lists, this.fleet.judgement);
+    const { lists, judgement } = this.fleet;
+    return replacementsOf(narrowing, this.admissionsFor(group), lists, judgement).filter(
+      ({ spec }) => !this.omitted.has(partOf(narrowing.rule, spec)),
+    );
+  }
+
+  /** Leaves a replacement of a rule out. */
+  omit(group: SecurityGroup, rule: Rule, spec: RuleSpec): void {
+    this.omitted.add(partOf(rule, spec));
+    this.rules.delete(group.id);
+  }
+
+  /** What `ask` answers as long as a replacement is left out. */
+  without<T>(group: SecurityGroup, rule: Rule, spec: RuleSpec, ask: () => T): T {
+    this.omit(group, rule, spec);
+    try {
+      return ask();
+    } finally {
+      this.omitted.delete(partOf(rule, spec));
+      this.rules.delete(group.id);
+    }
   }
 
   /** Lets a rule of the draft admit only trusted sources on a port. False when there is nothing more to take from it. */
@@ -75,4 +96,8 @@ export class Draft {
       return drafted;
     });
   }
+}
+
+function partOf({ id }: Rule, spec: RuleSpec): string {
+  return `${id} ${contentOf(spec)}`;
 }

@@ -1,8 +1,8 @@
-/** Trusted sources that do not get in, although a rule names them: an earlier drop hides them, as it did before. */
+/** Trusted sources that do not get in, although a rule is about them: an earlier drop hides them, now as before. */
 import type { ResourceRef } from '../finding.ts';
 import type { Fleet } from '../inventory/fleet.ts';
 import type { AddressSet } from '../net/address.ts';
-import { intersect, subtract } from '../net/interval-set.ts';
+import { intersect, subtract, unionAll } from '../net/interval-set.ts';
 import type { Question } from '../security-group/exposure.ts';
 import { fateOf } from '../security-group/exposure-of.ts';
 import { candidatesFor } from '../security-group/match.ts';
@@ -20,28 +20,24 @@ export interface Hidden {
 }
 
 export function hiddenOf(
-  { resource, after: target }: Pair,
+  { resource, before: target }: Pair,
   impacts: readonly Impact[],
   admissions: readonly Admission[],
-  after: Fleet,
+  before: Fleet,
 ): readonly Hidden[] {
   return impacts.flatMap(({ question, keeps }) => {
     const accepts = candidatesFor(
       target.rules.filter(({ policy }) => policy === 'accept'),
       question,
-      after.lists,
+      before.lists,
     );
     return admissions.flatMap(({ name, family, set }): Hidden[] => {
       if (family !== question.family) return [];
-      const named = accepts.map(({ certain }) => intersect(certain, set)).find(isSome) ?? [];
+      const named = unionAll(accepts.map(({ certain }) => intersect(certain, set)));
       const sources = subtract(named, keeps);
       const first = sources[0];
-      const by = first === undefined ? undefined : fateOf(target, question, first, after.lists).rule;
+      const by = first === undefined ? undefined : fateOf(target, question, first, before.lists).rule;
       return by?.policy === 'drop' ? [{ resource, question, name, sources, by }] : [];
     });
   });
-}
-
-function isSome(set: AddressSet): boolean {
-  return set.length > 0;
 }

@@ -23,6 +23,7 @@ import {
 } from './fix-impact.ts';
 import { limitExceeded } from './fix-limits.ts';
 import { replayImpact } from './fix-proof.ts';
+import { pruneIdle } from './fix-prune.ts';
 import { type FixAction, type FixStep, isListAction, rollbackOf } from './fix-step.ts';
 import { stepsFor } from './fix-steps.ts';
 import { losesProtocols } from './narrowing.ts';
@@ -68,6 +69,7 @@ export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: Fi
   const draft = new Draft(fleet, (group) => usefulFor(fleet, group, admissions));
   const mayChange = ({ id }: SecurityGroup): boolean => inScope.has(id) && !blocks.has(id);
   chooseNarrowings(draft, groups, mayChange);
+  for (const group of groups) pruneIdle(draft, group);
   const byGroup = new Map(groups.map((group) => [group, stepsFor(draft, group)]));
   const planned = [...byGroup.values()].flat();
   for (const [group, steps] of byGroup) {
@@ -132,7 +134,7 @@ function effectsOf(
     rollback: rollbackOf(steps),
     impact: impacts.flat(),
     cutOffs: pairs.flatMap((pair, i) => cutOffsOf(pair, impacts[i] ?? [], fleet, after)),
-    hidden: pairs.flatMap((pair, i) => hiddenOf(pair, impacts[i] ?? [], admissions, after)),
+    hidden: pairs.flatMap((pair, i) => hiddenOf(pair, impacts[i] ?? [], admissions, fleet)),
     basis: basisOf(fleet, changed),
     after,
   };

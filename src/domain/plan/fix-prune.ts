@@ -1,0 +1,61 @@
+/**
+ * Leaves out narrow accepts that would change nothing: an earlier drop hides them, or another rule lets the same
+ * sources in. They would look like access, or like protection, and be neither.
+ */
+import type { NetworkInterface, SecurityGroup } from '../inventory/inventory.ts';
+import { equals, intervals } from '../net/interval-set.ts';
+import type { Question } from '../security-group/exposure.ts';
+import { reachOf } from '../security-group/exposure-of.ts';
+import { candidatesFor } from '../security-group/match.ts';
+import type { Target } from '../security-group/target.ts';
+import type { Draft } from './fix-draft.ts';
+import type { Narrowing, Replacement } from './narrowing.ts';
+import { familyOfSource, TRANSPORTS } from './rule-spec.ts';
+
+/** Looks at every narrow accept of a group, in the group alone and on every combination of groups that it is in. */
+export function pruneIdle(draft: Draft, group: SecurityGroup): void {
+  for (const rule of group.rules) {
+    const narrowing = draft.narrowings.get(rule);
+    if (narrowing === undefined) continue;
+    for (const replacement of draft.replacementsOf(group, narrowing)) {
+      if (replacement.part === 'rest' || replacement.spec.protocol.kind === 'all') continue;
+      if (isIdle(draft, group, narrowing, replacement)) draft.omit(group, rule, replacement.spec);
+    }
+  }
+}
+
+function isIdle(draft: Draft, group: SecurityGroup, narrowing: Narrowing, { spec }: Replacement): boolean {
+  const family = familyOfSource(spec.source, draft.fleet.lists);
+  if (family === undefined) return false;
+  const questions = TRANSPORTS.flatMap((protocol) =>
+    [...intervals(narrowing.taken[protocol])].flatMap(([from, end]) =>
+      Array.from({ length: end - from }, (_, i): Question => ({ protocol, port: from + i, family })),
+    ),
+  );
+  const members = combinations(draft.fleet.membersOf(group));
+  const targets = (): readonly Target[] => [
+    draft.targetOfGroup(group),
+    ...members.map((one) => draft.targetOfInterface(one)),
+  ];
+  const { lists } = draft.fleet;
+  const reaches = (all: readonly Target[]) =>
+    all.flatMap((target) => questions.map((question) => reachOf(target, question, lists).certain));
+  const before = targets();
+  // Equal sources over all source ports and destinations say nothing about each of them.
+  const looksFurther = before.some((target) =>
+    questions.some((question) =>
+      candidatesFor(target.rules, question, lists).some(
+        ({ rule }) => rule.sourcePorts !== undefined || rule.destination !== undefined,
+      ),
+    ),
+  );
+  if (looksFurther) return false;
+  const was = reaches(before);
+  const taken = draft.without(group, narrowing.rule, spec, () => reaches(targets()));
+  return was.every((set, i) => equals(set, taken[i] ?? []));
+}
+
+/** One interface of every combination of groups. */
+function combinations(members: readonly NetworkInterface[]): readonly NetworkInterface[] {
+  return [...new Map(members.map((one) => [one.groupIds.toSorted().join(' '), one])).values()];
+}
