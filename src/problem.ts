@@ -1,3 +1,11 @@
+/** A place in the configuration file. */
+export interface ConfigPlace {
+  readonly path: string;
+  /** Line and column count from 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
 /**
  * Problems: what goes wrong for a user, as a code with typed parameters. The text is a message, looked up last.
  */
@@ -110,6 +118,35 @@ export interface ProblemParams {
   };
   /** A repair would leave `host`, and `more` hosts, without a way in. */
   'fix-cuts-off-host': { readonly host: string; readonly more: number };
+  'config-not-found': { readonly path: string };
+  /** The text is no YAML; `fault` is one of adapters/config/config-text.ts, `excerpt` the line as it stands there. */
+  'config-syntax': ConfigPlace & { readonly fault: string; readonly excerpt: string };
+  /** `wanted` is one of adapters/config/field.ts; `expected` names values where there are few. */
+  'config-bad-value': ConfigPlace & {
+    readonly field: string;
+    readonly value: string;
+    readonly wanted: string;
+    readonly expected: string;
+  };
+  'config-missing-field': ConfigPlace & {
+    readonly field: string;
+    readonly wanted: string;
+    readonly expected: string;
+  };
+  /** `similar` is a key that may have been meant, or empty. */
+  'config-unknown-key': ConfigPlace & {
+    readonly field: string;
+    readonly similar: string;
+    readonly expected: string;
+  };
+  /** `first` is the line on which the same stands already. */
+  'config-duplicate': ConfigPlace & {
+    readonly field: string;
+    readonly value: string;
+    readonly first: number;
+  };
+  /** Nothing of the current findings has that id, or none under the check that was named. */
+  'waiver-no-finding': { readonly id: string };
   interrupted: Record<never, never>;
   internal: { readonly reason: string };
 }

@@ -94,6 +94,41 @@ test('fix plan, of files and of an organisation', async () => {
   check(await postern('fix', 'plan', '--allow-cut-off', '--directory', '--endpoint', line.endpoint));
 });
 
+test('scan with warnings and waivers, and what is said about them', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'postern-schemas-'));
+  const config = ['--config', join(state, 'postern.yaml')];
+  const input = ['--input', SAMPLE, ...config];
+  const add = (id: string) =>
+    postern('waiver', 'add', id, ...input, '--reason', 'r', '--owner', 'o', '--until', '2099-12-31');
+  writeFileSync(
+    join(state, 'postern.yaml'),
+    'trusted: { office: { cidrs: [203.0.113.0/24], prefixLists: [{ id: pl-1, region: cn-hangzhou }] } }\nwithoutPorts: [tcp/873]\n',
+  );
+  check(await add('sgr-bp1sampleopen'));
+  check(await postern('explain', 'sg-bp1samplewebfrontend', ...input));
+  check(await postern('scan', ...input));
+  check(await postern('waiver', 'list', ...config));
+  check(await postern('waiver', 'check', ...input));
+  const text = readFileSync(join(state, 'postern.yaml'), 'utf8');
+  writeFileSync(
+    join(state, 'postern.yaml'),
+    text.replace('2099', '2019').replace(/(.*)sha256:.{32}/s, `$1sha256:${'0'.repeat(32)}`),
+  );
+  const report = (await postern('scan', ...input)) as unknown as {
+    schema: string;
+    warnings: { code: string }[];
+  };
+  check(report);
+  expect(report.warnings.map(({ code }) => code)).toEqual([
+    'trusted-list-not-read',
+    'port-not-asked',
+    'waiver-expired',
+    'waiver-void',
+  ]);
+  check(await postern('waiver', 'check', ...input));
+  rmSync(state, { recursive: true });
+});
+
 test('demo', async () => check(await postern('demo')));
 
 test('guard: planned, applied, seen, verified, removed, and tests that fail', async () => {
@@ -185,5 +220,6 @@ test('policy prove, compare and generate', async () => {
 }, 60_000);
 
 test('no schema is published for nothing', () => {
-  expect([...seen, 'common.v1.json'].sort()).toEqual(readdirSync(SCHEMAS).sort());
+  // The schema of the configuration file has a test of its own.
+  expect([...seen, 'common.v1.json', 'config.v1.json'].sort()).toEqual(readdirSync(SCHEMAS).sort());
 });

@@ -1,5 +1,5 @@
 /** Use case: exactly who reaches the ops ports of a group, an interface or an instance, and why. */
-import { DEFAULT_CATALOGUE } from '../domain/catalogue.ts';
+import { namesWithin } from '../domain/config/trust.ts';
 import type {
   ExplainItem,
   ExplainReport,
@@ -8,7 +8,7 @@ import type {
   ResourceRef,
   Witness,
 } from '../domain/finding.ts';
-import { Fleet } from '../domain/inventory/fleet.ts';
+import type { Fleet } from '../domain/inventory/fleet.ts';
 import type { NetworkInterface } from '../domain/inventory/inventory.ts';
 import { type Family, formatAddress, parseIpv4, parseIpv6, toCidrs } from '../domain/net/address.ts';
 import type { Transport } from '../domain/net/protocol.ts';
@@ -16,11 +16,10 @@ import { pathRef, ruleRef } from '../domain/rule-ref.ts';
 import type { Exposure, Question } from '../domain/security-group/exposure.ts';
 import { fateOf } from '../domain/security-group/exposure-of.ts';
 import type { Target } from '../domain/security-group/target.ts';
-import { DEFAULT_JUDGEMENT } from '../domain/security-group/verdict.ts';
 import { pickAddress } from '../domain/witness.ts';
 import { problem } from '../problem.ts';
+import { type JudgeOptions, type Judging, prepareJudging } from './judging.ts';
 import type { InventorySource, ReadRequest } from './ports.ts';
-import type { JudgeOptions } from './scan.ts';
 
 /** A packet to trace: `source` is an IPv4 or IPv6 address. */
 export interface PacketQuestion {
@@ -52,13 +51,13 @@ export async function explain(input: {
   readonly packet?: PacketQuestion;
 }): Promise<ExplainReport> {
   const inventory = await input.source.read(input.request ?? {});
-  const fleet = new Fleet(
-    inventory,
-    input.options?.catalogue ?? DEFAULT_CATALOGUE,
-    input.options?.judgement ?? DEFAULT_JUDGEMENT,
-  );
-  const found = input.ids.map((id) => find(fleet, id));
-  return { items: found.map((one) => itemOf(fleet, one, input.packet)) };
+  const judging = prepareJudging(inventory, input.options);
+  const found = input.ids.map((id) => find(judging.fleet, id));
+  return {
+    items: found.map((one) => itemOf(judging, one, input.packet)),
+    trusted: judging.trusted,
+    warnings: judging.warnings,
+  };
 }
 
 function find(fleet: Fleet, id: string): Explained {
@@ -98,7 +97,8 @@ function find(fleet: Fleet, id: string): Explained {
   };
 }
 
-function itemOf(fleet: Fleet, one: Explained, packet: PacketQuestion | undefined): ExplainItem {
+function itemOf(judging: Judging, one: Explained, packet: PacketQuestion | undefined): ExplainItem {
+  const { fleet } = judging;
   const paths = one.interfaces.flatMap((each) => each.paths);
   const unknown = one.interfaces.some((each) => each.pathGaps.length > 0) || !one.membersKnown;
   return {
@@ -109,13 +109,18 @@ function itemOf(fleet: Fleet, one: Explained, packet: PacketQuestion | undefined
     groups: one.groups,
     paths: paths.length > 0 ? paths.map(pathRef) : [{ kind: unknown ? 'unknown' : 'none' }],
     exposures: fleet.catalogue.flatMap(({ service, protocol, port }) =>
-      ([4, 6] as const).map((family) => exposureReport(fleet, one, service, { protocol, port, family })),
+      ([4, 6] as const).map((family) => exposureReport(judging, one, service, { protocol, port, family })),
     ),
     ...(packet === undefined ? {} : { packet: packetReport(fleet, one, packet) }),
   };
 }
 
-function exposureReport(fleet: Fleet, one: Explained, service: string, question: Question): ExposureReport {
+function exposureReport(
+  { fleet, trusted }: Judging,
+  one: Explained,
+  service: string,
+  question: Question,
+): ExposureReport {
   const exposure = one.exposure(question);
   const source = pickAddress(exposure.untrusted, question.family);
   const witness: Witness | null =
@@ -131,6 +136,7 @@ function exposureReport(fleet: Fleet, one: Explained, service: string, question:
     literal: exposure.literal,
     sources: toCidrs(exposure.reach),
     untrusted: toCidrs(exposure.untrusted),
+    trusted: namesWithin(trusted, exposure.reach, question.family),
     decidedBy: exposure.decidedBy.map(ruleRef),
     shadowed: exposure.shadowed.map(({ rule, by }) => ({ rule: ruleRef(rule), by: by.map(ruleRef) })),
     sourceGroups: exposure.sourceGroups.map(ruleRef),

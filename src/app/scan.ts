@@ -1,17 +1,17 @@
 /** Use case: read a cloud, judge it, report what somebody must act on. */
 import { CHECKS } from '../checks/index.ts';
-import { DEFAULT_CATALOGUE, type OpsPort } from '../domain/catalogue.ts';
 import { type Finding, type ScanReport, SEVERITIES, type Undecided } from '../domain/finding.ts';
-import { Fleet } from '../domain/inventory/fleet.ts';
+import type { Fleet } from '../domain/inventory/fleet.ts';
 import type { Inventory } from '../domain/inventory/inventory.ts';
-import { DEFAULT_JUDGEMENT, type Judgement } from '../domain/security-group/verdict.ts';
+import type { WaiverWarning } from '../domain/warning.ts';
+import { type JudgeOptions, prepareJudging } from './judging.ts';
 import type { InventorySource, ReadRequest } from './ports.ts';
+import { applyWaivers, type WaiverStatus } from './waivers.ts';
 
-/** How to judge; absent parts take their defaults. */
-export interface JudgeOptions {
-  readonly catalogue?: readonly OpsPort[];
-  readonly judgement?: Judgement;
-}
+export type { JudgeOptions } from './judging.ts';
+
+/** Ids of all checks, in the order of reports. */
+export const CHECK_IDS: readonly string[] = Object.freeze(CHECKS.map(({ id }) => id));
 
 export async function scan(input: {
   readonly source: InventorySource;
@@ -23,24 +23,34 @@ export async function scan(input: {
 
 /** Runs every check over what was read. Findings come worst first, then by place and resource. */
 export function judge(inventory: Inventory, options: JudgeOptions = {}): ScanReport {
-  const fleet = new Fleet(
-    inventory,
-    options.catalogue ?? DEFAULT_CATALOGUE,
-    options.judgement ?? DEFAULT_JUDGEMENT,
-  );
-  const findings: Finding[] = [];
+  return judgeAll(inventory, options).report;
+}
+
+/** A report with what it was made from, for those who go on from it. */
+export interface Judged {
+  readonly report: ScanReport;
+  readonly fleet: Fleet;
+  readonly waivers: readonly WaiverStatus[];
+}
+
+export function judgeAll(inventory: Inventory, options: JudgeOptions = {}): Judged {
+  const { fleet, trusted, warnings } = prepareJudging(inventory, options);
+  const all: Finding[] = [];
   const undecided: Undecided[] = [];
   for (const check of CHECKS) {
     for (const result of check.run(fleet)) {
-      if (result.kind === 'finding') findings.push(result.finding);
+      if (result.kind === 'finding') all.push(result.finding);
       else undecided.push(result.undecided);
     }
   }
-  findings.sort(worstFirst);
+  all.sort(worstFirst);
+  const complete = inventory.gaps.length === 0 && undecided.length === 0;
+  const { list = [], today = '' } = options.waivers ?? {};
+  const { findings, waived, statuses } = applyWaivers(all, list, fleet, { today, complete });
   const places = [...inventory.groups, ...inventory.interfaces, ...inventory.instances];
-  return {
+  const report: ScanReport = {
     coverage: {
-      complete: inventory.gaps.length === 0 && undecided.length === 0,
+      complete,
       gaps: inventory.gaps,
       accounts: inventory.accounts.length,
       regions: new Set(places.map(({ account, region }) => `${account}/${region}`)).size,
@@ -50,8 +60,19 @@ export function judge(inventory: Inventory, options: JudgeOptions = {}): ScanRep
       interfaces: inventory.interfaces.length,
     },
     findings,
+    waived,
     undecided,
+    trusted,
+    warnings: [...warnings, ...statuses.flatMap(warningOf)],
   };
+  return { report, fleet, waivers: statuses };
+}
+
+/** Waivers that let findings come back are worth a word; those without findings wait for `waiver check`. */
+function warningOf({ waiver, state, findings }: WaiverStatus): WaiverWarning[] {
+  if (findings === 0 || (state !== 'expired' && state !== 'void')) return [];
+  const { target, id, check, until } = waiver;
+  return [{ code: state === 'expired' ? 'waiver-expired' : 'waiver-void', target, id, check, until }];
 }
 
 function worstFirst(a: Finding, b: Finding): number {

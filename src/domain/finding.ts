@@ -1,7 +1,10 @@
 /** Findings and what a scan says; all codes and data, no display text. */
 import type { Gap } from './inventory/inventory.ts';
 import type { Transport } from './net/protocol.ts';
+import type { TrustedSource } from './plan/trusted-sources.ts';
 import type { LiteralVerdict, UnknownReason, Verdict } from './security-group/exposure.ts';
+import type { Waiver } from './waiver/waiver.ts';
+import type { Warning } from './warning.ts';
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
 export const SEVERITIES: readonly Severity[] = Object.freeze(['critical', 'high', 'medium', 'low', 'info']);
@@ -73,6 +76,11 @@ export interface Finding {
   readonly instances: number | null;
 }
 
+/** A finding that somebody answers for, with the waiver that says so. */
+export interface WaivedFinding extends Finding {
+  readonly waiver: Waiver;
+}
+
 /** A question a check could not decide, with the reasons. */
 export interface Undecided {
   readonly check: string;
@@ -97,8 +105,13 @@ export interface ScanReport {
     readonly instances: number;
     readonly interfaces: number;
   };
+  /** Those that no waiver covers. */
   readonly findings: readonly Finding[];
+  readonly waived: readonly WaivedFinding[];
   readonly undecided: readonly Undecided[];
+  /** Whom findings were judged with, prefix lists looked up. */
+  readonly trusted: readonly TrustedSource[];
+  readonly warnings: readonly Warning[];
 }
 
 /** One exposure as `explain` reports it. */
@@ -111,6 +124,8 @@ export interface ExposureReport {
   readonly literal: LiteralVerdict;
   readonly sources: readonly string[];
   readonly untrusted: readonly string[];
+  /** Names of the trusted sources of which addresses get in. */
+  readonly trusted: readonly string[];
   readonly decidedBy: readonly RuleRef[];
   readonly shadowed: readonly { readonly rule: RuleRef; readonly by: readonly RuleRef[] }[];
   readonly sourceGroups: readonly RuleRef[];
@@ -146,4 +161,6 @@ export interface ExplainItem {
 
 export interface ExplainReport {
   readonly items: readonly ExplainItem[];
+  readonly trusted: readonly TrustedSource[];
+  readonly warnings: readonly Warning[];
 }

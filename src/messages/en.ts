@@ -1,4 +1,5 @@
 /** English texts. */
+import { configEn } from './config/en.ts';
 import { createEn } from './create/en.ts';
 import { fixEn } from './fix/en.ts';
 import { guardEn } from './guard/en.ts';
@@ -291,6 +292,7 @@ export const en = {
   policies: policyEn,
   create: createEn,
   fix: fixEn,
+  config: configEn,
   guard: guardEn,
   prove: proveEn,
   problem: {
@@ -298,6 +300,7 @@ export const en = {
     ...createEn.problem,
     ...fixEn.problem,
     ...guardEn.problem,
+    ...configEn.problem,
     'bad-flag': (p: { flag: string; value: string; expected: string }) => ({
       text: `\`${p.value}\` is not a value for ${p.flag}`,
       hint: `expected: ${p.expected}`,

@@ -1,6 +1,7 @@
 /** 简体中文，用词依官方文档：安全组、实例、端口、规则。 */
-import { en, type Messages } from './en.ts';
+import { configZhCN } from './config/zh-CN.ts';
 import { createZhCN } from './create/zh-CN.ts';
+import { en, type Messages } from './en.ts';
 import { fixZhCN } from './fix/zh-CN.ts';
 import { guardZhCN } from './guard/zh-CN.ts';
 import { policyZhCN } from './policy/zh-CN.ts';
@@ -237,6 +238,7 @@ export const zhCN: Messages = {
   policies: policyZhCN,
   create: createZhCN,
   fix: fixZhCN,
+  config: configZhCN,
   guard: guardZhCN,
   prove: proveZhCN,
   problem: {
@@ -244,6 +246,7 @@ export const zhCN: Messages = {
     ...createZhCN.problem,
     ...fixZhCN.problem,
     ...guardZhCN.problem,
+    ...configZhCN.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `应为：${p.expected}` }),
     'unknown-flag': (p) => ({
       text: `没有选项 \`${p.flag}\``,

@@ -1,6 +1,7 @@
 /** 繁體中文（臺灣），用詞依官方文件：安全性群組、執行個體、連接埠、規則。 */
-import { en, type Messages } from './en.ts';
+import { configZhTW } from './config/zh-TW.ts';
 import { createZhTW } from './create/zh-TW.ts';
+import { en, type Messages } from './en.ts';
 import { fixZhTW } from './fix/zh-TW.ts';
 import { guardZhTW } from './guard/zh-TW.ts';
 import { policyZhTW } from './policy/zh-TW.ts';
@@ -238,6 +239,7 @@ export const zhTW: Messages = {
   policies: policyZhTW,
   create: createZhTW,
   fix: fixZhTW,
+  config: configZhTW,
   guard: guardZhTW,
   prove: proveZhTW,
   problem: {
@@ -245,6 +247,7 @@ export const zhTW: Messages = {
     ...createZhTW.problem,
     ...fixZhTW.problem,
     ...guardZhTW.problem,
+    ...configZhTW.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `應為：${p.expected}` }),
     'unknown-flag': (p) => ({
       text: `沒有選項 \`${p.flag}\``,

@@ -5,6 +5,8 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseConfig } from '../../src/adapters/config/parse-config.ts';
+import { CHECK_IDS } from '../../src/app/scan.ts';
 import { parsePolicy } from '../../src/domain/policy/parse.ts';
 import { referencePages } from '../../tools/reference.ts';
 
@@ -52,6 +54,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'postern-docs-'));
   cpSync(join(ROOT, 'test/samples/one-open-group.json'), join(folder, 'answers/one-open-group.json'));
   cpSync(join(ROOT, 'test/samples/policies'), join(folder, 'policies'), { recursive: true });
+  cpSync(join(ROOT, 'test/samples/config'), join(folder, 'config'), { recursive: true });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -70,12 +73,19 @@ async function output(command: string): Promise<string> {
     env: { ...env, COLUMNS: '100', HOME: folder },
   });
   let text = '';
+  let errors = '';
+  child.stderr.on('data', (data) => {
+    errors += data;
+  });
   child.stdout.on('data', (data) => {
     text += data;
     if (args[0] === 'cloud' && text.includes('\n')) child.kill('SIGTERM');
   });
   await once(child, 'close');
-  return text.replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>').replace(/"pid":\d+/, '"pid":<pid>');
+  // What cannot be done is told on the other output.
+  return (text || errors)
+    .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>')
+    .replace(/"pid":\d+/, '"pid":<pid>');
 }
 
 describe('sessions', () => {
@@ -101,6 +111,12 @@ test('policies are policies', () => {
     expect(diagnostics).toEqual([]);
     expect(document).toBeDefined();
   }
+});
+
+test('configurations are configurations', () => {
+  const blocks = PAGES.flatMap((page) => [...read(page).matchAll(/```yaml\n([\s\S]*?)```/g)]);
+  expect(blocks.map(([, text]) => text)).toContain(read('test/samples/config/postern.yaml'));
+  for (const [, text = ''] of blocks) parseConfig('postern.yaml', text, CHECK_IDS);
 });
 
 test.each(Object.entries(referencePages()))('%s is what the code says', (path, text) => {

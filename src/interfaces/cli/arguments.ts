@@ -1,37 +1,55 @@
 /** Parses flag values; every refusal names the flag, the value and what was expected. */
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type LoadedConfig, loadConfig } from '../../adapters/config/read-config.ts';
 import type { PacketQuestion } from '../../app/explain.ts';
-import type { JudgeOptions } from '../../app/scan.ts';
-import { DEFAULT_CATALOGUE, type OpsPort } from '../../domain/catalogue.ts';
-import { type AddressSet, type Family, parseBlock, parseIpv4, parseIpv6 } from '../../domain/net/address.ts';
-import { unionAll } from '../../domain/net/interval-set.ts';
+import { CHECK_IDS, type JudgeOptions } from '../../app/scan.ts';
+import type { OpsPort } from '../../domain/catalogue.ts';
+import type { Config } from '../../domain/config/config.ts';
+import { parseBlock, parseIpv4, parseIpv6, toCidrs } from '../../domain/net/address.ts';
 import type { Transport } from '../../domain/net/protocol.ts';
+import type { TrustedSource } from '../../domain/plan/trusted-sources.ts';
 import { DEFAULT_JUDGEMENT } from '../../domain/security-group/verdict.ts';
 import { problem } from '../../problem.ts';
 
 /** Flags about how to judge. */
 export interface JudgeFlags {
+  readonly config?: string;
   readonly trusted?: string;
   readonly port?: readonly string[];
   readonly broadOver?: string;
 }
 
-export function judgeOptions(flags: JudgeFlags): JudgeOptions {
-  const trusted = flags.trusted === undefined ? DEFAULT_JUDGEMENT.trusted : readTrusted(flags.trusted);
-  const v4 = flags.broadOver === undefined ? DEFAULT_JUDGEMENT.broadOver.v4 : parseCount(flags.broadOver);
-  const extra = (flags.port ?? []).map(parsePort);
-  const added = extra.filter(
+/** How to judge: as the configuration file says, and as flags say instead. */
+export function judgeOptions(flags: JudgeFlags, config: Config = loadedConfig(flags).config): JudgeOptions {
+  const { catalogue, broadOver } = config;
+  const asked = (flags.port ?? []).map(parsePort);
+  const added = asked.filter(
     (one, i) =>
-      !DEFAULT_CATALOGUE.some((known) => samePort(known, one)) &&
-      extra.findIndex((other) => samePort(other, one)) === i,
+      !catalogue.some((known) => samePort(known, one)) &&
+      asked.findIndex((other) => samePort(other, one)) === i,
   );
+  const v4 = flags.broadOver === undefined ? broadOver.v4 : parseCount(flags.broadOver);
   return {
-    catalogue: [...DEFAULT_CATALOGUE, ...added],
-    judgement: { trusted, broadOver: { ...DEFAULT_JUDGEMENT.broadOver, v4 } },
+    catalogue: [...catalogue, ...added],
+    withoutPorts: config.withoutPorts.filter((one) => !added.some((other) => samePort(one, other))),
+    judgement: { ...DEFAULT_JUDGEMENT, broadOver: { ...broadOver, v4 } },
+    trust: flags.trusted === undefined ? config.trust : { sources: [readTrusted(flags.trusted)], lists: [] },
+    waivers: { list: config.waivers, today: today() },
   };
 }
 
-function samePort(a: OpsPort, b: OpsPort): boolean {
+/** The configuration file that the flags name, or the one of the working folder. */
+export function loadedConfig(flags: Pick<JudgeFlags, 'config'>): LoadedConfig {
+  return loadConfig(flags.config, CHECK_IDS);
+}
+
+/** The day it is, in UTC: waivers end at the same moment for everybody. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+function samePort(a: Pick<OpsPort, 'protocol' | 'port'>, b: Pick<OpsPort, 'protocol' | 'port'>): boolean {
   return a.protocol === b.protocol && a.port === b.port;
 }
 
@@ -80,8 +98,8 @@ function parseCount(text: string): bigint {
   return BigInt(text);
 }
 
-/** A file with one CIDR or address per line; `#` starts a comment. */
-function readTrusted(path: string): { v4: AddressSet; v6: AddressSet } {
+/** A file with one CIDR or address per line; `#` starts a comment. The source is called as the file is. */
+export function readTrusted(path: string): TrustedSource {
   let content: string;
   try {
     content = readFileSync(path, 'utf8');
@@ -91,7 +109,7 @@ function readTrusted(path: string): { v4: AddressSet; v6: AddressSet } {
       ? problem('trusted-file-missing', { path }, error)
       : problem('input-unreadable', { path, reason: code }, error);
   }
-  const blocks = content
+  const cidrs = content
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
     .flatMap((line, i) => {
@@ -99,9 +117,7 @@ function readTrusted(path: string): { v4: AddressSet; v6: AddressSet } {
       if (value === '') return [];
       const block = parseBlock(value);
       if (block === undefined) throw problem('trusted-file-bad', { path, line: i + 1, value });
-      return [block];
+      return toCidrs(block.set);
     });
-  const of = (family: Family): AddressSet =>
-    unionAll(blocks.flatMap((block) => (block.family === family ? [block.set] : [])));
-  return { v4: of(4), v6: of(6) };
+  return { name: basename(path), kind: 'declared', cidrs };
 }

@@ -7,6 +7,8 @@ export interface Declaring {
   readonly messages: Messages;
   /** Adds the flags that every command takes. */
   readonly base: (command: Command) => Command;
+  /** Adds the flags of commands that read a cloud and judge it, those of `base` too. */
+  readonly target: (command: Command) => Command;
   /** Takes the exit code of a command that has run. */
   readonly done: (code: number) => void;
 }

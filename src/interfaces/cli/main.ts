@@ -12,6 +12,7 @@ import { declareCreate } from './declare-create.ts';
 import { declareFix } from './declare-fix.ts';
 import { declareGuard } from './declare-guard.ts';
 import { declarePolicy } from './declare-policy.ts';
+import { declareWaiver } from './declare-waiver.ts';
 import { collect, type Declaring, examples } from './declaring.ts';
 import { wrap } from './views/layout.ts';
 
@@ -66,6 +67,7 @@ async function run(args: readonly string[]): Promise<number> {
       .option('--account <id>', m.account, collect)
       .option('--directory', m.directory)
       .option('--role <name>', m.role)
+      .option('--config <file>', messages.config.help.config)
       .option('--trusted <file>', m.trusted)
       .option('--port <protocol/port>', m.port, collect)
       .option('--broad-over <count>', m.broadOver);
@@ -73,6 +75,7 @@ async function run(args: readonly string[]): Promise<number> {
   target(program.command('scan'))
     .description(m.scan)
     .option('--format <format>', m.format)
+    .option('--show-waived', messages.config.help.showWaived)
     .addHelpText(
       'after',
       examples(
@@ -107,6 +110,7 @@ async function run(args: readonly string[]): Promise<number> {
   const declaring: Declaring = {
     messages,
     base,
+    target,
     done: (exit) => {
       code = exit;
     },
@@ -114,6 +118,7 @@ async function run(args: readonly string[]): Promise<number> {
   declarePolicy(program, declaring);
   declareFix(program, declaring, target);
   declareGuard(program, declaring);
+  declareWaiver(program, declaring);
   declareCreate(program, declaring);
   base(program.command('demo'))
     .description(m.demo)

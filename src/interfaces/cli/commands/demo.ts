@@ -93,7 +93,7 @@ function story({ organisation, report, traps, prevention, seconds }: Played, con
     paragraph(demo.trapsIntro),
     trapTable(rows, context),
     chapter(4, demo.explain),
-    ...(one === undefined ? [] : [explainView({ items: [one] }, context)]),
+    ...(one === undefined ? [] : [explainView({ ...traps, items: [one] }, context)]),
     chapter(5, demo.prevention),
     preventionView(prevention, context),
     paragraph(demo.done(rows.filter((row) => row.wrong).length, rows.length)),

@@ -1,8 +1,10 @@
 /** `postern policy prove`: policies and a question → proof or counterexamples → view. */
 import { type ProveInput, prove, QUESTIONS } from '../../../app/prove.ts';
 import { toCidrs } from '../../../domain/net/address.ts';
+import { addressesOf } from '../../../domain/plan/trusted-sources.ts';
+import { ASSUMPTIONS } from '../../../domain/policy/prove/no-hole.ts';
 import { problem } from '../../../problem.ts';
-import { judgeOptions } from '../arguments.ts';
+import { readTrusted } from '../arguments.ts';
 import { type Context, type GlobalFlags, print, printJson } from '../context.ts';
 import { parseProfile } from '../profile.ts';
 import { startTicker } from '../progress.ts';
@@ -13,7 +15,7 @@ export interface PolicyProveFlags extends GlobalFlags {
   readonly question?: string;
   readonly use?: string;
   readonly level?: string;
-  readonly assume?: string;
+  readonly assume?: readonly string[];
   readonly principal?: readonly string[];
   readonly trusted?: string;
   readonly execute?: boolean;
@@ -32,10 +34,7 @@ export async function runPolicyProve(
   const question = oneOf('--question', flags.question, QUESTIONS);
   const use = oneOf('--use', flags.use, ['control', 'identity'] as const);
   const policies = readPolicySetOrPolicy(path, use);
-  const trusted =
-    flags.trusted === undefined
-      ? []
-      : toCidrs(judgeOptions({ trusted: flags.trusted }).judgement?.trusted.v4 ?? []);
+  const trusted = flags.trusted === undefined ? [] : toCidrs(addressesOf([readTrusted(flags.trusted)], 4));
   const ticker = startTicker(context, (n: { done: number; all: number }) =>
     context.messages.prove.progress(n.done, n.all),
   );
@@ -43,7 +42,7 @@ export async function runPolicyProve(
     policies,
     question,
     level: oneOf('--level', flags.level, ['broad', 'open'] as const),
-    assume: oneOf('--assume', flags.assume, ['anything', 'no-open-group'] as const),
+    assume: (flags.assume ?? []).map((one) => oneOf('--assume', one, ASSUMPTIONS)),
     principals: principalsOf(flags.principal),
     trusted,
     given: Object.fromEntries(parseProfile(flags.profile).given),

@@ -9,6 +9,7 @@ import { scanView } from '../views/scan-view.ts';
 
 export interface ScanFlags extends TargetFlags, JudgeFlags {
   readonly format?: string;
+  readonly showWaived?: boolean;
 }
 
 /** Exit code: 2 findings, 3 none but not everything was read or decided, 0 none. */
@@ -27,7 +28,7 @@ export async function runScan(flags: ScanFlags, context: Context): Promise<numbe
     progress.stop();
     if (interrupt.signal.aborted) throw problem('interrupted', {});
     if (format === 'json') await printJson('postern.scan/v1', report);
-    else await print(scanView(report, context));
+    else await print(scanView(report, context, { showWaived: flags.showWaived === true }));
     if (report.findings.length > 0) return 2;
     return report.coverage.complete ? 0 : 3;
   } finally {

@@ -5,9 +5,12 @@ import type { Context } from '../context.ts';
 import { pad, widest, wrap } from './layout.ts';
 import { resourceText, ruleText, sourcesText } from './rule-text.ts';
 import { pathText } from './scan-view.ts';
+import { judgedWithView } from './warning-text.ts';
 
 export function explainView(report: ExplainReport, context: Context): string {
-  return report.items.map((item) => itemView(item, context)).join('\n\n');
+  const judged = judgedWithView(report, context).join('\n');
+  const items = report.items.map((item) => itemView(item, context));
+  return [...items, ...(judged === '' ? [] : [judged])].join('\n\n');
 }
 
 function itemView(item: ExplainItem, context: Context): string {
@@ -50,6 +53,7 @@ function exposureView(one: ExposureReport, start: string, indent: number, contex
     ? messages.explain.nobody
     : sourcesText(one.sources, one.verdict, one.family, messages);
   const notes = [
+    ...(one.trusted.length === 0 ? [] : [messages.config.trustedOfThese(one.trusted.join(', '))]),
     ...one.decidedBy.map((rule) => messages.explain.by(ruleText(rule, messages))),
     ...one.sourceGroups.map((rule) => messages.explain.members(ruleText(rule, messages))),
     ...one.unknown.map((reason) => messages.reason[reason.code]),

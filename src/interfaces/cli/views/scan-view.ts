@@ -5,13 +5,22 @@ import type { Context } from '../context.ts';
 import { type Cause, rootCauses } from './causes.ts';
 import { field, widest, wrap } from './layout.ts';
 import { resourceText, ruleText, sourcesText } from './rule-text.ts';
+import { waivedView } from './waived-view.ts';
+import { judgedWithView } from './warning-text.ts';
 
-export function scanView(report: ScanReport, context: Context): string {
+export function scanView(report: ScanReport, context: Context, { showWaived = false } = {}): string {
   const { messages, colors } = context;
   const causes = rootCauses(report.findings);
   const blocks = causes.map((cause) => causeView(cause, context));
-  const heading = colors.bold(messages.scan.heading(report.findings.length, causes.length));
-  return [heading, ...blocks, coverageView(report, context)].join('\n\n');
+  const heading = colors.bold(
+    causes.length === 0 && report.waived.length > 0
+      ? messages.config.onlyWaived
+      : messages.scan.heading(report.findings.length, causes.length),
+  );
+  const waived = waivedView(report.waived, context, { showWaived });
+  const judged = judgedWithView(report, context);
+  const end = [...judged, coverageView(report, context)].join('\n');
+  return [heading, ...blocks, ...waived, end].join('\n\n');
 }
 
 function causeView({ head, findings }: Cause, context: Context): string {

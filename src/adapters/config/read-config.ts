@@ -1,0 +1,30 @@
+/** Finds and reads `postern.yaml`. */
+import { readFileSync } from 'node:fs';
+import type { Config } from '../../domain/config/config.ts';
+import { problem } from '../../problem.ts';
+import { EMPTY_CONFIG, parseConfig } from './parse-config.ts';
+
+/** Looked for in the working folder when no file is named. */
+export const CONFIG_FILE = 'postern.yaml';
+
+export interface LoadedConfig {
+  readonly path: string;
+  /** Undefined when there is no file: nothing is declared then. */
+  readonly text: string | undefined;
+  readonly config: Config;
+}
+
+/** Reads the file at `named`, or the one of the working folder, which may be absent. Throws a problem. */
+export function loadConfig(named: string | undefined, checks: readonly string[]): LoadedConfig {
+  const path = named ?? CONFIG_FILE;
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (code !== 'ENOENT') throw problem('input-unreadable', { path, reason: code }, error);
+    if (named !== undefined) throw problem('config-not-found', { path }, error);
+    return { path, text: undefined, config: EMPTY_CONFIG };
+  }
+  return { path, text, config: parseConfig(path, text, checks) };
+}

@@ -1,0 +1,22 @@
+/** What the owner of the servers declares, as `postern.yaml` holds it. */
+import type { OpsPort } from '../catalogue.ts';
+import type { WorkbenchPreset, WorkbenchSite } from '../plan/workbench.ts';
+import type { Waiver } from '../waiver/waiver.ts';
+import type { TrustDeclaration } from './trust.ts';
+
+/** Workbench as it is declared: the preset of a site, or ranges of the owner's own with the version `own`. */
+export interface DeclaredWorkbench extends WorkbenchPreset {
+  readonly site: WorkbenchSite;
+}
+
+export interface Config {
+  /** With the two sources of Workbench where it is declared. */
+  readonly trust: TrustDeclaration;
+  readonly workbench: DeclaredWorkbench | undefined;
+  /** The catalogue after additions and removals. */
+  readonly catalogue: readonly OpsPort[];
+  /** Ports of the default catalogue that are not asked about. */
+  readonly withoutPorts: readonly Pick<OpsPort, 'protocol' | 'port'>[];
+  readonly broadOver: { readonly v4: bigint; readonly v6: bigint };
+  readonly waivers: readonly Waiver[];
+}

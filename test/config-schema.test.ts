@@ -1,0 +1,85 @@
+/** The published schema of postern.yaml says what the program says: the same files are valid to both. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { parseConfig } from '../src/adapters/config/parse-config.ts';
+import { CHECK_IDS } from '../src/app/scan.ts';
+import { WORKBENCH } from '../src/domain/plan/workbench.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const SCHEMA = JSON.parse(readFileSync(join(ROOT, 'docs/reference/schemas/config.v1.json'), 'utf8'));
+const validate = new Ajv2020.default({ strict: true, allowUnionTypes: true }).compile(SCHEMA);
+const takes = (text: string): boolean => {
+  try {
+    parseConfig('postern.yaml', text, CHECK_IDS);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const WAIVER = `check: ssh-open, content: "sha256:${'0'.repeat(32)}", reason: r, owner: o, until: 2099-01-01`;
+
+describe('valid to both', () => {
+  test.each([
+    [''],
+    ['trusted:\nworkbench: none\nports:\nwithoutPorts:\nthresholds:\nwaivers:\n'],
+    [readFileSync(join(ROOT, 'test/samples/config/postern.yaml'), 'utf8')],
+    ['workbench: { site: cn, public: [8.8.8.0/24], private: ["fd00::/8"] }'],
+    ['thresholds: { broadOver: { ipv4: 0, ipv6: 4722366482869645213696 } }'],
+    [`waivers: [{ rule: sgr-1, ${WAIVER} }, { instance: i-1, ${WAIVER} }]`],
+    [`waivers: [{ group: sg-1, protocol: tcp, port: 22, family: ipv4, ${WAIVER} }]`],
+    ['trusted: { 辦公室: { cidrs: &office [10.0.0.0/8] } }'],
+  ])('%s', (text) => {
+    if (!validate(parse(text))) expect.fail(JSON.stringify(validate.errors));
+    parseConfig('postern.yaml', text, CHECK_IDS);
+  });
+});
+
+describe('invalid to both', () => {
+  test.each([
+    ['words'],
+    ['[]'],
+    ['trused: {}'],
+    ['trusted: []'],
+    ['trusted: { office: {} }'],
+    ['trusted: { office: { cidrs: 10.0.0.0/8 } }'],
+    ['trusted: { office: { cidrs: [10] } }'],
+    ['trusted: { office: { cidrs: [everywhere] } }'],
+    ['trusted: { office: { cidrs: [10.0.0.0/8, 10.0.0.0/8] } }'],
+    ['trusted: { office: { kind: home, cidrs: [10.0.0.0/8] } }'],
+    ['trusted: { office: { bastion: "yes", cidrs: [10.0.0.0/8] } }'],
+    ['trusted: { workbench: { cidrs: [10.0.0.0/8] } }'],
+    ['trusted: { "@": { cidrs: [10.0.0.0/8] } }'],
+    ['trusted: { a: { prefixLists: [{ id: sg-1, region: cn-hangzhou }] } }'],
+    ['trusted: { a: { prefixLists: [{ id: pl-1 }] } }'],
+    ['workbench: us'],
+    ['workbench: { public: [] }'],
+    ['ports: [{ service: x, protocol: tcp, port: 0 }]'],
+    ['ports: [{ service: x, protocol: tcp, port: "80" }]'],
+    ['ports: [{ service: x, protocol: icmp, port: 80 }]'],
+    ['ports: [{ service: X, protocol: tcp, port: 80 }]'],
+    ['withoutPorts: [23]'],
+    ['thresholds: { broadOver: { ipv4: /x } }'],
+    ['thresholds: { broadOver: { ipv4: -1 } }'],
+    ['thresholds: { broad: 1 }'],
+    [`waivers: [{ ${WAIVER} }]`],
+    [`waivers: [{ rule: a, group: b, ${WAIVER} }]`],
+    [`waivers: [{ rule: a, ${WAIVER.replace('ssh-open', 'ssh')} }]`],
+    [`waivers: [{ rule: a, ${WAIVER.replace('owner: o', 'owner: 7')} }]`],
+    [`waivers: [{ rule: a, ${WAIVER.replace('2099-01-01', 'soon')} }]`],
+    [`waivers: [{ rule: a, ${WAIVER.replace('sha256', 'md5')} }]`],
+  ])('%s', (text) => {
+    expect(validate(parse(text))).toBe(false);
+    expect(takes(text)).toBe(false);
+  });
+});
+
+test('names of checks and sites are those of the program', () => {
+  const { waivers, workbench } = SCHEMA.properties;
+  expect(waivers.items.properties.check.enum).toEqual(CHECK_IDS);
+  expect(workbench.anyOf[0].enum).toEqual([...Object.keys(WORKBENCH), 'none']);
+  expect(workbench.anyOf[1].properties.site.enum).toEqual(Object.keys(WORKBENCH));
+});
