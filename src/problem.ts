@@ -100,6 +100,16 @@ export interface ProblemParams {
   /** The vendor says that an earlier, equal request made these, and they are not there. */
   'create-vanished': { readonly ids: string };
   'create-needs-yes': Record<never, never>;
+  'create-needs-group': Record<never, never>;
+  /** `reason` is one of messages/create. */
+  'create-group-unfit': { readonly group: string; readonly reason: string };
+  /** Of the instances that an equal request made some are gone. */
+  'create-incomplete': { readonly name: string; readonly found: number; readonly count: number };
+  'create-not-running': { readonly ids: string; readonly states: string; readonly minutes: number };
+  /** They were made, and what came of them could not be read. */
+  'create-unseen': { readonly ids: string; readonly code: string; readonly region: string };
+  /** `what` cannot be said in that form. */
+  'create-not-printable': { readonly form: string; readonly what: string };
   /** `reason` is one of messages/create. */
   'create-bad-allow': {
     readonly allow: string;

@@ -6,6 +6,12 @@ import { createCreateCloud } from '../../src/adapters/alibaba/create-cloud.ts';
 import { CREATE_SPELLING } from '../../src/adapters/alibaba/create-requests.ts';
 import { createLiveSource } from '../../src/adapters/alibaba/live-source.ts';
 import { type CreateGroupReport, type CreateParts, createGroup } from '../../src/app/create/group.ts';
+import {
+  type CreateInstanceInput,
+  type CreateInstanceReport,
+  createInstance,
+  type InstanceRequest,
+} from '../../src/app/create/instance.ts';
 import type { CreateCloud, InventorySource, WantedGroup } from '../../src/app/ports.ts';
 import { type CloudOptions, type LocalCloud, startCloud } from '../../src/cloud/index.ts';
 import { readAllow } from '../../src/interfaces/cli/create-allow.ts';
@@ -26,6 +32,7 @@ export interface Bench {
   ask<T>(product: string, action: string, params?: Record<string, unknown>): Promise<T>;
   parts(flags: CreateFlags): CreateParts;
   group(flags: GroupFlags, more?: Partial<CreateParts>): Promise<CreateGroupReport>;
+  instance(flags: InstanceFlags, more?: Partial<CreateInstanceInput>): Promise<CreateInstanceReport>;
   /** A group with rules, made by other means. */
   given(name: string, permissions: readonly object[], more?: object): Promise<string>;
   /** Runs `postern create …` as a process against this cloud. */
@@ -39,6 +46,10 @@ export interface GroupFlags extends CreateFlags {
   readonly type?: 'basic' | 'enterprise';
   readonly tags?: Readonly<Record<string, string>>;
 }
+
+export interface InstanceFlags extends CreateFlags, Partial<Omit<InstanceRequest, 'name'>> {}
+
+export const IMAGE = 'aliyun_3_x64_20G_alibase_20240819.vhd';
 
 export async function openBench(options: CloudOptions = {}): Promise<Bench> {
   const cloud = await startCloud(options);
@@ -56,10 +67,10 @@ export async function openBench(options: CloudOptions = {}): Promise<Bench> {
   });
   const sleep = async (ms: number): Promise<void> => cloud.clock.shift(cloud.clock.offsetSeconds + ms / 1000);
   const create = createCreateCloud({ endpoint: cloud.endpoint, key, region: REGION, sleep, random: () => 0 });
-  const parts = (flags: CreateFlags): CreateParts => {
+  const parts = (flags: CreateFlags, type: WantedGroup['type'] = 'basic'): CreateParts => {
     const named = readNamed(flags.trusted);
     const catalogue = catalogueOf(flags.port);
-    const { used } = readAllow(flags.allow ?? [], 'basic', named, catalogue);
+    const { used } = readAllow(flags.allow ?? [], type, named, catalogue);
     return {
       judging: judgingOf(flags, catalogue, named, used),
       narrow: narrowOf(named),
@@ -85,7 +96,32 @@ export async function openBench(options: CloudOptions = {}): Promise<Bench> {
       const { rules } = readAllow(flags.allow ?? [], type, named, catalogueOf(flags.port));
       const wanted: WantedGroup = { region: REGION, vpc, name, type, tags, rules };
       const mode = flags.dryRun === true ? 'plan' : 'make';
-      return createGroup({ ...parts({ ...flags, allow: [] }), wanted, mode, ...more });
+      return createGroup({ ...parts(flags, type), wanted, mode, ...more });
+    },
+    instance: (flags, more = {}) => {
+      const named = readNamed(flags.trusted);
+      const { rules } = readAllow(flags.allow ?? [], 'basic', named, catalogueOf(flags.port));
+      const request: InstanceRequest = {
+        region: REGION,
+        name: flags.name ?? 'web',
+        count: flags.count ?? 1,
+        image: flags.image ?? IMAGE,
+        type: 'ecs.g7.large',
+        vSwitch: flags.vSwitch ?? vSwitch,
+        publicMbps: flags.publicMbps ?? 0,
+        keyPair: null,
+        template: flags.template ?? null,
+        groups: flags.groups ?? [],
+        newGroup:
+          flags.allow === undefined
+            ? null
+            : { region: REGION, name: `${flags.name ?? 'web'}-group`, type: 'basic', tags: {}, rules },
+        tags: {},
+        acceptUnread: flags.acceptUnread ?? false,
+      };
+      const source = createLiveSource({ endpoint: cloud.endpoint, credentials: key });
+      const openSource = async () => source;
+      return createInstance({ ...parts(flags), request, mode: 'make', openSource, ...more });
     },
     async given(SecurityGroupName, Permissions, more = {}) {
       const { SecurityGroupId } = await ask<{ SecurityGroupId: string }>('Ecs', 'CreateSecurityGroup', {

@@ -138,7 +138,7 @@ function makeClient(
 }
 
 /** Lists and structures in the vendor's flat form; absent values are left out. */
-function* flatten(prefix: string, value: unknown): Generator<[string, string]> {
+export function* flatten(prefix: string, value: unknown): Generator<[string, string]> {
   if (value === undefined || value === null) return;
   if (Array.isArray(value)) for (const [i, one] of value.entries()) yield* flatten(`${prefix}.${i + 1}`, one);
   else if (isRaw(value)) {

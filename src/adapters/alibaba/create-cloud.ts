@@ -12,6 +12,7 @@ import {
   readTemplate,
   vpcOf,
 } from './create-reads.ts';
+import { REQUEST_TAG } from './create-requests.ts';
 import { problemOf } from './guard-calls.ts';
 import { type Raw, text, texts } from './raw.ts';
 
@@ -65,8 +66,8 @@ export function createCreateCloud({ region, ...options }: CreateCloudOptions): C
         return { code: toCallError(error).code };
       }
     },
-    taggedInstances: (Key, Value) =>
-      asked('DescribeInstances', (read) => readInstances(read, { Tag: [{ Key, Value }] })),
+    instancesOf: (Value) =>
+      asked('DescribeInstances', (read) => readInstances(read, { Tag: [{ Key: REQUEST_TAG, Value }] })),
     instanceStates: (ids) =>
       asked('DescribeInstances', (read) => readInstances(read, { InstanceIds: JSON.stringify(ids) })),
     write,

@@ -118,7 +118,11 @@ export async function readTemplate(
   version: string | undefined,
 ): Promise<LaunchTemplate> {
   const which = version === undefined ? { DefaultVersion: true } : { LaunchTemplateVersion: [version] };
-  const answer = await read('DescribeLaunchTemplateVersions', { LaunchTemplateId, ...which });
+  const answer = await read('DescribeLaunchTemplateVersions', {
+    LaunchTemplateId,
+    ...which,
+    DetailFlag: true,
+  });
   const versions = required(answer, 'LaunchTemplateVersionSets', 'LaunchTemplateVersionSet');
   const found = versions.find((one) =>
     version === undefined ? text(one, 'DefaultVersion') === 'true' : text(one, 'VersionNumber') === version,

@@ -11,6 +11,9 @@ import type {
 /** Stands for the id of a group that is still to be made. */
 export const NEW_GROUP = '<new group>';
 
+/** The tag by which a request finds the instances that it made: a token is not kept for ever. */
+export const REQUEST_TAG = 'postern-request';
+
 export const CREATE_SPELLING: CreateSpelling = Object.freeze({ createGroup, addRules, runInstances });
 
 function createGroup({ region, vpc, name, type, tags }: WantedGroup, token: string): CreateCall {
@@ -82,7 +85,7 @@ function runInstances(wanted: WantedInstances, token: string): CreateCall {
       // All of them or none: fewer than asked for would have to be cleaned up.
       MinAmount: count,
       ...(count > 1 ? { UniqueSuffix: true } : {}),
-      ...tagParameters(wanted.tags),
+      ...tagParameters({ ...wanted.tags, [REQUEST_TAG]: token }),
       ClientToken: token,
     },
   };

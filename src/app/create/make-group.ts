@@ -104,7 +104,8 @@ export async function makeGroup(
     const call = spelling.addRules(wanted.region, id, wanted.rules);
     parts.onCall?.(call);
     const outcome = await writeOnceThere(call, parts);
-    if (outcome.outcome !== 'done' && outcome.code === NOT_THERE) throw problem('create-vanished', { ids: id });
+    if (outcome.outcome !== 'done' && outcome.code === NOT_THERE)
+      throw problem('create-vanished', { ids: id });
     if (outcome.outcome !== 'done') throw stopped(call.operation, outcome);
     calls.push({ operation: call.operation, requestId: outcome.requestId });
   }

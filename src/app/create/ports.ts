@@ -105,8 +105,8 @@ export interface CreateCloud {
     id: string,
     version: string | undefined,
   ): Promise<{ readonly template: LaunchTemplate } | { readonly code: string }>;
-  /** Instances that carry a tag. */
-  taggedInstances(key: string, value: string): Promise<readonly InstanceState[]>;
+  /** Instances that an equal request made. */
+  instancesOf(token: string): Promise<readonly InstanceState[]>;
   instanceStates(ids: readonly string[]): Promise<readonly InstanceState[]>;
   /** Repeated until it is answered: a call does nothing twice. */
   write(call: CreateCall): Promise<CreateOutcome>;

@@ -37,6 +37,14 @@ export function checkedFlag(flag: string, value: string, pattern: RegExp, expect
   return value;
 }
 
+/** A whole number between two others. */
+export function numberFlag(flag: string, value: string, least: number, most: number): number {
+  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(number >= least && number <= most))
+    throw problem('bad-flag', { flag, value, expected: `${least} - ${most}` });
+  return number;
+}
+
 /** 2 to 128 characters, a letter first, no address of a page (facts b, CreateSecurityGroup). */
 export function nameFlag(flag: string, value: string | undefined): string {
   const name = requiredFlag(flag, value);

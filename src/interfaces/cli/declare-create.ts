@@ -1,6 +1,7 @@
 /** Declares `postern create …`. */
 import { type Command, Option } from 'commander';
 import type { CreateGroupFlags } from './commands/create-group.ts';
+import type { CreateInstanceFlags } from './commands/create-instance.ts';
 import { contextOf, type GlobalFlags } from './context.ts';
 import { collect, type Declaring, examples } from './declaring.ts';
 
@@ -31,6 +32,34 @@ export function declareCreate(program: Command, declaring: Declaring): void {
       const { runCreateGroup } = await import('./commands/create-group.ts');
       done(await runCreateGroup(flags as CreateGroupFlags, contextOf(flags)));
     });
+  withRules(withTarget(create.command('instance'), declaring), declaring)
+    .description(m.instance)
+    .option('--name <name>', m.name)
+    .option('--group <id>', m.useGroup, collect)
+    .option('--new-group <name>', m.newGroup)
+    .option('--group-type <type>', m.groupType)
+    .option('--image <id>', m.image)
+    .option('--type <type>', m.instanceType)
+    .option('--vswitch <id>', m.vSwitch)
+    .option('--public <mbps>', m.public)
+    .option('--key-pair <name>', m.keyPair)
+    .option('--count <number>', m.count)
+    .option('--launch-template <id[:version]>', m.template)
+    .option('--accept-unread-template', m.acceptUnread)
+    .option('--dry-run [api]', m.dryRunApi)
+    .addHelpText(
+      'after',
+      examples(
+        messages.help.examples,
+        'postern create instance --region cn-hangzhou --vswitch vsw-bp1abc --name web \\',
+        '  --image aliyun_3_x64_20G_alibase_20240819.vhd --type ecs.g7.large \\',
+        '  --group sg-bp1abc',
+      ),
+    )
+    .action(async (flags: GlobalFlags) => {
+      const { runCreateInstance } = await import('./commands/create-instance.ts');
+      done(await runCreateInstance(flags as CreateInstanceFlags, contextOf(flags)));
+    });
 }
 
 function withTarget(command: Command, { messages, base }: Declaring): Command {
@@ -51,5 +80,6 @@ function withRules(command: Command, { messages }: Declaring): Command {
     .option('--trusted <name=cidr>', m.trusted, collect)
     .option('--accept-exposure <service>', m.acceptExposure, collect)
     .option('--port <protocol/port>', messages.help.port, collect)
-    .option('--tag <key=value>', m.tag, collect);
+    .option('--tag <key=value>', m.tag, collect)
+    .option('--print <form>', m.print);
 }

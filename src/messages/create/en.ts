@@ -12,6 +12,12 @@ interface Made {
   readonly id: string;
 }
 
+interface Born {
+  readonly name: string;
+  readonly region: string;
+  readonly ids: string;
+}
+
 export const createEn = {
   group: {
     created: (p: Made): string =>
@@ -24,6 +30,24 @@ export const createEn = {
       `REFUSED: security group ${p.name} would expose ops ports. Nothing was created.`,
     next: (region: string, id: string): string =>
       `Use it: postern create instance --region ${region} --group ${id}`,
+  },
+  instance: {
+    created: (p: Born): string => `Created and running: ${p.name} (${p.ids}) in ${p.region}.`,
+    unchanged: (p: Born): string => `Nothing to do: ${p.name} (${p.ids}) was made by an equal request.`,
+    planned: (p: Born): string =>
+      `Nothing was changed. For ${p.name} in ${p.region}, these calls would be made:`,
+    refused: (p: Born): string => `REFUSED: ${p.name} would be born exposed. Nothing was created.`,
+    exposed: (p: Born): string =>
+      `EXPOSED: ${p.name} (${p.ids}) runs, and is open to more than its groups said before. Somebody may have changed them.`,
+    unread: (p: { id: string; code: string }): string =>
+      `launch template ${p.id} could not be read (${p.code}): which groups it brings is not known. To go on anyway: --accept-unread-template`,
+    tried: 'The vendor was asked: it would make them.',
+    others: (count: number): string =>
+      count === 1 ? 'The other instance is alike.' : `The other ${count} instances are alike.`,
+    waiting: (p: { states: Readonly<Record<string, number>>; seconds: number }): string =>
+      `${Object.entries(p.states)
+        .map(([state, count]) => `${state} ${count}`)
+        .join(', ')} (${p.seconds} s)`,
   },
   labels: { proof: 'proof', rule: 'rule', unknown: 'unknown', instead: 'instead', anyway: 'anyway' },
   asked: (flag: string): string => `asked for by ${flag}`,
@@ -46,6 +70,19 @@ export const createEn = {
     trusted: 'trusted addresses by name, such as office=203.0.113.0/24',
     acceptExposure: 'go on although this service is exposed, such as ssh',
     tag: 'tag, such as team=web',
+    instance: 'create instances, refused if they would be born exposed',
+    useGroup: 'security group of the instances; may be repeated',
+    newGroup: 'make a group of this name first, with the rules of --allow',
+    image: 'image',
+    instanceType: 'instance type, such as ecs.g7.large',
+    vSwitch: 'vSwitch that they go to',
+    public: 'public bandwidth in Mbps; 0 is no public address (0)',
+    keyPair: 'SSH key pair',
+    count: 'how many (1)',
+    template: 'launch template; its own groups are judged too',
+    acceptUnread: 'go on although the template cannot be read',
+    dryRunApi: 'judge and show the calls, change nothing; api: also ask the vendor',
+    print: 'print the calls instead: cli or terraform',
     dryRun: 'judge and show the calls, change nothing',
     request: 'tells this request from an equal one made before',
   },
@@ -80,6 +117,39 @@ export const createEn = {
     'create-needs-yes': () => ({
       text: 'this would create something, and there is nobody to ask',
       hint: 'look at it with --dry-run first, then add --yes',
+    }),
+    'create-needs-group': () => ({
+      text: 'an instance without a group joins the default one, which is open to everybody as the vendor makes it',
+      hint: 'name one with --group, or make one with --new-group and --allow',
+    }),
+    'create-group-unfit': (p: { group: string; reason: string }) => ({
+      text: `\`${p.group}\` cannot be used: ${
+        (
+          {
+            missing: 'it is not there',
+            managed: 'a cloud service owns it',
+            'other-vpc': 'it is not in the VPC of the vSwitch',
+            'mixed-types': 'groups of one instance are all basic or all enterprise',
+          } as Readonly<Record<string, string>>
+        )[p.reason] ?? p.reason
+      }`,
+      hint: 'check the id and the region; postern scan shows the groups that there are',
+    }),
+    'create-incomplete': (p: { name: string; found: number; count: number }) => ({
+      text: `an equal request made ${p.count} instances \`${p.name}\`, and ${p.found} of them are left`,
+      hint: 'to make them anew, add --request with any text, such as --request 2',
+    }),
+    'create-not-running': (p: { ids: string; states: string; minutes: number }) => ({
+      text: `after ${p.minutes} minutes not all instances run (${p.states}): \`${p.ids}\``,
+      hint: 'they are there, and cost money; run the same command again to wait on, or delete them',
+    }),
+    'create-unseen': (p: { ids: string; code: string; region: string }) => ({
+      text: `instances were created, and who reaches them was not read (${p.code}): \`${p.ids}\``,
+      hint: `look at them: postern explain ${p.ids.replaceAll(',', '')} --region ${p.region}`,
+    }),
+    'create-not-printable': (p: { form: string; what: string }) => ({
+      text: `\`${p.what}\` cannot be said in ${p.form}`,
+      hint: 'leave it out, or use --print cli',
     }),
     'create-bad-allow': (p: { allow: string; reason: string; part: string; similar: string }) => ({
       text: `--allow \`${p.allow}\`: ${

@@ -10,6 +10,13 @@ const REASONS: Readonly<Record<string, (part: string) => string>> = {
   family: (part) => `\`${part}\` 的地址类型与协议不符`,
 };
 
+const UNFIT: Readonly<Record<string, string>> = {
+  missing: '找不到该安全组',
+  managed: '该安全组由云服务管理',
+  'other-vpc': '不在交换机所属的 VPC 中',
+  'mixed-types': '同一台实例的安全组必须全为普通型或全为企业级',
+};
+
 export const createZhCN: Messages['create'] = {
   group: {
     created: (p) => `创建完成：安全组 ${p.name}（${p.id}），位于 ${p.region} 的 ${p.vpc}。规则已读回核对。`,
@@ -17,6 +24,22 @@ export const createZhCN: Messages['create'] = {
     planned: (p) => `没有任何更改。要在 ${p.region} 的 ${p.vpc} 创建安全组 ${p.name}，会执行下列调用：`,
     refused: (p) => `已拒绝：安全组 ${p.name} 会暴露运维端口。没有创建任何资源。`,
     next: (region, id) => `使用方式：postern create instance --region ${region} --group ${id}`,
+  },
+  instance: {
+    created: (p) => `创建完成并已启动：${p.region} 的 ${p.name}（${p.ids}）。`,
+    unchanged: (p) => `无需更改：先前相同的请求已创建 ${p.name}（${p.ids}）。`,
+    planned: (p) => `没有任何更改。要在 ${p.region} 创建 ${p.name}，会执行下列调用：`,
+    refused: (p) => `已拒绝：${p.name} 一创建就会暴露。没有创建任何资源。`,
+    exposed: (p) =>
+      `已暴露：${p.name}（${p.ids}）已启动，但放行的范围比先前读到的更大，可能有人更改了安全组。`,
+    unread: (p) =>
+      `无法读取启动模板 ${p.id}（${p.code}），不知道它会带入哪些安全组。仍要继续请加上 --accept-unread-template`,
+    tried: '已向云端预检：可以创建。',
+    others: (count) => `另外 ${count} 台实例相同。`,
+    waiting: (p) =>
+      `${Object.entries(p.states)
+        .map(([state, count]) => `${state} ${count}`)
+        .join('、')}（${p.seconds} 秒）`,
   },
   labels: { proof: '证明', rule: '规则', unknown: '未知', instead: '建议改用', anyway: '仍要继续' },
   asked: (flag) => `由 ${flag} 要求`,
@@ -39,6 +62,19 @@ export const createZhCN: Messages['create'] = {
     trusted: '以名称声明可信来源，例如 office=203.0.113.0/24',
     acceptExposure: '即使暴露该服务仍要继续，例如 ssh',
     tag: '标签，例如 team=web',
+    instance: '创建实例；若一创建就会暴露则拒绝',
+    useGroup: '实例的安全组，可重复指定',
+    newGroup: '先以该名称创建安全组，规则由 --allow 指定',
+    image: '镜像',
+    instanceType: '实例规格，例如 ecs.g7.large',
+    vSwitch: '所在的交换机（vSwitch）',
+    public: '公网带宽（Mbps）；0 表示没有公网地址（0）',
+    keyPair: 'SSH 密钥对',
+    count: '数量（1）',
+    template: '启动模板；模板自身的安全组也会一并判定',
+    acceptUnread: '即使无法读取模板仍要继续',
+    dryRunApi: '只判定并显示调用，不做任何更改；api：另向云端预检',
+    print: '改为打印调用：cli 或 terraform',
     dryRun: '只判定并显示调用，不做任何更改',
     request: '用来与先前相同的请求区别的文字',
   },
@@ -66,6 +102,30 @@ export const createZhCN: Messages['create'] = {
     'create-needs-yes': () => ({
       text: '这会创建资源，但现在没有人可以确认',
       hint: '请先以 --dry-run 查看，再加上 --yes',
+    }),
+    'create-needs-group': () => ({
+      text: '未指定安全组的实例会加入默认安全组，而该安全组默认对所有人开放',
+      hint: '请以 --group 指定安全组，或以 --new-group 与 --allow 创建安全组',
+    }),
+    'create-group-unfit': (p) => ({
+      text: `无法使用 \`${p.group}\`：${UNFIT[p.reason] ?? p.reason}`,
+      hint: '请检查 ID 与地域；postern scan 会列出现有的安全组',
+    }),
+    'create-incomplete': (p) => ({
+      text: `先前相同的请求创建了 ${p.count} 台 \`${p.name}\`，目前只剩 ${p.found} 台`,
+      hint: '如需重新创建，请加上 --request 与任意文字，例如 --request 2',
+    }),
+    'create-not-running': (p) => ({
+      text: `${p.minutes} 分钟后仍未全部启动（${p.states}）：\`${p.ids}\``,
+      hint: '实例已存在并会计费；请再执行一次相同的命令继续等待，或将其删除',
+    }),
+    'create-unseen': (p) => ({
+      text: `实例已创建，但无法读取谁能访问它们（${p.code}）：\`${p.ids}\``,
+      hint: `请查看：postern explain ${p.ids.replaceAll(',', '')} --region ${p.region}`,
+    }),
+    'create-not-printable': (p) => ({
+      text: `无法用 ${p.form} 表达 \`${p.what}\``,
+      hint: '请去掉这一项，或改用 --print cli',
     }),
     'create-bad-allow': (p) => ({
       text: `--allow \`${p.allow}\`：${REASONS[p.reason]?.(p.part) ?? p.part}`,

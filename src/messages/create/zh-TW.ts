@@ -10,6 +10,13 @@ const REASONS: Readonly<Record<string, (part: string) => string>> = {
   family: (part) => `\`${part}\` 的位址類型與協定不符`,
 };
 
+const UNFIT: Readonly<Record<string, string>> = {
+  missing: '找不到這個群組',
+  managed: '這個群組由雲端服務管理',
+  'other-vpc': '不在交換器所屬的 VPC 中',
+  'mixed-types': '同一台執行個體的群組必須全為基本型或全為企業級',
+};
+
 export const createZhTW: Messages['create'] = {
   group: {
     created: (p) =>
@@ -18,6 +25,21 @@ export const createZhTW: Messages['create'] = {
     planned: (p) => `沒有任何變更。要在 ${p.region} 的 ${p.vpc} 建立安全性群組 ${p.name}，會執行下列呼叫：`,
     refused: (p) => `已拒絕：安全性群組 ${p.name} 會暴露營運連接埠。沒有建立任何資源。`,
     next: (region, id) => `使用方式：postern create instance --region ${region} --group ${id}`,
+  },
+  instance: {
+    created: (p) => `建立完成並已啟動：${p.region} 的 ${p.name}（${p.ids}）。`,
+    unchanged: (p) => `無須變更：先前相同的請求已建立 ${p.name}（${p.ids}）。`,
+    planned: (p) => `沒有任何變更。要在 ${p.region} 建立 ${p.name}，會執行下列呼叫：`,
+    refused: (p) => `已拒絕：${p.name} 一建立就會暴露。沒有建立任何資源。`,
+    exposed: (p) => `已暴露：${p.name}（${p.ids}）已啟動，但放行的範圍比先前讀到的更大，可能有人變更了群組。`,
+    unread: (p) =>
+      `無法讀取啟動範本 ${p.id}（${p.code}），不知道它會帶入哪些群組。仍要繼續請加上 --accept-unread-template`,
+    tried: '已向雲端預檢：可以建立。',
+    others: (count) => `另外 ${count} 台執行個體相同。`,
+    waiting: (p) =>
+      `${Object.entries(p.states)
+        .map(([state, count]) => `${state} ${count}`)
+        .join('、')}（${p.seconds} 秒）`,
   },
   labels: { proof: '證明', rule: '規則', unknown: '未知', instead: '建議改用', anyway: '仍要繼續' },
   asked: (flag) => `由 ${flag} 要求`,
@@ -40,6 +62,19 @@ export const createZhTW: Messages['create'] = {
     trusted: '以名稱宣告可信來源，例如 office=203.0.113.0/24',
     acceptExposure: '即使暴露這項服務仍要繼續，例如 ssh',
     tag: '標籤，例如 team=web',
+    instance: '建立執行個體；若一建立就會暴露則拒絕',
+    useGroup: '執行個體的安全性群組，可重複指定',
+    newGroup: '先以這個名稱建立群組，規則由 --allow 指定',
+    image: '映像檔',
+    instanceType: '執行個體規格，例如 ecs.g7.large',
+    vSwitch: '所在的交換器（vSwitch）',
+    public: '公網頻寬（Mbps）；0 表示沒有公網位址（0）',
+    keyPair: 'SSH 金鑰對',
+    count: '數量（1）',
+    template: '啟動範本；範本本身的群組也會一併判定',
+    acceptUnread: '即使無法讀取範本仍要繼續',
+    dryRunApi: '只判定並顯示呼叫，不做任何變更；api：另向雲端預檢',
+    print: '改為印出呼叫：cli 或 terraform',
     dryRun: '只判定並顯示呼叫，不做任何變更',
     request: '用來與先前相同的請求區別的文字',
   },
@@ -67,6 +102,30 @@ export const createZhTW: Messages['create'] = {
     'create-needs-yes': () => ({
       text: '這會建立資源，但現在沒有人可以確認',
       hint: '請先以 --dry-run 查看，再加上 --yes',
+    }),
+    'create-needs-group': () => ({
+      text: '未指定群組的執行個體會加入預設群組，而該群組預設對所有人開放',
+      hint: '請以 --group 指定群組，或以 --new-group 與 --allow 建立群組',
+    }),
+    'create-group-unfit': (p) => ({
+      text: `無法使用 \`${p.group}\`：${UNFIT[p.reason] ?? p.reason}`,
+      hint: '請檢查 ID 與地域；postern scan 會列出現有的群組',
+    }),
+    'create-incomplete': (p) => ({
+      text: `先前相同的請求建立了 ${p.count} 台 \`${p.name}\`，目前只剩 ${p.found} 台`,
+      hint: '若要重新建立，請加上 --request 與任意文字，例如 --request 2',
+    }),
+    'create-not-running': (p) => ({
+      text: `${p.minutes} 分鐘後仍未全部啟動（${p.states}）：\`${p.ids}\``,
+      hint: '執行個體已存在並會計費；請再執行一次相同的命令繼續等候，或將其刪除',
+    }),
+    'create-unseen': (p) => ({
+      text: `執行個體已建立，但無法讀取誰能連到它們（${p.code}）：\`${p.ids}\``,
+      hint: `請查看：postern explain ${p.ids.replaceAll(',', '')} --region ${p.region}`,
+    }),
+    'create-not-printable': (p) => ({
+      text: `無法以 ${p.form} 表達 \`${p.what}\``,
+      hint: '請移除這一項，或改用 --print cli',
     }),
     'create-bad-allow': (p) => ({
       text: `--allow \`${p.allow}\`：${REASONS[p.reason]?.(p.part) ?? p.part}`,

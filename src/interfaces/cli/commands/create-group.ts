@@ -14,9 +14,11 @@ import {
   judgingOf,
   nameFlag,
   narrowOf,
+  PRINTED,
   requiredFlag,
   tagFlags,
 } from '../create-flags.ts';
+import { printedForm } from '../create-print.ts';
 import { type Named, readNamed } from '../create-sources.ts';
 import { createTarget } from '../create-target.ts';
 import { WALL_TIME } from '../guard-target.ts';
@@ -39,9 +41,10 @@ export async function runCreateGroup(flags: CreateGroupFlags, context: Context):
   const { wanted, used } = wantedGroup(flags, target.region, named, catalogue);
   const ask = asks(flags, context, interrupt.signal);
   try {
+    const form = flags.print === undefined ? undefined : oneOf('--print', flags.print, PRINTED);
     const report = await createGroup({
       wanted,
-      mode: flags.dryRun === true ? 'plan' : 'make',
+      mode: flags.dryRun === true || form !== undefined ? 'plan' : 'make',
       judging: judgingOf(flags, catalogue, named, used),
       narrow: narrowOf(named),
       spelling: CREATE_SPELLING,
@@ -51,8 +54,11 @@ export async function runCreateGroup(flags: CreateGroupFlags, context: Context):
       confirm: (calls) => ask(calls, callLines(calls, context).join('\n')),
       onCall: callReporter(context),
     });
-    if (context.json) await printJson('postern.create-group/v1', report);
-    else await print(createGroupView(report, context));
+    const printed =
+      form === undefined || report.result !== 'planned' ? null : printedForm(form, report.planned);
+    if (context.json)
+      await printJson('postern.create-group/v1', { ...report, ...(form === undefined ? {} : { printed }) });
+    else await print(printed?.text ?? createGroupView(report, context));
     return report.result === 'refused' ? 2 : 0;
   } finally {
     interrupt.dispose();

@@ -1,4 +1,5 @@
 /** What views of creating share: who reaches what, what is refused and why, calls. */
+import { flatten } from '../../../adapters/alibaba/client.ts';
 import type { Exposed, Reach } from '../../../app/create/judge.ts';
 import type { CreateCall } from '../../../app/ports.ts';
 import type { Context } from '../context.ts';
@@ -106,13 +107,4 @@ export function callLines(calls: readonly CreateCall[], { width }: Context): rea
     const flat = [...flatten('', parameters)].map(([name, value]) => `${name}=${value}`).join(' ');
     return [`  ${operation}`, ...wrap(flat, width - 6).map((line) => `      ${line}`)];
   });
-}
-
-function* flatten(prefix: string, value: unknown): Generator<[string, string]> {
-  if (value === undefined) return;
-  if (Array.isArray(value)) for (const [i, one] of value.entries()) yield* flatten(`${prefix}.${i + 1}`, one);
-  else if (typeof value === 'object' && value !== null)
-    for (const [name, one] of Object.entries(value))
-      yield* flatten(prefix === '' ? name : `${prefix}.${name}`, one);
-  else yield [prefix, String(value)];
 }
