@@ -25,6 +25,8 @@ import { anyFleet, anyTrusted, FEW_PORTS } from '../support/random-fleets.ts';
 
 const RUNS = Number(process.env.POSTERN_RUNS ?? 120);
 const REACHED = {
+  'modify-prefix-list': 0,
+  'modify-port-range-list': 0,
   modify: 0,
   authorize: 0,
   revoke: 0,
@@ -48,9 +50,9 @@ function judgementFor(trusted: readonly TrustedSource[]): Judgement {
   };
 }
 
-function plan(inventory: Inventory, trusted: readonly TrustedSource[]): FixPlan {
+function plan(inventory: Inventory, trusted: readonly TrustedSource[], fixLists: boolean): FixPlan {
   const fleet = new Fleet(inventory, FEW_PORTS, judgementFor(trusted));
-  return planFix(fleet, inventory.groups, { sources: trusted });
+  return planFix(fleet, inventory.groups, { sources: trusted, fixLists });
 }
 
 /** Every group alone, and every interface. */
@@ -144,8 +146,8 @@ function at(place: Place, { protocol, port, family }: Question, sets: readonly A
   return `${place.name} ${protocol}/${port} IPv${family}: ${sets.map((set) => set.map(formatAddress).join(' ')).join(' | ')}`;
 }
 
-function holdsOf(inventory: Inventory, trusted: readonly TrustedSource[]): void {
-  const made = plan(inventory, trusted);
+function holdsOf(inventory: Inventory, trusted: readonly TrustedSource[], fixLists: boolean): void {
+  const made = plan(inventory, trusted, fixLists);
   const steps = made.steps;
   const after = inventoryAfter(inventory, steps);
   const classes = classesOf([inventory, after]);
@@ -199,7 +201,7 @@ function holdsOf(inventory: Inventory, trusted: readonly TrustedSource[]): void 
     }
   }
   // (d) There is nothing more to do.
-  expect(plan(after, trusted).steps).toEqual([]);
+  expect(plan(after, trusted, fixLists).steps).toEqual([]);
   // (e) The way back leads to the same packets.
   const back = inventoryAfter(after, made.rollback);
   for (const place of placesOf(inventory))
@@ -225,13 +227,27 @@ function holdsOf(inventory: Inventory, trusted: readonly TrustedSource[]): void 
 }
 
 test('plain rules, several groups an interface, lists of both kinds', { timeout: 300_000 }, () => {
-  fc.assert(fc.property(anyFleet({ fiveTuple: false, rules: 4 }), anyTrusted, holdsOf), { numRuns: RUNS });
+  fc.assert(fc.property(anyFleet({ fiveTuple: false, rules: 4 }), anyTrusted, fc.boolean(), holdsOf), {
+    numRuns: RUNS,
+  });
 });
 
 test('five-tuple rules too', { timeout: 300_000 }, () => {
-  fc.assert(fc.property(anyFleet({ fiveTuple: true, rules: 3 }), anyTrusted, holdsOf), {
+  fc.assert(fc.property(anyFleet({ fiveTuple: true, rules: 3 }), anyTrusted, fc.boolean(), holdsOf), {
     numRuns: Math.ceil(RUNS / 3),
   });
+});
+
+test('lists that are repaired as such', { timeout: 300_000 }, () => {
+  fc.assert(
+    fc.property(
+      anyFleet({ fiveTuple: false, rules: 3, lists: true }),
+      anyTrusted,
+      fc.constant(true),
+      holdsOf,
+    ),
+    { numRuns: RUNS },
+  );
 });
 
 test('the cases reached every kind of step', () => {

@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import type { OpsPort } from '../../src/domain/catalogue.ts';
 import type { Inventory, NetworkInterface, SecurityGroup } from '../../src/domain/inventory/inventory.ts';
+import { parsePortRange } from '../../src/domain/net/port.ts';
+import { parseProtocol } from '../../src/domain/net/protocol.ts';
 import type { TrustedSource } from '../../src/domain/plan/trusted-sources.ts';
 import type { Lists } from '../../src/domain/security-group/lists.ts';
 import type { Rule } from '../../src/domain/security-group/rule.ts';
@@ -84,7 +86,12 @@ export function inventoryOf(
   };
 }
 
-export function anyFleet(options: { fiveTuple: boolean; rules: number }): fc.Arbitrary<Inventory> {
+/** With `lists` every accept names a list, of prefixes or of ports. */
+export function anyFleet(options: {
+  fiveTuple: boolean;
+  rules: number;
+  lists?: boolean;
+}): fc.Arbitrary<Inventory> {
   return fc
     .record({
       rules: fc.array(fc.array(anyRule(options), { maxLength: options.rules }), {
@@ -98,7 +105,13 @@ export function anyFleet(options: { fiveTuple: boolean; rules: number }): fc.Arb
       const groups = rules.map((own, g) =>
         groupOf(
           `sg-${g}`,
-          own.map((rule, i): Rule => ({ ...rule, id: `sgr-${g}-${i}`, group: `sg-${g}` })),
+          own.map(
+            (rule, i): Rule => ({
+              ...(options.lists === true ? byList(rule, i) : rule),
+              id: `sgr-${g}-${i}`,
+              group: `sg-${g}`,
+            }),
+          ),
         ),
       );
       const interfaces = uses.map(([mask, instance], i) => {
@@ -107,6 +120,15 @@ export function anyFleet(options: { fiveTuple: boolean; rules: number }): fc.Arb
       });
       return inventoryOf(groups, interfaces, lists);
     });
+}
+
+/** The rule for TCP and named lists; a list of prefixes for one port, so that it can be repaired as a whole. */
+function byList(rule: Rule, number: number): Rule {
+  const protocol = parseProtocol('TCP');
+  const id = number % 2 === 0 ? 'pl-a' : 'pl-b';
+  return number % 3 === 0
+    ? { ...rule, protocol, ports: { kind: 'list', id: 'prl-a' } }
+    : { ...rule, protocol, ports: parsePortRange('22/22'), source: { kind: 'prefix-list', id } };
 }
 
 /** Up to three sources that are trusted, of both families, public and private. */

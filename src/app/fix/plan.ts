@@ -52,6 +52,7 @@ export interface FixReport extends Pick<FixPlan, 'steps' | 'rollback' | 'impact'
   readonly sources: readonly TrustedSource[];
   readonly caller: string | null;
   readonly lostProtocols: FixPlan['lostProtocols'];
+  readonly listsLeft: FixPlan['listsLeft'];
   readonly coverage: { readonly complete: boolean; readonly gaps: readonly Gap[] };
   /** What a scan will still say afterwards, and why. */
   readonly leaves: readonly Leave[];
@@ -88,6 +89,7 @@ export async function planRepair(wanted: FixRequest): Promise<FixReport> {
     cutOffs: plan.cutOffs,
     hidden: plan.hidden,
     lostProtocols: plan.lostProtocols,
+    listsLeft: plan.listsLeft,
     coverage: {
       complete: report.coverage.complete && groups.every((group) => fleet.membersAreKnown(group)),
       gaps: inventory.gaps,

@@ -21,7 +21,9 @@ export function tidied(
 ): FixPlan {
   let plan = first;
   const blocked = new Set(first.blocked.map(({ group }) => group.id));
-  const mayChange = new Set(groups.map(({ id }) => id).filter((id) => !blocked.has(id)));
+  const mayChange = new Set(
+    groups.filter(({ id, serviceManaged }) => !serviceManaged && !blocked.has(id)).map(({ id }) => id),
+  );
   for (let round = 0; round < ROUNDS; round += 1) {
     const steps = idleSteps(plan, mayChange);
     if (steps.length === 0) return plan;

@@ -3,6 +3,7 @@ import type { Fleet } from '../inventory/fleet.ts';
 import type { SecurityGroup } from '../inventory/inventory.ts';
 import type { UnknownReason } from '../security-group/exposure.ts';
 import { reachOf } from '../security-group/exposure-of.ts';
+import { candidatesFor } from '../security-group/match.ts';
 import { FAMILIES } from './fix-choice.ts';
 import { LAST_PRIORITY } from './rule-spec.ts';
 
@@ -42,7 +43,7 @@ function isLegacy(priority: number | undefined): boolean {
   return priority !== undefined && priority > LAST_PRIORITY;
 }
 
-/** Why it is not certain who reaches the ops ports of the group, or of an interface that uses it. */
+/** Why it is not certain what the rules do on ops ports, in the group or on an interface that uses it. */
 function doubtsAbout(fleet: Fleet, group: SecurityGroup): readonly UnknownReason[] {
   const members = fleet.membersOf(group);
   const targets = [fleet.targetOfGroup(group), ...members.map((one) => fleet.targetOfInterface(one))];
@@ -56,9 +57,17 @@ function doubtsAbout(fleet: Fleet, group: SecurityGroup): readonly UnknownReason
   const unread: readonly UnknownReason[] = tried ? [{ code: 'interfaces-not-read', resource: group.id }] : [];
   const [own] = targets;
   if (missing.length > 0 || tried || own === undefined) return unique([...missing, ...unread]);
+  const rules = [...new Set(targets.flatMap((target) => target.rules))];
   return unique(
     fleet.catalogue.flatMap(({ protocol, port }) =>
-      FAMILIES.flatMap((family) => reachOf(own, { protocol, port, family }, fleet.lists).reasons),
+      FAMILIES.flatMap((family) => {
+        const question = { protocol, port, family };
+        return [
+          // Also what happens to make no difference today: a step could make it one.
+          ...candidatesFor(rules, question, fleet.lists).flatMap((candidate) => candidate.reasons),
+          ...reachOf(own, question, fleet.lists).reasons,
+        ];
+      }),
     ),
   );
 }

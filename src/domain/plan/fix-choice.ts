@@ -41,6 +41,25 @@ export function chooseNarrowings(
   }
 }
 
+/** Whether the survey sees anything to look at in the group, or on an interface or instance that uses it. */
+export function isConcerned(fleet: Fleet, group: SecurityGroup): boolean {
+  const members = fleet.membersOf(group);
+  const several = members.flatMap(({ instanceId }) => {
+    const all = instanceId === undefined ? [] : fleet.interfacesOf({ id: instanceId });
+    return all.length < 2 ? [] : [all];
+  });
+  const surveys = [
+    [fleet.surveyOfGroup(group)],
+    ...members.map((one) => [fleet.surveyOfInterface(one)]),
+    ...several.map((all) => all.map((one) => fleet.surveyOfInterface(one))),
+  ];
+  return surveys.some((all) =>
+    fleet.catalogue.some((_, entry) =>
+      FAMILIES.some((family) => !isQuiet(all.map((survey) => fleet.surveyor.outcome(survey, entry, family)))),
+    ),
+  );
+}
+
 /** The survey's answer is enough to pass over: nobody gets in, or a few through one interface. */
 export function isQuiet(outcomes: readonly Outcome[]): boolean {
   return outcomes.every(

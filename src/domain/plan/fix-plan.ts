@@ -7,7 +7,7 @@ import type { Rule } from '../security-group/rule.ts';
 import { type Admission, admissionsOf } from './admission.ts';
 import { inventoryAfter } from './fix-after.ts';
 import { type Block, blockOf } from './fix-blocks.ts';
-import { chooseNarrowings } from './fix-choice.ts';
+import { chooseNarrowings, isConcerned } from './fix-choice.ts';
 import { Draft } from './fix-draft.ts';
 import { type Basis, basisOf } from './fix-fingerprint.ts';
 import { type Hidden, hiddenOf } from './fix-hidden.ts';
@@ -22,6 +22,7 @@ import {
   pairsOf,
 } from './fix-impact.ts';
 import { limitExceeded } from './fix-limits.ts';
+import { fixLists, type ListFixes, type ListLeft } from './fix-lists.ts';
 import { replayImpact } from './fix-proof.ts';
 import { pruneIdle } from './fix-prune.ts';
 import { type FixAction, type FixStep, isListAction, rollbackOf } from './fix-step.ts';
@@ -49,10 +50,14 @@ export interface FixPlan {
   readonly blocked: readonly { readonly group: SecurityGroup; readonly block: Block }[];
   /** Rules for all protocols of which only those that can be named go on. */
   readonly lostProtocols: readonly Rule[];
+  /** Lists that were to be repaired, and are left for their rules. */
+  readonly listsLeft: readonly ListLeft[];
   readonly basis: readonly Basis[];
   /** The fleet as it will be. */
   readonly after: Fleet;
 }
+
+const NO_LIST_FIXES: ListFixes = Object.freeze({ steps: [], exempt: new Set<Rule>(), left: [] });
 
 /**
  * Plans the repair of the groups. The fleet's judgement must trust the wish's sources. Throws when what comes out is
@@ -61,31 +66,34 @@ export interface FixPlan {
 export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: FixWish): FixPlan {
   const admissions = admissionsOf(wish.sources, fleet.catalogue);
   const blocks = new Map<string, Block>();
-  for (const group of groups) {
+  const concerned = groups.filter((group) => isConcerned(fleet, group));
+  for (const group of concerned) {
     const block = blockOf(fleet, group);
     if (block !== undefined) blocks.set(group.id, block);
   }
-  const inScope = new Set(groups.map(({ id }) => id));
+  const inScope = new Set(concerned.map(({ id }) => id));
   const draft = new Draft(fleet, (group) => usefulFor(fleet, group, admissions));
   const mayChange = ({ id }: SecurityGroup): boolean => inScope.has(id) && !blocks.has(id);
-  chooseNarrowings(draft, groups, mayChange);
-  for (const group of groups) pruneIdle(draft, group);
-  const byGroup = new Map(groups.map((group) => [group, stepsFor(draft, group)]));
-  const planned = [...byGroup.values()].flat();
+  chooseNarrowings(draft, concerned, mayChange);
+  for (const group of concerned) pruneIdle(draft, group);
+  const lists = wish.fixLists === true ? fixLists(draft) : NO_LIST_FIXES;
+  const byGroup = new Map(groups.map((group) => [group, stepsFor(draft, group, lists.exempt)]));
+  const planned = [...lists.steps, ...byGroup.values()].flat();
   for (const [group, steps] of byGroup) {
     const limit = steps.length === 0 ? undefined : limitExceeded(fleet, group, planned);
     if (limit === undefined) continue;
     blocks.set(group.id, { because: 'too-many-rules', reasons: [], limit });
     byGroup.set(group, []);
   }
-  const changed = groups.filter((group) => byGroup.get(group)?.length !== 0);
-  const steps = changed.flatMap((group) => byGroup.get(group) ?? []);
+  const steps = [...lists.steps, ...[...byGroup.values()].flat()];
+  const changed = changedBy(groups, steps);
   return {
     ...effectsOf(fleet, changed, steps, admissions, wish),
     blocked: groups.flatMap((group) => {
       const block = blocks.get(group.id);
       return block === undefined ? [] : [{ group, block }];
     }),
+    listsLeft: lists.left,
     lostProtocols: changed.flatMap((group) =>
       group.rules.filter((rule) => {
         const narrowing = draft.narrowings.get(rule);
@@ -107,8 +115,7 @@ export function planWith(
   wish: FixWish,
 ): FixPlan | undefined {
   const admissions = admissionsOf(wish.sources, fleet.catalogue);
-  const touched = new Set(steps.flatMap((step) => (isListAction(step) ? [] : [step.group])));
-  const changed = groups.filter(({ id }) => touched.has(id));
+  const changed = changedBy(groups, steps);
   const after = new Fleet(inventoryAfter(fleet.inventory, steps), fleet.catalogue, fleet.judgement);
   const pairs = [...pairsOf(plan.after, after, changed), ...alone(plan.after, after, changed)];
   if (!areSame(pairs, plan.after, after)) return undefined;
@@ -122,7 +129,7 @@ function effectsOf(
   steps: readonly FixStep[],
   admissions: readonly Admission[],
   { caller }: FixWish,
-): Omit<FixPlan, 'blocked' | 'lostProtocols'> {
+): Omit<FixPlan, 'blocked' | 'lostProtocols' | 'listsLeft'> {
   const after = new Fleet(inventoryAfter(fleet.inventory, steps), fleet.catalogue, fleet.judgement);
   const pairs = pairsOf(fleet, after, changed);
   assertExact([...pairs, ...alone(fleet, after, changed)], fleet, after, admissions);
@@ -138,6 +145,20 @@ function effectsOf(
     basis: basisOf(fleet, changed),
     after,
   };
+}
+
+/** The groups that have a step, or a rule that names a list that has one. */
+function changedBy(groups: readonly SecurityGroup[], steps: readonly FixStep[]): readonly SecurityGroup[] {
+  const ids = new Set(steps.map((step) => (isListAction(step) ? step.list : step.group)));
+  return groups.filter(
+    ({ id, rules }) =>
+      ids.has(id) ||
+      rules.some(
+        ({ source, ports }) =>
+          (source.kind === 'prefix-list' && ids.has(source.id)) ||
+          (ports.kind === 'list' && ids.has(ports.id)),
+      ),
+  );
 }
 
 /** The groups as if nothing else were on their interfaces. */

@@ -6,7 +6,7 @@ import type { NetworkInterface, SecurityGroup } from '../inventory/inventory.ts'
 import { equals, intervals } from '../net/interval-set.ts';
 import type { Question } from '../security-group/exposure.ts';
 import { reachOf } from '../security-group/exposure-of.ts';
-import { candidatesFor } from '../security-group/match.ts';
+import { candidatesFor, rankOf } from '../security-group/match.ts';
 import type { Target } from '../security-group/target.ts';
 import type { Draft } from './fix-draft.ts';
 import type { Narrowing, Replacement } from './narrowing.ts';
@@ -14,7 +14,9 @@ import { familyOfSource, TRANSPORTS } from './rule-spec.ts';
 
 /** Looks at every narrow accept of a group, in the group alone and on every combination of groups that it is in. */
 export function pruneIdle(draft: Draft, group: SecurityGroup): void {
-  for (const rule of group.rules) {
+  // Of two that do the same the one that is tried first stays.
+  const lastFirst = group.rules.toSorted((a, b) => (rankOf(b) ?? 0) - (rankOf(a) ?? 0));
+  for (const rule of lastFirst) {
     const narrowing = draft.narrowings.get(rule);
     if (narrowing === undefined) continue;
     for (const replacement of draft.replacementsOf(group, narrowing)) {

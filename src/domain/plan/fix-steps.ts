@@ -63,7 +63,12 @@ function placeOf({ account, region, id }: SecurityGroup): {
   return { account, region, group: id };
 }
 
-function authorizeStep(group: SecurityGroup, replaced: Rule, { spec, part, name }: Replacement): FixStep {
+/** Adds what stays of a rule. */
+export function authorizeStep(
+  group: SecurityGroup,
+  replaced: Rule,
+  { spec, part, name }: Replacement,
+): FixStep {
   const at = placeOf(group);
   return {
     ...at,

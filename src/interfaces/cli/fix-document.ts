@@ -34,6 +34,7 @@ export function fixDocument(report: FixReport): object {
       by: ruleRef(by),
     })),
     lostProtocols: report.lostProtocols.map(ruleRef),
+    listsLeft: report.listsLeft,
     leaves,
     alternatives,
     fingerprints,

@@ -56,6 +56,15 @@ export const fixEn = {
   trusted: (name: string): string => `for ${name}`,
   lostProtocols: (rule: string): string =>
     `${rule} also lets in protocols that no other rule can name, such as ESP or SCTP. They are closed with it.`,
+  listChanged: (list: string): string =>
+    `Outbound rules that name the list ${list} change with it; they were not read.`,
+  listLeft: (list: string, because: string): string =>
+    `The list ${list} stays as it is, and the rules that name it are repaired: ${because}.`,
+  listBecause: {
+    'other-rules': 'other rules need what it holds',
+    'no-room': 'it may not have more entries',
+    'nothing-left': 'nothing would be left in it',
+  },
   alternatives: (count: number): string =>
     `${count === 1 ? '1 instance' : `${count} instances`} will have no trusted way in. Session Manager needs no open port:`,
   needs: {

@@ -49,6 +49,13 @@ export const fixZhCN: FixMessages = {
   },
   trusted: (name) => `供 ${name} 使用`,
   lostProtocols: (rule) => `${rule} 还放行了其他规则无法指定的协议，例如 ESP 或 SCTP，这些协议会一并关闭。`,
+  listChanged: (list) => `引用列表 ${list} 的出方向规则会一并改变，但并未读取这些规则。`,
+  listLeft: (list, because) => `列表 ${list} 保持原状，改为修复引用它的规则：${because}。`,
+  listBecause: {
+    'other-rules': '其他规则需要其中的条目',
+    'no-room': '条目数量已达上限',
+    'nothing-left': '列表会变成空的',
+  },
   alternatives: (count) =>
     `有 ${count} 个实例之后没有任何可信来源可以连入。会话管理（Session Manager）不需要开放端口：`,
   needs: {

@@ -50,6 +50,13 @@ export const fixZhTW: FixMessages = {
   trusted: (name) => `供 ${name} 使用`,
   lostProtocols: (rule) =>
     `${rule} 也放行了其他規則無法指定的通訊協定，例如 ESP 或 SCTP，這些通訊協定會一併關閉。`,
+  listChanged: (list) => `引用清單 ${list} 的出方向規則會一併改變，但並未讀取這些規則。`,
+  listLeft: (list, because) => `清單 ${list} 維持原狀，改為修復引用它的規則：${because}。`,
+  listBecause: {
+    'other-rules': '其他規則需要其中的項目',
+    'no-room': '項目數量已達上限',
+    'nothing-left': '清單會變成空的',
+  },
   alternatives: (count) =>
     `有 ${count} 個執行個體之後沒有任何可信來源可以連入。工作階段管理（Session Manager）不需要開放連接埠：`,
   needs: {

@@ -30,6 +30,7 @@ export function fixPlanView(report: FixReport, file: string | undefined, context
     ...report.lostProtocols.map((rule) =>
       wrap(m.lostProtocols(ruleText(ruleRef(rule), messages)), width).join('\n'),
     ),
+    ...listsView(report, context),
     ...alternativesView(report, context),
     ...leavesView(report, context),
     ...(report.coverage.complete ? [] : [colors.yellow(wrap(m.incomplete, width).join('\n'))]),
@@ -252,6 +253,17 @@ function alternativesView({ alternatives }: FixReport, { messages, width }: Cont
       ),
     ].join('\n'),
   ];
+}
+
+/** That lists have other users too, and which lists are left. */
+function listsView({ steps, listsLeft, names }: FixReport, { messages, width }: Context): string[] {
+  const m = messages.fix;
+  const nameOf = (id: string): string => resourceText(plainly({ id, name: names[id] ?? '' }));
+  const changed = steps.flatMap((step) => (isListAction(step) ? [nameOf(step.list)] : []));
+  return [
+    ...changed.map((name) => m.listChanged(name)),
+    ...listsLeft.map(({ list, because }) => m.listLeft(nameOf(list), m.listBecause[because])),
+  ].map((text) => wrap(text, width).join('\n'));
 }
 
 function leavesView({ leaves }: FixReport, { messages, colors, width }: Context): string[] {

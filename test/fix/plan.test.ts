@@ -1,0 +1,428 @@
+/** One case for every kind of rule that a repair meets: what becomes of it, in which calls. */
+import { describe, expect, test } from 'vitest';
+import { toFixCall } from '../../src/adapters/alibaba/fix-calls.ts';
+import { mapPortRangeList, mapPrefixList } from '../../src/adapters/alibaba/map-lists.ts';
+import { mapRule } from '../../src/adapters/alibaba/map-rules.ts';
+import { DEFAULT_CATALOGUE } from '../../src/domain/catalogue.ts';
+import { Fleet } from '../../src/domain/inventory/fleet.ts';
+import type { Inventory, NetworkInterface, SecurityGroup } from '../../src/domain/inventory/inventory.ts';
+import { toCidrs } from '../../src/domain/net/address.ts';
+import { type FixPlan, type FixWish, planFix } from '../../src/domain/plan/fix-plan.ts';
+import { isListAction } from '../../src/domain/plan/fix-step.ts';
+import { addressesOf, type TrustedSource } from '../../src/domain/plan/trusted-sources.ts';
+import { workbenchSources } from '../../src/domain/plan/workbench.ts';
+import type { Lists } from '../../src/domain/security-group/lists.ts';
+import type { Rule } from '../../src/domain/security-group/rule.ts';
+import { DEFAULT_JUDGEMENT } from '../../src/domain/security-group/verdict.ts';
+import { groupOf, interfaceOf, inventoryOf } from '../support/random-fleets.ts';
+
+type Fields = Readonly<Record<string, string | number>>;
+
+const OFFICE: TrustedSource = { name: 'office', kind: 'declared', cidrs: ['203.0.113.0/24'] };
+const VPN: TrustedSource = { name: 'vpn', kind: 'bastion', cidrs: ['198.51.100.16/28', '2001:db8:1::/48'] };
+const ANY = { SourceCidrIp: '0.0.0.0/0' };
+const place = { account: 'a', region: 'r' };
+
+/** A rule as the vendor tells it; TCP 22 accepted at priority 1 unless it says otherwise. */
+function rule(fields: Fields, number = 1, group = 'sg-1'): Rule {
+  const raw = { IpProtocol: 'TCP', PortRange: '22/22', Policy: 'Accept', Priority: 1, ...fields };
+  const made = mapRule({ Direction: 'ingress', SecurityGroupRuleId: `sgr-${number}`, ...raw }, group, number);
+  if (made === undefined) throw new Error('not an inbound rule');
+  return made;
+}
+
+function group(rules: readonly Fields[], more: Partial<SecurityGroup> = {}): SecurityGroup {
+  const id = more.id ?? 'sg-1';
+  const first = id === 'sg-1' ? 1 : 100;
+  return groupOf(
+    id,
+    rules.map((fields, i) => rule(fields, first + i, id)),
+    more,
+  );
+}
+
+function plan(inventory: Inventory, wish: Partial<FixWish> = {}): FixPlan {
+  const sources = wish.sources ?? [OFFICE];
+  const trusted = { v4: addressesOf(sources, 4), v6: addressesOf(sources, 6) };
+  const fleet = new Fleet(inventory, DEFAULT_CATALOGUE, { ...DEFAULT_JUDGEMENT, trusted });
+  return planFix(fleet, inventory.groups, { sources, ...wish });
+}
+
+/** The plan for one group with one interface. */
+function planFor(
+  rules: readonly Fields[],
+  wish: Partial<FixWish> = {},
+  more: {
+    readonly group?: Partial<SecurityGroup>;
+    readonly eni?: Partial<NetworkInterface>;
+    readonly lists?: Lists;
+  } = {},
+): FixPlan {
+  return plan(
+    inventoryOf([group(rules, more.group)], [interfaceOf('eni-1', ['sg-1'], more.eni)], more.lists),
+    wish,
+  );
+}
+
+/** Steps as short lines: `+` adds, `~` changes, `-` removes. */
+function lines({ steps }: FixPlan): string[] {
+  return steps.map((step) => {
+    if (isListAction(step)) return `list ${step.list} +${step.add.join()} -${step.remove.join()}`;
+    const { parameters } = toFixCall({ ...step, operation: 'authorize' });
+    const [one] = parameters.Permissions as Record<string, string>[];
+    const { Policy, Priority, IpProtocol, Description: _, ...rest } = one as Record<string, string>;
+    const text = [Policy === 'drop' ? 'drop' : '', IpProtocol, ...Object.values(rest), `@${Priority}`]
+      .filter((part) => part !== '')
+      .join(' ');
+    if (step.operation === 'authorize') return `+ ${text}`;
+    return step.operation === 'modify' ? `~ ${step.id} ${text}` : `- ${step.id}`;
+  });
+}
+
+function lists(
+  prefixes: Readonly<Record<string, readonly string[]>>,
+  ranges: Readonly<Record<string, readonly string[]>> = {},
+): Lists {
+  return {
+    prefixLists: new Map(
+      Object.entries(prefixes).map(([id, entries]) => [
+        id,
+        mapPrefixList(
+          { PrefixListId: id, MaxEntries: 10, Entries: { Entry: entries.map((Cidr) => ({ Cidr })) } },
+          place,
+        ),
+      ]),
+    ),
+    portRangeLists: new Map(
+      Object.entries(ranges).map(([id, entries]) => [
+        id,
+        mapPortRangeList({ Entries: entries.map((PortRange) => ({ PortRange })) }, id, id, place),
+      ]),
+    ),
+  };
+}
+
+describe('a rule for one port', () => {
+  test('is changed when one source stays', () => {
+    expect(lines(planFor([ANY]))).toEqual(['~ sgr-1 TCP 22/22 203.0.113.0/24 @1']);
+  });
+
+  test('becomes one rule a source, then goes', () => {
+    expect(lines(planFor([ANY], { sources: [OFFICE, VPN] }))).toEqual([
+      '+ TCP 22/22 203.0.113.0/24 @1',
+      '+ TCP 22/22 198.51.100.16/28 @1',
+      '- sgr-1',
+    ]);
+  });
+
+  test('goes when what it would become is there already', () => {
+    expect(lines(planFor([ANY, { SourceCidrIp: '203.0.113.0/24' }]))).toEqual(['- sgr-1']);
+  });
+
+  test('goes when nobody is trusted', () => {
+    const made = planFor([ANY], { sources: [] });
+    expect(lines(made)).toEqual(['- sgr-1']);
+    expect(made.cutOffs).toMatchObject([{ kind: 'last-way', instance: { id: 'i-eni-1' } }]);
+  });
+
+  test('keeps sources of its own family only', () => {
+    expect(lines(planFor([{ Ipv6SourceCidrIp: '::/0' }], { sources: [OFFICE, VPN] }))).toEqual([
+      '~ sgr-1 TCP 22/22 2001:db8:1::/48 @1',
+    ]);
+    expect(lines(planFor([{ Ipv6SourceCidrIp: '::/0' }]))).toEqual(['- sgr-1']);
+  });
+
+  test('written with host bits is everywhere', () => {
+    expect(lines(planFor([{ SourceCidrIp: '203.0.113.9/0' }]))).toEqual([
+      '~ sgr-1 TCP 22/22 203.0.113.0/24 @1',
+    ]);
+  });
+
+  test('is left when its sources are few, or trusted', () => {
+    expect(lines(planFor([{ SourceCidrIp: '192.0.2.0/24' }, { SourceCidrIp: '10.0.0.0/8' }]))).toEqual([]);
+    const wide: TrustedSource = { name: 'wide', kind: 'declared', cidrs: ['128.0.0.0/9'] };
+    expect(lines(planFor([{ SourceCidrIp: '128.0.0.0/9' }], { sources: [wide] }))).toEqual([]);
+  });
+
+  test('keeps a narrow neighbour', () => {
+    expect(lines(planFor([ANY, { SourceCidrIp: '192.0.2.0/24' }]))).toEqual([
+      '~ sgr-1 TCP 22/22 203.0.113.0/24 @1',
+    ]);
+  });
+});
+
+describe('a wide rule', () => {
+  test('for a range is split around the ops ports', () => {
+    expect(lines(planFor([{ ...ANY, PortRange: '20/25' }]))).toEqual([
+      '+ TCP 22/23 203.0.113.0/24 @1',
+      '+ TCP 20/21 0.0.0.0/0 @1',
+      '+ TCP 24/25 0.0.0.0/0 @1',
+      '- sgr-1',
+    ]);
+  });
+
+  test('for every port leaves all but the ops ports, and trusted sources all', () => {
+    const made = lines(planFor([{ ...ANY, PortRange: '1/65535' }]));
+    expect(made[0]).toBe('+ TCP 1/65535 203.0.113.0/24 @1');
+    expect(made).toContain('+ TCP 1/21 0.0.0.0/0 @1');
+    expect(made).toContain('+ TCP 27018/65535 0.0.0.0/0 @1');
+    expect(made.at(-1)).toBe('- sgr-1');
+  });
+
+  test('for all protocols leaves those that have no ports', () => {
+    const made = planFor([{ ...ANY, IpProtocol: 'ALL', PortRange: '-1/-1' }]);
+    expect(lines(made)[0]).toBe('+ ALL -1/-1 203.0.113.0/24 @1');
+    for (const line of ['ICMP -1/-1', 'GRE -1/-1', 'UDP 1/3388'])
+      expect(lines(made)).toContain(`+ ${line} 0.0.0.0/0 @1`);
+    expect(made.lostProtocols.map(({ id }) => id)).toEqual(['sgr-1']);
+    const six = planFor([{ Ipv6SourceCidrIp: '::/0', IpProtocol: 'all', PortRange: '-1/-1' }]);
+    expect(lines(six)).toContain('+ ICMPv6 -1/-1 ::/0 @1');
+  });
+
+  test('of a protocol by number is written by name', () => {
+    expect(lines(planFor([{ ...ANY, IpProtocol: '6' }]))).toEqual(['~ sgr-1 TCP 22/22 203.0.113.0/24 @1']);
+  });
+});
+
+describe('several rules', () => {
+  test('that are halves and quarters are one problem', () => {
+    const halves = ['0.0.0.0/1', '128.0.0.0/1'].map((SourceCidrIp) => ({ SourceCidrIp }));
+    expect(lines(planFor(halves))).toEqual(['- sgr-1', '~ sgr-2 TCP 22/22 203.0.113.0/24 @1']);
+    const quarters = ['0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/2', '192.0.0.0/2'];
+    const made = lines(planFor(quarters.map((SourceCidrIp) => ({ SourceCidrIp }))));
+    expect(made).toEqual(['- sgr-1', '- sgr-2', '- sgr-3', '~ sgr-4 TCP 22/22 203.0.113.0/24 @1']);
+  });
+
+  test('of groups that share an interface are judged together', () => {
+    const sixteen = { SourceCidrIp: '60.0.0.0/16' };
+    const groups = [group([sixteen]), group([{ SourceCidrIp: '61.0.0.0/16' }], { id: 'sg-2' })];
+    const apart = inventoryOf(groups, [interfaceOf('eni-1', ['sg-1']), interfaceOf('eni-2', ['sg-2'])]);
+    expect(plan(apart).steps).toEqual([]);
+    const shared = inventoryOf(groups, [interfaceOf('eni-1', ['sg-1', 'sg-2'])]);
+    expect(lines(plan(shared))).toEqual(['- sgr-1', '- sgr-100']);
+    const instance = inventoryOf(groups, [
+      interfaceOf('eni-1', ['sg-1'], { instanceId: 'i-1' }),
+      interfaceOf('eni-2', ['sg-2'], { instanceId: 'i-1', primary: false }),
+    ]);
+    expect(lines(plan(instance))).toEqual(['- sgr-1', '- sgr-100']);
+  });
+
+  test('one behind the other are both repaired, and the source is admitted once', () => {
+    expect(lines(planFor([ANY, { ...ANY, Priority: 50 }]))).toEqual([
+      '~ sgr-1 TCP 22/22 203.0.113.0/24 @1',
+      '- sgr-2',
+    ]);
+  });
+});
+
+describe('drops', () => {
+  test('before an accept hide a trusted source now as before, and that is said', () => {
+    const made = planFor(
+      [
+        { SourceCidrIp: '198.51.100.0/24', Policy: 'Drop' },
+        { ...ANY, Priority: 10 },
+      ],
+      {
+        sources: [OFFICE, VPN],
+      },
+    );
+    expect(lines(made)).toEqual(['~ sgr-2 TCP 22/22 203.0.113.0/24 @10']);
+    expect(made.hidden.map(({ name, by, sources }) => [name, by.id, ...toCidrs(sources)])).toEqual([
+      ['vpn', 'sgr-1', '198.51.100.16/28'],
+    ]);
+  });
+
+  test('that shut a port leave nothing to do, and one behind an accept stays', () => {
+    expect(lines(planFor([{ ...ANY, Policy: 'Drop' }, ANY]))).toEqual([]);
+    expect(lines(planFor([ANY, { ...ANY, Policy: 'Drop', Priority: 50 }]))).toEqual([
+      '~ sgr-1 TCP 22/22 203.0.113.0/24 @1',
+    ]);
+  });
+
+  test('of another group on the interface do not keep a group from being repaired', () => {
+    const groups = [group([{ ...ANY, Priority: 10 }]), group([{ ...ANY, Policy: 'Drop' }], { id: 'sg-2' })];
+    const made = plan(inventoryOf(groups, [interfaceOf('eni-1', ['sg-1', 'sg-2'])]));
+    expect(lines(made)).toEqual(['~ sgr-1 TCP 22/22 203.0.113.0/24 @10']);
+    expect(made.impact).toEqual([]);
+  });
+});
+
+describe('lists', () => {
+  const wide = lists({ 'pl-1': ['192.0.2.0/24', '0.0.0.0/0'] }, { 'prl-1': ['22/22', '80/90', '3389/3389'] });
+  const byList = { SourcePrefixListId: 'pl-1' };
+  const byRange = { ...ANY, PortRange: '', PortRangeListId: 'prl-1' };
+
+  test('of prefixes are fixed at the rule: narrow entries stay', () => {
+    expect(lines(planFor([byList], {}, { lists: wide }))).toEqual([
+      '+ TCP 22/22 203.0.113.0/24 @1',
+      '+ TCP 22/22 192.0.2.0/24 @1',
+      '- sgr-1',
+    ]);
+  });
+
+  test('of prefixes are fixed at the list when asked', () => {
+    const made = planFor([byList], { fixLists: true }, { lists: wide });
+    expect(lines(made)).toEqual(['list pl-1 +203.0.113.0/24 -0.0.0.0/0']);
+    expect(made.steps.map(toFixCall)).toMatchObject([
+      { operation: 'ModifyPrefixList', parameters: { AddEntry: [{ Cidr: '203.0.113.0/24' }] } },
+    ]);
+    expect(made.rollback).toMatchObject([{ add: ['0.0.0.0/0'], remove: ['203.0.113.0/24'] }]);
+  });
+
+  test('of prefixes are left where another rule needs them, or nothing would stay', () => {
+    const web = { ...byList, PortRange: '443/443' };
+    const other = planFor([byList, web], { fixLists: true }, { lists: wide });
+    expect(other.listsLeft).toEqual([{ list: 'pl-1', because: 'other-rules' }]);
+    expect(lines(other)).toContain('- sgr-1');
+    const only = lists({ 'pl-1': ['0.0.0.0/0'] });
+    const none = planFor([byList], { fixLists: true, sources: [] }, { lists: only });
+    expect(none.listsLeft).toEqual([{ list: 'pl-1', because: 'nothing-left' }]);
+    const full: Lists = {
+      ...wide,
+      prefixLists: new Map([...wide.prefixLists].map(([id, list]) => [id, { ...list, maxEntries: 2 }])),
+    };
+    const many = planFor([byList], { fixLists: true, sources: [OFFICE, VPN] }, { lists: full });
+    expect(many.listsLeft).toEqual([{ list: 'pl-1', because: 'no-room' }]);
+  });
+
+  test('of ports keep the list for trusted sources, and the other ports for all', () => {
+    expect(lines(planFor([byRange], { sources: [OFFICE, VPN] }, { lists: wide }))).toEqual([
+      '+ TCP prl-1 203.0.113.0/24 @1',
+      '+ TCP prl-1 198.51.100.16/28 @1',
+      '+ TCP 80/90 0.0.0.0/0 @1',
+      '- sgr-1',
+    ]);
+  });
+
+  test('of ports are fixed at the list when asked: trusted sources first', () => {
+    const made = planFor([byRange], { fixLists: true }, { lists: wide });
+    expect(lines(made)).toEqual([
+      '+ TCP 22/22 203.0.113.0/24 @1',
+      '+ TCP 3389/3389 203.0.113.0/24 @1',
+      'list prl-1 + -22/22,3389/3389',
+    ]);
+    expect(made.steps.map(toFixCall).at(-1)).toMatchObject({ operation: 'ModifyPortRangeList' });
+  });
+});
+
+describe('unusual rules', () => {
+  test('five-tuple rules keep what narrows them', () => {
+    const made = planFor([{ ...ANY, SourcePortRange: '53/53', DestCidrIp: '10.0.0.0/8' }]);
+    expect(made.steps.map(toFixCall)).toMatchObject([
+      {
+        operation: 'ModifySecurityGroupRule',
+        parameters: { SourcePortRange: '53/53', DestCidrIp: '10.0.0.0/8', SourceCidrIp: '203.0.113.0/24' },
+      },
+    ]);
+  });
+
+  test('rules of priority 110 come back as 100', () => {
+    const made = planFor([{ ...ANY, Priority: 110 }]);
+    expect(lines(made)).toEqual(['~ sgr-1 TCP 22/22 203.0.113.0/24 @100']);
+    expect(made.rollback).toMatchObject([{ operation: 'modify', rule: { priority: 100 } }]);
+    const behind = planFor([
+      { ...ANY, Priority: 110 },
+      { SourceCidrIp: '203.0.113.0/24', Policy: 'Drop', Priority: 110 },
+    ]);
+    expect(behind.steps).toEqual([]);
+    expect(behind.blocked).toMatchObject([{ block: { because: 'legacy-drop' } }]);
+  });
+
+  test('members of groups keep their access, and enterprise groups get no groups', () => {
+    const made = planFor([ANY, { SourceGroupId: 'sg-bastion' }], { sources: [] });
+    expect(lines(made)).toEqual(['- sgr-1']);
+    expect(made.cutOffs).toEqual([]);
+    const strict = planFor([ANY], {}, { group: { type: 'enterprise' } });
+    expect(lines(strict)).toEqual(['~ sgr-1 TCP 22/22 203.0.113.0/24 @1']);
+  });
+
+  test('the classic network keeps its card', () => {
+    const made = planFor([{ ...ANY, NicType: 'internet' }], {}, { group: { network: 'classic', vpcId: '' } });
+    expect(made.steps.map(toFixCall)).toMatchObject([{ parameters: { NicType: 'internet' } }]);
+  });
+});
+
+describe('groups that are left', () => {
+  test('belong to a cloud service', () => {
+    const made = planFor([ANY], {}, { group: { serviceManaged: true } });
+    expect(made).toMatchObject({ steps: [], blocked: [{ block: { because: 'service-managed' } }] });
+  });
+
+  test('were not read in full, or share an interface with one that was not', () => {
+    const because = { steps: [], blocked: [{ block: { because: 'not-known' } }] };
+    const gap = { ...place, kind: 'rules', operation: 'x', code: 'page-missing', message: '' } as const;
+    expect(planFor([ANY], {}, { group: { gaps: [gap] } })).toMatchObject(because);
+    expect(planFor([ANY, { SourcePrefixListId: 'pl-unread' }])).toMatchObject(because);
+    expect(planFor([ANY, { ...ANY, Priority: 'high' }])).toMatchObject(because);
+    expect(planFor([ANY], {}, { eni: { groupIds: ['sg-1', 'sg-unread'] } })).toMatchObject(because);
+    const unread = { ...inventoryOf([group([ANY])], []), gaps: [{ ...gap, kind: 'interfaces' as const }] };
+    expect(plan(unread)).toMatchObject(because);
+  });
+
+  test('have rules without ids', () => {
+    const made = planFor([{ ...ANY, SecurityGroupRuleId: '' }]);
+    expect(made).toMatchObject({ steps: [], blocked: [{ block: { because: 'no-rule-ids' } }] });
+  });
+
+  test('would have too many rules, in the group or on an interface', () => {
+    const many = (count: number, first: number): Fields[] =>
+      Array.from({ length: count }, (_, i) => ({ ...ANY, PortRange: `${first + i}/${first + i}` }));
+    const own = planFor([{ ...ANY, PortRange: '20/25' }, ...many(197, 30000)]);
+    expect(own.blocked).toMatchObject([
+      { block: { because: 'too-many-rules', limit: { resource: 'sg-1', rules: 201, allowed: 200 } } },
+    ]);
+    const lists200 = lists({ 'pl-1': ['192.0.2.0/24'] });
+    const big: Lists = {
+      ...lists200,
+      prefixLists: new Map([...lists200.prefixLists].map(([id, list]) => [id, { ...list, maxEntries: 200 }])),
+    };
+    const weighs = Array.from({ length: 5 }, (_, i) => ({
+      SourcePrefixListId: 'pl-1',
+      PortRange: `${80 + i}/${80 + i}`,
+    }));
+    const card = planFor([{ ...ANY, PortRange: '20/25' }, ...weighs], {}, { lists: big });
+    expect(card.blocked).toMatchObject([
+      { block: { because: 'too-many-rules', limit: { resource: 'eni-1', rules: 1004, allowed: 1000 } } },
+    ]);
+    expect(card.steps).toEqual([]);
+  });
+});
+
+describe('impact', () => {
+  test('says who keeps and who loses, and where the caller stands', () => {
+    const { impact } = planFor([ANY], { caller: '203.0.113.9' });
+    expect(impact).toMatchObject([
+      {
+        before: 'open',
+        after: 'restricted',
+        trusted: ['office'],
+        caller: 'keeps',
+        instance: { id: 'i-eni-1' },
+      },
+    ]);
+    expect(toCidrs(impact[0]?.keeps ?? [])).toEqual(['203.0.113.0/24']);
+    expect(toCidrs(impact[0]?.loses ?? [])).toHaveLength(24);
+    expect(planFor([ANY], { caller: '2001:db8::1' }).impact).toMatchObject([{ caller: null }]);
+  });
+
+  test('tells what cuts the caller off', () => {
+    const made = planFor([ANY], { caller: '192.0.2.7' });
+    expect(made.cutOffs).toMatchObject([{ kind: 'caller', port: 'tcp/22', family: 'ipv4' }]);
+  });
+
+  test('counts public sources only where a public way leads in', () => {
+    const hidden = planFor([ANY], {}, { eni: { paths: [] } });
+    expect(hidden.cutOffs).toMatchObject([{ kind: 'last-way' }]);
+    const inside: TrustedSource = { name: 'vpc', kind: 'declared', cidrs: ['10.0.0.0/8'] };
+    expect(planFor([ANY], { sources: [inside] }, { eni: { paths: [] } }).cutOffs).toEqual([]);
+  });
+
+  test('knows the ranges of Workbench by path, and for signing in only', () => {
+    const sources = workbenchSources('intl');
+    expect(lines(planFor([{ ...ANY, PortRange: '3306/3306' }], { sources }))).toEqual(['- sgr-1']);
+    expect(lines(planFor([ANY], { sources }))).toContain('+ TCP 22/22 161.117.0.0/16 @1');
+    expect(lines(planFor([ANY], { sources }, { eni: { paths: [] } }))).toEqual([
+      '~ sgr-1 TCP 22/22 100.104.0.0/16 @1',
+    ]);
+  });
+});
