@@ -42,7 +42,7 @@ export function applyWaivers(
   const holding = statuses
     .filter(({ state }) => state === 'holds')
     .map(({ waiver }) => waiver)
-    .sort((a, b) => (a.until < b.until ? -1 : 1));
+    .sort((a, b) => (a.until < b.until ? -1 : Number(a.until > b.until)));
   const left: Finding[] = [];
   const waived: WaivedFinding[] = [];
   for (const finding of findings) {

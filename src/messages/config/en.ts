@@ -171,7 +171,7 @@ export const configEn = {
     }),
     'waiver-no-finding': (p: { id: string }) => ({
       text: `\`${p.id}\` is not part of any current finding`,
-      hint: 'take the id of a rule, a group, an instance or a finding from postern scan; what is waived already needs its waiver changed',
+      hint: 'take the id of a rule, a group, an instance or a finding from postern scan, of the same target and under the same flags',
     }),
   },
 };

@@ -129,7 +129,7 @@ export const configZhCN: ConfigMessages = {
     }),
     'waiver-no-finding': (p) => ({
       text: `\`${p.id}\` 不属于任何当前的检查结果`,
-      hint: '请从 postern scan 获取规则、安全组、实例或检查结果的 ID；已经豁免的项请修改原有的豁免',
+      hint: '请用相同的参数运行 postern scan，获取规则、安全组、实例或检查结果的 ID',
     }),
   },
 };

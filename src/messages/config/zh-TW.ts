@@ -129,7 +129,7 @@ export const configZhTW: ConfigMessages = {
     }),
     'waiver-no-finding': (p) => ({
       text: `\`${p.id}\` 不屬於任何目前的檢查結果`,
-      hint: '請從 postern scan 取得規則、群組、執行個體或檢查結果的 ID；已經豁免的項目請修改原有的豁免',
+      hint: '請以相同的旗標執行 postern scan，取得規則、群組、執行個體或檢查結果的 ID',
     }),
   },
 };

@@ -2,7 +2,7 @@
 import type { ExplainItem, ExplainReport, ExposureReport, PacketReport } from '../../../domain/finding.ts';
 import type { Verdict } from '../../../domain/security-group/exposure.ts';
 import type { Context } from '../context.ts';
-import { pad, widest, wrap } from './layout.ts';
+import { pad, visible, widest, wrap } from './layout.ts';
 import { resourceText, ruleText, sourcesText } from './rule-text.ts';
 import { pathText } from './scan-view.ts';
 import { judgedWithView } from './warning-text.ts';
@@ -53,7 +53,9 @@ function exposureView(one: ExposureReport, start: string, indent: number, contex
     ? messages.explain.nobody
     : sourcesText(one.sources, one.verdict, one.family, messages);
   const notes = [
-    ...(one.trusted.length === 0 ? [] : [messages.config.trustedOfThese(one.trusted.join(', '))]),
+    ...(one.trusted.length === 0
+      ? []
+      : [messages.config.trustedOfThese(one.trusted.map(visible).join(', '))]),
     ...one.decidedBy.map((rule) => messages.explain.by(ruleText(rule, messages))),
     ...one.sourceGroups.map((rule) => messages.explain.members(ruleText(rule, messages))),
     ...one.unknown.map((reason) => messages.reason[reason.code]),
