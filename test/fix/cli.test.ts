@@ -139,3 +139,20 @@ test.each(['en', 'zh-TW', 'zh-CN'])('%s fits into 100 and 80 columns', async (la
     for (const line of stdout.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(columns);
   }
 });
+
+test('the configuration says whom to trust and what is waived, and flags stand for it', async () => {
+  const config = join(folder, 'own.yaml');
+  const use = (text: string): void => writeFileSync(config, text);
+  const plan = (...more: readonly string[]) => run('--input', input(), '--config', config, ...more);
+  use('trusted:\n  office:\n    cidrs: [203.0.113.0/24]\nworkbench: cn\n');
+  const own = await plan();
+  expect(own.stdout).toContain('office 203.0.113.0/24');
+  expect(own.stdout).toContain('workbench ');
+  const other = await plan('--workbench', 'none', '--source', 'vpn=198.51.100.16/28');
+  expect(other.stdout).toContain('vpn 198.51.100.16/28');
+  expect(other.stdout).not.toContain('workbench');
+  const reason = ['--reason', 'moves in May', '--owner', 'ops', '--until', '2999-01-01'];
+  const where = ['--input', input(), '--config', config];
+  await ended(startPostern(folder, ['waiver', 'add', 'sg-bp1one', ...reason, ...where]));
+  expect(await plan()).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing to do.') });
+});

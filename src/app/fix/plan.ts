@@ -1,6 +1,6 @@
 /** Use case: what a repair will change, who keeps and who loses access, and what it leaves; nothing is changed. */
 import { createHash } from 'node:crypto';
-import { DEFAULT_CATALOGUE } from '../../domain/catalogue.ts';
+import type { ScanReport } from '../../domain/finding.ts';
 import { Fleet } from '../../domain/inventory/fleet.ts';
 import type {
   Gap,
@@ -13,8 +13,11 @@ import { union } from '../../domain/net/interval-set.ts';
 import type { CutOff } from '../../domain/plan/fix-impact.ts';
 import { type FixPlan, planFix } from '../../domain/plan/fix-plan.ts';
 import { addressesOf, type TrustedSource } from '../../domain/plan/trusted-sources.ts';
-import { DEFAULT_JUDGEMENT } from '../../domain/security-group/verdict.ts';
+import type { Question } from '../../domain/security-group/exposure.ts';
+import type { Judgement } from '../../domain/security-group/verdict.ts';
+import type { Warning } from '../../domain/warning.ts';
 import { problem } from '../../problem.ts';
+import { prepareJudging } from '../judging.ts';
 import type { InventorySource, ReadRequest } from '../ports.ts';
 import { type JudgeOptions, judge } from '../scan.ts';
 import { type Alternative, alternativesOf } from './alternatives.ts';
@@ -51,9 +54,17 @@ export interface FixReport extends Pick<FixPlan, 'steps' | 'rollback' | 'impact'
   readonly ids: readonly string[];
   readonly sources: readonly TrustedSource[];
   readonly caller: string | null;
+  /** What of the declared trust does not hold. */
+  readonly warnings: readonly Warning[];
   readonly lostProtocols: FixPlan['lostProtocols'];
   readonly listsLeft: FixPlan['listsLeft'];
-  readonly coverage: { readonly complete: boolean; readonly gaps: readonly Gap[] };
+  readonly coverage: {
+    /** Everything that was asked for was read and decided. */
+    readonly complete: boolean;
+    /** The interfaces that use the groups were read, as far as there are any. */
+    readonly membersKnown: boolean;
+    readonly gaps: readonly Gap[];
+  };
   /** What a scan will still say afterwards, and why. */
   readonly leaves: readonly Leave[];
   readonly alternatives: readonly Alternative[];
@@ -65,24 +76,30 @@ export interface FixReport extends Pick<FixPlan, 'steps' | 'rollback' | 'impact'
 /** Throws `unknown-resource`, `fix-cuts-off-caller` and `fix-cuts-off-host`. */
 export async function planRepair(wanted: FixRequest): Promise<FixReport> {
   const inventory = await wanted.source.read(wanted.request ?? {});
-  const { sources, caller, ids } = wanted;
-  const judgement = trusting(wanted);
-  const catalogue = wanted.options?.catalogue ?? DEFAULT_CATALOGUE;
+  const { caller, ids, options = {} } = wanted;
+  const { fleet: declared, trusted, warnings } = prepareJudging(inventory, options);
+  const sources = [...trusted, ...wanted.sources];
+  const { catalogue } = declared;
+  const judgement = trustingAlso(declared.judgement, wanted.sources);
   const fleet = new Fleet(inventory, catalogue, judgement);
   const groups = groupsOf(fleet, ids);
   const wish = {
     sources,
     ...(caller === undefined ? {} : { caller }),
     fixLists: wanted.fixLists === true,
+    ...(options.waivers === undefined || options.waivers.list.length === 0
+      ? {}
+      : { isAccepted: acceptedIn(judge(inventory, { ...options, judgement })) }),
   };
   const first = planFix(fleet, groups, wish);
   const plan = wanted.tidy === true ? tidied(fleet, groups, first, wish) : first;
   if (wanted.allowCutOff !== true) refuseCutOffs(plan.cutOffs, caller);
-  const report = judge(plan.after.inventory, { catalogue, judgement });
+  const report = judge(plan.after.inventory, { ...options, judgement });
   return {
     ids,
     sources,
     caller: caller ?? null,
+    warnings,
     steps: plan.steps,
     rollback: plan.rollback,
     impact: plan.impact,
@@ -91,7 +108,8 @@ export async function planRepair(wanted: FixRequest): Promise<FixReport> {
     lostProtocols: plan.lostProtocols,
     listsLeft: plan.listsLeft,
     coverage: {
-      complete: report.coverage.complete && groups.every((group) => fleet.membersAreKnown(group)),
+      complete: report.coverage.complete,
+      membersKnown: groups.every((group) => fleet.membersAreKnown(group)),
       gaps: inventory.gaps,
     },
     leaves: leavesOf(report, plan, fleet, ids.length === 0 ? undefined : groups),
@@ -106,14 +124,24 @@ export async function planRepair(wanted: FixRequest): Promise<FixReport> {
 }
 
 /** What is trusted by name is trusted when it comes to judging, too. */
-function trusting({ options, sources }: FixRequest) {
-  const judgement = options?.judgement ?? DEFAULT_JUDGEMENT;
+function trustingAlso(judgement: Judgement, sources: readonly TrustedSource[]): Judgement {
+  const { v4, v6 } = judgement.trusted;
   return {
     ...judgement,
-    trusted: {
-      v4: union(judgement.trusted.v4, addressesOf(sources, 4)),
-      v6: union(judgement.trusted.v6, addressesOf(sources, 6)),
-    },
+    trusted: { v4: union(v4, addressesOf(sources, 4)), v6: union(v6, addressesOf(sources, 6)) },
+  };
+}
+
+/** What is waived: a finding for a whole transport stands for each of its ports. */
+function acceptedIn({ waived }: ScanReport): (resource: string, question: Question) => boolean {
+  const keyOf = (resource: string, protocol: string | null, port: number | null, family: string | null) =>
+    [resource, protocol, port, family].join(' ');
+  const keys = new Set(
+    waived.map(({ resource, protocol, port, family }) => keyOf(resource.id, protocol, port, family)),
+  );
+  return (resource, { protocol, port, family }) => {
+    const name = family === 4 ? 'ipv4' : 'ipv6';
+    return keys.has(keyOf(resource, protocol, port, name)) || keys.has(keyOf(resource, protocol, null, name));
   };
 }
 

@@ -19,23 +19,30 @@ export const FAMILIES: readonly Family[] = Object.freeze([4, 6]);
 
 /** What is judged as one: everybody who reaches any of its targets reaches it. */
 interface Unit {
+  /** The group, interface or instance that it is. */
+  readonly resource: string;
   readonly outcomes: (entry: number, family: Family) => readonly Outcome[];
   readonly targets: () => readonly Target[];
 }
 
-/** Narrows rules of `mayChange` in the draft until nothing that they open is left, the widest first. */
+/**
+ * Narrows rules of `mayChange` in the draft until nothing that they open is left, the widest first. What somebody answers
+ * for (`isAccepted`) is passed over.
+ */
 export function chooseNarrowings(
   draft: Draft,
   groups: readonly SecurityGroup[],
   mayChange: (group: SecurityGroup) => boolean,
+  isAccepted: (resource: string, question: Question) => boolean,
 ): void {
   const { fleet } = draft;
   for (const unit of unitsOf(draft, groups)) {
     for (const [entry, { protocol, port }] of fleet.catalogue.entries()) {
       for (const family of FAMILIES) {
         const outcomes = unit.outcomes(entry, family);
-        if (isQuiet(outcomes)) continue;
-        closeUnit(draft, unit, { protocol, port, family }, mayChange);
+        const question = { protocol, port, family };
+        if (isQuiet(outcomes) || isAccepted(unit.resource, question)) continue;
+        closeUnit(draft, unit, question, mayChange);
       }
     }
   }
@@ -114,6 +121,7 @@ function* unitsOf(draft: Draft, groups: readonly SecurityGroup[]): Generator<Uni
   const interfaces = new Set<NetworkInterface>();
   for (const group of groups) {
     yield {
+      resource: group.id,
       outcomes: (entry, family) => [fleet.surveyor.outcome(fleet.surveyOfGroup(group), entry, family)],
       targets: () => [draft.targetOfGroup(group)],
     };
@@ -123,6 +131,7 @@ function* unitsOf(draft: Draft, groups: readonly SecurityGroup[]): Generator<Uni
   for (const one of interfaces) {
     const survey = fleet.surveyOfInterface(one);
     yield {
+      resource: one.instanceId ?? one.id,
       outcomes: (entry, family) => [fleet.surveyor.outcome(survey, entry, family)],
       targets: () => [draft.targetOfInterface(one)],
     };
@@ -133,6 +142,7 @@ function* unitsOf(draft: Draft, groups: readonly SecurityGroup[]): Generator<Uni
     if (all.length < 2) continue;
     const surveys = all.map((one) => fleet.surveyOfInterface(one));
     yield {
+      resource: id,
       outcomes: (entry, family) => surveys.map((survey) => fleet.surveyor.outcome(survey, entry, family)),
       targets: () => all.map((one) => draft.targetOfInterface(one)),
     };

@@ -3,6 +3,7 @@ import { Fleet } from '../inventory/fleet.ts';
 import type { SecurityGroup } from '../inventory/inventory.ts';
 import { subtract } from '../net/interval-set.ts';
 import { publicSpace } from '../net/public-space.ts';
+import type { Question } from '../security-group/exposure.ts';
 import type { Rule } from '../security-group/rule.ts';
 import { type Admission, admissionsOf } from './admission.ts';
 import { inventoryAfter } from './fix-after.ts';
@@ -35,6 +36,8 @@ export interface FixWish {
   readonly sources: readonly TrustedSource[];
   /** The address that the user works from. */
   readonly caller?: string;
+  /** Whether somebody answers for what is open there: it is no reason to change a rule. */
+  readonly isAccepted?: (resource: string, question: Question) => boolean;
   /** Repair lists that were widened to the world, where every rule that names them allows it. */
   readonly fixLists?: boolean;
 }
@@ -74,7 +77,7 @@ export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: Fi
   const inScope = new Set(concerned.map(({ id }) => id));
   const draft = new Draft(fleet, (group) => usefulFor(fleet, group, admissions));
   const mayChange = ({ id }: SecurityGroup): boolean => inScope.has(id) && !blocks.has(id);
-  chooseNarrowings(draft, concerned, mayChange);
+  chooseNarrowings(draft, concerned, mayChange, wish.isAccepted ?? (() => false));
   for (const group of concerned) pruneIdle(draft, group);
   const lists = wish.fixLists === true ? fixLists(draft) : NO_LIST_FIXES;
   const byGroup = new Map(groups.map((group) => [group, stepsFor(draft, group, lists.exempt)]));

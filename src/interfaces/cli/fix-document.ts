@@ -12,9 +12,10 @@ import { problem } from '../../problem.ts';
 export const FIX_PLAN_SCHEMA = 'postern.fix-plan/v1';
 
 export function fixDocument(report: FixReport): object {
-  const { ids, sources, caller, coverage, leaves, alternatives, fingerprints } = report;
+  const { ids, sources, caller, warnings, coverage, leaves, alternatives, fingerprints } = report;
   return {
     wanted: { ids, trusted: sources, caller },
+    warnings,
     coverage,
     steps: report.steps.map(stepOf),
     impact: report.impact.map(({ question, keeps, loses, before, after, ...about }) => ({

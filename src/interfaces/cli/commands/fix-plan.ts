@@ -1,5 +1,7 @@
 /** `postern fix plan`: arguments → what a repair would do → view. It only reads. */
 import { type FixReport, planRepair } from '../../../app/fix/plan.ts';
+import type { JudgeOptions } from '../../../app/scan.ts';
+import { NOBODY } from '../../../domain/config/trust.ts';
 import { problem } from '../../../problem.ts';
 import { type JudgeFlags, judgeOptions } from '../arguments.ts';
 import { type Context, print, printJson } from '../context.ts';
@@ -22,8 +24,7 @@ export async function runFixPlan(
   flags: FixPlanFlags,
   context: Context,
 ): Promise<number> {
-  const { trusted: _trusted, ...judging } = flags;
-  const options = judgeOptions(judging);
+  const options = declaredBy(flags);
   const sources = trustedSources(flags);
   const caller = callerAddress(flags);
   const target = await openTarget(flags);
@@ -52,6 +53,18 @@ export async function runFixPlan(
     interrupt.dispose();
     await target.close();
   }
+}
+
+/**
+ * How to judge, as the configuration file and the flags say. A file of trusted sources stands for those of the
+ * configuration, and so does a site of Workbench.
+ */
+function declaredBy(flags: FixPlanFlags): JudgeOptions {
+  const { trusted, ...judging } = flags;
+  const options = judgeOptions(judging);
+  const trust = trusted === undefined ? (options.trust ?? NOBODY) : NOBODY;
+  const sources = trust.sources.filter(({ kind }) => kind !== 'workbench' || flags.workbench === undefined);
+  return { ...options, trust: { ...trust, sources } };
 }
 
 function exitCodeOf({ steps, leaves, coverage }: FixReport): number {

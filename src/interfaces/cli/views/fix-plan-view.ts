@@ -13,6 +13,7 @@ import type { Messages } from '../../../messages/index.ts';
 import type { Context } from '../context.ts';
 import { field, widest, wrap } from './layout.ts';
 import { resourceText, ruleText, sourcesText, trafficText } from './rule-text.ts';
+import { judgedWithView } from './warning-text.ts';
 
 /** How many hosts, blocks and leftovers are shown of each kind. */
 const SHOWN = 12;
@@ -33,10 +34,16 @@ export function fixPlanView(report: FixReport, file: string | undefined, context
     ...listsView(report, context),
     ...alternativesView(report, context),
     ...leavesView(report, context),
-    ...(report.coverage.complete ? [] : [colors.yellow(wrap(m.incomplete, width).join('\n'))]),
+    ...judgedWithView({ trusted: [], warnings: report.warnings }, context),
+    ...(isWhole(report) ? [] : [colors.yellow(wrap(m.incomplete, width).join('\n'))]),
     ...(file === undefined ? [] : wrap(m.written(file), width)),
   ];
   return blocks.join('\n\n');
+}
+
+/** Nothing can be missing from what is said. */
+function isWhole({ coverage, steps }: FixReport): boolean {
+  return coverage.complete && (coverage.membersKnown || steps.length === 0);
 }
 
 /** Ports and hosts on which the same sources keep and lose access. */
