@@ -178,6 +178,42 @@ test('guard: planned, applied, seen, verified, removed, and tests that fail', as
   rmSync(state, { recursive: true });
 });
 
+test('create group and instance: refused, planned, printed, made', async () => {
+  const [key] = line.accounts;
+  const { ask } = typedSdk({
+    host: new URL(line.endpoint).host,
+    region: 'cn-hangzhou',
+    accessKeyId: key?.accessKeyId ?? '',
+    accessKeySecret: key?.accessKeySecret ?? '',
+  });
+  const { VpcId } = await ask('Vpc', 'CreateVpc', { RegionId: 'cn-hangzhou', CidrBlock: '10.0.0.0/16' });
+  const { VSwitchId } = await ask('Vpc', 'CreateVSwitch', {
+    RegionId: 'cn-hangzhou',
+    VpcId,
+    CidrBlock: '10.0.0.0/24',
+    ZoneId: 'cn-hangzhou-a',
+  });
+  await fetch(`${line.endpoint}/_postern/faults`, {
+    method: 'PUT',
+    headers: { 'x-postern-control': '1', 'content-type': 'application/json' },
+    body: JSON.stringify({ rules: [] }),
+  });
+  const at = ['--endpoint', line.endpoint, '--region', 'cn-hangzhou'];
+  const group = (...args: readonly string[]) =>
+    postern('create', 'group', ...at, '--vpc', VpcId, '--name', 'web', ...args);
+  const https = ['--allow', 'tcp/443=0.0.0.0/0'];
+  check(await group('--allow', 'ssh=0.0.0.0/0,pl-bp1nosuchlist'));
+  check(await group(...https, '--tag', 'team=web', '--print', 'terraform'));
+  check(await group(...https, '--yes'));
+  const instance = (...args: readonly string[]) =>
+    postern('create', 'instance', ...at, '--vswitch', VSwitchId, '--name', 'web', ...args);
+  const machine = ['--image', 'aliyun_3_x64_20G_alibase_20240819.vhd', '--type', 'ecs.g7.large'];
+  const own = [...machine, '--new-group', 'own', ...https];
+  check(await instance(...own, '--launch-template', 'lt-bp1abc'));
+  check(await instance(...own, '--print', 'cli'));
+  check(await instance(...own, '--public', '5', '--yes'));
+});
+
 test('cloud start and reset', async () => {
   check(line as never);
   check(await postern('cloud', 'reset', '--endpoint', line.endpoint));

@@ -139,6 +139,7 @@ export async function openBench(options: CloudOptions = {}): Promise<Bench> {
           folder,
           ['create', args[0] ?? '', '--endpoint', cloud.endpoint, '--region', REGION, ...args.slice(1)],
           {
+            COLUMNS: '80',
             ALIBABA_CLOUD_ACCESS_KEY_ID: key.accessKeyId,
             ALIBABA_CLOUD_ACCESS_KEY_SECRET: key.accessKeySecret,
           },

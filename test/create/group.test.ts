@@ -1,6 +1,8 @@
 /** A group that exposes nothing is made, read back and made once; one that would expose an ops port is refused. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Bench, type GroupFlags, openBench } from './bench.ts';
+import { type Bench, type GroupFlags, openBench, REGION } from './bench.ts';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -141,6 +143,35 @@ describe('refused, before any call', () => {
   test('a port that is said to be an ops port', async () => {
     const report = await bench.group({ allow: ['tcp/2222=0.0.0.0/0'], port: ['tcp/2222'] });
     expect(report).toMatchObject({ result: 'refused', exposed: [{ port: 2222 }] });
+  });
+});
+
+describe('judged by the configuration', () => {
+  test('whose names are sources, whose ports are asked about, whose threshold holds', async () => {
+    const at = ['group', '--vpc', bench.vpc, '--name', 'web', '--dry-run', '--json'];
+    const config = join(bench.folder, 'postern.yaml');
+    writeFileSync(
+      config,
+      [
+        'trusted:',
+        '  office: { cidrs: [203.0.113.0/24] }',
+        `  jump: { cidrs: [198.51.100.20], prefixLists: [{ id: pl-bp1jump, region: ${REGION} }] }`,
+        'ports: [{ service: grafana, protocol: tcp, port: 3000 }]',
+        'thresholds: { broadOver: { ipv4: /20 } }',
+      ].join('\n'),
+    );
+    const allow = ['--allow', 'grafana=office', '--allow', 'ssh=10.0.0.0/8'];
+    const named = JSON.parse((await bench.postern(...at, ...allow)).stdout);
+    expect(named).toMatchObject({ result: 'planned', reach: [{ service: 'ssh' }, { service: 'grafana' }] });
+    const wide = JSON.parse((await bench.postern(...at, '--allow', 'ssh=198.51.0.0/18')).stdout);
+    expect(wide).toMatchObject({ result: 'refused', instead: ['ssh=office', 'ssh=jump'] });
+    // A list that belongs to a name is a rule of its own, and one that cannot be read leaves it undecided.
+    const list = JSON.parse((await bench.postern(...at, '--allow', 'ssh=jump')).stdout);
+    expect(list.rules.map(({ source }: { source: string }) => source)).toEqual([
+      '198.51.100.20/32',
+      'pl-bp1jump',
+    ]);
+    expect(list.exposed[0]).toMatchObject({ verdict: 'unknown' });
   });
 });
 

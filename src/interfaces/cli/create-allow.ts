@@ -3,7 +3,7 @@ import type { WantedProtocol, WantedRule, WantedSource } from '../../app/ports.t
 import type { OpsPort } from '../../domain/catalogue.ts';
 import { closest } from '../../domain/policy/similar.ts';
 import { problem } from '../../problem.ts';
-import { type Named, sourcesNamed } from './create-sources.ts';
+import { type Named, namesOf, sourcesNamed } from './create-sources.ts';
 
 type Traffic = Pick<WantedRule, 'protocol' | 'ports'>;
 
@@ -25,6 +25,7 @@ export function readAllow(
   catalogue: readonly OpsPort[],
 ): Allowed {
   const used = new Set<string>();
+  const names = namesOf(named);
   const rules = new Map<string, WantedRule>();
   for (const allow of values) {
     const cut = allow.indexOf('=');
@@ -33,14 +34,14 @@ export function readAllow(
     for (const text of allow.slice(cut + 1).split(',')) {
       const name = text.trim();
       const sources = sourcesNamed(name, named);
-      if (sources === undefined) throw bad(allow, 'source', name, closest(name, named.keys()));
-      if (named.has(name)) used.add(name);
+      if (sources === undefined) throw bad(allow, 'source', name, closest(name, names));
+      if (names.has(name)) used.add(name);
       for (const source of sources) {
         // Advanced groups are neither owners nor peers of such rules (facts a.3).
         if (source.kind === 'group' && type === 'enterprise') throw bad(allow, 'enterprise', name);
         for (const one of traffic) {
           refuseOtherFamily(allow, one.protocol, source);
-          const rule = { allow, ...one, source, description: named.has(name) ? name : '' };
+          const rule = { allow, ...one, source, description: names.has(name) ? name : '' };
           const key = JSON.stringify([one, source]);
           // Two equal rules in one call are refused (facts a.4).
           if (!rules.has(key)) rules.set(key, rule);

@@ -7,13 +7,14 @@ import { problem } from '../../problem.ts';
 import { parsePort } from './arguments.ts';
 import { confirm } from './confirm.ts';
 import type { Context, GlobalFlags } from './context.ts';
-import { type Named, trustOf } from './create-sources.ts';
+import { type Named, ownNames, trustOf } from './create-sources.ts';
 import type { CreateTargetFlags } from './create-target.ts';
 
 export const PRINTED = ['cli', 'terraform'] as const;
 
 export interface CreateFlags extends GlobalFlags, CreateTargetFlags {
   readonly name?: string;
+  readonly config?: string;
   readonly allow?: readonly string[];
   readonly trusted?: readonly string[];
   readonly tag?: readonly string[];
@@ -65,41 +66,48 @@ export function tagFlags(values: readonly string[] = []): Readonly<Record<string
   return tags;
 }
 
-/** The catalogue with the ports that flags add. */
-export function catalogueOf(ports: readonly string[] = []): readonly OpsPort[] {
+/** The catalogue of the configuration with the ports that flags add. */
+export function catalogueOf(
+  ports: readonly string[] = [],
+  own: readonly OpsPort[] = DEFAULT_CATALOGUE,
+): readonly OpsPort[] {
   const added = ports.map(parsePort);
   return [
-    ...DEFAULT_CATALOGUE,
+    ...own,
     ...added.filter(
       (one, i) =>
-        ![...DEFAULT_CATALOGUE, ...added.slice(0, i)].some(
+        ![...own, ...added.slice(0, i)].some(
           (known) => known.protocol === one.protocol && known.port === one.port,
         ),
     ),
   ];
 }
 
+/** How to judge; `broadOver` is where the configuration lets `broad` begin. */
 export function judgingOf(
   flags: CreateFlags,
   catalogue: readonly OpsPort[],
   named: Named,
   used: ReadonlySet<string>,
+  broadOver = DEFAULT_JUDGEMENT.broadOver,
 ): CreateJudging {
   const services = [...new Set(catalogue.map(({ service }) => service))];
   const accept = (flags.acceptExposure ?? []).flatMap((value) => value.split(','));
   const unknown = accept.find((one) => !services.includes(one));
   if (unknown !== undefined)
     throw problem('bad-flag', { flag: '--accept-exposure', value: unknown, expected: services.join(', ') });
-  return { catalogue, judgement: { ...DEFAULT_JUDGEMENT, trusted: trustOf(named, used) }, accept };
+  return { catalogue, judgement: { broadOver, trusted: trustOf(named, used) }, accept };
 }
 
 /** The documentation block of RFC 5737 stands for addresses of one's own where none were declared. */
 const EXAMPLE = '203.0.113.0/24';
+/** More names than this are not offered. */
+const MOST_NAMES = 2;
 
 /** Sources to name in what to type instead. */
 export function narrowOf(named: Named): readonly string[] {
-  const own = [...named.values()].filter(({ kind }) => kind === 'declared').map(({ name }) => name);
-  return own.length === 0 ? [EXAMPLE] : own;
+  const own = ownNames(named);
+  return own.length === 0 ? [EXAMPLE] : own.slice(0, MOST_NAMES);
 }
 
 /** Asks whether the calls may be made. */

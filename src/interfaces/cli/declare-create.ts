@@ -76,6 +76,7 @@ function withTarget(command: Command, { messages, base }: Declaring): Command {
 function withRules(command: Command, { messages }: Declaring): Command {
   const m = messages.create.help;
   return command
+    .option('--config <file>', messages.config.help.config)
     .option('--allow <traffic=source>', m.allow, collect)
     .option('--trusted <name=cidr>', m.trusted, collect)
     .option('--accept-exposure <service>', m.acceptExposure, collect)

@@ -4,6 +4,7 @@ import { CREATE_SPELLING } from '../../../adapters/alibaba/create-requests.ts';
 import { createGroup } from '../../../app/create/group.ts';
 import type { WantedGroup } from '../../../app/ports.ts';
 import type { OpsPort } from '../../../domain/catalogue.ts';
+import { loadedConfig } from '../arguments.ts';
 import { type Context, print, printJson } from '../context.ts';
 import { readAllow } from '../create-allow.ts';
 import {
@@ -36,8 +37,9 @@ export interface CreateGroupFlags extends CreateFlags {
 export async function runCreateGroup(flags: CreateGroupFlags, context: Context): Promise<number> {
   const interrupt = abortOnInterrupt();
   const target = createTarget(flags, interrupt.signal);
-  const named = readNamed(flags.trusted);
-  const catalogue = catalogueOf(flags.port);
+  const { config } = loadedConfig(flags);
+  const named = readNamed(flags.trusted, config.trust, target.region);
+  const catalogue = catalogueOf(flags.port, config.catalogue);
   const { wanted, used } = wantedGroup(flags, target.region, named, catalogue);
   const ask = asks(flags, context, interrupt.signal);
   try {
@@ -45,7 +47,7 @@ export async function runCreateGroup(flags: CreateGroupFlags, context: Context):
     const report = await createGroup({
       wanted,
       mode: flags.dryRun === true || form !== undefined ? 'plan' : 'make',
-      judging: judgingOf(flags, catalogue, named, used),
+      judging: judgingOf(flags, catalogue, named, used, config.broadOver),
       narrow: narrowOf(named),
       spelling: CREATE_SPELLING,
       open: async () => (await target.open()).cloud,

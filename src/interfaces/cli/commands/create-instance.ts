@@ -8,7 +8,7 @@ import {
 } from '../../../app/create/instance.ts';
 import type { OpsPort } from '../../../domain/catalogue.ts';
 import { problem } from '../../../problem.ts';
-import { parseList } from '../arguments.ts';
+import { loadedConfig, parseList } from '../arguments.ts';
 import { type Context, print, printJson } from '../context.ts';
 import { readAllow } from '../create-allow.ts';
 import {
@@ -55,8 +55,9 @@ export async function runCreateInstance(flags: CreateInstanceFlags, context: Con
   const interrupt = abortOnInterrupt();
   const { signal } = interrupt;
   const target = createTarget(flags, signal);
-  const named = readNamed(flags.trusted);
-  const catalogue = catalogueOf(flags.port);
+  const { config } = loadedConfig(flags);
+  const named = readNamed(flags.trusted, config.trust, target.region);
+  const catalogue = catalogueOf(flags.port, config.catalogue);
   const { request, used } = requestOf(flags, target.region, named, catalogue);
   const form = flags.print === undefined ? undefined : oneOf('--print', flags.print, PRINTED);
   const ask = asks(flags, context, signal);
@@ -65,7 +66,7 @@ export async function runCreateInstance(flags: CreateInstanceFlags, context: Con
     const report = await createInstance({
       request,
       mode: modeOf(flags, form !== undefined),
-      judging: judgingOf(flags, catalogue, named, used),
+      judging: judgingOf(flags, catalogue, named, used, config.broadOver),
       narrow: narrowOf(named),
       spelling: CREATE_SPELLING,
       open: async () => (await target.open()).cloud,
