@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import stringWidth from 'string-width';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Finding, ScanReport, WaivedFinding } from '../src/domain/finding.ts';
-import { type Ended, ended, startPostern } from './support/process.ts';
+import { type Ended, ended, firstLine, startPostern } from './support/process.ts';
+import { typedSdk } from './support/typed-sdk.ts';
 
 const SAMPLE = join(import.meta.dirname, 'samples/one-open-group.json');
 const LANGUAGES = ['en', 'zh-TW', 'zh-CN'] as const;
@@ -251,6 +252,52 @@ describe('findings are judged with what is declared', () => {
     expect(wide.warnings).toMatchObject([{ code: 'trusted-list-too-wide' }]);
     expect(wide.findings.length).toBeGreaterThan(0);
   });
+});
+
+test('prefix lists of a cloud are read, whether a rule refers to them or not', async () => {
+  const child = startPostern(folder, ['cloud', 'start', '--quiet']);
+  try {
+    const { endpoint, accounts } = await firstLine<{
+      endpoint: string;
+      accounts: { accessKeyId: string; accessKeySecret: string }[];
+    }>(child);
+    const { accessKeyId = '', accessKeySecret = '' } = accounts[0] ?? {};
+    const sdk = typedSdk({
+      host: new URL(endpoint).host,
+      region: 'cn-hangzhou',
+      accessKeyId,
+      accessKeySecret,
+    });
+    const { PrefixListId: id } = await sdk.ask('Ecs', 'CreatePrefixList', {
+      RegionId: 'cn-hangzhou',
+      PrefixListName: 'office',
+      AddressFamily: 'IPv4',
+      MaxEntries: 2,
+      Entry: [{ Cidr: '203.0.113.0/24' }],
+    });
+    const keys = {
+      ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
+    };
+    const named = (...ids: readonly unknown[]): void =>
+      config(
+        `trusted: { office: { prefixLists: [${ids.map((one) => `{ id: ${one}, region: cn-hangzhou }`).join(', ')}] } }\n`,
+      );
+    const scanned = async (): Promise<ScanReport> =>
+      JSON.parse((await run(['scan', '--endpoint', endpoint, '--json', '--quiet'], keys)).stdout);
+    named(id);
+    const office = { name: 'office', kind: 'declared', cidrs: ['203.0.113.0/24'] };
+    expect(await scanned()).toMatchObject({ trusted: [office], warnings: [], coverage: { complete: true } });
+    named(id, 'pl-none');
+    expect(await scanned()).toMatchObject({
+      trusted: [office],
+      warnings: [{ code: 'trusted-list-not-read', list: 'pl-none' }],
+      coverage: { complete: true },
+    });
+  } finally {
+    child.kill('SIGTERM');
+    await ended(child);
+  }
 });
 
 describe('waivers', () => {

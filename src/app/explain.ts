@@ -18,7 +18,7 @@ import { fateOf } from '../domain/security-group/exposure-of.ts';
 import type { Target } from '../domain/security-group/target.ts';
 import { pickAddress } from '../domain/witness.ts';
 import { problem } from '../problem.ts';
-import { type JudgeOptions, type Judging, prepareJudging } from './judging.ts';
+import { type JudgeOptions, type Judging, prepareJudging, readingFor } from './judging.ts';
 import type { InventorySource, ReadRequest } from './ports.ts';
 
 /** A packet to trace: `source` is an IPv4 or IPv6 address. */
@@ -50,7 +50,7 @@ export async function explain(input: {
   readonly ids: readonly string[];
   readonly packet?: PacketQuestion;
 }): Promise<ExplainReport> {
-  const inventory = await input.source.read(input.request ?? {});
+  const inventory = await input.source.read(readingFor(input.request ?? {}, input.options));
   const judging = prepareJudging(inventory, input.options);
   const found = input.ids.map((id) => find(judging.fleet, id));
   return {

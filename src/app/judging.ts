@@ -8,6 +8,7 @@ import type { TrustedSource } from '../domain/plan/trusted-sources.ts';
 import { DEFAULT_JUDGEMENT, type Judgement } from '../domain/security-group/verdict.ts';
 import type { Waiver } from '../domain/waiver/waiver.ts';
 import type { Warning } from '../domain/warning.ts';
+import type { ReadRequest } from './ports.ts';
 
 /** How to judge; absent parts take their defaults. */
 export interface JudgeOptions {
@@ -25,6 +26,11 @@ export interface Judging {
   readonly fleet: Fleet;
   readonly trusted: readonly TrustedSource[];
   readonly warnings: readonly Warning[];
+}
+
+/** What to read so that the declared prefix lists can be looked up. */
+export function readingFor(request: ReadRequest, { trust }: JudgeOptions = {}): ReadRequest {
+  return trust === undefined || trust.lists.length === 0 ? request : { ...request, prefixLists: trust.lists };
 }
 
 /** Looks up what was declared in what was read. */

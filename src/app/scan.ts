@@ -4,7 +4,7 @@ import { type Finding, type ScanReport, SEVERITIES, type Undecided } from '../do
 import type { Fleet } from '../domain/inventory/fleet.ts';
 import type { Inventory } from '../domain/inventory/inventory.ts';
 import type { WaiverWarning } from '../domain/warning.ts';
-import { type JudgeOptions, prepareJudging } from './judging.ts';
+import { type JudgeOptions, prepareJudging, readingFor } from './judging.ts';
 import type { InventorySource, ReadRequest } from './ports.ts';
 import { applyWaivers, type WaiverStatus } from './waivers.ts';
 
@@ -18,7 +18,8 @@ export async function scan(input: {
   readonly request?: ReadRequest;
   readonly options?: JudgeOptions;
 }): Promise<ScanReport> {
-  return judge(await input.source.read(input.request ?? {}), input.options);
+  const request = readingFor(input.request ?? {}, input.options);
+  return judge(await input.source.read(request), input.options);
 }
 
 /** Runs every check over what was read. Findings come worst first, then by place and resource. */

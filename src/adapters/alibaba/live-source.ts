@@ -126,7 +126,7 @@ async function assume(call: Call, account: string, role: string): Promise<Access
 
 async function readAccount(reader: Reader, request: ReadRequest): Promise<void> {
   const regions = await regionsToRead(reader, request);
-  await Promise.all(regions.map((region) => readRegion(reader, region)));
+  await Promise.all(regions.map((region) => readRegion(reader, region, request.prefixLists)));
 }
 
 /** The regions that the account has; asked even when some are named, so that a misspelt one is not "empty". */

@@ -1,5 +1,6 @@
 /** Reads one region of one account, everything paged to its end; what fails becomes a gap and the reading goes on. */
-import type { InventoryKind, NetworkInterface } from '../../domain/inventory/inventory.ts';
+import type { ReadRequest } from '../../app/ports.ts';
+import type { InventoryKind, NetworkInterface, PrefixList } from '../../domain/inventory/inventory.ts';
 import { gapOf } from './gap.ts';
 import { type InstancePiece, mapInstance, mapInterface } from './map-instances.ts';
 import { mapPortRangeList, mapPrefixList, type Place } from './map-lists.ts';
@@ -18,12 +19,22 @@ const INTERFACES_A_PAGE = 500;
 const EIPS_A_PAGE = 100;
 const VPC_ITEMS_A_PAGE = 50;
 
-export async function readRegion(reader: Reader, region: string): Promise<void> {
+/** `declared` are prefix lists to read besides those that rules refer to. */
+export async function readRegion(
+  reader: Reader,
+  region: string,
+  declared: NonNullable<ReadRequest['prefixLists']> = [],
+): Promise<void> {
   const place = { account: reader.account, region };
   const instances: InstancePiece[] = [];
   const interfaces: NetworkInterface[] = [];
   await Promise.all([
     readGroups(reader, place),
+    readDeclaredLists(
+      reader,
+      place,
+      declared.filter((one) => one.region === region),
+    ),
     attempt(reader, place, 'instances', 'DescribeInstances', async () => {
       for await (const page of pagesByToken(
         (params) => reader.call('Ecs', region, 'DescribeInstances', { RegionId: region, ...params }),
@@ -120,7 +131,27 @@ async function readRules(reader: Reader, group: GroupPieces): Promise<void> {
   reader.tell({ groups: 1 });
 }
 
-/** The lists that rules refer to, and no others. */
+/** Lists of other accounts cannot be read with the keys of this one: what fails here, or is empty, is not missing. */
+async function readDeclaredLists(
+  reader: Reader,
+  place: Place,
+  declared: NonNullable<ReadRequest['prefixLists']>,
+): Promise<void> {
+  const reading = declared.map(async ({ id }) => {
+    const list = await readPrefixList(reader, place, id);
+    if (list.entries.length > 0) reader.pieces.prefixLists.set(id, list);
+  });
+  await Promise.allSettled(reading);
+}
+
+async function readPrefixList(reader: Reader, place: Place, id: string): Promise<PrefixList> {
+  const params = { RegionId: place.region, PrefixListId: id };
+  const answer = await reader.call('Ecs', place.region, 'DescribePrefixListAttributes', params);
+  required(answer, 'Entries', 'Entry');
+  return mapPrefixList(answer, place);
+}
+
+/** The lists that rules refer to. */
 async function readLists(reader: Reader, place: Place): Promise<void> {
   const { region } = place;
   const prefixes = new Set<string>();
@@ -141,12 +172,7 @@ async function readLists(reader: Reader, place: Place): Promise<void> {
         'prefix-lists',
         'DescribePrefixListAttributes',
         async () => {
-          const answer = await reader.call('Ecs', region, 'DescribePrefixListAttributes', {
-            RegionId: region,
-            PrefixListId: id,
-          });
-          required(answer, 'Entries', 'Entry');
-          prefixLists.set(id, mapPrefixList(answer, place));
+          prefixLists.set(id, await readPrefixList(reader, place, id));
         },
         id,
       ),

@@ -86,6 +86,7 @@ export const configEn = {
       unknown: 'nothing is found that it speaks of, but not everything was read',
     },
     labels: { until: 'until', owner: 'owner', reason: 'reason', covers: 'covers', note: 'note' },
+    lastDay: (day: string, left: string): string => `${day}, ${left}`,
     daysLeft: (days: number): string =>
       days === 0 ? 'today is its last day' : `${counted(days, 'day')} left`,
     findings: (count: number): string => counted(count, 'finding'),

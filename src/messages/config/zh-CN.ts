@@ -41,8 +41,8 @@ const wanted: Readonly<Record<string, (expected: string) => string>> = {
 };
 
 export const configZhCN: ConfigMessages = {
-  trusted: (names) => `判定时信任的来源：${names}。`,
-  trustedOfThese: (names) => `其中信任的来源：${names}`,
+  trusted: (names) => `判定时的可信来源：${names}。`,
+  trustedOfThese: (names) => `其中的可信来源：${names}`,
   onlyWaived: '除了已豁免的项，未发现其他问题。',
   waived: (count) => `已豁免 ${count} 项检查结果，可用此命令列出：postern scan --show-waived`,
   waivedHeading: (count) => `已豁免：${count} 项检查结果`,
@@ -78,6 +78,7 @@ export const configZhCN: ConfigMessages = {
       unknown: '目前没有对应的检查结果，但并未读取全部数据',
     },
     labels: { until: '期限', owner: '负责人', reason: '原因', covers: '覆盖', note: '说明' },
+    lastDay: (day, left) => `${day}（${left}）`,
     daysLeft: (days) => (days === 0 ? '今天是最后一天' : `还有 ${days} 天`),
     findings: (count) => `${count} 项检查结果`,
     none: (path) => `${path} 中没有豁免。`,

@@ -1,4 +1,4 @@
-/** 關於設定檔、信任來源與豁免的繁體中文（臺灣）文字。 */
+/** 關於設定檔、可信來源與豁免的繁體中文（臺灣）文字。 */
 import type { ConfigMessages } from './en.ts';
 
 const fault: Readonly<Record<string, string>> = {
@@ -41,8 +41,8 @@ const wanted: Readonly<Record<string, (expected: string) => string>> = {
 };
 
 export const configZhTW: ConfigMessages = {
-  trusted: (names) => `判定時信任的來源：${names}。`,
-  trustedOfThese: (names) => `其中信任的來源：${names}`,
+  trusted: (names) => `判定時的可信來源：${names}。`,
+  trustedOfThese: (names) => `其中的可信來源：${names}`,
   onlyWaived: '除了已豁免的項目，未發現其他問題。',
   waived: (count) => `已豁免 ${count} 項檢查結果，可用此指令列出：postern scan --show-waived`,
   waivedHeading: (count) => `已豁免：${count} 項檢查結果`,
@@ -51,11 +51,11 @@ export const configZhTW: ConfigMessages = {
   scope: (p) => `${p.target} ${p.id} 的 ${p.check}`,
   warning: {
     'trusted-list-not-read': (p) =>
-      `${p.name} 的前綴清單 ${p.list}（${p.region}）未讀取：其中的位址不視為信任。`,
+      `${p.name} 的前綴清單 ${p.list}（${p.region}）未讀取：其中的位址不視為可信。`,
     'trusted-list-elsewhere': (p) =>
-      `${p.name} 的前綴清單 ${p.list} 不在 ${p.region}：其中的位址不視為信任。`,
+      `${p.name} 的前綴清單 ${p.list} 不在 ${p.region}：其中的位址不視為可信。`,
     'trusted-list-too-wide': (p) =>
-      `${p.name} 的前綴清單 ${p.list}（${p.region}）涵蓋半個網際網路以上：其中的位址不視為信任。`,
+      `${p.name} 的前綴清單 ${p.list}（${p.region}）涵蓋半個網際網路以上：其中的位址不視為可信。`,
     'waiver-expired': (p) => `${p.scope} 的豁免已於 ${p.until} 到期：相關檢查結果重新列入。`,
     'waiver-void': (p) => `${p.scope} 的豁免已失效：豁免當時的內容已經變更。`,
     'port-not-asked': (p) => `依設定檔未檢查：${p.port}。`,
@@ -78,6 +78,7 @@ export const configZhTW: ConfigMessages = {
       unknown: '目前沒有對應的檢查結果，但並未讀取全部資料',
     },
     labels: { until: '期限', owner: '負責人', reason: '原因', covers: '涵蓋', note: '說明' },
+    lastDay: (day, left) => `${day}（${left}）`,
     daysLeft: (days) => (days === 0 ? '今天是最後一天' : `還有 ${days} 天`),
     findings: (count) => `${count} 項檢查結果`,
     none: (path) => `${path} 中沒有豁免。`,

@@ -81,7 +81,9 @@ function waiverBlock({ waiver, state, findings }: Shown, today: string, context:
   const good = state === 'holds' || state === 'current';
   const name = good ? m.state[state] : colors.yellow(m.state[state]);
   const left =
-    state === 'expired' ? waiver.until : `${waiver.until}, ${m.daysLeft(daysBetween(today, waiver.until))}`;
+    state === 'expired'
+      ? waiver.until
+      : m.lastDay(waiver.until, m.daysLeft(daysBetween(today, waiver.until)));
   return [
     ...wrap(`${m.state[state]}  ${scopeText(waiver, messages)}`, width).map((line, i) =>
       i === 0 ? line.replace(m.state[state], name) : `    ${line}`,
