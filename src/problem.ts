@@ -77,6 +77,35 @@ export interface ProblemParams {
     readonly requestId: string;
     readonly receipts: string;
   };
+  'config-not-found': { readonly path: string };
+  /** The text is no YAML; `fault` is one of adapters/config/config-text.ts, `excerpt` the line as it stands there. */
+  'config-syntax': ConfigPlace & { readonly fault: string; readonly excerpt: string };
+  /** `wanted` is one of adapters/config/field.ts; `expected` names values where there are few. */
+  'config-bad-value': ConfigPlace & {
+    readonly field: string;
+    readonly value: string;
+    readonly wanted: string;
+    readonly expected: string;
+  };
+  'config-missing-field': ConfigPlace & {
+    readonly field: string;
+    readonly wanted: string;
+    readonly expected: string;
+  };
+  /** `similar` is a key that may have been meant, or empty. */
+  'config-unknown-key': ConfigPlace & {
+    readonly field: string;
+    readonly similar: string;
+    readonly expected: string;
+  };
+  /** `first` is the line on which the same stands already. */
+  'config-duplicate': ConfigPlace & {
+    readonly field: string;
+    readonly value: string;
+    readonly first: number;
+  };
+  /** Nothing of the current findings has that id, or none under the check that was named. */
+  'waiver-no-finding': { readonly id: string };
   /** A group of that name is there, and is not what was asked for. */
   'create-name-taken': { readonly name: string; readonly vpc: string; readonly group: string };
   /** Whether the first call was done is not known. */
@@ -128,35 +157,26 @@ export interface ProblemParams {
   };
   /** A repair would leave `host`, and `more` hosts, without a way in. */
   'fix-cuts-off-host': { readonly host: string; readonly more: number };
-  'config-not-found': { readonly path: string };
-  /** The text is no YAML; `fault` is one of adapters/config/config-text.ts, `excerpt` the line as it stands there. */
-  'config-syntax': ConfigPlace & { readonly fault: string; readonly excerpt: string };
-  /** `wanted` is one of adapters/config/field.ts; `expected` names values where there are few. */
-  'config-bad-value': ConfigPlace & {
-    readonly field: string;
-    readonly value: string;
-    readonly wanted: string;
-    readonly expected: string;
+  /** `how` is `added`, `removed` or `changed`; an empty `rule` means the resource itself. */
+  'fix-stale': {
+    readonly resource: string;
+    readonly rule: string;
+    readonly how: 'added' | 'removed' | 'changed';
+    readonly more: number;
   };
-  'config-missing-field': ConfigPlace & {
-    readonly field: string;
-    readonly wanted: string;
-    readonly expected: string;
+  /** Another process works on the run, or the run has the resource and has not ended. */
+  'fix-busy': { readonly run: string; readonly resource: string };
+  'fix-not-in-plan': { readonly id: string };
+  /** Ended in the middle; what was done is in the store. */
+  'fix-stopped': {
+    readonly run: string;
+    readonly resource: string;
+    readonly code: string;
+    readonly message: string;
   };
-  /** `similar` is a key that may have been meant, or empty. */
-  'config-unknown-key': ConfigPlace & {
-    readonly field: string;
-    readonly similar: string;
-    readonly expected: string;
-  };
-  /** `first` is the line on which the same stands already. */
-  'config-duplicate': ConfigPlace & {
-    readonly field: string;
-    readonly value: string;
-    readonly first: number;
-  };
-  /** Nothing of the current findings has that id, or none under the check that was named. */
-  'waiver-no-finding': { readonly id: string };
+  'fix-unknown-run': { readonly run: string };
+  'fix-not-waiting': { readonly run: string; readonly state: string };
+  'fix-plan-bad': { readonly path: string; readonly field: string };
   interrupted: Record<never, never>;
   internal: { readonly reason: string };
 }

@@ -31,4 +31,5 @@ export interface InventorySource {
 }
 
 export type * from './create/ports.ts';
+export type * from './fix/ports.ts';
 export type * from './guard/ports.ts';

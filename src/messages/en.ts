@@ -2,6 +2,7 @@
 import { configEn } from './config/en.ts';
 import { createEn } from './create/en.ts';
 import { fixEn } from './fix/en.ts';
+import { fixApplyEn } from './fix-apply/en.ts';
 import { guardEn } from './guard/en.ts';
 import { policyEn } from './policy/en.ts';
 import { proveEn } from './prove/en.ts';
@@ -292,6 +293,7 @@ export const en = {
   policies: policyEn,
   create: createEn,
   fix: fixEn,
+  fixApply: fixApplyEn,
   config: configEn,
   guard: guardEn,
   prove: proveEn,
@@ -299,6 +301,7 @@ export const en = {
     ...policyEn.problem,
     ...createEn.problem,
     ...fixEn.problem,
+    ...fixApplyEn.problem,
     ...guardEn.problem,
     ...configEn.problem,
     'bad-flag': (p: { flag: string; value: string; expected: string }) => ({

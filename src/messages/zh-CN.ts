@@ -3,6 +3,7 @@ import { configZhCN } from './config/zh-CN.ts';
 import { createZhCN } from './create/zh-CN.ts';
 import { en, type Messages } from './en.ts';
 import { fixZhCN } from './fix/zh-CN.ts';
+import { fixApplyZhCN } from './fix-apply/zh-CN.ts';
 import { guardZhCN } from './guard/zh-CN.ts';
 import { policyZhCN } from './policy/zh-CN.ts';
 import { proveZhCN } from './prove/zh-CN.ts';
@@ -238,6 +239,7 @@ export const zhCN: Messages = {
   policies: policyZhCN,
   create: createZhCN,
   fix: fixZhCN,
+  fixApply: fixApplyZhCN,
   config: configZhCN,
   guard: guardZhCN,
   prove: proveZhCN,
@@ -245,6 +247,7 @@ export const zhCN: Messages = {
     ...policyZhCN.problem,
     ...createZhCN.problem,
     ...fixZhCN.problem,
+    ...fixApplyZhCN.problem,
     ...guardZhCN.problem,
     ...configZhCN.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `应为：${p.expected}` }),

@@ -3,6 +3,7 @@ import { configZhTW } from './config/zh-TW.ts';
 import { createZhTW } from './create/zh-TW.ts';
 import { en, type Messages } from './en.ts';
 import { fixZhTW } from './fix/zh-TW.ts';
+import { fixApplyZhTW } from './fix-apply/zh-TW.ts';
 import { guardZhTW } from './guard/zh-TW.ts';
 import { policyZhTW } from './policy/zh-TW.ts';
 import { proveZhTW } from './prove/zh-TW.ts';
@@ -239,6 +240,7 @@ export const zhTW: Messages = {
   policies: policyZhTW,
   create: createZhTW,
   fix: fixZhTW,
+  fixApply: fixApplyZhTW,
   config: configZhTW,
   guard: guardZhTW,
   prove: proveZhTW,
@@ -246,6 +248,7 @@ export const zhTW: Messages = {
     ...policyZhTW.problem,
     ...createZhTW.problem,
     ...fixZhTW.problem,
+    ...fixApplyZhTW.problem,
     ...guardZhTW.problem,
     ...configZhTW.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `應為：${p.expected}` }),

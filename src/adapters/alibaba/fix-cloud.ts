@@ -1,0 +1,183 @@
+/** Alibaba Cloud, or anything that answers like it, as what repairs are carried out on, in any number of accounts. */
+import type { FixCloud, WriteOutcome } from '../../app/ports.ts';
+import type { SecurityGroup } from '../../domain/inventory/inventory.ts';
+import type { FixAction, StepPlace } from '../../domain/plan/fix-step.ts';
+import type { Rule } from '../../domain/security-group/rule.ts';
+import { type CallError, toCallError } from './call-error.ts';
+import { type AccessKey, type Call, type ClientOptions, createClient } from './client.ts';
+import { toFixCall } from './fix-calls.ts';
+import { problemOf } from './guard-calls.ts';
+import { mapPortRangeList, mapPrefixList } from './map-lists.ts';
+import { pagesByToken } from './paginate.ts';
+import { list, nested, type Raw, text } from './raw.ts';
+import { readRulePage } from './rule-page.ts';
+
+export interface FixCloudOptions {
+  readonly endpoint?: string | undefined;
+  readonly key: AccessKey;
+  /** Role to assume in accounts that are not the key's own. */
+  readonly role?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly sleep?: ((ms: number) => Promise<void>) | undefined;
+  readonly random?: (() => number) | undefined;
+}
+
+/** The vendor makes this role in every member account that it creates. */
+const MEMBER_ROLE = 'ResourceDirectoryAccountAccessRole';
+/** How often a call is made that the vendor throttles. */
+const TRIES = 12;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 20_000;
+const RULES_A_PAGE = 1000;
+const ENTRIES_A_PAGE = 100;
+
+interface Account {
+  readonly read: Call;
+  readonly once: Call;
+}
+
+export function createFixCloud(options: FixCloudOptions): FixCloud {
+  const { endpoint } = options;
+  const random = options.random ?? Math.random;
+  const sleep = options.sleep ?? ((ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
+  const accountOf = accounts({ ...options, random, sleep });
+  /** Makes a reading; undefined when the vendor says that it is not there. */
+  async function reading<T>(
+    place: StepPlace,
+    operation: string,
+    work: (call: (params: Raw) => Promise<Raw>) => Promise<T>,
+  ): Promise<T | undefined> {
+    try {
+      const { read } = await accountOf(place.account);
+      return await work((params) =>
+        read('Ecs', place.region, operation, { RegionId: place.region, ...params }),
+      );
+    } catch (error) {
+      if (/\.NotFound$/.test(toCallError(error).code)) return undefined;
+      throw problemOf(error, operation, endpoint);
+    }
+  }
+  return {
+    readGroup: (place, id) =>
+      reading(place, 'DescribeSecurityGroupAttribute', (call) => readGroup(call, place, id)),
+    readPrefixList: (place, id) =>
+      reading(place, 'DescribePrefixListAttributes', async (call) =>
+        mapPrefixList(await call({ PrefixListId: id }), place),
+      ),
+    readPortRangeList: (place, id) =>
+      reading(place, 'DescribePortRangeListEntries', async (call) => {
+        const Entries: Raw[] = [];
+        const pages = pagesByToken((page) => call({ PortRangeListId: id, ...page }), ENTRIES_A_PAGE);
+        for await (const page of pages) Entries.push(...(list(page, 'Entries', 'Entry') ?? []));
+        return mapPortRangeList({ Entries }, id, '', place);
+      }),
+    async write(action: FixAction): Promise<WriteOutcome> {
+      const { product, operation, parameters } = toFixCall(action);
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          const { once } = await accountOf(action.account);
+          const answer = await once(product, action.region, operation, parameters);
+          return { outcome: 'done', requestId: text(answer, 'RequestId') };
+        } catch (raised) {
+          const error = toCallError(raised);
+          if (!error.throttled || attempt >= TRIES) return outcomeOf(error);
+          const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
+          await sleep(
+            Math.max(Math.min(error.retryAfterMs, LONGEST_PAUSE_MS), longest * (0.5 + random() / 2)),
+          );
+        }
+      }
+    },
+  };
+}
+
+/** A client for each account; keys of assumed roles are got again when they are about to end. */
+function accounts(
+  options: FixCloudOptions & Required<Pick<ClientOptions, 'random' | 'sleep'>>,
+): (account: string) => Promise<Account> {
+  const { endpoint, key, role, signal, random, sleep } = options;
+  const clientsFor = (own: AccessKey): Account => ({
+    read: createClient({ key: own, endpoint, signal, random, sleep }),
+    // A write is not given up in the middle: its answer would be lost.
+    once: createClient({ key: own, endpoint, random, sleep, attempts: 1 }),
+  });
+  const main = clientsFor(key);
+  const known = new Map<string, { readonly until: number; readonly account: Promise<Account> }>();
+  let own: Promise<string> | undefined;
+  const assume = async (account: string): Promise<Account> => {
+    const answer = await main.read('Sts', '', 'AssumeRole', {
+      RoleArn: `acs:ram::${account}:role/${(role ?? MEMBER_ROLE).toLowerCase()}`,
+      RoleSessionName: 'postern',
+    });
+    const credentials = nested(answer, 'Credentials');
+    return clientsFor({
+      accessKeyId: text(credentials, 'AccessKeyId'),
+      accessKeySecret: text(credentials, 'AccessKeySecret'),
+      securityToken: text(credentials, 'SecurityToken'),
+    });
+  };
+  return async (account) => {
+    own ??= main.read('Sts', '', 'GetCallerIdentity', {}).then((answer) => text(answer, 'AccountId'));
+    const mine = await own.catch((error) => {
+      own = undefined;
+      throw error;
+    });
+    if (account === mine) return main;
+    const found = known.get(account);
+    if (found !== undefined && found.until > Date.now()) return found.account;
+    const made = { until: Date.now() + ROLE_MS, account: assume(account) };
+    known.set(account, made);
+    return made.account.catch((error) => {
+      known.delete(account);
+      throw error;
+    });
+  };
+}
+
+/** Half of the hour that a session of an assumed role lasts when nothing else is asked for. */
+const ROLE_MS = 1_800_000;
+
+/** A group of the classic network has one set of rules per network card, each read by itself (facts b). */
+async function readGroup(
+  call: (params: Raw) => Promise<Raw>,
+  { account, region }: StepPlace,
+  id: string,
+): Promise<SecurityGroup> {
+  const rules = new Map<string, Rule>();
+  let before = 0;
+  let about = { name: '', description: '', vpcId: undefined as string | undefined, innerAccess: '' };
+  const readCard = async (card: Raw): Promise<void> => {
+    const params = { SecurityGroupId: id, Direction: 'ingress', ...card };
+    for await (const raw of pagesByToken((page) => call({ ...params, ...page }), RULES_A_PAGE)) {
+      const page = readRulePage(raw, id, before);
+      before += page.size;
+      about = page;
+      for (const rule of page.rules) rules.set(rule.id, rule);
+    }
+  };
+  await readCard({});
+  const classic = about.vpcId === '';
+  if (classic) for (const NicType of ['internet', 'intranet']) await readCard({ NicType });
+  const { name, description, vpcId, innerAccess } = about;
+  return {
+    account,
+    region,
+    id,
+    name,
+    description,
+    vpcId,
+    network: classic ? 'classic' : 'vpc',
+    type: 'unknown',
+    innerAccess: innerAccess === 'accept' || innerAccess === 'drop' ? innerAccess : 'unknown',
+    serviceManaged: false,
+    tags: {},
+    rules: [...rules.values()],
+    gaps: [],
+  };
+}
+
+/** The vendor's own faults, like lost answers, say nothing about whether it was done. */
+function outcomeOf({ code, message, requestId, transient, throttled }: CallError): WriteOutcome {
+  if (requestId === '' || (transient && !throttled)) return { outcome: 'lost', code, message };
+  return { outcome: 'refused', code, message, requestId };
+}

@@ -1,0 +1,207 @@
+/** Use case: carry a saved plan out, group by group. Success is what was read back. */
+import { randomBytes } from 'node:crypto';
+import { chooseRollback, type RollbackMode } from '../../domain/plan/fix-return.ts';
+import { FINAL_STATES, type FixRunState } from '../../domain/plan/fix-run.ts';
+import { type FixState, isSafeReturn, stateAfter, stateOf } from '../../domain/plan/fix-state.ts';
+import { type FixStep, isListAction } from '../../domain/plan/fix-step.ts';
+import type { WorkbenchSite } from '../../domain/plan/workbench.ts';
+import { ProblemError, problem } from '../../problem.ts';
+import { hashOf, readBasis, refuseStale } from './basis.ts';
+import { type FixParts, Ledger, resourceOf } from './ledger.ts';
+import type { FixFingerprint, FixRun, FixUnit, SavedFix } from './ports.ts';
+import { isOverdue, rollBackOverdue } from './rollback.ts';
+import { applyUnit } from './unit.ts';
+
+export interface FixApplyInput extends FixParts {
+  readonly plan: SavedFix;
+  /** Only the steps of these groups and lists. */
+  readonly select?: readonly string[] | undefined;
+  /** Groups at once. */
+  readonly concurrency?: number | undefined;
+  /** How many groups may fail before no other is begun. */
+  readonly failureBudget?: number | undefined;
+  /** It is taken back after this long unless somebody confirms it; null: no confirmation is needed. */
+  readonly withinMs: number | null;
+  readonly mode: RollbackMode;
+  readonly sites: readonly WorkbenchSite[];
+  /** Asked once, before the first change. */
+  readonly confirm: (run: FixRun) => Promise<void>;
+}
+
+export interface FixApplyReport {
+  readonly result: 'unchanged' | FixRunState;
+  /** Null when there was nothing to do. */
+  readonly run: FixRun | null;
+}
+
+/** Throws `fix-plan-bad`, `fix-stale`, `fix-busy`, `fix-not-in-plan`, `fix-stopped`, and what readings throw. */
+export async function applyFix(input: FixApplyInput): Promise<FixApplyReport> {
+  const { store, cloud, timer, plan } = input;
+  const { steps, fingerprints } = selected(plan, input.select);
+  const id = planId(steps, fingerprints);
+  const open = (await store.list()).findLast((run) => run.plan === id && !FINAL_STATES.includes(run.state));
+  if (open !== undefined) return goOn(open, input);
+  const now = await readBasis(fingerprints, cloud);
+  const done = refuseStale(fingerprints, steps, now);
+  const units = unitsOf(steps, now, done, input);
+  if (!units.every(opensNothing)) throw problem('fix-plan-bad', { path: plan.path ?? '', field: 'steps' });
+  if (units.every(({ state }) => state === 'unchanged')) return { result: 'unchanged', run: null };
+  const { withinMs, mode } = input;
+  const createdAt = timer.now();
+  const run: FixRun = {
+    id: `fix-${randomBytes(4).toString('hex')}`,
+    plan: id,
+    state: 'applying',
+    createdAt: createdAt.toISOString(),
+    deadline: withinMs === null ? null : new Date(createdAt.getTime() + withinMs).toISOString(),
+    withinMs,
+    mode,
+    units,
+    receipts: [],
+  };
+  await input.confirm(run);
+  await store.create(run);
+  return execute(run, input);
+}
+
+/** A run of the same plan that has not ended. */
+async function goOn(run: FixRun, input: FixApplyInput): Promise<FixApplyReport> {
+  if (run.state === 'rolling-back' || isOverdue(run, input.timer.now())) {
+    await rollBackOverdue(input);
+    const back = await reload(run.id, input);
+    return { result: back.state, run: back };
+  }
+  if (run.state === 'waiting') return { result: 'waiting', run };
+  await input.confirm(run);
+  return execute(run, input);
+}
+
+async function execute({ id }: FixRun, input: FixApplyInput): Promise<FixApplyReport> {
+  const { store, timer } = input;
+  if (!(await store.hold(id))) throw problem('fix-busy', { run: id, resource: '' });
+  try {
+    await store.move(id, ['stopped'], 'applying');
+    // As it is now that nobody else works on it.
+    const run = await reload(id, input);
+    if (run.state !== 'applying') return { result: run.state, run };
+    await applyUnits(run, input);
+    const { units } = await reload(id, input);
+    const to = endOf(units, run.withinMs !== null);
+    const deadline = run.withinMs === null ? null : new Date(timer.now().getTime() + run.withinMs);
+    await store.move(id, ['applying'], to, { deadline: deadline?.toISOString() ?? null });
+    return { result: to, run: await reload(id, input) };
+  } finally {
+    await store.release(id);
+  }
+}
+
+async function applyUnits(run: FixRun, input: FixApplyInput): Promise<void> {
+  const ledger = new Ledger(run, input);
+  const waiting = run.units.filter(({ state }) => ['pending', 'applying', 'undoing'].includes(state));
+  let failed = 0;
+  let trouble: { readonly error: unknown } | undefined;
+  const worker = async (): Promise<void> => {
+    while (trouble === undefined && failed <= (input.failureBudget ?? 0)) {
+      const unit = waiting.shift();
+      if (unit === undefined) return;
+      try {
+        if ((await applyUnit(unit, ledger)).failure !== null) failed += 1;
+      } catch (error) {
+        trouble ??= { error };
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, input.concurrency ?? 1) }, worker));
+  if (trouble !== undefined) throw stoppedBy(trouble.error, run.id);
+}
+
+/** A reading that fails for good says nothing about what was done: that is in the run, and it can be gone on with. */
+function stoppedBy(error: unknown, run: string): unknown {
+  if (!(error instanceof ProblemError)) return error;
+  const { code, params } = error.problem;
+  if (code === 'cloud-refused')
+    return problem('fix-stopped', {
+      run,
+      resource: params.operation,
+      code: params.code,
+      message: params.message,
+    });
+  if (code === 'cloud-unreachable')
+    return problem('fix-stopped', { run, resource: params.endpoint, code, message: params.reason });
+  if (code === 'interrupted') return problem('fix-stopped', { run, resource: '', code, message: '' });
+  return error;
+}
+
+function endOf(units: readonly FixUnit[], confirming: boolean): FixRunState {
+  if (units.some(({ state }) => state === 'pending')) return 'stopped';
+  if (!units.some(({ state }) => state === 'applied')) return 'failed';
+  return confirming ? 'waiting' : 'applied';
+}
+
+/** The part of the plan that is wanted, with all that it was made on. */
+function selected({ steps, fingerprints }: SavedFix, select: readonly string[] | undefined): SavedFix {
+  if (select === undefined) return { steps, fingerprints };
+  const touched = new Set(steps.map(resourceOf));
+  const missing = select.find((id) => !touched.has(id));
+  if (missing !== undefined) throw problem('fix-not-in-plan', { id: missing });
+  return {
+    steps: steps.filter((step) => select.includes(resourceOf(step))),
+    // Other groups of the plan may have been changed by an earlier part of it.
+    fingerprints: fingerprints.filter(({ id }) => select.includes(id) || !touched.has(id)),
+  };
+}
+
+function planId(steps: readonly FixStep[], fingerprints: readonly FixFingerprint[]): string {
+  const plain = (_: string, one: unknown): unknown => (typeof one === 'bigint' ? String(one) : one);
+  return hashOf(JSON.stringify([steps, fingerprints], plain)).slice(0, 16);
+}
+
+/** A unit for each group; a list concerns many groups, so everything is one unit where lists are changed. */
+function unitsOf(
+  steps: readonly FixStep[],
+  now: FixState,
+  done: ReadonlySet<string>,
+  { mode, sites }: FixApplyInput,
+): readonly FixUnit[] {
+  const together = steps.some(isListAction);
+  const keys = [...new Set(steps.map((step) => (together ? 'all' : resourceOf(step))))];
+  return keys.map((key): FixUnit => {
+    const own = together ? steps : steps.filter((step) => resourceOf(step) === key);
+    const named = new Set(own.map(resourceOf));
+    const groups = now.groups.filter(({ id }) => named.has(id));
+    const rules = groups.flatMap((group) => group.rules);
+    const before = stateOf(
+      groups,
+      [...now.prefixLists.values()].filter(
+        ({ id }) =>
+          named.has(id) || rules.some(({ source }) => source.kind === 'prefix-list' && source.id === id),
+      ),
+      [...now.portRangeLists.values()].filter(
+        ({ id }) => named.has(id) || rules.some(({ ports }) => ports.kind === 'list' && ports.id === id),
+      ),
+    );
+    const unchanged = !together && done.has(key);
+    return {
+      key,
+      state: unchanged ? 'unchanged' : 'pending',
+      steps: own,
+      before,
+      rollback: unchanged ? [] : chooseRollback(before, own, mode, sites),
+      failure: null,
+      left: [],
+    };
+  });
+}
+
+/** Plans let nobody in; a file that says otherwise was written by somebody else. */
+function opensNothing({ state, before, steps }: FixUnit): boolean {
+  if (state === 'unchanged') return true;
+  const planned = stateAfter(before, steps);
+  return isSafeReturn({ now: before, next: planned, before, planned });
+}
+
+async function reload(id: string, { store }: FixParts): Promise<FixRun> {
+  const run = await store.load(id);
+  if (run === undefined) throw problem('fix-unknown-run', { run: id });
+  return run;
+}

@@ -1,0 +1,157 @@
+/** What was done in a run: a receipt is on the disk before each call, and again when its effect is known. */
+import { type FixState, hasEffect, stateOf } from '../../domain/plan/fix-state.ts';
+import { type FixAction, isListAction } from '../../domain/plan/fix-step.ts';
+import { problem } from '../../problem.ts';
+import type { Timer } from '../guard/ports.ts';
+import type { FixCloud, FixFailure, FixPurpose, FixReceipt, FixRun, FixStore, FixUnit } from './ports.ts';
+
+/** What carrying out needs. */
+export interface FixParts {
+  readonly cloud: FixCloud;
+  readonly store: FixStore;
+  readonly timer: Timer;
+  readonly signal?: AbortSignal | undefined;
+  readonly onStep?: ((progress: FixProgress) => void) | undefined;
+}
+
+export interface FixProgress {
+  readonly run: string;
+  readonly unit: string;
+  readonly purpose: FixPurpose;
+  readonly action: FixAction;
+  readonly status: 'doing' | 'done';
+}
+
+/** Calls that got no answer are made this often. */
+const TRIES = 5;
+const PAUSE_MS = 2_000;
+
+export class Ledger {
+  readonly parts: FixParts;
+  readonly run: string;
+  private readonly receipts: Map<number, FixReceipt>;
+  private last: number;
+
+  constructor(run: FixRun, parts: FixParts) {
+    this.parts = parts;
+    this.run = run.id;
+    this.receipts = new Map(run.receipts.map((one) => [one.number, one]));
+    this.last = Math.max(0, ...run.receipts.map(({ number }) => number));
+  }
+
+  /** Numbers of the unit's steps whose call may have been made. */
+  begun(unit: FixUnit): ReadonlySet<number> {
+    return this.stepsWith(unit, ['intended', 'done']);
+  }
+
+  done(unit: FixUnit): ReadonlySet<number> {
+    return this.stepsWith(unit, ['done']);
+  }
+
+  private stepsWith({ key }: FixUnit, statuses: readonly FixReceipt['status'][]): ReadonlySet<number> {
+    const own = [...this.receipts.values()].filter(
+      ({ unit, purpose, status }) => unit === key && purpose === 'apply' && statuses.includes(status),
+    );
+    return new Set(own.flatMap(({ step }) => (step === null ? [] : [step])));
+  }
+
+  /** Receipts of calls that were intended when a process ended: those that took effect are done. */
+  async settle({ key }: FixUnit, now: FixState): Promise<void> {
+    for (const receipt of this.receipts.values()) {
+      if (receipt.unit !== key || receipt.status !== 'intended') continue;
+      const found = hasEffect(receipt.action, now);
+      await this.save({ ...receipt, status: found ? 'done' : 'void', by: 'reading', doneAt: this.now() });
+    }
+  }
+
+  async unit(unit: FixUnit): Promise<FixUnit> {
+    await this.parts.store.saveUnit(this.run, unit);
+    return unit;
+  }
+
+  /**
+   * Makes a call until it is known to be done; after a refusal or a lost answer it is looked for. Returns why it was
+   * refused, if it was. Throws `fix-stopped` when nothing answers.
+   */
+  async make(
+    unit: FixUnit,
+    purpose: FixPurpose,
+    step: number | null,
+    action: FixAction,
+  ): Promise<FixFailure | undefined> {
+    const { cloud, timer, signal, onStep } = this.parts;
+    if (signal?.aborted === true) throw problem('interrupted', {});
+    const about = { run: this.run, unit: unit.key, purpose, action };
+    onStep?.({ ...about, status: 'doing' });
+    this.last += 1;
+    const intended: FixReceipt = {
+      number: this.last,
+      unit: unit.key,
+      purpose,
+      step,
+      action,
+      status: 'intended',
+      by: null,
+      intendedAt: this.now(),
+      doneAt: null,
+      requestId: '',
+      code: '',
+    };
+    await this.save(intended);
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await cloud.write(action);
+      const end = { requestId: 'requestId' in outcome ? outcome.requestId : '', doneAt: this.now() };
+      if (outcome.outcome === 'done') {
+        await this.save({ ...intended, ...end, status: 'done', by: 'answer' });
+        break;
+      }
+      // Refused because it is so already, or executed and the answer lost: looking tells.
+      if (hasEffect(action, await readState(unit, cloud))) {
+        await this.save({ ...intended, ...end, code: outcome.code, status: 'done', by: 'reading' });
+        break;
+      }
+      const { code, message } = outcome;
+      if (outcome.outcome === 'refused') {
+        await this.save({ ...intended, ...end, code, status: 'refused', by: 'answer' });
+        const operation = action.operation;
+        return { code, message, requestId: end.requestId, operation, differences: [] };
+      }
+      if (attempt >= TRIES)
+        throw problem('fix-stopped', { run: this.run, resource: resourceOf(action), code, message });
+      await timer.sleep(PAUSE_MS);
+    }
+    onStep?.({ ...about, status: 'done' });
+    return undefined;
+  }
+
+  private now(): string {
+    return this.parts.timer.now().toISOString();
+  }
+
+  private async save(receipt: FixReceipt): Promise<void> {
+    await this.parts.store.saveReceipt(this.run, receipt);
+    this.receipts.set(receipt.number, receipt);
+  }
+}
+
+export function resourceOf(action: FixAction): string {
+  return isListAction(action) ? action.list : action.group;
+}
+
+/** What the unit's groups and lists are like now. */
+export function readState({ before }: Pick<FixUnit, 'before'>, cloud: FixCloud): Promise<FixState> {
+  return readAgain(before, cloud);
+}
+
+export async function readAgain(before: FixState, cloud: FixCloud): Promise<FixState> {
+  const [groups, prefixLists, portRangeLists] = await Promise.all([
+    Promise.all(before.groups.map((one) => cloud.readGroup(one, one.id))),
+    Promise.all([...before.prefixLists.values()].map((one) => cloud.readPrefixList(one, one.id))),
+    Promise.all([...before.portRangeLists.values()].map((one) => cloud.readPortRangeList(one, one.id))),
+  ]);
+  return stateOf(
+    groups.filter((one) => one !== undefined),
+    prefixLists.filter((one) => one !== undefined),
+    portRangeLists.filter((one) => one !== undefined),
+  );
+}

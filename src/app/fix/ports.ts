@@ -1,0 +1,126 @@
+/** What carrying out a repair needs from the outside. Readings that fail for good are thrown as Problems. */
+import type { PortRangeList, PrefixList, SecurityGroup } from '../../domain/inventory/inventory.ts';
+import type { Left, RollbackChoice, RollbackMode } from '../../domain/plan/fix-return.ts';
+import type { FixRunState } from '../../domain/plan/fix-run.ts';
+import type { Difference, FixState } from '../../domain/plan/fix-state.ts';
+import type { FixAction, FixStep, StepPlace } from '../../domain/plan/fix-step.ts';
+import type { WriteOutcome } from '../guard/ports.ts';
+
+export interface FixCloud {
+  /** A group with its inbound rules; undefined when it is not there. */
+  readGroup(place: StepPlace, id: string): Promise<SecurityGroup | undefined>;
+  readPrefixList(place: StepPlace, id: string): Promise<PrefixList | undefined>;
+  readPortRangeList(place: StepPlace, id: string): Promise<PortRangeList | undefined>;
+  /** Makes one call. Throttling is waited out; nothing else is repeated. */
+  write(action: FixAction): Promise<WriteOutcome>;
+}
+
+/** What a plan was made on, hashed (`domain/plan/fix-fingerprint.ts`). */
+export interface FixFingerprint extends StepPlace {
+  readonly kind: 'group' | 'prefix-list' | 'port-range-list';
+  readonly id: string;
+  readonly hash: string;
+  readonly rules: readonly { readonly id: string; readonly hash: string }[];
+}
+
+/** A plan as it was saved, as far as carrying it out needs it. */
+export interface SavedFix {
+  /** Where it was read, for people. */
+  readonly path?: string | undefined;
+  readonly steps: readonly FixStep[];
+  readonly fingerprints: readonly FixFingerprint[];
+}
+
+/** What is carried out, verified and taken back together: a group, or everything where lists are changed. */
+export interface FixUnit {
+  readonly key: string;
+  readonly state: FixUnitState;
+  readonly steps: readonly FixStep[];
+  /** As it was read before the first call. */
+  readonly before: FixState;
+  readonly rollback: readonly RollbackChoice[];
+  readonly failure: FixFailure | null;
+  /** What a way back left in place. */
+  readonly left: readonly Left[];
+}
+
+export type FixUnitState =
+  | 'pending'
+  | 'applying'
+  | 'applied'
+  /** It was so already. */
+  | 'unchanged'
+  | 'undoing'
+  | 'undone'
+  | 'rolling-back'
+  | 'rolled-back';
+
+export interface FixFailure {
+  /** The vendor's code, or `edited`: what was read back is not what the steps make of it. */
+  readonly code: string;
+  readonly message: string;
+  readonly requestId: string;
+  readonly operation: string;
+  readonly differences: readonly Difference[];
+}
+
+export type FixPurpose = 'apply' | 'undo' | 'rollback';
+
+/** One call: on the disk before it is made, and again when its effect was read. */
+export interface FixReceipt {
+  readonly number: number;
+  readonly unit: string;
+  readonly purpose: FixPurpose;
+  /** Of the unit's steps, from 0; null on a way back. */
+  readonly step: number | null;
+  readonly action: FixAction;
+  /** `void`: the process ended before the call was made, or it had no effect. */
+  readonly status: 'intended' | 'done' | 'refused' | 'void';
+  readonly by: 'answer' | 'reading' | null;
+  readonly intendedAt: string;
+  readonly doneAt: string | null;
+  readonly requestId: string;
+  readonly code: string;
+}
+
+export interface FixRun {
+  readonly id: string;
+  /** Fingerprint of the plan and of what was selected of it. */
+  readonly plan: string;
+  readonly state: FixRunState;
+  readonly createdAt: string;
+  readonly deadline: string | null;
+  /** How long to wait for a confirmation, in milliseconds; null: none is needed. */
+  readonly withinMs: number | null;
+  readonly mode: RollbackMode;
+  readonly units: readonly FixUnit[];
+  readonly receipts: readonly FixReceipt[];
+}
+
+/** Keeps runs. Whatever returned is on the disk; several processes may use it at once. */
+export interface FixStore {
+  /** Where it is, for people. */
+  readonly path: string;
+  /** Takes the groups of the run too. Throws `fix-busy` when another unfinished run has one of them. */
+  create(run: Omit<FixRun, 'receipts'>): Promise<void>;
+  load(id: string): Promise<FixRun | undefined>;
+  /** The oldest first. */
+  list(): Promise<readonly FixRun[]>;
+  /** Takes the run for this process alone. False when a process that lives has it. */
+  hold(id: string): Promise<boolean>;
+  release(id: string): Promise<void>;
+  /** These throw `fix-busy` when the run is held by another process. */
+  saveReceipt(id: string, receipt: FixReceipt): Promise<void>;
+  saveUnit(id: string, unit: FixUnit): Promise<void>;
+  /**
+   * Goes to another state if the run is in one of those, at one stroke. Groups become free in a final state, and are
+   * taken when it is left. `inTime`: only while the deadline is after that moment.
+   */
+  move(
+    id: string,
+    from: readonly FixRunState[],
+    to: FixRunState,
+    more?: { readonly deadline?: string | null; readonly inTime?: string },
+  ): Promise<boolean>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,125 @@
+/** Use cases: take a run back, confirm it in time, and take back what nobody confirmed. */
+import type { RollbackMode } from '../../domain/plan/fix-return.ts';
+import type { FixRunState } from '../../domain/plan/fix-run.ts';
+import { problem } from '../../problem.ts';
+import { type FixParts, Ledger } from './ledger.ts';
+import type { FixRun, FixUnit } from './ports.ts';
+import { takeBack } from './unit.ts';
+
+/** States in which something of a run may be in place. */
+const STANDING: readonly FixRunState[] = [
+  'applying',
+  'waiting',
+  'applied',
+  'confirmed',
+  'stopped',
+  'rolling-back',
+  'failed',
+];
+/** States that a deadline ends. */
+const CONFIRMABLE: readonly FixRunState[] = ['applying', 'waiting', 'stopped', 'rolling-back'];
+
+/**
+ * Takes the run back as was chosen before its first write, or exactly. Throws `fix-unknown-run`, `fix-busy`, and
+ * `fix-stopped` when nothing answers; begun again it goes on.
+ */
+export async function rollBack(
+  id: string,
+  parts: FixParts,
+  mode?: RollbackMode,
+  from: readonly FixRunState[] = [...STANDING, 'rolled-back'],
+): Promise<FixRun> {
+  const found = await known(id, parts);
+  if (found.state === 'rolled-back' && found.units.every(({ left }) => left.length === 0)) return found;
+  if (!(await parts.store.hold(id))) throw problem('fix-busy', { run: id, resource: '' });
+  try {
+    // Who confirmed it a moment ago was in time.
+    if (!(await parts.store.move(id, from, 'rolling-back'))) return await known(id, parts);
+    const run = await known(id, parts);
+    const ledger = new Ledger(run, parts);
+    for (const unit of [...run.units].reverse()) {
+      const exactly = (mode ?? run.mode) === 'exact' || unit.state === 'undoing' || unit.state === 'undone';
+      if (stands(unit)) await takeBack(unit, 'rollback', ledger, unit.failure, exactly);
+    }
+    await parts.store.move(id, ['rolling-back'], 'rolled-back', { deadline: null });
+    return await known(id, parts);
+  } finally {
+    await parts.store.release(id);
+  }
+}
+
+/** Whether something of the unit may be in place. */
+function stands({ state, left }: FixUnit): boolean {
+  return ['applying', 'applied', 'undoing', 'rolling-back'].includes(state) || left.length > 0;
+}
+
+/** Keeps the run for good. Throws `fix-unknown-run`, and `fix-not-waiting` with the state that it is in. */
+export async function confirmRun(id: string, parts: Pick<FixParts, 'store' | 'timer'>): Promise<FixRun> {
+  const inTime = parts.timer.now().toISOString();
+  const { state, units } = await known(id, parts);
+  if (state === 'confirmed') return known(id, parts);
+  const moved =
+    units.some((unit) => unit.state === 'applied') &&
+    (await parts.store.move(id, ['waiting', 'stopped'], 'confirmed', { deadline: null, inTime }));
+  const run = await known(id, parts);
+  if (!moved && run.state !== 'confirmed') throw problem('fix-not-waiting', { run: id, state: run.state });
+  return run;
+}
+
+export function isOverdue({ state, deadline }: FixRun, now: Date): boolean {
+  return deadline !== null && CONFIRMABLE.includes(state) && deadline <= now.toISOString();
+}
+
+/**
+ * Takes back every run whose deadline has passed, and goes on with those that were being taken back. Runs that another
+ * process works on are left to it.
+ */
+export async function rollBackOverdue(parts: FixParts): Promise<readonly FixRun[]> {
+  const back: FixRun[] = [];
+  for (const run of await parts.store.list()) {
+    if (run.state !== 'rolling-back' && !isOverdue(run, parts.timer.now())) continue;
+    try {
+      back.push(await rollBack(run.id, parts, undefined, CONFIRMABLE));
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+    }
+  }
+  return back;
+}
+
+/** How often it is looked whether somebody has confirmed. */
+const LOOK_MS = 1_000;
+
+/** Waits until the run is confirmed or its time is over; then takes it back. */
+export async function awaitConfirmation(
+  id: string,
+  parts: FixParts,
+  onWait?: (leftMs: number) => void,
+): Promise<FixRun> {
+  for (;;) {
+    const run = await known(id, parts);
+    const waits = run.state === 'waiting' || run.state === 'stopped';
+    if (!waits && run.state !== 'rolling-back') return run;
+    if (parts.signal?.aborted === true) return run;
+    const now = parts.timer.now();
+    if (run.state === 'rolling-back' || isOverdue(run, now)) {
+      try {
+        return await rollBack(id, parts, undefined, CONFIRMABLE);
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+      }
+    } else if (run.deadline === null) return run;
+    else onWait?.(Date.parse(run.deadline) - now.getTime());
+    await parts.timer.sleep(LOOK_MS);
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return (error as { readonly problem?: { readonly code: string } }).problem?.code === 'fix-busy';
+}
+
+async function known(id: string, { store }: Pick<FixParts, 'store'>): Promise<FixRun> {
+  const run = await store.load(id);
+  if (run === undefined) throw problem('fix-unknown-run', { run: id });
+  return run;
+}

@@ -1,0 +1,115 @@
+/** Use case: what stands where. What the store says is held against what is read. */
+
+import { wayBack } from '../../domain/plan/fix-return.ts';
+import { FINAL_STATES } from '../../domain/plan/fix-run.ts';
+import { differencesOf, saysTheSame, stateAfter } from '../../domain/plan/fix-state.ts';
+import { contentOf, writable } from '../../domain/plan/rule-spec.ts';
+import { problem } from '../../problem.ts';
+import type { Timer } from '../guard/ports.ts';
+import { readState } from './ledger.ts';
+import type { FixCloud, FixRun, FixStore, FixUnit } from './ports.ts';
+import { isOverdue } from './rollback.ts';
+
+/** What was read of a unit. */
+export type Stands =
+  | 'as-before'
+  | 'as-planned'
+  /** What a rollback leaves that let Workbench in. */
+  | 'rolled-back'
+  /** Some steps are made and others not. */
+  | 'partly'
+  /** Somebody else has changed it. */
+  | 'edited'
+  /** It was not asked, or could not be read. */
+  | 'not-read';
+
+export interface UnitStatus {
+  readonly unit: FixUnit;
+  readonly stands: Stands;
+}
+
+export interface RunStatus {
+  readonly run: FixRun;
+  readonly units: readonly UnitStatus[];
+  readonly overdue: boolean;
+  /** Something is half done, overdue, or was left in place. */
+  readonly attention: boolean;
+}
+
+/** One run, or all of them. Throws `fix-unknown-run`. */
+export async function fixStatus(
+  parts: { readonly store: FixStore; readonly timer: Timer; readonly cloud?: FixCloud | undefined },
+  id?: string,
+): Promise<readonly RunStatus[]> {
+  const runs = id === undefined ? await parts.store.list() : [await parts.store.load(id)];
+  return Promise.all(
+    runs.map(async (run) => {
+      if (run === undefined) throw problem('fix-unknown-run', { run: id ?? '' });
+      const units = await Promise.all(
+        run.units.map(async (unit) => ({ unit, stands: await standsOf(unit, parts.cloud) })),
+      );
+      const overdue = isOverdue(run, parts.timer.now());
+      const half = !FINAL_STATES.includes(run.state) && run.state !== 'waiting';
+      const left = run.units.some((unit) => unit.left.length > 0);
+      return { run, units, overdue, attention: half || overdue || left };
+    }),
+  );
+}
+
+async function standsOf(unit: FixUnit, cloud: FixCloud | undefined): Promise<Stands> {
+  if (cloud === undefined) return 'not-read';
+  const { before, steps, rollback } = unit;
+  let now: Awaited<ReturnType<typeof readState>>;
+  try {
+    now = await readState(unit, cloud);
+  } catch {
+    return 'not-read';
+  }
+  if (unit.state === 'unchanged') return differencesOf(before, now).length === 0 ? 'as-planned' : 'edited';
+  if (saysTheSame(before, now)) return 'as-before';
+  const planned = stateAfter(before, steps);
+  if (saysTheSame(planned, now)) return 'as-planned';
+  const begun = new Set(steps.keys());
+  const back = wayBack({ now: planned, before, steps, begun, choices: rollback });
+  if (saysTheSame(stateAfter(planned, back.actions), now)) return 'rolled-back';
+  const partly = steps.some((_, i) => saysTheSame(stateAfter(before, steps.slice(0, i + 1)), now));
+  if (partly || isOnTheWay(unit, now, planned)) return 'partly';
+  return 'edited';
+}
+
+/** Whether everything that is there is of before, of the plan, or of its rollback. */
+function isOnTheWay(
+  { before, rollback }: FixUnit,
+  now: FixUnit['before'],
+  planned: FixUnit['before'],
+): boolean {
+  const everything = stateAfter(planned, [
+    ...before.groups.flatMap((group) =>
+      group.rules.map(
+        ({ id: _id, group: own, ...rule }) =>
+          ({
+            operation: 'authorize',
+            account: group.account,
+            region: group.region,
+            group: own,
+            rule,
+          }) as const,
+      ),
+    ),
+    ...rollback.flatMap(({ add }) => add),
+  ]);
+  const always = (id: string): ReadonlySet<string> => {
+    const was = before.groups.find((one) => one.id === id)?.rules ?? [];
+    const is = new Set(planned.groups.find((one) => one.id === id)?.rules.map(textOf));
+    return new Set(was.map(textOf).filter((text) => is.has(text)));
+  };
+  return now.groups.every(({ id, rules }) => {
+    const known = new Set(everything.groups.find((one) => one.id === id)?.rules.map(textOf));
+    const there = new Set(rules.map(textOf));
+    return rules.every((rule) => known.has(textOf(rule))) && [...always(id)].every((text) => there.has(text));
+  });
+}
+
+function textOf(rule: Parameters<typeof contentOf>[0]): string {
+  return contentOf(writable(rule));
+}

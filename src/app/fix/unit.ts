@@ -1,0 +1,134 @@
+/**
+ * Carries out the steps of one group, or takes them back. Narrow rules come first and are read back before a wide one is
+ * touched; what was read back decides, and where it is not as it should be the group is left as it was found.
+ */
+import { wayBack } from '../../domain/plan/fix-return.ts';
+import { differencesOf, type FixState, haveSameReach, stateAfter } from '../../domain/plan/fix-state.ts';
+import { type Ledger, readState } from './ledger.ts';
+import type { FixFailure, FixUnit } from './ports.ts';
+
+/** What was just written may not be listed at once. */
+const READINGS = 5;
+const PAUSE_MS = 1_000;
+/** Others may change a group while it is taken back. */
+const ROUNDS = 4;
+
+/** Begins, or goes on where a process ended. Returns the unit as `applied` or `undone`. */
+export async function applyUnit(begun: FixUnit, ledger: Ledger): Promise<FixUnit> {
+  const { cloud } = ledger.parts;
+  const { before, steps } = begun;
+  let now = await readState(begun, cloud);
+  await ledger.settle(begun, now);
+  if (begun.state === 'undoing') return takeBack(begun, 'undo', ledger);
+  const unit = await ledger.unit({ ...begun, state: 'applying' });
+  const done = ledger.done(unit);
+  now = await readUntil(
+    unit,
+    stateAfter(
+      before,
+      steps.filter((_, i) => done.has(i)),
+    ),
+    ledger,
+  );
+  const numbers = steps.map((_, i) => i);
+  const opening = numbers.filter((i) => steps[i]?.operation === 'authorize');
+  const closing = numbers.filter((i) => steps[i]?.operation !== 'authorize');
+  const edited = differencesOf(
+    stateAfter(
+      before,
+      steps.filter((_, i) => done.has(i)),
+    ),
+    now,
+  );
+  if (edited.length > 0) return takeBack(unit, 'undo', ledger, editedBy(edited));
+  const made: number[] = [];
+  for (const phase of [opening, closing]) {
+    for (const i of phase) {
+      made.push(i);
+      const step = steps[i];
+      if (step === undefined || done.has(i)) continue;
+      const { reason: _r, trusted: _t, replaces: _s, undo: _u, ...action } = step;
+      const refused = await ledger.make(unit, 'apply', i, action);
+      if (refused !== undefined) return takeBack(unit, 'undo', ledger, refused);
+    }
+    // On a way that was half gone already, steps of the next phase are there, too.
+    const there = numbers.filter((i) => made.includes(i) || done.has(i));
+    const wanted = stateAfter(
+      before,
+      there.flatMap((i) => steps[i] ?? []),
+    );
+    now = await readUntil(unit, wanted, ledger);
+    const differences = differencesOf(wanted, now);
+    const exact = haveSameReach(wanted, now) && (there.length > opening.length || haveSameReach(before, now));
+    if (differences.length > 0 || !exact) return takeBack(unit, 'undo', ledger, editedBy(differences));
+  }
+  return ledger.unit({ ...unit, state: 'applied' });
+}
+
+/**
+ * Takes the unit back, as far as that is safe, until there is nothing left to take back in what is read. An undo puts
+ * back exactly what was there; a rollback does what was chosen for it.
+ */
+export async function takeBack(
+  begun: FixUnit,
+  purpose: 'undo' | 'rollback',
+  ledger: Ledger,
+  failure: FixFailure | null = begun.failure,
+  exactly = purpose === 'undo',
+): Promise<FixUnit> {
+  const { cloud } = ledger.parts;
+  const unit = await ledger.unit({
+    ...begun,
+    state: purpose === 'undo' ? 'undoing' : 'rolling-back',
+    failure,
+  });
+  const { before, steps } = unit;
+  let now = await readState(unit, cloud);
+  await ledger.settle(unit, now);
+  const refused: FixUnit['left'][number][] = [];
+  for (let round = 1; ; round += 1) {
+    const { actions, left } = wayBack({
+      now,
+      before,
+      steps,
+      begun: ledger.begun(unit),
+      ...(exactly ? {} : { choices: unit.rollback }),
+    });
+    const texts = new Set(refused.map(({ action }) => keyOf(action)));
+    const todo = actions.filter((action) => !texts.has(keyOf(action)));
+    if (todo.length === 0 || round > ROUNDS)
+      return ledger.unit({
+        ...unit,
+        state: purpose === 'undo' ? 'undone' : 'rolled-back',
+        left: [...left, ...refused, ...todo.map((action) => ({ action, because: 'changed' as const }))],
+      });
+    const made = [];
+    for (const action of todo) {
+      const because = await ledger.make(unit, purpose, null, action);
+      if (because === undefined) made.push(action);
+      else {
+        refused.push({ action, because: 'refused' });
+        // What comes after it counts on it.
+        break;
+      }
+    }
+    now = await readUntil(unit, stateAfter(now, made), ledger);
+  }
+}
+
+function keyOf(action: FixUnit['left'][number]['action']): string {
+  return JSON.stringify(action, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one));
+}
+
+function editedBy(differences: FixFailure['differences']): FixFailure {
+  return { code: 'edited', message: '', requestId: '', operation: '', differences };
+}
+
+/** Reads until everything is as expected, for a moment; returns what was read last. */
+async function readUntil(unit: FixUnit, expected: FixState, { parts }: Ledger): Promise<FixState> {
+  for (let reading = 1; ; reading += 1) {
+    const now = await readState(unit, parts.cloud);
+    if (reading >= READINGS || differencesOf(expected, now).length === 0) return now;
+    await parts.timer.sleep(PAUSE_MS);
+  }
+}

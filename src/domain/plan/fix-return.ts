@@ -1,0 +1,259 @@
+/**
+ * The way back. An undo puts back exactly what was there. A rollback prefers the ranges of Workbench, with which the
+ * caller signs in from a browser, over opening a port to the world again (conventions, section 4).
+ */
+
+import { DEFAULT_CATALOGUE } from '../catalogue.ts';
+import { Fleet } from '../inventory/fleet.ts';
+import { type AddressSet, parseBlock } from '../net/address.ts';
+import { has, includesAll, interval } from '../net/interval-set.ts';
+import { PROTOCOL_NUMBERS } from '../net/protocol.ts';
+import { reachOf } from '../security-group/exposure-of.ts';
+import type { Rule } from '../security-group/rule.ts';
+import { DEFAULT_JUDGEMENT } from '../security-group/verdict.ts';
+import { type FixState, isSafeReturn, stateAfter } from './fix-state.ts';
+import { type FixAction, type FixStep, isListAction, type ListAction, type RuleAction } from './fix-step.ts';
+import {
+  addressesOfSource,
+  blockSource,
+  contentOf,
+  familyOfSource,
+  portsOfRule,
+  specOf,
+  transportsOf,
+  writable,
+} from './rule-spec.ts';
+import { WORKBENCH, type WorkbenchSite } from './workbench.ts';
+
+export type RollbackMode = 'workbench' | 'exact';
+
+/** What a rollback does about one rule that steps replace, decided before the first write. */
+export interface RollbackChoice {
+  /** The rule; null for a list. */
+  readonly rule: string | null;
+  readonly mode: RollbackMode;
+  /** Why it is put back exactly; null for Workbench. */
+  readonly because: 'asked' | 'list' | 'no-login-port' | 'ipv6' | 'not-admitted' | 'changes-nothing' | null;
+  /** For Workbench: the rules that are added where they are not there yet. */
+  readonly add: readonly RuleAction[];
+}
+
+/** TCP ports that Workbench signs in on (the vendor's page: SSH 22 for Linux, RDP 3389 for Windows). */
+const LOGIN_PORTS = [22, 3389] as const;
+
+/** Chooses the way back of each rule that the steps of one unit replace. */
+export function chooseRollback(
+  before: FixState,
+  steps: readonly FixStep[],
+  mode: RollbackMode,
+  sites: readonly WorkbenchSite[],
+): readonly RollbackChoice[] {
+  const planned = stateAfter(before, steps);
+  const rules = new Map(before.groups.flatMap(({ rules }) => rules).map((rule) => [rule.id, rule]));
+  const chosen = new Map<string | null, RollbackChoice>();
+  for (const step of steps) {
+    if (chosen.has(step.replaces)) continue;
+    const rule = step.replaces === null ? undefined : rules.get(step.replaces);
+    chosen.set(step.replaces, choiceFor(step, rule, before, planned, mode, sites));
+  }
+  return [...chosen.values()];
+}
+
+function choiceFor(
+  step: FixStep,
+  rule: Rule | undefined,
+  before: FixState,
+  planned: FixState,
+  mode: RollbackMode,
+  sites: readonly WorkbenchSite[],
+): RollbackChoice {
+  const exact = (because: RollbackChoice['because']): RollbackChoice => ({
+    rule: step.replaces,
+    mode: 'exact',
+    because,
+    add: [],
+  });
+  if (mode === 'exact') return exact('asked');
+  if (rule === undefined || isListAction(step)) return exact('list');
+  if (step.reason === 'tidies' || rule.policy !== 'accept') return exact('changes-nothing');
+  if (familyOfSource(rule.source, before) !== 4) return exact('ipv6');
+  const ports = portsOfRule(rule, before);
+  const logins = transportsOf(rule).includes('tcp') ? LOGIN_PORTS.filter((port) => has(ports, port)) : [];
+  if (logins.length === 0) return exact('no-login-port');
+  const old = addressesOfSource(rule.source, before);
+  const ranges = sites
+    .flatMap((site) => [...WORKBENCH[site].public, ...WORKBENCH[site].private])
+    .filter((text, i, all) => all.indexOf(text) === i && includesAll(old, blockOf(text)));
+  const { account, region } = step;
+  const add = logins.flatMap((port) =>
+    ranges.map(
+      (text): RuleAction => ({
+        account,
+        region,
+        group: rule.group,
+        operation: 'authorize',
+        rule: writable({
+          ...specOf(rule),
+          protocol: { kind: 'number', number: PROTOCOL_NUMBERS.tcp },
+          ports: { kind: 'set', ports: interval(port, port + 1) },
+          source: blockSource(text),
+        }),
+      }),
+    ),
+  );
+  const after = stateAfter(planned, add);
+  const letIn = logins.every((port) =>
+    ranges.every((text) => admits(after, rule.group, port, blockOf(text))),
+  );
+  if (add.length === 0 || !letIn || !isSafeReturn({ now: planned, next: after, before, planned }))
+    return exact('not-admitted');
+  return { rule: rule.id, mode: 'workbench', because: null, add };
+}
+
+function blockOf(text: string): AddressSet {
+  return parseBlock(text)?.set ?? [];
+}
+
+function admits(state: FixState, id: string, port: number, sources: AddressSet): boolean {
+  const fleet = new Fleet(state, DEFAULT_CATALOGUE, DEFAULT_JUDGEMENT);
+  const group = fleet.group(id);
+  if (group === undefined) return false;
+  const question = { protocol: 'tcp', port, family: 4 } as const;
+  return includesAll(reachOf(fleet.targetOfGroup(group), question, fleet.lists).certain, sources);
+}
+
+/** Something of ours that a way back leaves, and why. */
+export interface Left {
+  readonly action: FixAction;
+  /**
+   * `changed`: somebody else has changed it since. `unsafe`: it would let somebody in, or shut somebody out whom the
+   * plan promised to keep. `refused`: by the vendor.
+   */
+  readonly because: 'changed' | 'unsafe' | 'refused';
+}
+
+export interface WayBack {
+  readonly actions: readonly FixAction[];
+  readonly left: readonly Left[];
+}
+
+/**
+ * The actions that take steps back from what is there now, the last step first; those that were begun are in `begun`.
+ * What is there already as it was needs none. Each is checked against the state that those before it leave.
+ */
+export function wayBack(p: {
+  readonly now: FixState;
+  readonly before: FixState;
+  readonly steps: readonly FixStep[];
+  /** Numbers of the steps of which the call may have been made. */
+  readonly begun: ReadonlySet<number>;
+  /** For a rollback; without it everything is put back exactly. */
+  readonly choices?: readonly RollbackChoice[];
+}): WayBack {
+  const { before, steps, begun, choices } = p;
+  const planned = stateAfter(before, steps);
+  const byWorkbench = new Set(
+    (choices ?? []).filter(({ mode }) => mode === 'workbench').map(({ rule }) => rule),
+  );
+  const actions: FixAction[] = [];
+  const left: Left[] = [];
+  let now = p.now;
+  const take = (action: FixAction): void => {
+    const next = stateAfter(now, [action]);
+    if (isSafeReturn({ now, next, before, planned })) {
+      actions.push(action);
+      now = next;
+    } else left.push({ action, because: 'unsafe' });
+  };
+  for (const choice of choices ?? []) {
+    // As long as the old rule is there, nobody was shut out.
+    const old = before.groups.flatMap(({ rules }) => rules).find(({ id }) => id === choice.rule);
+    if (choice.mode === 'exact' || old === undefined || isThere(old, now)) continue;
+    if (
+      !begun.has(
+        steps.findIndex(({ replaces, operation }) => replaces === choice.rule && operation !== 'authorize'),
+      )
+    )
+      continue;
+    for (const action of choice.add) if (isKnown(action, now) && !hasContent(now, action)) take(action);
+  }
+  for (const [i, step] of [...steps.entries()].reverse()) {
+    if (!begun.has(i)) continue;
+    const old = before.groups.flatMap(({ rules }) => rules).find(({ id }) => id === step.replaces);
+    // Where the wide rule was never touched, the narrow ones beside it go again.
+    if (byWorkbench.has(step.replaces) && !(old !== undefined && isThere(old, now))) continue;
+    const undo = !isKnown(step, now)
+      ? 'changed'
+      : isListAction(step)
+        ? undoOfList(step, now)
+        : undoOfRule(step, now, before);
+    if (undo === undefined) continue;
+    if (undo === 'changed') left.push({ action: step.undo, because: 'changed' });
+    else take(undo);
+  }
+  return { actions, left };
+}
+
+/** Whether the group or list is still there. */
+function isKnown(action: FixAction, { groups, prefixLists, portRangeLists }: FixState): boolean {
+  return isListAction(action)
+    ? prefixLists.has(action.list) || portRangeLists.has(action.list)
+    : groups.some(({ id }) => id === action.group);
+}
+
+function isThere(old: Rule, state: FixState): boolean {
+  return rulesOf(state, old.group).some((rule) => rule.id === old.id && contentOf(rule) === contentOf(old));
+}
+
+function hasContent(state: FixState, { group, rule }: RuleAction): boolean {
+  const content = contentOf(rule);
+  return rulesOf(state, group).some((one) => contentOf(one) === content);
+}
+
+function rulesOf(state: FixState, group: string): readonly Rule[] {
+  return state.groups.find(({ id }) => id === group)?.rules ?? [];
+}
+
+function undoOfRule(
+  step: FixStep & RuleAction,
+  now: FixState,
+  before: FixState,
+): FixAction | 'changed' | undefined {
+  const rules = rulesOf(now, step.group);
+  const { account, region, group, rule } = step;
+  const at = { account, region, group };
+  switch (step.operation) {
+    case 'authorize': {
+      const old = new Set(rulesOf(before, group).map(({ id }) => id));
+      const own = rules.find((one) => !old.has(one.id) && contentOf(one) === contentOf(rule));
+      return own === undefined ? undefined : { ...at, operation: 'revoke', id: own.id, rule: specOf(own) };
+    }
+    case 'modify': {
+      const is = rules.find(({ id }) => id === step.id);
+      const was = rulesOf(before, group).find(({ id }) => id === step.id);
+      if (is === undefined || was === undefined) return 'changed';
+      const back = writable(specOf(was));
+      if (contentOf(is) === contentOf(was) || contentOf(is) === contentOf(back)) return undefined;
+      if (contentOf(is) !== contentOf(rule)) return 'changed';
+      // What another rule says already cannot be said twice (facts b.2: `InvalidOperation.RuleDuplicate`).
+      if (rules.some((one) => contentOf(one) === contentOf(back))) return 'changed';
+      return { ...at, operation: 'modify', id: step.id, rule: back };
+    }
+    case 'revoke': {
+      const was = rulesOf(before, group).find(({ id }) => id === step.id);
+      if (was === undefined || rules.some(({ id }) => id === step.id)) return undefined;
+      const action: RuleAction = { ...at, operation: 'authorize', rule: writable(specOf(was)) };
+      return hasContent(now, action) ? undefined : action;
+    }
+  }
+}
+
+/** Only the entries that the step changed and that are still as it left them. */
+function undoOfList(step: FixStep & ListAction, now: FixState): FixAction | undefined {
+  const lists = step.operation === 'modify-prefix-list' ? now.prefixLists : now.portRangeLists;
+  const entries = lists.get(step.list)?.entries ?? [];
+  const add = step.remove.filter((entry) => !entries.includes(entry));
+  const remove = step.add.filter((entry) => entries.includes(entry));
+  const { operation, account, region, list } = step;
+  return add.length + remove.length === 0 ? undefined : { operation, account, region, list, add, remove };
+}

@@ -1,0 +1,90 @@
+/** Plans of repairs as files, read: `postern fix plan -o FILE`, `postern fix apply FILE`. */
+import { fromFixCall, type SavedCall } from '../../adapters/alibaba/fix-from-calls.ts';
+import type { FixFingerprint, SavedFix } from '../../app/ports.ts';
+import { type FixStep, isListAction, type StepReason } from '../../domain/plan/fix-step.ts';
+import { problem } from '../../problem.ts';
+import { FIX_PLAN_SCHEMA } from './fix-document.ts';
+import { readText } from './read-policies.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const REASONS: readonly StepReason[] = ['keeps-trusted', 'keeps-entry', 'keeps-rest', 'closes', 'tidies'];
+
+/** Reads a plan and checks every field of it that counts. Throws `fix-plan-bad` with the field. */
+export function readFixPlan(path: string): SavedFix {
+  const content = readText(path);
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch (error) {
+    throw problem('input-not-json', { path, reason: (error as Error).message }, error);
+  }
+  const bad = (field: string): Error => problem('fix-plan-bad', { path, field });
+  if (!isObject(value) || value.schema !== FIX_PLAN_SCHEMA) throw bad('schema');
+  const { steps, fingerprints } = value;
+  if (!Array.isArray(steps)) throw bad('steps');
+  if (!Array.isArray(fingerprints)) throw bad('fingerprints');
+  const plan = {
+    path,
+    steps: steps.map((step: unknown, i) => toStep(step) ?? fail(bad(`steps[${i}]`))),
+    fingerprints: fingerprints.map(
+      (one: unknown, i) => toFingerprint(one) ?? fail(bad(`fingerprints[${i}]`)),
+    ),
+  };
+  const known = new Set(plan.fingerprints.map(({ id }) => id));
+  // What a step changes must be known as it was.
+  const i = plan.steps.findIndex((step) => !known.has(isListAction(step) ? step.list : step.group));
+  if (i !== -1) throw bad(`steps[${i}]`);
+  return plan;
+}
+
+function toStep(value: unknown): FixStep | undefined {
+  const call = toCall(value);
+  if (!isObject(value) || call === undefined) return undefined;
+  const { reason, trusted, replaces } = value;
+  const back = toCall(value.undo);
+  const putsBack = back && fromFixCall(back);
+  const removed = putsBack && !isListAction(putsBack) ? putsBack.rule : undefined;
+  const action = fromFixCall(call, removed);
+  const undo = putsBack ?? (back && fromFixCall(back));
+  const known = REASONS.find((one) => one === reason);
+  if (action === undefined || undo === undefined || known === undefined) return undefined;
+  if (!isNullOrText(trusted) || !isNullOrText(replaces)) return undefined;
+  return { ...action, reason: known, trusted, replaces, undo };
+}
+
+function toCall(value: unknown): SavedCall | undefined {
+  if (!isObject(value)) return undefined;
+  const { account, region, operation, parameters, wanted } = value;
+  if (typeof account !== 'string' || typeof region !== 'string' || typeof operation !== 'string')
+    return undefined;
+  if (!isObject(parameters) || (wanted !== undefined && !isObject(wanted))) return undefined;
+  return { account, region, operation, parameters, wanted };
+}
+
+function toFingerprint(value: unknown): FixFingerprint | undefined {
+  if (!isObject(value)) return undefined;
+  const { kind, id, account, region, hash, rules } = value;
+  if (kind !== 'group' && kind !== 'prefix-list' && kind !== 'port-range-list') return undefined;
+  if (![id, account, region, hash].every((one) => typeof one === 'string' && one !== '')) return undefined;
+  if (
+    !Array.isArray(rules) ||
+    !rules.every(
+      (rule: unknown) => isObject(rule) && typeof rule.id === 'string' && typeof rule.hash === 'string',
+    )
+  )
+    return undefined;
+  return value as unknown as FixFingerprint;
+}
+
+function isNullOrText(value: unknown): value is string | null {
+  return value === null || typeof value === 'string';
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function fail(error: Error): never {
+  throw error;
+}

@@ -1,0 +1,161 @@
+/** Texts about carrying repairs out, confirming them and taking them back. */
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+export const fixApplyEn = {
+  help: {
+    apply: 'carry a saved plan out, verified by reading back; undone where that fails',
+    confirm: 'keep a change that waits for its confirmation',
+    rollback: 'take a run back',
+    status: 'what stands where; exit code 2 when something is half done or overdue',
+    report: 'evidence of a run: before, after, calls with request ids',
+    plan: 'a file of `postern fix plan -o FILE`',
+    run: 'the run, such as fix-1a2b3c4d',
+    select: 'only these groups of the plan (repeatable)',
+    concurrency: 'groups at once (default: 1)',
+    failureBudget: 'groups that may fail before no other is begun (default: 0)',
+    confirmWithin:
+      'take the change back unless it is confirmed in time: 10m, 90s, 2h, or none (default: 10m on a terminal, else none)',
+    rollbackMode:
+      'workbench: let Workbench in instead of everybody, where that is enough (default); exact: put the old rules back',
+    workbench: 'whose ranges a rollback lets in: intl, cn (default: both)',
+    yes: 'do not ask',
+    output: 'write the report to a file: Markdown, or JSON when it ends in .json',
+    endpoint: 'work on this endpoint, such as a running local cloud',
+    local: 'work on the embedded local cloud',
+    state: 'folder of runs and of the local cloud (default: .postern)',
+    role: 'role to assume in other accounts (default: ResourceDirectoryAccountAccessRole)',
+  },
+  preview: (p: { steps: number; units: number }): string =>
+    `${counted(p.steps, 'step')} in ${counted(p.units, 'group')}, narrow rules first:`,
+  unit: (p: { unit: string; steps: number }): string => `${p.unit}: ${counted(p.steps, 'step')}`,
+  wayBack: {
+    workbench: (rule: string, ranges: string): string =>
+      `on rollback ${rule} is not opened again: Workbench (${ranges}) is let in`,
+    exact: (rule: string, because: string): string =>
+      `on rollback ${rule} is put back as it was (${because})`,
+  },
+  because: {
+    asked: 'asked for',
+    list: 'it is about a list',
+    'no-login-port': 'no port that Workbench signs in on',
+    ipv6: 'Workbench has no IPv6 ranges',
+    'not-admitted': 'the old rule did not let Workbench in',
+    'changes-nothing': 'it changes nobody’s access',
+  } as Readonly<Record<string, string>>,
+  list: 'the list',
+  ask: (p: { steps: number; within: string }): string =>
+    `Make ${counted(p.steps, 'change')} now${p.within === '' ? '' : `, taken back unless confirmed within ${p.within}`}? [y/N] `,
+  isYes: (answer: string): boolean => answer === 'y' || answer === 'yes',
+  operation: {
+    authorize: 'add a rule',
+    modify: 'change a rule',
+    revoke: 'remove a rule',
+    'modify-prefix-list': 'change a prefix list',
+    'modify-port-range-list': 'change a port-range list',
+  } as Readonly<Record<string, string>>,
+  doing: (p: { unit: string; what: string; purpose: string }): string =>
+    `${p.unit}: ${p.what} (${p.purpose})`,
+  purpose: { apply: 'apply', undo: 'undo', rollback: 'rollback' } as Readonly<Record<string, string>>,
+  unchanged: 'Nothing to do: everything is as the plan wants it.',
+  run: (id: string, state: string): string => `${id}  ${state}`,
+  state: {
+    applying: 'half done: run it again, or roll it back',
+    waiting: 'applied, and waiting for a confirmation',
+    applied: 'applied',
+    confirmed: 'applied and confirmed',
+    stopped: 'stopped early: some groups were not begun',
+    'rolling-back': 'being rolled back',
+    'rolled-back': 'rolled back',
+    failed: 'not applied',
+  } as Readonly<Record<string, string>>,
+  unitState: {
+    pending: 'not begun',
+    applying: 'half done',
+    applied: 'applied and verified',
+    unchanged: 'was so already',
+    undoing: 'being undone',
+    undone: 'undone',
+    'rolling-back': 'being rolled back',
+    'rolled-back': 'rolled back and read back',
+  } as Readonly<Record<string, string>>,
+  stands: {
+    'as-before': 'as before the repair',
+    'as-planned': 'as planned',
+    'rolled-back': 'as the rollback left it',
+    partly: 'between: some steps are made',
+    edited: 'changed by somebody else since',
+    'not-read': 'could not be read',
+  } as Readonly<Record<string, string>>,
+  left: {
+    changed: 'somebody else changed it',
+    unsafe: 'it would change access beyond the plan',
+    refused: 'refused by the vendor',
+  } as Readonly<Record<string, string>>,
+  leftLine: (p: { what: string; rule: string; because: string }): string =>
+    `left in place: ${p.what} ${p.rule} was not taken back: ${p.because}`,
+  failure: (p: { operation: string; code: string; message: string }): string =>
+    `${p.operation} was refused: ${p.code} ${p.message}`.trim(),
+  edited: (rules: string): string => `somebody else changed it meanwhile: ${rules}`,
+  how: { added: 'added', removed: 'removed', changed: 'changed' } as Readonly<Record<string, string>>,
+  deadline: (p: { time: string; run: string }): string =>
+    `Taken back at ${p.time} unless you confirm: postern fix confirm ${p.run}`,
+  overdue: 'overdue: not confirmed in time, and not taken back yet',
+  waitingFor: (left: string): string => `waiting for the confirmation: ${left} left`,
+  tookBack: (run: string): string => `${run} was not confirmed in time and is rolled back`,
+  next: {
+    rollback: (run: string): string => `To take it back: postern fix rollback ${run}`,
+    report: (run: string): string => `Evidence: postern fix report ${run}`,
+  },
+  noRuns: 'No runs.',
+  receipts: (p: { done: number; unknown: number }): string =>
+    `${counted(p.done, 'call')} made${p.unknown === 0 ? '' : `, ${p.unknown} of which nothing is known yet`}`,
+  written: (file: string): string => `Written to ${file}.`,
+  report: {
+    title: (run: string): string => `Repair ${run}`,
+    about: { plan: 'Plan', state: 'State', begun: 'Begun', deadline: 'To be confirmed by' },
+    before: 'Before',
+    after: 'After',
+    receipts: 'Calls',
+    verification: 'Read back',
+    columns: ['No.', 'Group', 'Why', 'Call', 'Status', 'Known by', 'Time', 'Request id'],
+    none: 'None.',
+  },
+  problem: {
+    'fix-stale': (p: { resource: string; rule: string; how: string; more: number }) => ({
+      text:
+        `the plan no longer matches \`${p.resource}\`` +
+        (p.rule === '' ? `: it was ${p.how}` : `: rule \`${p.rule}\` was ${p.how}`) +
+        (p.more === 0 ? '' : `, and ${counted(p.more, 'more rule')}`),
+      hint: 'nothing was changed; plan again: postern fix plan',
+    }),
+    'fix-busy': (p: { run: string; resource: string }) => ({
+      text:
+        p.resource === ''
+          ? `another process works on ${p.run}`
+          : `\`${p.resource}\` belongs to ${p.run}, which has not ended`,
+      hint: `see postern fix status ${p.run}; confirm it, roll it back, or wait`,
+    }),
+    'fix-not-in-plan': (p: { id: string }) => ({
+      text: `the plan has no step for \`${p.id}\``,
+      hint: '--select takes groups that the plan changes',
+    }),
+    'fix-stopped': (p: { run: string; resource: string; code: string; message: string }) => ({
+      text: `${p.run} stopped in the middle: ${[p.resource, p.code, p.message].filter(Boolean).join(' ')}`,
+      hint: `what was done is recorded; run the same command again, or see postern fix status ${p.run}`,
+    }),
+    'fix-unknown-run': (p: { run: string }) => ({
+      text: `there is no run \`${p.run}\``,
+      hint: 'postern fix status lists the runs of the state folder; --state names another folder',
+    }),
+    'fix-not-waiting': (p: { run: string; state: string }) => ({
+      text: `${p.run} does not wait for a confirmation: it is ${p.state}`,
+      hint: `see postern fix status ${p.run}`,
+    }),
+    'fix-plan-bad': (p: { path: string; field: string }) => ({
+      text: `\`${p.path}\` is no plan of a repair, or was changed: \`${p.field}\``,
+      hint: 'make one with postern fix plan -o FILE',
+    }),
+  },
+};
+
+export type FixApplyMessages = typeof fixApplyEn;

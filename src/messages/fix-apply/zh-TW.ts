@@ -1,0 +1,147 @@
+/** 套用、確認與復原修復的文字。 */
+import type { FixApplyMessages } from './en.ts';
+
+export const fixApplyZhTW: FixApplyMessages = {
+  help: {
+    apply: '執行已儲存的計畫，並讀回驗證；驗證不過就還原',
+    confirm: '保留等待確認的變更',
+    rollback: '復原一次執行',
+    status: '目前各處的狀態；有做到一半或逾期的項目時結束代碼為 2',
+    report: '一次執行的證據：之前、之後、呼叫與其 RequestId',
+    plan: '`postern fix plan -o FILE` 產生的檔案',
+    run: '執行代號，例如 fix-1a2b3c4d',
+    select: '只處理計畫中的這些安全性群組（可重複）',
+    concurrency: '同時處理的安全性群組數（預設 1）',
+    failureBudget: '可以失敗的安全性群組數，超過就不再開始新的（預設 0）',
+    confirmWithin: '未及時確認就復原：10m、90s、2h 或 none（終端機上預設 10m，否則 none）',
+    rollbackMode: 'workbench：足夠時只讓 Workbench 進入，不對所有人重新開放（預設）；exact：放回原來的規則',
+    workbench: '復原時允許哪個站點的 Workbench：intl、cn（預設兩者）',
+    yes: '不詢問',
+    output: '把報告寫入檔案：Markdown；以 .json 結尾則為 JSON',
+    endpoint: '使用此端點，例如執行中的本地雲',
+    local: '使用內嵌的本地雲',
+    state: '執行紀錄與本地雲的資料夾（預設 .postern）',
+    role: '在其他帳號中扮演的角色（預設 ResourceDirectoryAccountAccessRole）',
+  },
+  preview: (p) => `${p.units} 個安全性群組共 ${p.steps} 個步驟，先加窄規則：`,
+  unit: (p) => `${p.unit}：${p.steps} 個步驟`,
+  wayBack: {
+    workbench: (rule, ranges) => `復原時不重新開放 ${rule}，改為允許 Workbench（${ranges}）`,
+    exact: (rule, because) => `復原時把 ${rule} 放回原樣（${because}）`,
+  },
+  because: {
+    asked: '依要求',
+    list: '與清單有關',
+    'no-login-port': '沒有 Workbench 登入用的連接埠',
+    ipv6: 'Workbench 沒有 IPv6 網段',
+    'not-admitted': '原規則並未允許 Workbench',
+    'changes-nothing': '不影響任何人的存取',
+  },
+  list: '清單',
+  ask: (p) => `現在進行 ${p.steps} 項變更${p.within === '' ? '' : `，${p.within} 內未確認就復原`}？[y/N] `,
+  isYes: (answer) => answer === 'y' || answer === 'yes' || answer === '是',
+  operation: {
+    authorize: '新增規則',
+    modify: '修改規則',
+    revoke: '移除規則',
+    'modify-prefix-list': '修改前綴清單',
+    'modify-port-range-list': '修改連接埠清單',
+  },
+  doing: (p) => `${p.unit}：${p.what}（${p.purpose}）`,
+  purpose: { apply: '套用', undo: '還原', rollback: '復原' },
+  unchanged: '無需變更：一切已符合計畫。',
+  run: (id, state) => `${id}  ${state}`,
+  state: {
+    applying: '做到一半：請再執行一次，或復原',
+    waiting: '已套用，等待確認',
+    applied: '已套用',
+    confirmed: '已套用並確認',
+    stopped: '提早停止：有些安全性群組尚未開始',
+    'rolling-back': '復原中',
+    'rolled-back': '已復原',
+    failed: '未套用',
+  },
+  unitState: {
+    pending: '尚未開始',
+    applying: '做到一半',
+    applied: '已套用並驗證',
+    unchanged: '原已如此',
+    undoing: '還原中',
+    undone: '已還原',
+    'rolling-back': '復原中',
+    'rolled-back': '已復原並讀回',
+  },
+  stands: {
+    'as-before': '與修復前相同',
+    'as-planned': '與計畫相同',
+    'rolled-back': '與復原後相同',
+    partly: '介於其間：已做部分步驟',
+    edited: '之後被他人變更',
+    'not-read': '無法讀取',
+  },
+  left: {
+    changed: '已被他人變更',
+    unsafe: '會超出計畫改變存取',
+    refused: '被雲端拒絕',
+  },
+  leftLine: (p) => `仍保留：${p.what} ${p.rule} 未復原：${p.because}`,
+  failure: (p) => `${p.operation} 被拒絕：${p.code} ${p.message}`.trim(),
+  edited: (rules) => `期間被他人變更：${rules}`,
+  how: { added: '被新增', removed: '被移除', changed: '被修改' },
+  deadline: (p) => `${p.time} 前未確認就復原：postern fix confirm ${p.run}`,
+  overdue: '逾期：未及時確認，且尚未復原',
+  waitingFor: (left) => `等待確認：剩 ${left}`,
+  tookBack: (run) => `${run} 未及時確認，已復原`,
+  next: {
+    rollback: (run) => `復原：postern fix rollback ${run}`,
+    report: (run) => `證據：postern fix report ${run}`,
+  },
+  noRuns: '沒有執行紀錄。',
+  receipts: (p) => `已呼叫 ${p.done} 次${p.unknown === 0 ? '' : `，其中 ${p.unknown} 次結果未知`}`,
+  written: (file) => `已寫入 ${file}。`,
+  report: {
+    title: (run) => `修復 ${run}`,
+    about: { plan: '計畫', state: '狀態', begun: '開始', deadline: '確認期限' },
+    before: '之前',
+    after: '之後',
+    receipts: '呼叫',
+    verification: '讀回',
+    columns: ['編號', '安全性群組', '目的', '呼叫', '狀態', '依據', '時間', 'RequestId'],
+    none: '無。',
+  },
+  problem: {
+    'fix-stale': (p) => ({
+      text:
+        `計畫已與 \`${p.resource}\` 不符` +
+        (p.rule === ''
+          ? `：它${fixApplyZhTW.how[p.how] ?? p.how}`
+          : `：規則 \`${p.rule}\` ${fixApplyZhTW.how[p.how] ?? p.how}`) +
+        (p.more === 0 ? '' : `，另有 ${p.more} 條規則`),
+      hint: '沒有任何變更；請重新規劃：postern fix plan',
+    }),
+    'fix-busy': (p) => ({
+      text: p.resource === '' ? `另一個程序正在處理 ${p.run}` : `\`${p.resource}\` 屬於尚未結束的 ${p.run}`,
+      hint: `請看 postern fix status ${p.run}；確認、復原，或等待`,
+    }),
+    'fix-not-in-plan': (p) => ({
+      text: `計畫沒有 \`${p.id}\` 的步驟`,
+      hint: '--select 要填計畫會變更的安全性群組',
+    }),
+    'fix-stopped': (p) => ({
+      text: `${p.run} 中途停止：${[p.resource, p.code, p.message].filter(Boolean).join(' ')}`,
+      hint: `做過的都有紀錄；請再執行同一指令，或看 postern fix status ${p.run}`,
+    }),
+    'fix-unknown-run': (p) => ({
+      text: `沒有 \`${p.run}\` 這次執行`,
+      hint: 'postern fix status 會列出狀態資料夾中的執行；--state 可指定其他資料夾',
+    }),
+    'fix-not-waiting': (p) => ({
+      text: `${p.run} 並未等待確認：${fixApplyZhTW.state[p.state] ?? p.state}`,
+      hint: `請看 postern fix status ${p.run}`,
+    }),
+    'fix-plan-bad': (p) => ({
+      text: `\`${p.path}\` 不是修復計畫，或已被改動：\`${p.field}\``,
+      hint: '請用 postern fix plan -o FILE 產生',
+    }),
+  },
+};

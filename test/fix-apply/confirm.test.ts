@@ -1,0 +1,154 @@
+/** A change that nobody confirms is taken back, by the waiting process or the next one, without opening to the world. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { awaitConfirmation, confirmRun, rollBack, rollBackOverdue } from '../../src/app/fix/rollback.ts';
+import { type Bench, crashing, MYSQL, OFFICES, openBench, type Permission, SSH, SSH6, WEB } from './bench.ts';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await openBench();
+});
+afterEach(() => bench.close());
+
+const MINUTES = 60_000;
+const WAIT = { withinMs: 10 * MINUTES } as const;
+
+async function waiting(...more: readonly Permission[]): Promise<{ id: string; run: string }> {
+  const id = await bench.group(SSH, WEB, ...more);
+  const plan = await bench.plan([id], [OFFICES]);
+  const { result, run } = await bench.apply(plan, WAIT);
+  expect(result).toBe('waiting');
+  return { id, run: run?.id ?? '' };
+}
+
+test('confirmed in time: it stays', async () => {
+  const { id, run } = await waiting();
+  const rules = await bench.rules(id);
+  bench.later(9 * MINUTES);
+  expect(await rollBackOverdue(bench.parts)).toEqual([]);
+  const other = bench.another();
+  const waits = awaitConfirmation(run, bench.parts);
+  expect(await confirmRun(run, other)).toMatchObject({ state: 'confirmed', deadline: null });
+  expect(await waits).toMatchObject({ state: 'confirmed' });
+  bench.later(10 * MINUTES);
+  expect(await rollBackOverdue(bench.parts)).toEqual([]);
+  expect(await bench.rules(id)).toEqual(rules);
+  expect(await confirmRun(run, bench.parts)).toMatchObject({ state: 'confirmed' });
+});
+
+test('not confirmed: the waiting process lets Workbench in instead of the world, and reads it back', async () => {
+  const { id, run } = await waiting();
+  const told: number[] = [];
+  const back = await awaitConfirmation(run, bench.parts, (left) => told.push(left));
+  expect(told[0]).toBeLessThanOrEqual(10 * MINUTES);
+  expect(back).toMatchObject({ state: 'rolled-back', units: [{ state: 'rolled-back', left: [] }] });
+  const rules = await bench.rules(id);
+  expect(rules.filter((rule) => /22\/22 161\.117\.0\.0\/16/.test(rule))).toHaveLength(1);
+  expect(rules.filter((rule) => /22\/22 0\.0\.0\.0\/0/.test(rule))).toEqual([]);
+  expect(back.receipts.filter(({ purpose }) => purpose === 'rollback')).not.toHaveLength(0);
+  const [status] = await bench.status();
+  expect(status).toMatchObject({ attention: false, units: [{ stands: 'rolled-back' }] });
+  await expect(confirmRun(run, bench.parts)).rejects.toMatchObject({
+    problem: { code: 'fix-not-waiting', params: { state: 'rolled-back' } },
+  });
+});
+
+test('too late: the confirmation is refused, and the next process takes it back', async () => {
+  const { id, run } = await waiting();
+  bench.later(11 * MINUTES);
+  expect((await bench.status())[0]).toMatchObject({ overdue: true, attention: true });
+  await expect(confirmRun(run, bench.parts)).rejects.toMatchObject({ problem: { code: 'fix-not-waiting' } });
+  const [back] = await rollBackOverdue(bench.another());
+  expect(back).toMatchObject({ id: run, state: 'rolled-back' });
+  expect(await bench.rules(id)).toContainEqual(expect.stringContaining('161.117.0.0/16'));
+});
+
+test('exactly, when it is asked for: the old rule is there again', async () => {
+  const id = await bench.group(SSH, WEB);
+  const before = await bench.rules(id);
+  const { run } = await bench.apply(await bench.plan([id], [OFFICES]), { ...WAIT, mode: 'exact' });
+  expect(run?.units[0]?.rollback).toMatchObject([{ mode: 'exact', because: 'asked' }]);
+  bench.later(11 * MINUTES);
+  await rollBackOverdue(bench.parts);
+  expect(await bench.rules(id)).toEqual(before);
+  const again = await bench.apply(await bench.plan([id], [OFFICES]));
+  await rollBack(again.run?.id ?? '', bench.parts, 'exact');
+  expect(await bench.rules(id)).toEqual(before);
+});
+
+test('a port that Workbench does not sign in on, and IPv6, are put back as they were', async () => {
+  const id = await bench.group(SSH, SSH6, MYSQL);
+  const { run } = await bench.apply(await bench.plan([id], [OFFICES]), WAIT);
+  const choices = run?.units[0]?.rollback.map(({ mode, because }) => because ?? mode).sort();
+  expect(choices).toEqual(['ipv6', 'no-login-port', 'workbench']);
+  bench.later(11 * MINUTES);
+  await rollBackOverdue(bench.parts);
+  const rules = await bench.rules(id);
+  expect(rules.some((rule) => /3306\/3306 0\.0\.0\.0\/0/.test(rule))).toBe(true);
+  expect(rules.some((rule) => /22\/22 ::\/0/.test(rule))).toBe(true);
+  expect(rules.some((rule) => /22\/22 0\.0\.0\.0\/0/.test(rule))).toBe(false);
+});
+
+describe.each(['before', 'after'] as const)('the rollback is killed %s a call', (when) => {
+  test.each([1, 2, 3])('call %i, and the next process goes on', async (at) => {
+    const id = await bench.group(SSH, WEB);
+    const before = await bench.rules(id);
+    await bench.apply(await bench.plan([id], [OFFICES]), { ...WAIT, mode: 'exact' });
+    bench.later(11 * MINUTES);
+    await expect(rollBackOverdue({ ...bench.parts, cloud: crashing(bench.fix, at, when) })).rejects.toThrow(
+      'killed',
+    );
+    expect((await bench.status())[0]).toMatchObject({ attention: true, run: { state: 'rolling-back' } });
+    await rollBackOverdue(bench.another());
+    expect(await bench.rules(id)).toEqual(before);
+    expect((await bench.status())[0]).toMatchObject({ attention: false, units: [{ stands: 'as-before' }] });
+  });
+});
+
+test('killed in the middle of applying: what was done is taken back when its time is over', async () => {
+  const id = await bench.group(SSH, WEB);
+  const before = await bench.rules(id);
+  const plan = await bench.plan([id], [OFFICES]);
+  const cloud = crashing(bench.fix, 2, 'after');
+  await expect(bench.apply(plan, { ...WAIT, cloud })).rejects.toThrow('killed');
+  expect(await rollBackOverdue(bench.parts)).toEqual([]);
+  bench.later(11 * MINUTES);
+  // The wide rule was never touched: Workbench need not be let in.
+  await rollBackOverdue(bench.parts);
+  expect(await bench.rules(id)).toEqual(before);
+});
+
+test('confirming and taking back at the same moment: one of them happens, and it is what is told', async () => {
+  for (let i = 0; i < 5; i += 1) {
+    const { id, run } = await waiting();
+    const other = bench.another();
+    // On the edge: for the one it is still in time, for the other it is not.
+    const late = {
+      ...other,
+      timer: { ...other.timer, now: () => new Date(Date.now() + 11 * MINUTES + 1e9) },
+    };
+    const [confirmed] = await Promise.allSettled([confirmRun(run, bench.parts), rollBackOverdue(late)]);
+    const [status] = await bench.status(run);
+    const isThere = (await bench.rules(id)).some((rule) => /161\.117/.test(rule));
+    expect(status?.run.state).toBe(confirmed.status === 'fulfilled' ? 'confirmed' : 'rolled-back');
+    expect(isThere).toBe(confirmed.status !== 'fulfilled');
+  }
+});
+
+test('runs that are not there are refused', async () => {
+  for (const work of [
+    confirmRun('fix-none', bench.parts),
+    rollBack('fix-none', bench.parts),
+    bench.status('fix-none'),
+  ])
+    await expect(work).rejects.toMatchObject({ problem: { code: 'fix-unknown-run' } });
+});
+
+test('a group of a run that waits is not for another run', async () => {
+  const { id, run } = await waiting();
+  await bench.add(id, MYSQL);
+  const other = await bench.plan([id], [{ ...OFFICES, cidrs: ['192.0.2.0/24'] }]);
+  expect(other.steps).not.toEqual([]);
+  await expect(bench.apply(other)).rejects.toMatchObject({
+    problem: { code: 'fix-busy', params: { run, resource: id } },
+  });
+});
