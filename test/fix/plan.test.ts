@@ -169,13 +169,28 @@ describe('a wide rule', () => {
     expect(made.at(-1)).toBe('- sgr-1');
   });
 
-  test('for all protocols leaves those that have no ports', () => {
+  test('for all protocols stays whole behind drops for the ops ports', () => {
     const made = planFor([{ ...ANY, IpProtocol: 'ALL', PortRange: '-1/-1' }]);
+    expect(lines(made).slice(0, 3)).toEqual([
+      '+ ALL -1/-1 203.0.113.0/24 @1',
+      '+ drop TCP 22/23 0.0.0.0/0 @100',
+      '+ drop TCP 445/445 0.0.0.0/0 @100',
+    ]);
+    expect(lines(made).at(-1)).toBe('~ sgr-1 ALL -1/-1 0.0.0.0/0 @100');
+    expect(made.lostProtocols).toEqual([]);
+    const last = lines(planFor([{ ...ANY, IpProtocol: 'ALL', PortRange: '-1/-1', Priority: 100 }]));
+    expect(last[0]).toBe('+ ALL -1/-1 203.0.113.0/24 @99');
+    expect(last.every((line) => line.startsWith('+'))).toBe(true);
+  });
+
+  test('for all protocols is cut where something is in the way, and what that loses is said', () => {
+    const late = { SourceCidrIp: '192.0.2.0/24', Policy: 'Drop', PortRange: '8080/8080', Priority: 50 };
+    const made = planFor([{ ...ANY, IpProtocol: 'ALL', PortRange: '-1/-1' }, late]);
     expect(lines(made)[0]).toBe('+ ALL -1/-1 203.0.113.0/24 @1');
     for (const line of ['ICMP -1/-1', 'GRE -1/-1', 'UDP 1/3388'])
       expect(lines(made)).toContain(`+ ${line} 0.0.0.0/0 @1`);
     expect(made.lostProtocols.map(({ id }) => id)).toEqual(['sgr-1']);
-    const six = planFor([{ Ipv6SourceCidrIp: '::/0', IpProtocol: 'all', PortRange: '-1/-1' }]);
+    const six = planFor([{ Ipv6SourceCidrIp: '::/0', IpProtocol: 'all', PortRange: '-1/-1' }, late]);
     expect(lines(six)).toContain('+ ICMPv6 -1/-1 ::/0 @1');
   });
 

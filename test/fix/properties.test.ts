@@ -33,8 +33,8 @@ const REACHED = {
   entries: 0,
   fiveTuple: 0,
   all: 0,
+  shield: 0,
   lists: 0,
-  blocked: 0,
 };
 
 interface Place {
@@ -156,11 +156,11 @@ function holdsOf(inventory: Inventory, trusted: readonly TrustedSource[], fixLis
   for (const { operation } of steps) if (operation in REACHED) REACHED[operation as 'modify'] += 1;
   for (const step of steps) {
     if (step.reason === 'keeps-entry') REACHED.entries += 1;
+    if (step.operation === 'authorize' && step.rule.policy === 'drop') REACHED.shield += 1;
     if ('rule' in step && step.rule.sourcePorts !== undefined) REACHED.fiveTuple += 1;
     if ('rule' in step && step.rule.protocol.kind === 'all') REACHED.all += 1;
     if ('rule' in step && step.rule.ports.kind === 'list') REACHED.lists += 1;
   }
-  REACHED.blocked += blocked.size;
 
   for (const place of placesOf(inventory)) {
     for (const question of questions(classes, isOps)) {
@@ -186,6 +186,26 @@ function holdsOf(inventory: Inventory, trusted: readonly TrustedSource[], fixLis
       expect(reaches(after, place, question, classes), at(place, question, [])).toEqual(
         reaches(inventory, place, question, classes),
       );
+    }
+  }
+  // (c) again: protocols without ports, named or not. Rules for all protocols have no ports at the vendor.
+  const limited = inventory.groups.some(({ rules }) =>
+    rules.some(
+      ({ protocol, ports }) =>
+        protocol.kind === 'all' && (ports.kind !== 'set' || !equals(ports.ports, [0, 65_536])),
+    ),
+  );
+  for (const protocol of ['icmp', 'gre', 'icmpv6', 'esp'] as readonly string[] as readonly Transport[]) {
+    if (limited || ((protocol as string) === 'esp' && made.lostProtocols.length > 0)) continue;
+    for (const place of placesOf(inventory)) {
+      for (const family of [4, 6] as const) {
+        // ICMP is of IPv4, ICMPv6 of IPv6.
+        if ((protocol as string) === (family === 4 ? 'icmpv6' : 'icmp')) continue;
+        const question = { protocol, port: 22, family };
+        expect(reaches(after, place, question, classes), at(place, question, [])).toEqual(
+          reaches(inventory, place, question, classes),
+        );
+      }
     }
   }
   // (a) again: several interfaces of one instance are open when they are so together.
@@ -238,6 +258,13 @@ test('five-tuple rules too', { timeout: 300_000 }, () => {
   });
 });
 
+test('rules for all protocols', { timeout: 300_000 }, () => {
+  fc.assert(
+    fc.property(anyFleet({ fiveTuple: false, rules: 3, all: true }), anyTrusted, fc.constant(false), holdsOf),
+    { numRuns: RUNS },
+  );
+});
+
 test('lists that are repaired as such', { timeout: 300_000 }, () => {
   fc.assert(
     fc.property(
@@ -246,7 +273,7 @@ test('lists that are repaired as such', { timeout: 300_000 }, () => {
       fc.constant(true),
       holdsOf,
     ),
-    { numRuns: RUNS },
+    { numRuns: 3 * RUNS },
   );
 });
 

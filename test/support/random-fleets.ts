@@ -86,11 +86,12 @@ export function inventoryOf(
   };
 }
 
-/** With `lists` every accept names a list, of prefixes or of ports. */
+/** With `lists` every rule names a list, of prefixes or of ports; with `all` each group has a rule for all protocols. */
 export function anyFleet(options: {
   fiveTuple: boolean;
   rules: number;
   lists?: boolean;
+  all?: boolean;
 }): fc.Arbitrary<Inventory> {
   return fc
     .record({
@@ -107,7 +108,7 @@ export function anyFleet(options: {
           `sg-${g}`,
           own.map(
             (rule, i): Rule => ({
-              ...(options.lists === true ? byList(rule, i) : rule),
+              ...(options.lists === true ? byList(rule, i) : options.all === true ? forAll(rule, i) : rule),
               id: `sgr-${g}-${i}`,
               group: `sg-${g}`,
             }),
@@ -120,6 +121,13 @@ export function anyFleet(options: {
       });
       return inventoryOf(groups, interfaces, lists);
     });
+}
+
+/** The first rule accepts all protocols; the others seldom stand in the way of keeping it whole. */
+function forAll(rule: Rule, number: number): Rule {
+  if (number > 0)
+    return { ...rule, protocol: parseProtocol('TCP'), ports: parsePortRange('22/22'), priority: number };
+  return { ...rule, policy: 'accept', protocol: parseProtocol('ALL'), ports: parsePortRange('-1/-1') };
 }
 
 /** The rule for TCP and named lists; a list of prefixes for one port, so that it can be repaired as a whole. */

@@ -26,6 +26,7 @@ import { limitExceeded } from './fix-limits.ts';
 import { fixLists, type ListFixes, type ListLeft } from './fix-lists.ts';
 import { replayImpact } from './fix-proof.ts';
 import { pruneIdle } from './fix-prune.ts';
+import { shieldRules } from './fix-shield.ts';
 import { type FixAction, type FixStep, isListAction, rollbackOf } from './fix-step.ts';
 import { stepsFor } from './fix-steps.ts';
 import { losesProtocols } from './narrowing.ts';
@@ -78,7 +79,10 @@ export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: Fi
   const draft = new Draft(fleet, (group) => usefulFor(fleet, group, admissions));
   const mayChange = ({ id }: SecurityGroup): boolean => inScope.has(id) && !blocks.has(id);
   chooseNarrowings(draft, concerned, mayChange, wish.isAccepted ?? (() => false));
-  for (const group of concerned) pruneIdle(draft, group);
+  for (const group of concerned) {
+    shieldRules(draft, group);
+    pruneIdle(draft, group);
+  }
   const lists = wish.fixLists === true ? fixLists(draft) : NO_LIST_FIXES;
   const byGroup = new Map(groups.map((group) => [group, stepsFor(draft, group, lists.exempt)]));
   const planned = [...lists.steps, ...byGroup.values()].flat();

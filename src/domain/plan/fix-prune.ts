@@ -20,7 +20,12 @@ export function pruneIdle(draft: Draft, group: SecurityGroup): void {
     const narrowing = draft.narrowings.get(rule);
     if (narrowing === undefined) continue;
     for (const replacement of draft.replacementsOf(group, narrowing)) {
-      if (replacement.part === 'rest' || replacement.spec.protocol.kind === 'all') continue;
+      if (
+        replacement.part === 'rest' ||
+        replacement.part === 'drop' ||
+        replacement.spec.protocol.kind === 'all'
+      )
+        continue;
       if (isIdle(draft, group, narrowing, replacement)) draft.omit(group, rule, replacement.spec);
     }
   }

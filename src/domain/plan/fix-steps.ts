@@ -9,6 +9,7 @@ import { contentOf, specOf, writable } from './rule-spec.ts';
 const REASONS: Readonly<Record<Part, StepReason>> = {
   trusted: 'keeps-trusted',
   entry: 'keeps-entry',
+  drop: 'closes',
   rest: 'keeps-rest',
 };
 
@@ -28,11 +29,21 @@ export function stepsFor(
   const closing: FixStep[] = [];
   for (const narrowing of narrowings) {
     if (exempt.has(narrowing.rule)) continue;
+    if (narrowing.shield === true) {
+      const parts = draft.replacementsOf(group, narrowing);
+      const before = parts.filter(({ part, spec }) => part !== 'rest' && !there.has(contentOf(spec)));
+      adding.push(...before.map((one) => authorizeStep(group, narrowing.rule, one)));
+      for (const { spec } of before) there.add(contentOf(spec));
+      const last = parts.find(({ part }) => part === 'rest');
+      if (last !== undefined && contentOf(last.spec) !== contentOf(narrowing.rule))
+        closing.push(modifyStep(group, narrowing.rule, last, 'keeps-rest'));
+      continue;
+    }
     const wanted = draft.replacementsOf(group, narrowing).filter(({ spec }) => !there.has(contentOf(spec)));
     for (const { spec } of wanted) there.add(contentOf(spec));
     const [only] = wanted;
     if (only !== undefined && wanted.length === 1 && canBecome(narrowing, only, written)) {
-      closing.push(modifyStep(group, narrowing.rule, only));
+      closing.push(modifyStep(group, narrowing.rule, only, 'closes'));
       written.add(contentOf(only.spec));
     } else {
       adding.push(...wanted.map((one) => authorizeStep(group, narrowing.rule, one)));
@@ -81,14 +92,19 @@ export function authorizeStep(
   };
 }
 
-function modifyStep(group: SecurityGroup, replaced: Rule, { spec, name }: Replacement): FixStep {
+function modifyStep(
+  group: SecurityGroup,
+  replaced: Rule,
+  { spec, name }: Replacement,
+  reason: StepReason,
+): FixStep {
   const at = placeOf(group);
   return {
     ...at,
     operation: 'modify',
     id: replaced.id,
     rule: spec,
-    reason: 'closes',
+    reason,
     trusted: name ?? null,
     replaces: replaced.id,
     undo: { ...at, operation: 'modify', id: replaced.id, rule: writable(specOf(replaced)) },

@@ -19,9 +19,11 @@ import {
   blockSource,
   contentOf,
   familyOfSource,
+  LAST_PRIORITY,
   NAMED_PORTS,
   portsOfRule,
   type RuleSpec,
+  shieldedPriority,
   specOf,
   transportsOf,
   writable,
@@ -33,10 +35,12 @@ export interface Narrowing {
   readonly taken: Ports;
   /** Whether the narrow entries of the rule's prefix list stay on the taken ports. */
   readonly entries: boolean;
+  /** The rule stays whole, behind drops for the taken ports (fix-shield.ts). */
+  readonly shield?: boolean;
 }
 
 /** Why a replacement is there. */
-export type Part = 'trusted' | 'entry' | 'rest';
+export type Part = 'trusted' | 'entry' | 'drop' | 'rest';
 
 export interface Replacement {
   readonly part: Part;
@@ -64,7 +68,9 @@ export function replacementsOf(
   judgement: Judgement,
 ): readonly Replacement[] {
   const { rule, taken, entries } = narrowing;
-  const base = writable(specOf(rule));
+  const whole = writable(specOf(rule));
+  const base =
+    narrowing.shield === true ? { ...whole, priority: shieldedPriority(whole.priority ?? 1) } : whole;
   const everyone = addressesOfSource(rule.source, lists);
   const family = familyOfSource(rule.source, lists);
   const out: Replacement[] = [];
@@ -89,13 +95,19 @@ export function replacementsOf(
   const kept = entries ? narrowEntries(rule, lists, judgement) : [];
   for (const traffic of trafficOn(taken, rule, true, lists))
     for (const block of kept) add('entry', { ...base, ...traffic, source: blockSource(block) });
-  for (const traffic of restOf(rule, taken, family ?? 4, lists)) add('rest', { ...base, ...traffic });
+  if (narrowing.shield === true) {
+    for (const traffic of trafficOn(taken, rule, false, lists))
+      add('drop', { ...base, ...traffic, policy: 'drop', priority: LAST_PRIORITY });
+    add('rest', { ...whole, priority: LAST_PRIORITY });
+  } else {
+    for (const traffic of restOf(rule, taken, family ?? 4, lists)) add('rest', { ...base, ...traffic });
+  }
   return out;
 }
 
 /** True when the rule lets in protocols that no other rule can name; they are lost with it. */
-export function losesProtocols({ rule }: Narrowing): boolean {
-  return rule.protocol.kind === 'all';
+export function losesProtocols({ rule, shield }: Narrowing): boolean {
+  return rule.protocol.kind === 'all' && shield !== true;
 }
 
 /**

@@ -11,6 +11,11 @@ export type RuleSpec = Omit<Rule, 'id' | 'group'>;
 /** The last priority that a call may name; rules that the vendor made before 27 May 2020 carry 110 (facts a.3). */
 export const LAST_PRIORITY = 100;
 
+/** Where accepts go that must come before the drops in front of a rule that is kept whole. */
+export function shieldedPriority(priority: number): number {
+  return Math.min(priority, LAST_PRIORITY - 1);
+}
+
 /** The longest description of a rule (facts a.3). */
 const LONGEST_DESCRIPTION = 512;
 
