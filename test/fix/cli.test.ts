@@ -132,6 +132,14 @@ test('nothing to do is 0, and -o writes what --json prints', async () => {
   );
 });
 
+test('what was not read in full is left, and that is 3', async () => {
+  const part = join(folder, 'part');
+  writeFileSync(part, JSON.stringify({ ...GROUP, NextToken: 'more' }));
+  const { code, stdout } = await run('--input', part, ...OFFICE);
+  expect(code).toBe(3);
+  expect(stdout).toContain('not everything was read, and a change might do harm');
+});
+
 test.each(['en', 'zh-TW', 'zh-CN'])('%s fits into 100 and 80 columns', async (lang) => {
   for (const columns of [100, 80]) {
     const { code, stdout } = await live(columns, ...OFFICE, '--lang', lang);

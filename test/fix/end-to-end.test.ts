@@ -107,6 +107,22 @@ test('the way back leads to the rules that there were', async () => {
   expect(contents(await read())).toEqual(contents(before));
 }, 120_000);
 
+test('a list is repaired as such, and comes back', async () => {
+  const before = await read();
+  const made = await plan({ fixLists: true });
+  expect(made.steps.map(({ operation }) => operation)).toContain('modify-prefix-list');
+  expect(made.listsLeft.map(({ because }) => because)).toEqual(['nothing-left']);
+  await apply(made.steps);
+  const open = scanned(await read()).findings.filter(({ resource }) => resource.name === 'partners');
+  expect(open).toEqual([]);
+  await apply(made.rollback);
+  const after = await read();
+  expect(contents(after)).toEqual(contents(before));
+  const entries = ({ prefixLists }: Inventory) =>
+    [...prefixLists.values()].map(({ id, entries: own }) => [id, own.toSorted()]);
+  expect(entries(after)).toEqual(entries(before));
+}, 120_000);
+
 test('one instance is repaired by its own groups', async () => {
   const { instances } = await read();
   const one = instances.find(({ name }) => name.startsWith('contractor-server'));

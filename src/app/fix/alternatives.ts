@@ -27,7 +27,7 @@ export function alternativesOf(
   for (const { instance, resource, service, trusted } of impact) {
     if (instance === null || trusted.length > 0 || !LOGINS.includes(service)) continue;
     if (letsTrustedIn(after, instance.id, sources)) continue;
-    const groups = fleet.inventory.interfaces.find(({ id }) => id === resource.id)?.groupIds ?? [];
+    const groups = fleet.interfacesOf(instance).find(({ id }) => id === resource.id)?.groupIds ?? [];
     // Enterprise groups refuse outbound traffic that no rule admits (facts a.1).
     const strict = groups.some((id) => fleet.group(id)?.type === 'enterprise');
     out.set(instance.id, {

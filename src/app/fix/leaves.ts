@@ -38,9 +38,7 @@ export function leavesOf(
   const groupsOf = (resource: ResourceRef): readonly string[] =>
     resource.type === 'group'
       ? [resource.id]
-      : fleet.inventory.interfaces
-          .filter(({ id, instanceId }) => id === resource.id || instanceId === resource.id)
-          .flatMap(({ groupIds }) => groupIds);
+      : fleet.interfacesOf(resource).flatMap(({ groupIds }) => groupIds);
   const concerns = (resource: ResourceRef): boolean =>
     named === undefined || groupsOf(resource).some((id) => named.has(id));
   const leaves: Leave[] = [];

@@ -10,6 +10,20 @@ export const RULES_PER_GROUP = 200;
 /** Rules over all groups of one interface; lists count as many as they may have entries. */
 export const RULES_PER_INTERFACE = 1000;
 
+/** Rules that steps add, by group. */
+export type AddedRules = ReadonlyMap<string, readonly RuleSpec[]>;
+
+export function addedBy(steps: readonly FixStep[]): AddedRules {
+  const added = new Map<string, RuleSpec[]>();
+  for (const step of steps) {
+    if (isListAction(step) || step.operation !== 'authorize') continue;
+    const rules = added.get(step.group);
+    if (rules === undefined) added.set(step.group, [step.rule]);
+    else rules.push(step.rule);
+  }
+  return added;
+}
+
 /**
  * The limit that the steps of a group would exceed while the old rules are still there. Outbound rules count too, but
  * are not read: a refusal by the vendor comes before anything is removed.
@@ -17,13 +31,8 @@ export const RULES_PER_INTERFACE = 1000;
 export function limitExceeded(
   fleet: Fleet,
   group: SecurityGroup,
-  steps: readonly FixStep[],
+  added: AddedRules,
 ): Block['limit'] | undefined {
-  const added = new Map<string, RuleSpec[]>();
-  for (const step of steps) {
-    if (isListAction(step) || step.operation !== 'authorize') continue;
-    added.set(step.group, [...(added.get(step.group) ?? []), step.rule]);
-  }
   const of = (one: SecurityGroup): readonly RuleSpec[] => [...one.rules, ...(added.get(one.id) ?? [])];
   const own = of(group).length;
   if (own > RULES_PER_GROUP && group.rules.length <= RULES_PER_GROUP)

@@ -22,7 +22,7 @@ import {
   type Pair,
   pairsOf,
 } from './fix-impact.ts';
-import { limitExceeded } from './fix-limits.ts';
+import { addedBy, limitExceeded } from './fix-limits.ts';
 import { fixLists, type ListFixes, type ListLeft } from './fix-lists.ts';
 import { replayImpact } from './fix-proof.ts';
 import { pruneIdle } from './fix-prune.ts';
@@ -85,9 +85,9 @@ export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: Fi
   }
   const lists = wish.fixLists === true ? fixLists(draft) : NO_LIST_FIXES;
   const byGroup = new Map(groups.map((group) => [group, stepsFor(draft, group, lists.exempt)]));
-  const planned = [...lists.steps, ...byGroup.values()].flat();
+  const added = addedBy([...lists.steps, ...byGroup.values()].flat());
   for (const [group, steps] of byGroup) {
-    const limit = steps.length === 0 ? undefined : limitExceeded(fleet, group, planned);
+    const limit = steps.length === 0 ? undefined : limitExceeded(fleet, group, added);
     if (limit === undefined) continue;
     blocks.set(group.id, { because: 'too-many-rules', reasons: [], limit });
     byGroup.set(group, []);
