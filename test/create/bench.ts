@@ -1,4 +1,5 @@
 /** A local cloud with a VPC to make things in, through the command line's own parts and as processes. */
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +36,9 @@ export interface Bench {
   instance(flags: InstanceFlags, more?: Partial<CreateInstanceInput>): Promise<CreateInstanceReport>;
   /** A group with rules, made by other means. */
   given(name: string, permissions: readonly object[], more?: object): Promise<string>;
-  /** Runs `postern create …` as a process against this cloud. */
+  /** Starts `postern create …` as a process against this cloud. */
+  start(...args: readonly string[]): ChildProcess;
+  /** The same until it ends. */
   postern(...args: readonly string[]): Promise<Ended>;
   /** Calls that changed something and were answered with success. */
   writes(): readonly string[];
@@ -81,6 +84,12 @@ export async function openBench(options: CloudOptions = {}): Promise<Bench> {
       confirm: async () => {},
     };
   };
+  const start = (command = '', ...args: readonly string[]): ChildProcess =>
+    startPostern(folder, ['create', command, '--endpoint', cloud.endpoint, '--region', REGION, ...args], {
+      COLUMNS: '80',
+      ALIBABA_CLOUD_ACCESS_KEY_ID: key.accessKeyId,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: key.accessKeySecret,
+    });
   return {
     cloud,
     create,
@@ -133,18 +142,8 @@ export async function openBench(options: CloudOptions = {}): Promise<Bench> {
         await ask('Ecs', 'AuthorizeSecurityGroup', { SecurityGroupId, Permissions });
       return SecurityGroupId;
     },
-    postern: (...args) =>
-      ended(
-        startPostern(
-          folder,
-          ['create', args[0] ?? '', '--endpoint', cloud.endpoint, '--region', REGION, ...args.slice(1)],
-          {
-            COLUMNS: '80',
-            ALIBABA_CLOUD_ACCESS_KEY_ID: key.accessKeyId,
-            ALIBABA_CLOUD_ACCESS_KEY_SECRET: key.accessKeySecret,
-          },
-        ),
-      ),
+    start,
+    postern: (...args) => ended(start(...args)),
     writes: () =>
       cloud.journal
         .list()

@@ -50,8 +50,12 @@ export function createCreateCloud({ region, ...options }: CreateCloudOptions): C
     }
   };
   return {
-    findGroups: (VpcId, SecurityGroupName) =>
-      asked('DescribeSecurityGroups', (read) => readGroups(read, region, { VpcId, SecurityGroupName })),
+    async findGroups(VpcId, SecurityGroupName) {
+      const filter = { VpcId, SecurityGroupName };
+      const found = await asked('DescribeSecurityGroups', (read) => readGroups(read, region, filter));
+      // Whether the filter is exact is not said.
+      return found.filter(({ name, vpcId }) => name === SecurityGroupName && vpcId === VpcId);
+    },
     readGroups: (ids) =>
       asked('DescribeSecurityGroups', (read) =>
         readGroups(read, region, { SecurityGroupIds: JSON.stringify(ids) }),

@@ -14,7 +14,7 @@ const UNFIT: Readonly<Record<string, string>> = {
   missing: '找不到這個群組',
   managed: '這個群組由雲端服務管理',
   'other-vpc': '不在交換器所屬的 VPC 中',
-  'mixed-types': '同一台執行個體的群組必須全為基本型或全為企業級',
+  'mixed-types': '同一台執行個體的群組必須全為普通型或全為企業級',
 };
 
 export const createZhTW: Messages['create'] = {
