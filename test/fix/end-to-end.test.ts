@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FixCall, toFixCall } from '../../src/adapters/alibaba/fix-calls.ts';
 import { createLiveSource } from '../../src/adapters/alibaba/live-source.ts';
+import { mapRule } from '../../src/adapters/alibaba/map-rules.ts';
+import type { Raw } from '../../src/adapters/alibaba/raw.ts';
 import { type FixReport, planRepair } from '../../src/app/fix/plan.ts';
 import type { InventorySource } from '../../src/app/ports.ts';
 import { judge } from '../../src/app/scan.ts';
@@ -52,15 +54,21 @@ async function apply(actions: readonly FixAction[]): Promise<void> {
     const sdk = sdks.get(place) ?? typedSdk({ host, region, accessKeyId, accessKeySecret });
     sdks.set(place, sdk);
     const { operation, parameters, wanted }: FixCall = toFixCall(action);
-    const found = wanted === undefined ? {} : { SecurityGroupRuleId: [await idOf(action)] };
+    const found = wanted === undefined ? {} : { SecurityGroupRuleId: [await idOf(action, sdk)] };
     await sdk.ask('Ecs', operation, { ...parameters, ...found });
   }
 }
 
-async function idOf(action: FixAction): Promise<string> {
+async function idOf(action: FixAction, sdk: TypedSdk): Promise<string> {
   if (!('group' in action)) throw new Error('not about a rule');
-  const group = (await read()).groups.find(({ id }) => id === action.group);
-  const rule = group?.rules.find((one) => contentOf(one) === contentOf(action.rule));
+  const { group, region } = action;
+  const answer = await sdk.ask('Ecs', 'DescribeSecurityGroupAttribute', {
+    RegionId: region,
+    SecurityGroupId: group,
+    Direction: 'ingress',
+  });
+  const rules = (answer.Permissions.Permission as Raw[]).map((raw, i) => mapRule(raw, group, i + 1));
+  const rule = rules.find((one) => one !== undefined && contentOf(one) === contentOf(action.rule));
   if (rule === undefined) throw new Error('the rule is not there');
   return rule.id;
 }

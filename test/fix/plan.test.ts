@@ -70,7 +70,14 @@ function lines({ steps }: FixPlan): string[] {
     if (isListAction(step)) return `list ${step.list} +${step.add.join()} -${step.remove.join()}`;
     const { parameters } = toFixCall({ ...step, operation: 'authorize' });
     const [one] = parameters.Permissions as Record<string, string>[];
-    const { Policy, Priority, IpProtocol, Description: _, ...rest } = one as Record<string, string>;
+    const {
+      Policy,
+      Priority,
+      IpProtocol,
+      Description: _d,
+      NicType: _n,
+      ...rest
+    } = one as Record<string, string>;
     const text = [Policy === 'drop' ? 'drop' : '', IpProtocol, ...Object.values(rest), `@${Priority}`]
       .filter((part) => part !== '')
       .join(' ');
@@ -352,8 +359,13 @@ describe('unusual rules', () => {
   });
 
   test('the classic network keeps its card', () => {
-    const made = planFor([{ ...ANY, NicType: 'internet' }], {}, { group: { network: 'classic', vpcId: '' } });
-    expect(made.steps.map(toFixCall)).toMatchObject([{ parameters: { NicType: 'internet' } }]);
+    const classic = { group: { network: 'classic', vpcId: '' } } as const;
+    for (const NicType of ['internet', 'intranet']) {
+      const made = planFor([{ ...ANY, NicType }], {}, classic);
+      for (const { parameters } of made.steps.map(toFixCall)) expect(parameters).toMatchObject({ NicType });
+    }
+    const [one] = planFor([ANY]).steps.map(toFixCall);
+    expect(one?.parameters).toMatchObject({ NicType: 'intranet' });
   });
 });
 

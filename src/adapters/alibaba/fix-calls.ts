@@ -95,8 +95,8 @@ export function permissionOf(rule: RuleSpec): Raw {
     ...sourceField(rule),
     ...(rule.sourcePorts?.kind === 'set' ? { SourcePortRange: oneRange(rule.sourcePorts.ports) } : {}),
     ...destinationField(rule),
-    // In a VPC there is one card, and naming it is of no use; in the classic network leaving it out means the other.
-    ...(rule.nic === 'internet' ? { NicType: 'internet' } : {}),
+    // Left out it would mean the internet card in the classic network; a VPC has the other one only (facts a.3).
+    NicType: rule.nic,
     ...(rule.description === '' ? {} : { Description: rule.description }),
   };
 }
