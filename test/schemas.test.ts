@@ -214,6 +214,53 @@ test('create group and instance: refused, planned, printed, made', async () => {
   check(await instance(...own, '--public', '5', '--yes'));
 });
 
+test('fix: applied with a confirmation that does not come, applied again, confirmed, seen, told and taken back', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'postern-schemas-'));
+  const [key] = line.accounts;
+  const sdk = typedSdk({
+    host: new URL(line.endpoint).host,
+    region: 'cn-hangzhou',
+    accessKeyId: key?.accessKeyId ?? '',
+    accessKeySecret: key?.accessKeySecret ?? '',
+  });
+  const { VpcId } = await sdk.ask('Vpc', 'CreateVpc', { RegionId: 'cn-hangzhou', CidrBlock: '10.0.0.0/8' });
+  const { SecurityGroupId } = await sdk.ask('Ecs', 'CreateSecurityGroup', { RegionId: 'cn-hangzhou', VpcId });
+  const Permissions = ['22/22', '3306/3306', '443/443'].map((PortRange) => ({
+    IpProtocol: 'TCP',
+    PortRange,
+    SourceCidrIp: '0.0.0.0/0',
+  }));
+  await sdk.ask('Ecs', 'AuthorizeSecurityGroup', { RegionId: 'cn-hangzhou', SecurityGroupId, Permissions });
+  const on = ['--endpoint', line.endpoint, '--state', state];
+  const plan = async (): Promise<string> => {
+    const file = join(state, 'fix.json');
+    const sources = ['--source', 'office=203.0.113.0/24', '--source', 'vpn=198.51.100.0/24'];
+    await postern('fix', 'plan', SecurityGroupId, ...sources, '--endpoint', line.endpoint, '-o', file);
+    return file;
+  };
+  const yes = ['--yes', '--rollback', 'exact'];
+  check(await postern('fix', 'apply', await plan(), ...on, ...yes, '--confirm-within', '1s'));
+  check(await postern('fix', 'apply', await plan(), ...on, '--yes'));
+  check(await postern('fix', 'apply', await plan(), ...on, '--yes'));
+  const status = (await postern('fix', 'status', '--state', state)) as {
+    schema: string;
+    runs?: { id: string; state: string }[];
+  };
+  check(status);
+  expect(status.runs?.map((run) => run.state)).toEqual(['rolled-back', 'applied']);
+  const id = status.runs?.[1]?.id ?? '';
+  check(await postern('fix', 'report', id, '--state', state));
+  check(await postern('fix', 'rollback', id, '--state', state, ...yes));
+  const waiting = postern('fix', 'apply', await plan(), ...on, '--yes', '--confirm-within', '5m');
+  for (let run = ''; run === ''; ) {
+    const { runs = [] } = (await postern('fix', 'status', '--state', state)) as typeof status;
+    run = runs.find((one) => one.state === 'waiting')?.id ?? '';
+    if (run !== '') check(await postern('fix', 'confirm', run, '--state', state));
+  }
+  check(await waiting);
+  rmSync(state, { recursive: true });
+}, 60_000);
+
 test('cloud start and reset', async () => {
   check(line as never);
   check(await postern('cloud', 'reset', '--endpoint', line.endpoint));

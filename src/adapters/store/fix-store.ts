@@ -77,8 +77,8 @@ class SqliteFixStore implements FixStore {
 
   create(run: Omit<FixRun, 'receipts'>): Promise<void> {
     return this.change(async (db) => {
-      const { id, plan, state, createdAt: created_at, deadline, withinMs, mode, units } = run;
-      const terms = JSON.stringify({ withinMs, mode });
+      const { id, plan, state, createdAt: created_at, deadline, withinMs, mode, target, units } = run;
+      const terms = JSON.stringify({ withinMs, mode, target });
       await db
         .insertInto('runs')
         .values({ id, plan, state, created_at, deadline, terms, holder: null, held_until: null })
@@ -275,7 +275,7 @@ async function runOf(db: Transaction<Tables>, row: Selectable<Tables['runs']>): 
     .where('run', '=', row.id)
     .orderBy('number')
     .execute();
-  const { withinMs, mode } = JSON.parse(row.terms) as Pick<FixRun, 'withinMs' | 'mode'>;
+  const { withinMs, mode, target } = JSON.parse(row.terms) as Pick<FixRun, 'withinMs' | 'mode' | 'target'>;
   return {
     id: row.id,
     plan: row.plan,
@@ -284,6 +284,7 @@ async function runOf(db: Transaction<Tables>, row: Selectable<Tables['runs']>): 
     deadline: row.deadline,
     withinMs,
     mode,
+    target,
     units: units.map(({ value }) => fromText<FixUnit>(value)),
     receipts: receipts.map(({ value }) => fromText<FixReceipt>(value)),
   };

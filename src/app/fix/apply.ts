@@ -24,6 +24,8 @@ export interface FixApplyInput extends FixParts {
   readonly withinMs: number | null;
   readonly mode: RollbackMode;
   readonly sites: readonly WorkbenchSite[];
+  /** What `cloud` is, to find it again: an endpoint, `local`, or empty for the vendor's own. */
+  readonly target?: string | undefined;
   /** Asked once, before the first change. */
   readonly confirm: (run: FixRun) => Promise<void>;
 }
@@ -56,6 +58,7 @@ export async function applyFix(input: FixApplyInput): Promise<FixApplyReport> {
     deadline: withinMs === null ? null : new Date(createdAt.getTime() + withinMs).toISOString(),
     withinMs,
     mode,
+    target: input.target ?? '',
     units,
     receipts: [],
   };

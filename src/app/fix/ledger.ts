@@ -8,6 +8,8 @@ import type { FixCloud, FixFailure, FixPurpose, FixReceipt, FixRun, FixStore, Fi
 /** What carrying out needs. */
 export interface FixParts {
   readonly cloud: FixCloud;
+  /** For runs that may have been made on another cloud. */
+  readonly cloudOf?: ((run: FixRun) => FixCloud) | undefined;
   readonly store: FixStore;
   readonly timer: Timer;
   readonly signal?: AbortSignal | undefined;

@@ -93,6 +93,8 @@ export interface FixRun {
   /** How long to wait for a confirmation, in milliseconds; null: none is needed. */
   readonly withinMs: number | null;
   readonly mode: RollbackMode;
+  /** The cloud that it is carried out on: an endpoint, `local`, or empty for the vendor's own. */
+  readonly target: string;
   readonly units: readonly FixUnit[];
   readonly receipts: readonly FixReceipt[];
 }

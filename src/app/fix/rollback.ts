@@ -79,7 +79,8 @@ export async function rollBackOverdue(parts: FixParts): Promise<readonly FixRun[
   for (const run of await parts.store.list()) {
     if (run.state !== 'rolling-back' && !isOverdue(run, parts.timer.now())) continue;
     try {
-      back.push(await rollBack(run.id, parts, undefined, CONFIRMABLE));
+      const cloud = parts.cloudOf?.(run) ?? parts.cloud;
+      back.push(await rollBack(run.id, { ...parts, cloud }, undefined, CONFIRMABLE));
     } catch (error) {
       if (!isBusy(error)) throw error;
     }

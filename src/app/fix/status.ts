@@ -5,9 +5,8 @@ import { FINAL_STATES } from '../../domain/plan/fix-run.ts';
 import { differencesOf, saysTheSame, stateAfter } from '../../domain/plan/fix-state.ts';
 import { contentOf, writable } from '../../domain/plan/rule-spec.ts';
 import { problem } from '../../problem.ts';
-import type { Timer } from '../guard/ports.ts';
-import { readState } from './ledger.ts';
-import type { FixCloud, FixRun, FixStore, FixUnit } from './ports.ts';
+import { type FixParts, readState } from './ledger.ts';
+import type { FixCloud, FixRun, FixUnit } from './ports.ts';
 import { isOverdue } from './rollback.ts';
 
 /** What was read of a unit. */
@@ -20,7 +19,7 @@ export type Stands =
   | 'partly'
   /** Somebody else has changed it. */
   | 'edited'
-  /** It was not asked, or could not be read. */
+  /** It could not be read. */
   | 'not-read';
 
 export interface UnitStatus {
@@ -38,7 +37,7 @@ export interface RunStatus {
 
 /** One run, or all of them. Throws `fix-unknown-run`. */
 export async function fixStatus(
-  parts: { readonly store: FixStore; readonly timer: Timer; readonly cloud?: FixCloud | undefined },
+  parts: Pick<FixParts, 'store' | 'timer' | 'cloud' | 'cloudOf'>,
   id?: string,
 ): Promise<readonly RunStatus[]> {
   const runs = id === undefined ? await parts.store.list() : [await parts.store.load(id)];
@@ -46,7 +45,10 @@ export async function fixStatus(
     runs.map(async (run) => {
       if (run === undefined) throw problem('fix-unknown-run', { run: id ?? '' });
       const units = await Promise.all(
-        run.units.map(async (unit) => ({ unit, stands: await standsOf(unit, parts.cloud) })),
+        run.units.map(async (unit) => ({
+          unit,
+          stands: await standsOf(unit, parts.cloudOf?.(run) ?? parts.cloud),
+        })),
       );
       const overdue = isOverdue(run, parts.timer.now());
       const half = !FINAL_STATES.includes(run.state) && run.state !== 'waiting';
@@ -56,8 +58,7 @@ export async function fixStatus(
   );
 }
 
-async function standsOf(unit: FixUnit, cloud: FixCloud | undefined): Promise<Stands> {
-  if (cloud === undefined) return 'not-read';
+async function standsOf(unit: FixUnit, cloud: FixCloud): Promise<Stands> {
   const { before, steps, rollback } = unit;
   let now: Awaited<ReturnType<typeof readState>>;
   try {

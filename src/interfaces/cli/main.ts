@@ -10,6 +10,7 @@ import type { ScanFlags } from './commands/scan.ts';
 import { contextOf, environmentLanguage, type GlobalFlags, reportProblem } from './context.ts';
 import { declareCreate } from './declare-create.ts';
 import { declareFix } from './declare-fix.ts';
+import { declareFixRun } from './declare-fix-run.ts';
 import { declareGuard } from './declare-guard.ts';
 import { declarePolicy } from './declare-policy.ts';
 import { declareWaiver } from './declare-waiver.ts';
@@ -117,6 +118,7 @@ async function run(args: readonly string[]): Promise<number> {
   };
   declarePolicy(program, declaring);
   declareFix(program, declaring, target);
+  declareFixRun(program, declaring);
   declareGuard(program, declaring);
   declareWaiver(program, declaring);
   declareCreate(program, declaring);

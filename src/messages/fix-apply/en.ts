@@ -45,6 +45,7 @@ export const fixApplyEn = {
   list: 'the list',
   ask: (p: { steps: number; within: string }): string =>
     `Make ${counted(p.steps, 'change')} now${p.within === '' ? '' : `, taken back unless confirmed within ${p.within}`}? [y/N] `,
+  askRollback: (run: string): string => `Take ${run} back now? [y/N] `,
   isYes: (answer: string): boolean => answer === 'y' || answer === 'yes',
   operation: {
     authorize: 'add a rule',

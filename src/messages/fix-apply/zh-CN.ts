@@ -39,6 +39,7 @@ export const fixApplyZhCN: FixApplyMessages = {
   },
   list: '列表',
   ask: (p) => `现在进行 ${p.steps} 项变更${p.within === '' ? '' : `，${p.within} 内未确认就回滚`}？[y/N] `,
+  askRollback: (run) => `现在回滚 ${run}？[y/N] `,
   isYes: (answer) => answer === 'y' || answer === 'yes' || answer === '是',
   operation: {
     authorize: '添加规则',

@@ -39,6 +39,7 @@ export const fixApplyZhTW: FixApplyMessages = {
   },
   list: '清單',
   ask: (p) => `現在進行 ${p.steps} 項變更${p.within === '' ? '' : `，${p.within} 內未確認就復原`}？[y/N] `,
+  askRollback: (run) => `現在復原 ${run}？[y/N] `,
   isYes: (answer) => answer === 'y' || answer === 'yes' || answer === '是',
   operation: {
     authorize: '新增規則',

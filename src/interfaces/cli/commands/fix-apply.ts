@@ -1,0 +1,139 @@
+/** `postern fix apply PLAN`: a saved plan → carried out, read back, and kept or taken back → view. */
+import { applyFix, type FixApplyReport } from '../../../app/fix/apply.ts';
+import { awaitConfirmation, rollBackOverdue } from '../../../app/fix/rollback.ts';
+import { fixStatus } from '../../../app/fix/status.ts';
+import type { RollbackMode } from '../../../domain/plan/fix-return.ts';
+import type { WorkbenchSite } from '../../../domain/plan/workbench.ts';
+import { problem } from '../../../problem.ts';
+import { confirm } from '../confirm.ts';
+import { type Context, print, printJson } from '../context.ts';
+import { readFixPlan } from '../fix-plan-file.ts';
+import { runDocument } from '../fix-run-document.ts';
+import { type FixTargetFlags, type OpenFix, openFix } from '../fix-target.ts';
+import { abortOnInterrupt, startTicker } from '../progress.ts';
+import { fixReporter, leftText, previewView, runView } from '../views/fix-run-view.ts';
+
+export interface FixApplyFlags extends FixTargetFlags {
+  readonly select?: readonly string[];
+  readonly concurrency?: string;
+  readonly failureBudget?: string;
+  readonly confirmWithin?: string;
+  readonly rollback?: string;
+  readonly workbench?: string;
+  readonly yes?: boolean;
+}
+
+/** Exit code: 0 in place; 2 when it is not, or not all of it, or was taken back. */
+export async function runFixApply(path: string, flags: FixApplyFlags, context: Context): Promise<number> {
+  const plan = readFixPlan(path);
+  const terminal = process.stdin.isTTY === true && process.stderr.isTTY === true;
+  const withinMs = parseWithin(flags.confirmWithin ?? (terminal ? '10m' : 'none'));
+  const options = {
+    plan,
+    select: flags.select?.flatMap((text) => text.split(',')),
+    concurrency: parseCount('--concurrency', flags.concurrency ?? '1', 1),
+    failureBudget: parseCount('--failure-budget', flags.failureBudget ?? '0', 0),
+    withinMs,
+    mode: parseMode(flags.rollback ?? 'workbench'),
+    sites: parseSites(flags.workbench),
+  };
+  const interrupt = abortOnInterrupt();
+  const open = await openFix(flags, interrupt.signal);
+  try {
+    const parts = { ...open, onStep: fixReporter(context) };
+    await tellOverdue(parts, context);
+    const m = context.messages.fixApply;
+    const report = await applyFix({
+      ...parts,
+      ...options,
+      confirm: (run) =>
+        confirm({ yes: flags.yes === true, isYes: m.isYes, signal: interrupt.signal }, () => {
+          const steps = run.units.reduce(
+            (sum, unit) => sum + (unit.state === 'unchanged' ? 0 : unit.steps.length),
+            0,
+          );
+          const within = withinMs === null ? '' : leftText(withinMs);
+          return `${previewView(run, context)}\n${m.ask({ steps, within })}`;
+        }),
+    });
+    const ended = await waitFor(report, parts, context);
+    return await show(ended, parts, context);
+  } finally {
+    interrupt.dispose();
+    await open.close();
+  }
+}
+
+/** What was not confirmed in time is taken back before anything else is done in the state folder. */
+export async function tellOverdue(open: OpenFix, context: Context): Promise<readonly string[]> {
+  const back = await rollBackOverdue(open);
+  for (const { id } of back)
+    if (!context.quiet) process.stderr.write(`${context.messages.fixApply.tookBack(id)}\n`);
+  return back.map(({ id }) => id);
+}
+
+async function waitFor(report: FixApplyReport, open: OpenFix, context: Context): Promise<FixApplyReport> {
+  const { run } = report;
+  if (run === null || run.deadline === null) return report;
+  if (report.result !== 'waiting' && report.result !== 'stopped') return report;
+  const m = context.messages.fixApply;
+  if (!context.quiet) process.stderr.write(`${m.deadline({ time: run.deadline, run: run.id })}\n`);
+  const ticker = startTicker<number>(context, (left) => m.waitingFor(leftText(left)));
+  try {
+    const ended = await awaitConfirmation(run.id, open, ticker.update);
+    return { result: ended.state, run: ended };
+  } finally {
+    ticker.stop();
+  }
+}
+
+async function show({ result, run }: FixApplyReport, open: OpenFix, context: Context): Promise<number> {
+  const m = context.messages.fixApply;
+  const [status] = run === null ? [] : await fixStatus(open, run.id);
+  if (context.json)
+    await printJson('postern.fix-apply/v1', {
+      result,
+      run: run === null ? null : runDocument(run, status),
+    });
+  else if (status === undefined) await print(m.unchanged);
+  else
+    await print(
+      [
+        runView(status, context),
+        ...(context.quiet ? [] : [m.next.rollback(status.run.id), m.next.report(status.run.id)]),
+      ].join('\n'),
+    );
+  if (result === 'unchanged') return 0;
+  const whole = run?.units.every(({ state }) => state === 'applied' || state === 'unchanged') === true;
+  return whole && ['applied', 'confirmed', 'waiting'].includes(result) ? 0 : 2;
+}
+
+/** The longest time that Junos takes for a commit confirmed, in minutes (conventions, section 4). */
+const LONGEST_MINUTES = 65_535;
+
+export function parseWithin(text: string): number | null {
+  if (text === 'none') return null;
+  const match = /^(\d{1,7})(s|m|h)$/.exec(text);
+  const unit = { s: 1_000, m: 60_000, h: 3_600_000 }[match?.[2] ?? 'm'] ?? 0;
+  const ms = Number(match?.[1] ?? 0) * unit;
+  if (ms === 0 || ms > LONGEST_MINUTES * 60_000)
+    throw problem('bad-flag', { flag: '--confirm-within', value: text, expected: '90s, 10m, 2h, none' });
+  return ms;
+}
+
+function parseCount(flag: string, text: string, least: number): number {
+  const count = /^\d{1,4}$/.test(text) ? Number(text) : -1;
+  if (count < least) throw problem('bad-flag', { flag, value: text, expected: `${least}, …, 9999` });
+  return count;
+}
+
+export function parseMode(text: string): RollbackMode {
+  if (text === 'workbench' || text === 'exact') return text;
+  throw problem('bad-flag', { flag: '--rollback', value: text, expected: 'workbench, exact' });
+}
+
+function parseSites(text: string | undefined): readonly WorkbenchSite[] {
+  if (text === undefined) return ['intl', 'cn'];
+  if (text === 'intl' || text === 'cn') return [text];
+  throw problem('bad-flag', { flag: '--workbench', value: text, expected: 'intl, cn' });
+}

@@ -1,0 +1,58 @@
+/** A run as JSON documents hold it: calls in the vendor's spelling, rules as reports show them. */
+import { toFixCall } from '../../adapters/alibaba/fix-calls.ts';
+import type { RunStatus } from '../../app/fix/status.ts';
+import type { FixRun, FixUnit } from '../../app/ports.ts';
+import { type FixState, stateAfter } from '../../domain/plan/fix-state.ts';
+import type { FixAction } from '../../domain/plan/fix-step.ts';
+import { ruleRef } from '../../domain/rule-ref.ts';
+
+export function runDocument(run: FixRun, status?: RunStatus) {
+  const { id, plan, state, createdAt, deadline, mode, target, units, receipts } = run;
+  return {
+    id,
+    plan,
+    state,
+    createdAt,
+    deadline,
+    target,
+    rollback: mode,
+    ...(status === undefined ? {} : { overdue: status.overdue, attention: status.attention }),
+    units: units.map((unit, i) => ({
+      unit: unit.key,
+      state: unit.state,
+      stands: status?.units[i]?.stands ?? null,
+      steps: unit.steps.map(callOf),
+      rollback: unit.rollback.map(({ add, ...choice }) => ({ ...choice, add: add.map(callOf) })),
+      failure: unit.failure,
+      left: unit.left.map(({ action, because }) => ({ ...callOf(action), because })),
+    })),
+    receipts: receipts.map(({ action, ...receipt }) => ({ ...receipt, ...callOf(action) })),
+  };
+}
+
+export function reportDocument(status: RunStatus, now: readonly (FixState | undefined)[]) {
+  const { run } = status;
+  return {
+    ...runDocument(run, status),
+    verification: run.units.map((unit, i) => ({
+      unit: unit.key,
+      stands: status.units[i]?.stands ?? null,
+      before: rulesOf(unit.before),
+      planned: rulesOf(plannedOf(unit)),
+      after: rulesOf(now[i]),
+    })),
+  };
+}
+
+export function plannedOf({ before, steps }: FixUnit): FixState {
+  return stateAfter(before, steps);
+}
+
+export function rulesOf(state: FixState | undefined) {
+  return state?.groups.flatMap((group) => group.rules.map(ruleRef)) ?? null;
+}
+
+function callOf(action: FixAction) {
+  const { operation, parameters } = toFixCall(action);
+  return { account: action.account, region: action.region, operation, parameters };
+}

@@ -1,0 +1,63 @@
+/** Evidence of a run as Markdown. */
+import { toFixCall } from '../../../adapters/alibaba/fix-calls.ts';
+import type { RunStatus } from '../../../app/fix/status.ts';
+import type { FixState } from '../../../domain/plan/fix-state.ts';
+import type { Context } from '../context.ts';
+import { rulesOf } from '../fix-run-document.ts';
+import { visible } from './layout.ts';
+import { ruleText } from './rule-text.ts';
+
+/** `now` is what was read of each unit, where it could be. */
+export function fixReportView(
+  { run, units }: RunStatus,
+  now: readonly (FixState | undefined)[],
+  { messages }: Context,
+): string {
+  const m = messages.fixApply;
+  const { report } = m;
+  const about = [
+    [report.about.plan, run.plan],
+    [report.about.state, m.state[run.state] ?? run.state],
+    [report.about.begun, run.createdAt],
+    ...(run.deadline === null ? [] : [[report.about.deadline, run.deadline]]),
+  ].map(([name, value]) => `- ${name}: ${value}`);
+  const rules = (state: FixState | undefined): readonly string[] => {
+    const all = rulesOf(state) ?? [];
+    return all.length === 0 ? [report.none] : all.map((rule) => `- ${cell(ruleText(rule, messages))}`);
+  };
+  const receipts = run.receipts.map(
+    ({ number, unit, purpose, action, status, by, doneAt, intendedAt, requestId }) =>
+      `| ${[number, unit, m.purpose[purpose] ?? purpose, toFixCall(action).operation, status, by ?? '', doneAt ?? intendedAt, requestId].map((one) => cell(String(one))).join(' | ')} |`,
+  );
+  return [
+    `# ${report.title(run.id)}`,
+    '',
+    ...about,
+    '',
+    ...units.flatMap(({ unit, stands }, i) => [
+      `## ${cell(unit.key)}`,
+      '',
+      `${report.verification}: ${m.unitState[unit.state] ?? unit.state}; ${m.stands[stands] ?? stands}`,
+      '',
+      `### ${report.before}`,
+      '',
+      ...rules(unit.before),
+      '',
+      `### ${report.after}`,
+      '',
+      ...rules(now[i]),
+      '',
+    ]),
+    `## ${report.receipts}`,
+    '',
+    `| ${report.columns.join(' | ')} |`,
+    `|${report.columns.map(() => '---').join('|')}|`,
+    ...receipts,
+    '',
+  ].join('\n');
+}
+
+/** Foreign text in Markdown: no line breaks, columns or markup of its own. */
+function cell(text: string): string {
+  return visible(text).replace(/[|`<>*_[\]\\]/g, (one) => `\\${one}`);
+}
