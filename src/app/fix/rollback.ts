@@ -62,7 +62,11 @@ export async function confirmRun(id: string, parts: Pick<FixParts, 'store' | 'ti
     units.some((unit) => unit.state === 'applied') &&
     (await parts.store.move(id, ['waiting', 'stopped'], 'confirmed', { deadline: null, inTime }));
   const run = await known(id, parts);
-  if (!moved && run.state !== 'confirmed') throw problem('fix-not-waiting', { run: id, state: run.state });
+  if (!moved && run.state !== 'confirmed')
+    throw problem('fix-not-waiting', {
+      run: id,
+      state: isOverdue(run, parts.timer.now()) ? 'overdue' : run.state,
+    });
   return run;
 }
 
@@ -72,9 +76,12 @@ export function isOverdue({ state, deadline }: FixRun, now: Date): boolean {
 
 /**
  * Takes back every run whose deadline has passed, and goes on with those that were being taken back. Runs that another
- * process works on are left to it.
+ * process works on are left to it. `onTrouble` is told of those that cannot be taken back; without it that is thrown.
  */
-export async function rollBackOverdue(parts: FixParts): Promise<readonly FixRun[]> {
+export async function rollBackOverdue(
+  parts: FixParts,
+  onTrouble?: (error: unknown) => void,
+): Promise<readonly FixRun[]> {
   const back: FixRun[] = [];
   for (const run of await parts.store.list()) {
     if (run.state !== 'rolling-back' && !isOverdue(run, parts.timer.now())) continue;
@@ -82,7 +89,9 @@ export async function rollBackOverdue(parts: FixParts): Promise<readonly FixRun[
       const cloud = parts.cloudOf?.(run) ?? parts.cloud;
       back.push(await rollBack(run.id, { ...parts, cloud }, undefined, CONFIRMABLE));
     } catch (error) {
-      if (!isBusy(error)) throw error;
+      if (isBusy(error)) continue;
+      if (onTrouble === undefined) throw error;
+      onTrouble(error);
     }
   }
   return back;

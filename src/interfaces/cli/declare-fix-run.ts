@@ -9,6 +9,14 @@ import { collect, type Declaring, examples } from './declaring.ts';
 export function declareFixRun(program: Command, { messages, base, done }: Declaring): void {
   const fix = program.commands.find((command) => command.name() === 'fix');
   if (fix === undefined) throw new Error('fix is not declared');
+  for (const plan of fix.commands.filter((command) => command.name() === 'plan'))
+    plan.hook('preAction', async (_, command) => {
+      const { input, ...flags } = command.opts<FixRunFlags & { readonly input?: string }>();
+      // Reading files changes nothing anywhere.
+      if (input !== undefined) return;
+      const { takeBackOverdue } = await import('./commands/fix-run.ts');
+      await takeBackOverdue(flags, contextOf(flags));
+    });
   const m = messages.fixApply.help;
   const title = messages.help.examples;
   const place = (command: Command): Command =>

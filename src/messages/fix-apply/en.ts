@@ -60,6 +60,7 @@ export const fixApplyEn = {
   unchanged: 'Nothing to do: everything is as the plan wants it.',
   run: (id: string, state: string): string => `${id}  ${state}`,
   state: {
+    overdue: 'overdue',
     applying: 'half done: run it again, or roll it back',
     waiting: 'applied, and waiting for a confirmation',
     applied: 'applied',

@@ -53,6 +53,7 @@ export const fixApplyZhCN: FixApplyMessages = {
   unchanged: '无需变更：一切已符合计划。',
   run: (id, state) => `${id}  ${state}`,
   state: {
+    overdue: '已逾期',
     applying: '做到一半：请再执行一次，或回滚',
     waiting: '已应用，等待确认',
     applied: '已应用',

@@ -53,6 +53,7 @@ export const fixApplyZhTW: FixApplyMessages = {
   unchanged: '無需變更：一切已符合計畫。',
   run: (id, state) => `${id}  ${state}`,
   state: {
+    overdue: '已逾期',
     applying: '做到一半：請再執行一次，或復原',
     waiting: '已套用，等待確認',
     applied: '已套用',

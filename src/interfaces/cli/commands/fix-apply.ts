@@ -6,7 +6,7 @@ import type { RollbackMode } from '../../../domain/plan/fix-return.ts';
 import type { WorkbenchSite } from '../../../domain/plan/workbench.ts';
 import { problem } from '../../../problem.ts';
 import { confirm } from '../confirm.ts';
-import { type Context, print, printJson } from '../context.ts';
+import { type Context, print, printJson, reportProblem } from '../context.ts';
 import { readFixPlan } from '../fix-plan-file.ts';
 import { runDocument } from '../fix-run-document.ts';
 import { type FixTargetFlags, type OpenFix, openFix } from '../fix-target.ts';
@@ -64,9 +64,12 @@ export async function runFixApply(path: string, flags: FixApplyFlags, context: C
   }
 }
 
-/** What was not confirmed in time is taken back before anything else is done in the state folder. */
+/**
+ * What was not confirmed in time is taken back before anything else is done in the state folder. What cannot be, since
+ * its cloud does not answer, is told and stays overdue.
+ */
 export async function tellOverdue(open: OpenFix, context: Context): Promise<readonly string[]> {
-  const back = await rollBackOverdue(open);
+  const back = await rollBackOverdue(open, (error) => reportProblem(error, context.messages));
   for (const { id } of back)
     if (!context.quiet) process.stderr.write(`${context.messages.fixApply.tookBack(id)}\n`);
   return back.map(({ id }) => id);

@@ -1,5 +1,6 @@
 /** `postern fix confirm | rollback | status | report`: what is done with a run once it is there. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readState } from '../../../app/fix/ledger.ts';
 import { confirmRun, rollBack } from '../../../app/fix/rollback.ts';
 import { fixStatus, type RunStatus } from '../../../app/fix/status.ts';
@@ -95,6 +96,14 @@ async function readOrNot(unit: FixUnit, { run }: RunStatus, open: OpenFix): Prom
   } catch {
     return undefined;
   }
+}
+
+/** Before `fix plan`: what is overdue in the state folder, if it has any runs. */
+export async function takeBackOverdue(flags: FixTargetFlags, context: Context): Promise<void> {
+  if (!existsSync(join(flags.state ?? '.postern', 'fix.db'))) return;
+  const { endpoint: _endpoint, local: _local, ...rest } = flags;
+  // Each run knows its own cloud.
+  await withFix(rest, context, async () => 0);
 }
 
 async function withFix(
