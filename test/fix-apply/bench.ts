@@ -54,7 +54,9 @@ export interface Bench {
   later(ms: number): void;
   /** A new group with these rules. */
   group(...permissions: readonly Permission[]): Promise<string>;
-  plan(ids: readonly string[], sources?: readonly TrustedSource[]): Promise<SavedFix>;
+  plan(ids: readonly string[], sources?: readonly TrustedSource[], fixLists?: boolean): Promise<SavedFix>;
+  /** A new prefix list. */
+  list(...cidrs: readonly string[]): Promise<string>;
   apply(plan: SavedFix, more?: Partial<FixApplyInput>): Promise<FixApplyReport>;
   status(id?: string): Promise<readonly RunStatus[]>;
   /** What is there, past every fault. */
@@ -122,7 +124,16 @@ export async function openBench(): Promise<Bench> {
       for (const permission of permissions) await add(SecurityGroupId, permission);
       return SecurityGroupId;
     },
-    async plan(ids, sources = [OFFICE]) {
+    async list(...cidrs) {
+      const { PrefixListId } = await invoke<{ PrefixListId: string }>('CreatePrefixList', {
+        PrefixListName: 'partners',
+        AddressFamily: 'IPv4',
+        MaxEntries: 20,
+        Entry: cidrs.map((Cidr) => ({ Cidr })),
+      });
+      return PrefixListId;
+    },
+    async plan(ids, sources = [OFFICE], fixLists = false) {
       const { accessKeyId: own, accessKeySecret: secret } = cloud.credentialFor(account);
       const live = createLiveSource({
         endpoint: cloud.endpoint,
@@ -132,8 +143,13 @@ export async function openBench(): Promise<Bench> {
       const trusted = { v4: addressesOf(sources, 4), v6: addressesOf(sources, 6) };
       const fleet = new Fleet(inventory, DEFAULT_CATALOGUE, { ...DEFAULT_JUDGEMENT, trusted });
       const groups = ids.flatMap((id) => fleet.group(id) ?? []);
-      const { steps } = planFix(fleet, groups, { sources });
-      return { steps, fingerprints: fingerprintsOf(stateOf(groups)) };
+      const { steps } = planFix(fleet, groups, { sources, fixLists });
+      return {
+        steps,
+        fingerprints: fingerprintsOf(
+          stateOf(groups, [...inventory.prefixLists.values()], [...inventory.portRangeLists.values()]),
+        ),
+      };
     },
     apply: (plan, more = {}) =>
       applyFix({

@@ -183,7 +183,7 @@ function unitsOf(
         ({ id }) => named.has(id) || rules.some(({ ports }) => ports.kind === 'list' && ports.id === id),
       ),
     );
-    const unchanged = !together && done.has(key);
+    const unchanged = [...named].every((id) => done.has(id));
     return {
       key,
       state: unchanged ? 'unchanged' : 'pending',

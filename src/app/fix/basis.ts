@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import { DEFAULT_CATALOGUE } from '../../domain/catalogue.ts';
 import { Fleet } from '../../domain/inventory/fleet.ts';
 import { basisOf } from '../../domain/plan/fix-fingerprint.ts';
-import { type FixState, stateOf } from '../../domain/plan/fix-state.ts';
+import { type FixState, hasEffect, stateOf } from '../../domain/plan/fix-state.ts';
 import { type FixStep, isListAction } from '../../domain/plan/fix-step.ts';
 import { contentOf } from '../../domain/plan/rule-spec.ts';
 import { DEFAULT_JUDGEMENT } from '../../domain/security-group/verdict.ts';
 import { problem } from '../../problem.ts';
+import { resourceOf } from './ledger.ts';
 import type { FixCloud, FixFingerprint } from './ports.ts';
 
 /** Reads what the fingerprints are about. What is gone is missing in the answer. */
@@ -36,7 +37,7 @@ export function fingerprintsOf(state: FixState): readonly FixFingerprint[] {
 }
 
 /**
- * Throws `fix-stale`, with the rule that changed. Returns the groups in which everything that the plan wants is done
+ * Throws `fix-stale`, with the rule that changed. Returns the groups and lists in which everything that the plan wants is done
  * already, and nothing else was changed.
  */
 export function refuseStale(
@@ -49,8 +50,9 @@ export function refuseStale(
   for (const wanted of fingerprints) {
     const is = found.get(`${wanted.kind} ${wanted.id}`);
     if (is?.hash === wanted.hash) continue;
-    const own = steps.filter((step) => !isListAction(step) && step.group === wanted.id);
-    if (is !== undefined && own.length > 0 && isDone(wanted, own, now)) done.add(wanted.id);
+    const own = steps.filter((step) => resourceOf(step) === wanted.id);
+    const isSo = wanted.kind === 'group' ? isDone : isListDone;
+    if (is !== undefined && own.length > 0 && isSo(wanted, own, now)) done.add(wanted.id);
     else throw stale(wanted, is);
   }
   return done;
@@ -86,6 +88,17 @@ function isDone(wanted: FixFingerprint, steps: readonly FixStep[], now: FixState
     left.delete(own[0]);
   }
   return left.size === 0;
+}
+
+/** Whether the list is as it was once the steps are thought away. */
+function isListDone(wanted: FixFingerprint, steps: readonly FixStep[], now: FixState): boolean {
+  const lists = wanted.kind === 'prefix-list' ? now.prefixLists : now.portRangeLists;
+  let entries = lists.get(wanted.id)?.entries ?? [];
+  for (const step of steps.toReversed()) {
+    if (!isListAction(step) || !hasEffect(step, now)) return false;
+    entries = [...entries.filter((entry) => !step.add.includes(entry)), ...step.remove];
+  }
+  return hashOf(entries.toSorted().join('\n')) === wanted.hash;
 }
 
 function stale(wanted: FixFingerprint, is: FixFingerprint | undefined): Error {

@@ -1,0 +1,67 @@
+/** Lists that were widened to the world: repaired at the list, for all groups together. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { rollBack } from '../../src/app/fix/rollback.ts';
+import { isListAction } from '../../src/domain/plan/fix-step.ts';
+import { type Bench, crashing, OFFICE, openBench, SSH } from './bench.ts';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await openBench();
+});
+afterEach(() => bench.close());
+
+const entriesOf = async (id: string): Promise<readonly string[]> =>
+  (
+    await bench.fix.readPrefixList({ account: bench.account, region: 'cn-hangzhou' }, id)
+  )?.entries.toSorted() ?? [];
+
+async function sample() {
+  const list = await bench.list('192.0.2.0/24', '0.0.0.0/0');
+  const { SourceCidrIp: _, ...ssh } = SSH;
+  const ids = [
+    await bench.group({ ...ssh, SourcePrefixListId: list }),
+    await bench.group({ ...ssh, SourcePrefixListId: list }, { ...SSH, Priority: '9' }),
+  ];
+  const plan = await bench.plan(ids, [OFFICE], true);
+  expect(plan.steps.some(isListAction)).toBe(true);
+  return { list, ids, plan };
+}
+
+test('applied as one, twice is once, and taken back', async () => {
+  const { list, ids, plan } = await sample();
+  const before = await Promise.all(ids.map(bench.rules));
+  const { result, run } = await bench.apply(plan, { concurrency: 4 });
+  expect(result).toBe('applied');
+  expect(run?.units).toMatchObject([{ key: 'all', state: 'applied' }]);
+  expect(await entriesOf(list)).not.toContain('0.0.0.0/0');
+  expect((await bench.status())[0]).toMatchObject({ attention: false, units: [{ stands: 'as-planned' }] });
+  expect(await bench.apply(plan)).toMatchObject({ result: 'unchanged' });
+  const back = await rollBack(run?.id ?? '', bench.parts, 'exact');
+  expect(back.units[0]?.left).toEqual([]);
+  expect(await entriesOf(list)).toEqual(['0.0.0.0/0', '192.0.2.0/24']);
+  expect(await Promise.all(ids.map(bench.rules))).toEqual(before);
+});
+
+describe.each(['before', 'after'] as const)('killed %s a call', (when) => {
+  test.each([1, 2, 3])('call %i, and begun again', async (at) => {
+    const { list, plan } = await sample();
+    const killed = bench.apply(plan, { cloud: crashing(bench.fix, at, when) });
+    if (at <= plan.steps.length) await expect(killed).rejects.toThrow('killed');
+    else await killed;
+    await bench.apply(plan);
+    expect(await entriesOf(list)).not.toContain('0.0.0.0/0');
+    expect((await bench.status())[0]).toMatchObject({ attention: false, units: [{ stands: 'as-planned' }] });
+  });
+});
+
+test('an entry that somebody adds before makes the plan stale', async () => {
+  const { list, plan } = await sample();
+  await bench.cloud.invoke(bench.account, 'cn-hangzhou', 'Ecs', 'ModifyPrefixList', {
+    RegionId: 'cn-hangzhou',
+    PrefixListId: list,
+    AddEntry: [{ Cidr: '198.51.100.0/24' }],
+  });
+  await expect(bench.apply(plan)).rejects.toMatchObject({
+    problem: { code: 'fix-stale', params: { resource: list, rule: '', how: 'changed' } },
+  });
+});
