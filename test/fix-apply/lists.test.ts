@@ -54,6 +54,16 @@ describe.each(['before', 'after'] as const)('killed %s a call', (when) => {
   });
 });
 
+test('repaired at the rules: the list that nobody names any more is not missed', async () => {
+  const list = await bench.list('192.0.2.0/24', '0.0.0.0/0');
+  const { SourceCidrIp: _, ...ssh } = SSH;
+  const plan = await bench.plan([await bench.group({ ...ssh, SourcePrefixListId: list })]);
+  expect(plan.fingerprints.map(({ kind }) => kind)).toContain('prefix-list');
+  expect(await bench.apply(plan)).toMatchObject({ result: 'applied' });
+  expect(await entriesOf(list)).toContain('0.0.0.0/0');
+  expect(await bench.apply(plan)).toMatchObject({ result: 'unchanged' });
+});
+
 test('an entry that somebody adds before makes the plan stale', async () => {
   const { list, plan } = await sample();
   await bench.cloud.invoke(bench.account, 'cn-hangzhou', 'Ecs', 'ModifyPrefixList', {

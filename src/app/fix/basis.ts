@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_CATALOGUE } from '../../domain/catalogue.ts';
 import { Fleet } from '../../domain/inventory/fleet.ts';
+import type { PortRangeList, PrefixList } from '../../domain/inventory/inventory.ts';
 import { basisOf } from '../../domain/plan/fix-fingerprint.ts';
 import { type FixState, hasEffect, stateOf } from '../../domain/plan/fix-state.ts';
 import { type FixStep, isListAction } from '../../domain/plan/fix-step.ts';
@@ -36,6 +37,25 @@ export function fingerprintsOf(state: FixState): readonly FixFingerprint[] {
   }));
 }
 
+/** Of every list, those too that no rule refers to any more. */
+function listFingerprintsOf({ prefixLists, portRangeLists }: FixState): readonly FixFingerprint[] {
+  const of = (
+    kind: FixFingerprint['kind'],
+    { id, account, region, entries }: PrefixList | PortRangeList,
+  ): FixFingerprint => ({
+    kind,
+    id,
+    account,
+    region,
+    hash: hashOf(entries.toSorted().join('\n')),
+    rules: [],
+  });
+  return [
+    ...[...prefixLists.values()].map((list) => of('prefix-list', list)),
+    ...[...portRangeLists.values()].map((list) => of('port-range-list', list)),
+  ];
+}
+
 /**
  * Throws `fix-stale`, with the rule that changed. Returns the groups and lists in which everything that the plan wants is done
  * already, and nothing else was changed.
@@ -45,7 +65,9 @@ export function refuseStale(
   steps: readonly FixStep[],
   now: FixState,
 ): ReadonlySet<string> {
-  const found = new Map(fingerprintsOf(now).map((one) => [`${one.kind} ${one.id}`, one]));
+  const found = new Map(
+    [...listFingerprintsOf(now), ...fingerprintsOf(now)].map((one) => [`${one.kind} ${one.id}`, one]),
+  );
   const done = new Set<string>();
   for (const wanted of fingerprints) {
     const is = found.get(`${wanted.kind} ${wanted.id}`);
