@@ -5,6 +5,7 @@ import { explain } from '../src/app/explain.ts';
 import { seedDemo } from '../src/cloud/demo/index.ts';
 import { type LocalCloud, startCloud } from '../src/cloud/index.ts';
 import { playPrevention } from '../src/interfaces/cli/demo-prevention.ts';
+import { playRepair } from '../src/interfaces/cli/demo-repair.ts';
 
 /** What is true of each trap on SSH, by hand: IPv4, IPv6. */
 const TRUTH: Readonly<Record<string, readonly [string, string]>> = {
@@ -91,5 +92,16 @@ test('what gets past the policy of the page is stopped by the better one, and wo
     ]),
   });
   expect(prevention.work.map(({ code }) => code)).toEqual(['OK', 'OK', 'OK', 'OK']);
+  await cloud.close();
+});
+
+test('a repair is taken back without a confirmation, and with one it closes every port that rules can close', async () => {
+  const { cloud } = await seeded();
+  const repair = await playRepair(cloud);
+  expect(repair.before.open).toBeGreaterThan(100);
+  expect(repair.unconfirmed).toMatchObject({ state: 'rolled-back', after: repair.before });
+  // The load balancer, which no rule filters.
+  expect(repair.confirmed).toMatchObject({ state: 'confirmed', after: { findings: repair.leaves, open: 1 } });
+  expect(repair.confirmed.receipts).toBe(repair.confirmed.calls);
   await cloud.close();
 });

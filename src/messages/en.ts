@@ -225,6 +225,13 @@ export const en = {
     work: 'Work goes on:',
     worked: (n: { kind: string; as: string; code: string }): string =>
       `${n.kind}, as ${n.as === 'user' ? 'the same user' : 'the broker role'}: ${n.code === 'OK' ? 'done' : n.code}`,
+    repair: 'Repair: narrow rules instead of open ones, and a way back',
+    repairPlanned: (n: { steps: number; groups: number; name: string; cidr: string; open: number }): string =>
+      `A scan now counts ${n.open} open ports, those of the last chapter among them. The plan: ${n.steps} steps in ${n.groups} security groups, so that ${n.name} (${n.cidr}) keeps what it had, every other port keeps what it had, and nobody gains anything.`,
+    repairUnconfirmed: (n: { calls: number; open: number }): string =>
+      `Carried out with ten minutes to confirm it, and nobody did: everything was taken back and read again, ${n.calls} calls in all. Open ports: ${n.open}, as before.`,
+    repairConfirmed: (n: { calls: number; open: number; left: number }): string =>
+      `Carried out again and confirmed: ${n.calls} calls, each with its receipt. Open ports: ${n.open}. The ${n.left} findings that are left are those the plan said it leaves; the open one is a load balancer, which no rule filters.`,
     done: (wrong: number, total: number): string =>
       `The text check was wrong on ${wrong} of ${total} groups. Try it on your own account: npx postern scan`,
   },

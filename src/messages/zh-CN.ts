@@ -172,6 +172,13 @@ export const zhCN: Messages = {
     work: '日常工作照常进行：',
     worked: (n) =>
       `${n.kind}（${n.as === 'user' ? '同一个用户' : 'broker 角色'}）：${n.code === 'OK' ? '完成' : n.code}`,
+    repair: '修复：以小范围规则取代开放规则，并保留退路',
+    repairPlanned: (n) =>
+      `此时扫描到 ${n.open} 个开放的端口，包含上一章造成的。修复计划共 ${n.steps} 步、涉及 ${n.groups} 个安全组：${n.name}（${n.cidr}）保有原来的访问，其他端口保持原样，没有人多得到任何访问。`,
+    repairUnconfirmed: (n) =>
+      `执行后给十分钟确认，但没有人确认：全部复原并重新读取，共 ${n.calls} 次调用。开放的端口：${n.open} 个，与之前相同。`,
+    repairConfirmed: (n) =>
+      `再次执行并确认：${n.calls} 次调用，每次都有收据。开放的端口：${n.open} 个。剩下的 ${n.left} 项检查结果正是计划事先说明会留下的；仍开放的是负载均衡，规则无法过滤它。`,
     done: (wrong, total) =>
       `文字比对在 ${total} 个安全组中错了 ${wrong} 个。在自己的账号上试试：npx postern scan`,
   },

@@ -173,6 +173,13 @@ export const zhTW: Messages = {
     work: '日常工作照常進行：',
     worked: (n) =>
       `${n.kind}（${n.as === 'user' ? '同一位使用者' : 'broker 角色'}）：${n.code === 'OK' ? '完成' : n.code}`,
+    repair: '修復：以小範圍規則取代開放規則，並保留退路',
+    repairPlanned: (n) =>
+      `此時掃描到 ${n.open} 個開放的連接埠，包含上一章造成的。修復計畫共 ${n.steps} 步、涉及 ${n.groups} 個安全性群組：${n.name}（${n.cidr}）保有原本的存取，其他連接埠保持原樣，沒有人多得到任何存取。`,
+    repairUnconfirmed: (n) =>
+      `執行後給十分鐘確認，但沒有人確認：全部復原並重新讀取，共 ${n.calls} 次呼叫。開放的連接埠：${n.open} 個，與之前相同。`,
+    repairConfirmed: (n) =>
+      `再次執行並確認：${n.calls} 次呼叫，每次都有收據。開放的連接埠：${n.open} 個。剩下的 ${n.left} 項檢查結果正是計畫事先說明會留下的；仍開放的是負載平衡，規則無法過濾它。`,
     done: (wrong, total) =>
       `文字比對在 ${total} 個群組中錯了 ${wrong} 個。在自己的帳號上試試：npx postern scan`,
   },

@@ -7,9 +7,11 @@ import { type LocalCloud, startCloud } from '../../../cloud/index.ts';
 import type { ExplainReport, ScanReport } from '../../../domain/finding.ts';
 import { type Context, print, printJson } from '../context.ts';
 import { type Prevention, playPrevention } from '../demo-prevention.ts';
+import { playRepair, type Repair } from '../demo-repair.ts';
 import { explainView } from '../views/explain-view.ts';
 import { table, wrap } from '../views/layout.ts';
 import { preventionView } from '../views/prevention-view.ts';
+import { repairView } from '../views/repair-view.ts';
 import { scanView } from '../views/scan-view.ts';
 
 /** Always 0: what it finds is its own. */
@@ -27,16 +29,18 @@ export async function runDemo(context: Context): Promise<number> {
       ids: organisation.traps.map((trap) => trap.groupId),
     });
     const prevention = await playPrevention(cloud, organisation.traps[0]?.account ?? '');
+    const repair = await playRepair(cloud);
     if (context.json) {
       await printJson('postern.demo/v1', {
         organisation,
         scan: report,
         traps: trapRows(organisation, traps),
         prevention,
+        repair,
       });
       return 0;
     }
-    await print(story({ organisation, report, traps, prevention, seconds }, context));
+    await print(story({ organisation, report, traps, prevention, repair, seconds }, context));
     return 0;
   } finally {
     await cloud.close();
@@ -73,10 +77,14 @@ interface Played {
   readonly report: ScanReport;
   readonly traps: ExplainReport;
   readonly prevention: Prevention;
+  readonly repair: Repair;
   readonly seconds: string;
 }
 
-function story({ organisation, report, traps, prevention, seconds }: Played, context: Context): string {
+function story(
+  { organisation, report, traps, prevention, repair, seconds }: Played,
+  context: Context,
+): string {
   const { messages, colors, width } = context;
   const { demo } = messages;
   const rows = trapRows(organisation, traps);
@@ -96,6 +104,8 @@ function story({ organisation, report, traps, prevention, seconds }: Played, con
     ...(one === undefined ? [] : [explainView({ ...traps, items: [one] }, context)]),
     chapter(5, demo.prevention),
     preventionView(prevention, context),
+    chapter(6, demo.repair),
+    repairView(repair, context),
     paragraph(demo.done(rows.filter((row) => row.wrong).length, rows.length)),
   ].join('\n\n');
 }
