@@ -19,7 +19,7 @@ export function openSqlite<Tables>(path: string, format: number, tables: string)
   const database = new DatabaseSync(path, { timeout: BUSY_MS });
   try {
     chmodSync(path, 0o600);
-    database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; BEGIN IMMEDIATE');
+    whenFree(() => database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; BEGIN IMMEDIATE'));
     const found = Number(database.prepare('PRAGMA user_version').get()?.user_version);
     if (found > format)
       throw new Error(`it was written by a newer version (format ${found}, this one reads ${format})`);
@@ -45,4 +45,26 @@ export function openSqlite<Tables>(path: string, format: number, tables: string)
       },
     }),
   });
+}
+
+/** SQLite's code for a file that another process has locked; the lowest byte of its finer codes. */
+const SQLITE_BUSY = 5;
+const PAUSE_MS = 25;
+
+/**
+ * Does it as soon as no other process is in the way. SQLite waits by itself for its locks, but not where two processes
+ * turn a new file to write-ahead logging at the same moment.
+ */
+function whenFree(work: () => void): void {
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+  for (let waited = 0; ; waited += PAUSE_MS) {
+    try {
+      work();
+      return;
+    } catch (error) {
+      const code = (error as { readonly errcode?: number }).errcode ?? 0;
+      if ((code & 0xff) !== SQLITE_BUSY || waited >= BUSY_MS) throw error;
+      Atomics.wait(sleeper, 0, 0, PAUSE_MS);
+    }
+  }
 }
