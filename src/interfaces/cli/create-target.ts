@@ -2,6 +2,7 @@
 import type { CreateCloud, InventorySource } from '../../app/ports.ts';
 import { problem } from '../../problem.ts';
 import { requiredFlag } from './create-flags.ts';
+import { checkEndpoint, openEndpoint } from './endpoint.ts';
 
 export interface CreateTargetFlags {
   readonly endpoint?: string;
@@ -24,18 +25,10 @@ export interface CreateTarget {
 
 /** Checks the flags at once; what they name is opened later, and once. */
 export function createTarget(flags: CreateTargetFlags, signal: AbortSignal): CreateTarget {
-  const { endpoint, local, state } = flags;
   const region = requiredFlag('--region', flags.region ?? process.env.ALIBABA_CLOUD_REGION_ID);
   if (!/^[a-z]{2}-[a-z0-9-]+$/.test(region))
     throw problem('bad-flag', { flag: '--region', value: region, expected: 'cn-hangzhou, ap-southeast-1' });
-  if (endpoint !== undefined && local === true)
-    throw problem('bad-flag', {
-      flag: '--endpoint',
-      value: '--endpoint --local',
-      expected: '--endpoint | --local',
-    });
-  if (endpoint !== undefined && !/^(https?:\/\/)?[a-z0-9.[\]:-]+(:\d+)?\/?$/i.test(endpoint))
-    throw problem('bad-flag', { flag: '--endpoint', value: endpoint, expected: 'http://127.0.0.1:8080' });
+  checkEndpoint(flags);
   let opening: Promise<OpenCreate> | undefined;
   let close = async (): Promise<void> => {};
   const open = async (): Promise<OpenCreate> => {
@@ -43,25 +36,12 @@ export function createTarget(flags: CreateTargetFlags, signal: AbortSignal): Cre
       import('../../adapters/alibaba/create-cloud.ts'),
       import('../../adapters/alibaba/live-source.ts'),
     ]);
-    if (local !== true) {
-      const { defaultKey } = await import('../../adapters/alibaba/credentials.ts');
-      const key = await defaultKey();
-      const at = endpoint === undefined ? {} : { endpoint };
-      return {
-        cloud: createCreateCloud({ ...at, key, region, signal }),
-        source: createLiveSource({ ...at, credentials: key }),
-      };
-    }
-    const { startCloud } = await import('../../cloud/index.ts');
-    const started = await startCloud({ stateDir: state ?? '.postern' });
-    close = () => started.close();
-    const [account] = started.accounts;
-    if (account === undefined) throw problem('internal', { reason: 'the local cloud has no account' });
-    const { accessKeyId, accessKeySecret } = account;
-    const key = { accessKeyId, accessKeySecret };
+    const { key, endpoint, close: end } = await openEndpoint(flags);
+    close = end;
+    const at = endpoint === undefined ? {} : { endpoint };
     return {
-      cloud: createCreateCloud({ endpoint: started.endpoint, key, region, signal }),
-      source: createLiveSource({ endpoint: started.endpoint, credentials: key }),
+      cloud: createCreateCloud({ ...at, key, region, signal }),
+      source: createLiveSource({ ...at, credentials: key }),
     };
   };
   return {

@@ -1,8 +1,8 @@
 /** Where `postern fix apply | confirm | rollback | status | report` work: on the cloud that flags name, or on a run's own. */
 import type { FixParts } from '../../app/fix/ledger.ts';
 import type { FixCloud, FixRun } from '../../app/ports.ts';
-import { problem } from '../../problem.ts';
 import type { GlobalFlags } from './context.ts';
+import { checkEndpoint, type OpenEndpoint, openEndpoint, openLocal } from './endpoint.ts';
 import { WALL_TIME } from './guard-target.ts';
 
 export interface FixTargetFlags extends GlobalFlags {
@@ -21,14 +21,7 @@ export interface OpenFix extends FixParts {
 /** Opens the store; a cloud is opened when the first call is made on it, with credentials of the default chain. */
 export async function openFix(flags: FixTargetFlags, signal: AbortSignal): Promise<OpenFix> {
   const { endpoint, local } = flags;
-  if (endpoint !== undefined && local === true)
-    throw problem('bad-flag', {
-      flag: '--endpoint',
-      value: '--endpoint --local',
-      expected: '--endpoint | --local',
-    });
-  if (endpoint !== undefined && !/^(https?:\/\/)?[a-z0-9.[\]:-]+(:\d+)?\/?$/i.test(endpoint))
-    throw problem('bad-flag', { flag: '--endpoint', value: endpoint, expected: 'http://127.0.0.1:8080' });
+  checkEndpoint(flags);
   const { openFixStore } = await import('../../adapters/store/fix-store.ts');
   const state = flags.state ?? '.postern';
   const store = openFixStore(state);
@@ -64,25 +57,9 @@ export async function openFix(flags: FixTargetFlags, signal: AbortSignal): Promi
 
 const LOCAL = 'local';
 
-async function openTarget(target: string, state: string) {
-  if (target === LOCAL) {
-    const { startCloud } = await import('../../cloud/index.ts');
-    const cloud = await startCloud({ stateDir: state });
-    const [account] = cloud.accounts;
-    if (account === undefined) throw problem('internal', { reason: 'the local cloud has no account' });
-    const { accessKeyId, accessKeySecret } = account;
-    return {
-      key: { accessKeyId, accessKeySecret },
-      endpoint: cloud.endpoint,
-      close: () => cloud.close(),
-    };
-  }
-  const { defaultKey } = await import('../../adapters/alibaba/credentials.ts');
-  return {
-    key: await defaultKey(),
-    endpoint: target === '' ? undefined : target,
-    close: async () => {},
-  };
+/** The cloud as runs keep it. */
+function openTarget(target: string, state: string): Promise<OpenEndpoint> {
+  return target === LOCAL ? openLocal(state) : openEndpoint({ endpoint: target === '' ? undefined : target });
 }
 
 function lazyCloud(open: () => Promise<FixCloud>): FixCloud {

@@ -3,6 +3,7 @@ import type { AccessKey } from '../../adapters/alibaba/client.ts';
 import type { GuardCloud, Prober, ReceiptStore, Timer } from '../../app/ports.ts';
 import { problem } from '../../problem.ts';
 import type { GlobalFlags } from './context.ts';
+import { checkEndpoint, openEndpoint } from './endpoint.ts';
 
 export interface GuardTargetFlags extends GlobalFlags {
   readonly endpoint?: string;
@@ -31,15 +32,8 @@ export const WALL_TIME: Timer = {
 
 /** Opens the target that the flags name; what costs time to load is loaded only now. */
 export async function openGuard(flags: GuardTargetFlags, signal: AbortSignal): Promise<OpenGuard> {
-  const { endpoint: given, local, probeRole } = flags;
-  if (given !== undefined && local === true)
-    throw problem('bad-flag', {
-      flag: '--endpoint',
-      value: '--endpoint --local',
-      expected: '--endpoint | --local',
-    });
-  if (given !== undefined && !/^(https?:\/\/)?[a-z0-9.[\]:-]+(:\d+)?\/?$/i.test(given))
-    throw problem('bad-flag', { flag: '--endpoint', value: given, expected: 'http://127.0.0.1:8080' });
+  const { probeRole } = flags;
+  checkEndpoint(flags);
   const region = flags.region ?? 'cn-hangzhou';
   if (!/^[a-z]{2}-[a-z0-9-]+$/.test(region))
     throw problem('bad-flag', { flag: '--region', value: region, expected: 'cn-hangzhou, ap-southeast-1' });
@@ -67,25 +61,6 @@ export async function openGuard(flags: GuardTargetFlags, signal: AbortSignal): P
       return own && createProber({ endpoint, key: own, decoder: key, region, signal });
     },
   };
-}
-
-async function openEndpoint(
-  flags: GuardTargetFlags,
-): Promise<{ readonly key: AccessKey; readonly endpoint: string | undefined; close(): Promise<void> }> {
-  if (flags.local === true) {
-    const { startCloud } = await import('../../cloud/index.ts');
-    const cloud = await startCloud({ stateDir: flags.state ?? '.postern' });
-    const [account] = cloud.accounts;
-    if (account === undefined) throw problem('internal', { reason: 'the local cloud has no account' });
-    const { accessKeyId, accessKeySecret } = account;
-    return {
-      key: { accessKeyId, accessKeySecret },
-      endpoint: cloud.endpoint,
-      close: () => cloud.close(),
-    };
-  }
-  const { defaultKey } = await import('../../adapters/alibaba/credentials.ts');
-  return { key: await defaultKey(), endpoint: flags.endpoint, close: async () => {} };
 }
 
 function keyOfEnvironment(asked: boolean): AccessKey | undefined {

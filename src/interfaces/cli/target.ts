@@ -2,6 +2,7 @@
 import type { InventorySource, ReadRequest } from '../../app/ports.ts';
 import { problem } from '../../problem.ts';
 import { parseList } from './arguments.ts';
+import { checkEndpoint, openLocal } from './endpoint.ts';
 
 export interface TargetFlags {
   readonly input?: string;
@@ -49,26 +50,12 @@ export async function openTarget(flags: TargetFlags): Promise<Target> {
   const { createLiveSource } = await import('../../adapters/alibaba/live-source.ts');
   const role = flags.role === undefined ? {} : { role: flags.role };
   if (flags.endpoint !== undefined) {
-    if (!/^(https?:\/\/)?[a-z0-9.[\]:-]+(:\d+)?\/?$/i.test(flags.endpoint)) {
-      throw problem('bad-flag', {
-        flag: '--endpoint',
-        value: flags.endpoint,
-        expected: 'http://127.0.0.1:8080',
-      });
-    }
+    checkEndpoint(flags);
     return { source: createLiveSource({ endpoint: flags.endpoint, ...role }), request, close: nothing };
   }
   if (flags.local === true) {
-    const { startCloud } = await import('../../cloud/index.ts');
-    const cloud = await startCloud({ stateDir: flags.state ?? '.postern' });
-    const account = cloud.accounts[0];
-    if (account === undefined) throw problem('internal', { reason: 'the local cloud has no account' });
-    const credentials = { accessKeyId: account.accessKeyId, accessKeySecret: account.accessKeySecret };
-    return {
-      source: createLiveSource({ endpoint: cloud.endpoint, credentials, ...role }),
-      request,
-      close: () => cloud.close(),
-    };
+    const { key, endpoint, close } = await openLocal(flags.state);
+    return { source: createLiveSource({ endpoint, credentials: key, ...role }), request, close };
   }
   return { source: createLiveSource(role), request, close: nothing };
 }
