@@ -13,9 +13,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { EMPTY_CONFIG } from '../../domain/config/config.ts';
 import { isSameScope, type Waiver } from '../../domain/waiver/waiver.ts';
 import { addWaivers, withWaivers } from './edit-config.ts';
-import { EMPTY_CONFIG, parseConfig } from './parse-config.ts';
+import { parseConfig } from './parse-config.ts';
 import { type LoadedConfig, loadConfig } from './read-config.ts';
 
 const CHECKS = ['ssh-open', 'rdp-open'];
@@ -144,20 +145,20 @@ describe('the file', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('stays a link, keeps its mode, and nothing is left beside it', () => {
+  test('stays a link, keeps its mode, and nothing is left beside it', async () => {
     writeFileSync(join(folder, 'real.yaml'), 'workbench: intl\n');
     chmodSync(join(folder, 'real.yaml'), 0o600);
     symlinkSync('real.yaml', path);
-    addWaivers(loadConfig(path, CHECKS), [waiver('sgr-1')], CHECKS);
+    addWaivers(await loadConfig(path, CHECKS), [waiver('sgr-1')], CHECKS);
     expect(readlinkSync(path)).toBe('real.yaml');
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readFileSync(path, 'utf8')).toContain('rule: sgr-1');
     expect(readdirSync(folder).sort()).toEqual(['postern.yaml', 'real.yaml']);
   });
 
-  test('is left alone when somebody else changed it meanwhile', () => {
+  test('is left alone when somebody else changed it meanwhile', async () => {
     writeFileSync(path, 'workbench: intl\n');
-    const before = loadConfig(path, CHECKS);
+    const before = await loadConfig(path, CHECKS);
     writeFileSync(path, 'workbench: cn\n');
     expect(() => addWaivers(before, [waiver('sgr-1')], CHECKS)).toThrow('output-unwritable');
     expect(readFileSync(path, 'utf8')).toBe('workbench: cn\n');

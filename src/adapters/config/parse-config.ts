@@ -1,6 +1,5 @@
 /** From the text of `postern.yaml` to what it declares; the first thing that is wrong is told with its place. */
 import type { Node } from 'yaml';
-import { DEFAULT_CATALOGUE } from '../../domain/catalogue.ts';
 import type { Config, DeclaredWorkbench } from '../../domain/config/config.ts';
 import type { TrustDeclaration } from '../../domain/config/trust.ts';
 import type { TrustedSource } from '../../domain/plan/trusted-sources.ts';
@@ -19,15 +18,6 @@ import { waiversOf } from './waiver-fields.ts';
 
 const SECTIONS = ['trusted', 'workbench', 'ports', 'withoutPorts', 'thresholds', 'waivers'] as const;
 const SITES = Object.keys(WORKBENCH) as readonly WorkbenchSite[];
-
-export const EMPTY_CONFIG: Config = Object.freeze({
-  trust: Object.freeze({ sources: Object.freeze([]), lists: Object.freeze([]) }),
-  workbench: undefined,
-  catalogue: DEFAULT_CATALOGUE,
-  withoutPorts: Object.freeze([]),
-  broadOver: DEFAULT_JUDGEMENT.broadOver,
-  waivers: Object.freeze([]),
-});
 
 /** `checks` are the ids that a waiver may name. Throws a `config-…` problem. */
 export function parseConfig(path: string, text: string, checks: readonly string[]): Config {

@@ -1,8 +1,7 @@
 /** Finds and reads `postern.yaml`. */
 import { readFileSync } from 'node:fs';
-import type { Config } from '../../domain/config/config.ts';
+import { type Config, EMPTY_CONFIG } from '../../domain/config/config.ts';
 import { problem } from '../../problem.ts';
-import { EMPTY_CONFIG, parseConfig } from './parse-config.ts';
 
 /** Looked for in the working folder when no file is named. */
 export const CONFIG_FILE = 'postern.yaml';
@@ -14,8 +13,14 @@ export interface LoadedConfig {
   readonly config: Config;
 }
 
-/** Reads the file at `named`, or the one of the working folder, which may be absent. Throws a problem. */
-export function loadConfig(named: string | undefined, checks: readonly string[]): LoadedConfig {
+/**
+ * Reads the file at `named`, or the one of the working folder, which may be absent: then nothing of YAML is loaded.
+ * Throws a problem.
+ */
+export async function loadConfig(
+  named: string | undefined,
+  checks: readonly string[],
+): Promise<LoadedConfig> {
   const path = named ?? CONFIG_FILE;
   let text: string;
   try {
@@ -26,5 +31,6 @@ export function loadConfig(named: string | undefined, checks: readonly string[])
     if (named !== undefined) throw problem('config-not-found', { path }, error);
     return { path, text: undefined, config: EMPTY_CONFIG };
   }
+  const { parseConfig } = await import('./parse-config.ts');
   return { path, text, config: parseConfig(path, text, checks) };
 }

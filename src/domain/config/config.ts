@@ -1,6 +1,7 @@
 /** What the owner of the servers declares, as `postern.yaml` holds it. */
-import type { OpsPort } from '../catalogue.ts';
+import { DEFAULT_CATALOGUE, type OpsPort } from '../catalogue.ts';
 import type { WorkbenchPreset, WorkbenchSite } from '../plan/workbench.ts';
+import { DEFAULT_JUDGEMENT } from '../security-group/verdict.ts';
 import type { Waiver } from '../waiver/waiver.ts';
 import type { TrustDeclaration } from './trust.ts';
 
@@ -20,3 +21,13 @@ export interface Config {
   readonly broadOver: { readonly v4: bigint; readonly v6: bigint };
   readonly waivers: readonly Waiver[];
 }
+
+/** What holds when nothing is declared. */
+export const EMPTY_CONFIG: Config = Object.freeze({
+  trust: Object.freeze({ sources: Object.freeze([]), lists: Object.freeze([]) }),
+  workbench: undefined,
+  catalogue: DEFAULT_CATALOGUE,
+  withoutPorts: Object.freeze([]),
+  broadOver: DEFAULT_JUDGEMENT.broadOver,
+  waivers: Object.freeze([]),
+});

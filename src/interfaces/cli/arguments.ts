@@ -1,5 +1,4 @@
 /** Parses flag values; every refusal names the flag, the value and what was expected. */
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type LoadedConfig, loadConfig } from '../../adapters/config/read-config.ts';
 import type { PacketQuestion } from '../../app/explain.ts';
@@ -11,6 +10,7 @@ import type { Transport } from '../../domain/net/protocol.ts';
 import type { TrustedSource } from '../../domain/plan/trusted-sources.ts';
 import { DEFAULT_JUDGEMENT } from '../../domain/security-group/verdict.ts';
 import { problem } from '../../problem.ts';
+import { readTrustedFile } from './trusted-file.ts';
 
 /** Flags about how to judge. */
 export interface JudgeFlags {
@@ -21,7 +21,7 @@ export interface JudgeFlags {
 }
 
 /** How to judge: as the configuration file says, and as flags say instead. */
-export function judgeOptions(flags: JudgeFlags, config: Config = loadedConfig(flags).config): JudgeOptions {
+export function judgeOptions(flags: JudgeFlags, config: Config): JudgeOptions {
   const { catalogue, broadOver } = config;
   const asked = (flags.port ?? []).map(parsePort);
   const added = asked.filter(
@@ -39,8 +39,14 @@ export function judgeOptions(flags: JudgeFlags, config: Config = loadedConfig(fl
   };
 }
 
+/** `judgeOptions` with the configuration that the flags name. */
+export async function judgedBy(flags: JudgeFlags): Promise<JudgeOptions> {
+  const { config } = await loadedConfig(flags);
+  return judgeOptions(flags, config);
+}
+
 /** The configuration file that the flags name, or the one of the working folder. */
-export function loadedConfig(flags: Pick<JudgeFlags, 'config'>): LoadedConfig {
+export function loadedConfig(flags: Pick<JudgeFlags, 'config'>): Promise<LoadedConfig> {
   return loadConfig(flags.config, CHECK_IDS);
 }
 
@@ -98,26 +104,8 @@ function parseCount(text: string): bigint {
   return BigInt(text);
 }
 
-/** A file with one CIDR or address per line; `#` starts a comment. The source is called as the file is. */
+/** A file of trusted sources as one of them, called as the file is. */
 export function readTrusted(path: string): TrustedSource {
-  let content: string;
-  try {
-    content = readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    throw code === 'ENOENT'
-      ? problem('trusted-file-missing', { path }, error)
-      : problem('input-unreadable', { path, reason: code }, error);
-  }
-  const cidrs = content
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .flatMap((line, i) => {
-      const value = line.replace(/#.*/, '').trim();
-      if (value === '') return [];
-      const block = parseBlock(value);
-      if (block === undefined) throw problem('trusted-file-bad', { path, line: i + 1, value });
-      return toCidrs(block.set);
-    });
-  return { name: basename(path), kind: 'declared', cidrs };
+  const blocks = readTrustedFile(path, parseBlock);
+  return { name: basename(path), kind: 'declared', cidrs: blocks.flatMap(({ set }) => toCidrs(set)) };
 }

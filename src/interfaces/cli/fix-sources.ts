@@ -1,5 +1,4 @@
 /** Trusted sources of `postern fix`: a file, flags, Workbench; and the address that the user works from. */
-import { readFileSync } from 'node:fs';
 import { parseBlock, parseIpv4, parseIpv6, sizeOf, toCidrs } from '../../domain/net/address.ts';
 import { intersect } from '../../domain/net/interval-set.ts';
 import { publicSpace } from '../../domain/net/public-space.ts';
@@ -7,6 +6,7 @@ import type { TrustedSource } from '../../domain/plan/trusted-sources.ts';
 import { workbenchSources } from '../../domain/plan/workbench.ts';
 import { problem } from '../../problem.ts';
 import { oneOf } from './commands/policy-prove.ts';
+import { readTrustedFile } from './trusted-file.ts';
 
 export interface SourceFlags {
   readonly trusted?: string;
@@ -55,28 +55,12 @@ function fromFlag(value: string): Named {
   return { name: name.trim(), cidr: block };
 }
 
-/** A file with one CIDR or address per line; the comment behind it is its name. */
+/** A file of trusted sources; the comment behind each is its name. */
 function fromFile(path: string): readonly Named[] {
-  let content: string;
-  try {
-    content = readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    throw code === 'ENOENT'
-      ? problem('trusted-file-missing', { path }, error)
-      : problem('input-unreadable', { path, reason: code }, error);
-  }
-  return content
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .flatMap((line, i): Named[] => {
-      const [value = '', ...comment] = line.split('#');
-      if (value.trim() === '') return [];
-      const cidr = blockOf(value.trim());
-      if (cidr === undefined) throw problem('trusted-file-bad', { path, line: i + 1, value: value.trim() });
-      const name = comment.join('#').trim().slice(0, 64);
-      return [{ name: name === '' ? 'trusted' : name, cidr }];
-    });
+  return readTrustedFile(path, (value, comment) => {
+    const cidr = blockOf(value);
+    return cidr === undefined ? undefined : { name: comment.slice(0, 64) || 'trusted', cidr };
+  });
 }
 
 /** The block in its plain spelling; undefined for what is none, or for half of the internet, which nobody can trust. */

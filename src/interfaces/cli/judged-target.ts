@@ -13,7 +13,7 @@ export interface JudgedTarget extends Judged {
 }
 
 export async function judgeTarget(flags: TargetFlags & JudgeFlags, context: Context): Promise<JudgedTarget> {
-  const loaded = loadedConfig(flags);
+  const loaded = await loadedConfig(flags);
   const options = judgeOptions(flags, loaded.config);
   const target = await openTarget(flags);
   const progress = startProgress(context);

@@ -37,7 +37,7 @@ export interface CreateGroupFlags extends CreateFlags {
 export async function runCreateGroup(flags: CreateGroupFlags, context: Context): Promise<number> {
   const interrupt = abortOnInterrupt();
   const target = createTarget(flags, interrupt.signal);
-  const { config } = loadedConfig(flags);
+  const { config } = await loadedConfig(flags);
   const named = readNamed(flags.trusted, config.trust, target.region);
   const catalogue = catalogueOf(flags.port, config.catalogue);
   const { wanted, used } = wantedGroup(flags, target.region, named, catalogue);

@@ -55,7 +55,7 @@ export async function runCreateInstance(flags: CreateInstanceFlags, context: Con
   const interrupt = abortOnInterrupt();
   const { signal } = interrupt;
   const target = createTarget(flags, signal);
-  const { config } = loadedConfig(flags);
+  const { config } = await loadedConfig(flags);
   const named = readNamed(flags.trusted, config.trust, target.region);
   const catalogue = catalogueOf(flags.port, config.catalogue);
   const { request, used } = requestOf(flags, target.region, named, catalogue);

@@ -1,6 +1,6 @@
 /** `postern explain`: arguments → use case → view. */
 import { explain } from '../../../app/explain.ts';
-import { type JudgeFlags, judgeOptions, parsePacket } from '../arguments.ts';
+import { type JudgeFlags, judgedBy, parsePacket } from '../arguments.ts';
 import { type Context, print, printJson } from '../context.ts';
 import { abortOnInterrupt, startProgress } from '../progress.ts';
 import { openTarget, type TargetFlags } from '../target.ts';
@@ -16,7 +16,7 @@ export async function runExplain(
   flags: ExplainFlags,
   context: Context,
 ): Promise<number> {
-  const options = judgeOptions(flags);
+  const options = await judgedBy(flags);
   const packet = flags.packet === undefined ? undefined : parsePacket(flags.packet);
   const target = await openTarget(flags);
   const progress = startProgress(context);

@@ -3,7 +3,7 @@ import { type FixReport, planRepair } from '../../../app/fix/plan.ts';
 import type { JudgeOptions } from '../../../app/scan.ts';
 import { NOBODY } from '../../../domain/config/trust.ts';
 import { problem } from '../../../problem.ts';
-import { type JudgeFlags, judgeOptions } from '../arguments.ts';
+import { type JudgeFlags, judgedBy } from '../arguments.ts';
 import { type Context, print, printJson } from '../context.ts';
 import { FIX_PLAN_SCHEMA, fixDocument, writeFixPlan } from '../fix-document.ts';
 import { callerAddress, type SourceFlags, trustedSources } from '../fix-sources.ts';
@@ -24,7 +24,7 @@ export async function runFixPlan(
   flags: FixPlanFlags,
   context: Context,
 ): Promise<number> {
-  const options = declaredBy(flags);
+  const options = await declaredBy(flags);
   const sources = trustedSources(flags);
   const caller = callerAddress(flags);
   const target = await openTarget(flags);
@@ -59,9 +59,9 @@ export async function runFixPlan(
  * How to judge, as the configuration file and the flags say. A file of trusted sources stands for those of the
  * configuration, and so does a site of Workbench.
  */
-function declaredBy(flags: FixPlanFlags): JudgeOptions {
+async function declaredBy(flags: FixPlanFlags): Promise<JudgeOptions> {
   const { trusted, ...judging } = flags;
-  const options = judgeOptions(judging);
+  const options = await judgedBy(judging);
   const trust = trusted === undefined ? (options.trust ?? NOBODY) : NOBODY;
   const sources = trust.sources.filter(({ kind }) => kind !== 'workbench' || flags.workbench === undefined);
   return { ...options, trust: { ...trust, sources } };

@@ -1,7 +1,7 @@
 /** `postern scan`: arguments → use case → view. */
 import { scan } from '../../../app/scan.ts';
 import { problem } from '../../../problem.ts';
-import { type JudgeFlags, judgeOptions } from '../arguments.ts';
+import { type JudgeFlags, judgedBy } from '../arguments.ts';
 import { type Context, print, printJson } from '../context.ts';
 import { abortOnInterrupt, startProgress } from '../progress.ts';
 import { openTarget, type TargetFlags } from '../target.ts';
@@ -18,7 +18,7 @@ export async function runScan(flags: ScanFlags, context: Context): Promise<numbe
   if (format !== 'human' && format !== 'json') {
     throw problem('bad-flag', { flag: '--format', value: format, expected: 'human, json' });
   }
-  const options = judgeOptions(flags);
+  const options = await judgedBy(flags);
   const target = await openTarget(flags);
   const progress = startProgress(context);
   const interrupt = abortOnInterrupt();

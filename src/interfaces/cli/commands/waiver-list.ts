@@ -10,7 +10,7 @@ export interface WaiverListFlags extends GlobalFlags {
 
 /** Exit code: always 0. */
 export async function runWaiverList(flags: WaiverListFlags, context: Context): Promise<number> {
-  const { path, config } = loadedConfig(flags);
+  const { path, config } = await loadedConfig(flags);
   const day = today();
   const waivers = config.waivers.map((waiver) => ({
     waiver,
