@@ -150,3 +150,8 @@ export const requests: fc.Arbitrary<Request> = fc.record({
 export const profiles: fc.Arbitrary<SemanticsProfile> = fc.record(
   Object.fromEntries(Object.entries(SWITCHES).map(([name, values]) => [name, fc.constantFrom(...values)])),
 ) as fc.Arbitrary<SemanticsProfile>;
+
+/** Sets that allow much, so that two of them often differ: everything, less what a random policy denies. */
+export const guardedSets: fc.Arbitrary<PolicySet> = policyOf(statement).map((policy) => ({
+  identity: [fullAccess, policy],
+}));
