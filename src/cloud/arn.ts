@@ -80,6 +80,7 @@ export const ecs = Object.freeze({
   image: regional('ecs', 'image'),
   prefixList: regional('ecs', 'prefixlist'),
   portRangeList: regional('ecs', 'portrangelist'),
+  launchTemplate: regional('ecs', 'launchtemplate'),
   /** ECS writes a region into the name of an instance's role, RAM itself does not. */
   role: regional('ram', 'role'),
 });

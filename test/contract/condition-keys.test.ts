@@ -40,7 +40,7 @@ contract('condition keys of ECS', { local: 'it makes access keys' }, (on) => {
     const template = { RegionId: on.region, LaunchTemplateId: 'lt-1' };
     const { code } = await on.sdk.refused('Ecs', 'RunInstances', template);
     expect(code).toBe('InvalidLaunchTemplate.NotFound');
-    expect(keys()).toMatchObject({ 'ecs:NotSpecifySecurityGroupId': ['false'] });
+    expect(keys()).toMatchObject({ 'ecs:NotSpecifySecurityGroupId': ['true'] });
   });
 
   test('tags of a group, and rules in a call of the older version', async () => {

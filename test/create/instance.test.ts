@@ -2,7 +2,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { CreateCloud, InstanceState } from '../../src/app/ports.ts';
 import { type Bench, IMAGE, openBench } from './bench.ts';
-import { withTemplate } from './bench-template.ts';
 
 let bench: Bench;
 const open = async (...options: Parameters<typeof openBench>): Promise<void> => {
@@ -185,7 +184,10 @@ describe('launch templates', () => {
     await open();
     const groups = [await bench.given('web', [HTTPS])];
     const report = await bench.instance({ groups, template });
-    expect(report).toMatchObject({ result: 'refused', template: { unread: 'InvalidAction.NotFound' } });
+    expect(report).toMatchObject({
+      result: 'refused',
+      template: { unread: 'InvalidLaunchTemplate.NotFound' },
+    });
     // Accepted, it goes on, to a vendor that has no such template either.
     await expect(bench.instance({ groups, template, acceptUnread: true })).rejects.toMatchObject({
       problem: { code: 'cloud-refused', params: { code: 'InvalidLaunchTemplate.NotFound' } },
@@ -193,28 +195,33 @@ describe('launch templates', () => {
   });
 
   test('bring interfaces that are judged too, and the version that was judged is the one that is run', async () => {
-    const data: Record<string, unknown> = {};
-    await open({
-      operations: withTemplate([
-        { VersionNumber: 1, DefaultVersion: false, LaunchTemplateData: {} },
-        { VersionNumber: 2, DefaultVersion: true, LaunchTemplateData: data },
-      ]),
-    });
+    await open();
     const groups = [await bench.given('web', [HTTPS])];
     const bad = await bench.given('bad', [ANY_SSH]);
-    data.NetworkInterfaces = {
-      NetworkInterface: [{ InstanceType: 'Secondary', SecurityGroupIds: { SecurityGroupId: [bad] } }],
-    };
+    const { LaunchTemplateId: id } = await bench.ask<{ LaunchTemplateId: string }>(
+      'Ecs',
+      'CreateLaunchTemplate',
+      { LaunchTemplateName: 'shop' },
+    );
+    await bench.ask('Ecs', 'CreateLaunchTemplateVersion', {
+      LaunchTemplateId: id,
+      NetworkInterface: [{ InstanceType: 'Secondary', SecurityGroupIds: [bad] }],
+    });
+    await bench.ask('Ecs', 'ModifyLaunchTemplateDefaultVersion', {
+      LaunchTemplateId: id,
+      DefaultVersionNumber: 2,
+    });
+    const template = { id, version: undefined };
     const report = await bench.instance({ groups, template });
     expect(report).toMatchObject({
       result: 'refused',
       template: { version: '2', interfaces: [[bad]] },
       exposed: [{ service: 'ssh', rules: [{ rule: { group: bad } }] }],
     });
-    const older = await bench.instance({ groups, template: { id: 'lt-bp1test', version: '1' } });
+    const older = await bench.instance({ groups, template: { id, version: '1' } });
     expect(older.result).toBe('created');
     const [run] = bench.cloud.journal.list({ action: 'RunInstances' });
-    expect(run?.params).toMatchObject({ LaunchTemplateId: 'lt-bp1test', LaunchTemplateVersion: '1' });
+    expect(run?.params).toMatchObject({ LaunchTemplateId: id, LaunchTemplateVersion: '1' });
   });
 });
 

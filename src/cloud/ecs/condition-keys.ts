@@ -8,9 +8,9 @@ import {
 import type { RequestKeys } from '../../domain/policy/request.ts';
 import { vpc } from '../arn.ts';
 import type { KeyContext } from '../kernel/operation.ts';
-import { bool, object, str } from '../kernel/params.ts';
 import type { TagRecord } from '../kernel/tagging.ts';
 import { vpcs, vSwitches } from '../vpc/model.ts';
+import { mergeTemplate, versionNamed } from './launch-template-use.ts';
 import { instances } from './model-instance.ts';
 import { securityGroups } from './model-security-group.ts';
 
@@ -65,14 +65,6 @@ export function bandwidthKeys(p: { readonly InternetMaxBandwidthOut: number | un
   return { 'ecs:AssociatePublicIpAddress': [String((p.InternetMaxBandwidthOut ?? 0) > 0)] };
 }
 
-/** Parameters of new instances that nothing but their condition keys depends on. */
-export const KEYED_PARAMS = {
-  Password: str(),
-  PasswordInherit: bool(),
-  SecurityEnhancementStrategy: str(),
-  ImageOptions: object({ LoginAsNonRoot: bool() }),
-} as const;
-
 interface NewInstanceParams {
   readonly InstanceType: string | undefined;
   readonly VSwitchId: string | undefined;
@@ -81,6 +73,7 @@ interface NewInstanceParams {
   readonly InternetMaxBandwidthOut: number | undefined;
   readonly LaunchTemplateId?: string | undefined;
   readonly LaunchTemplateName?: string | undefined;
+  readonly LaunchTemplateVersion?: number | undefined;
   readonly NetworkInterface: readonly {
     readonly VSwitchId: string | undefined;
     readonly SecurityGroupId: string | undefined;
@@ -94,18 +87,29 @@ interface NewInstanceParams {
   readonly ImageOptions: { readonly LoginAsNonRoot: boolean | undefined } | undefined;
 }
 
-/** Of RunInstances and CreateInstance. Keys of images and of the encryption of disks are left out. */
-export function instanceCreationKeys(p: NewInstanceParams, call: KeyContext): readonly RequestKeys[] {
-  const namesGroup = [p, ...p.NetworkInterface].some(
+function namesGroup(p: Pick<NewInstanceParams, 'SecurityGroupId' | 'SecurityGroupIds' | 'NetworkInterface'>) {
+  return [p, ...p.NetworkInterface].some(
     (one) => one.SecurityGroupId !== undefined || one.SecurityGroupIds.length > 0,
   );
-  const namesTemplate = p.LaunchTemplateId !== undefined || p.LaunchTemplateName !== undefined;
+}
+
+/** Of RunInstances and CreateInstance. Keys of images and of the encryption of disks are left out. */
+export function instanceCreationKeys(given: NewInstanceParams, call: KeyContext): readonly RequestKeys[] {
+  // A template that is not there says nothing: the call is refused anyway.
+  const said = versionNamed(call, given)?.Parameters;
+  const counts = said !== undefined && call.profile['template-names-group'] === 'counts';
+  const p = counts ? mergeTemplate(given, said, call.profile) : given;
   const switches = [p, ...p.NetworkInterface].flatMap(({ VSwitchId }) => VSwitchId ?? []);
   const strategy = p.SecurityEnhancementStrategy;
   return [
     {
-      // Launch templates are not served: one that is named is taken for one that names a group.
-      ...newInstanceKeys({ namesGroup, templateNamesGroup: namesTemplate }, call.profile),
+      ...newInstanceKeys(
+        {
+          namesGroup: namesGroup(given),
+          templateNamesGroup: said !== undefined && namesGroup(said),
+        },
+        call.profile,
+      ),
       ...bandwidthKeys(p),
       ...(p.InstanceType !== undefined && {
         'ecs:InstanceType': [p.InstanceType],

@@ -2,75 +2,19 @@
 
 import { needs } from '../arn.ts';
 import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
-import { bool, int, list, object, objects, str } from '../kernel/params.ts';
-import { TAGS, tagsOf } from '../kernel/tagging.ts';
+import { bool, int, str } from '../kernel/params.ts';
+import { tagsOf } from '../kernel/tagging.ts';
 import { vendorTime } from '../kernel/time.ts';
 import { vSwitches } from '../vpc/model.ts';
 import { publicAddress } from '../vpc/public-address.ts';
 import { dryRun, ECS } from './common.ts';
-import { instanceCreationKeys, KEYED_PARAMS } from './condition-keys.ts';
+import { instanceCreationKeys } from './condition-keys.ts';
 import { defaultGroup } from './default-group.ts';
 import { type DiskWanted, makeDisks } from './disks.ts';
+import { CREATE } from './instance-parameters.ts';
+import { mergeTemplate, versionToRun } from './launch-template-use.ts';
 import { attachInterface, makeInterface, type WantedAddresses } from './make-interface.ts';
 import { type InstanceRecord, type InterfaceRecord, instances, networkInterfaces } from './model-instance.ts';
-
-/** What a create call can say of every disk. */
-const DISK = {
-  Size: int({ min: 1 }),
-  Category: str(),
-  DiskName: str(),
-  Description: str(),
-  PerformanceLevel: str(),
-  Encrypted: bool(),
-} as const;
-
-const CREATE = {
-  RegionId: str(),
-  ImageId: str(),
-  InstanceType: str(),
-  InstanceName: str(),
-  HostName: str(),
-  Description: str(),
-  VSwitchId: str(),
-  SecurityGroupId: str(),
-  SecurityGroupIds: list({ max: 10 }),
-  PrivateIpAddress: str(),
-  Ipv6Address: list({ max: 10 }),
-  InternetMaxBandwidthIn: int({ min: 1, max: 200 }),
-  InternetMaxBandwidthOut: int({ min: 0, max: 100 }),
-  InternetChargeType: str(),
-  InstanceChargeType: str(),
-  ZoneId: str(),
-  UserData: str(),
-  DeletionProtection: bool(),
-  SpotStrategy: str(),
-  CreditSpecification: str(),
-  HttpEndpoint: str(),
-  HttpTokens: str(),
-  HttpPutResponseHopLimit: int({ min: 1, max: 64 }),
-  DryRun: bool(),
-  ClientToken: str(),
-  Tag: TAGS,
-  KeyPairName: str(),
-  RamRoleName: str(),
-  SystemDisk: object(DISK),
-  DataDisk: objects({ ...DISK, DeleteWithInstance: bool() }, { max: 16 }),
-  ResourceGroupId: str(),
-  Ipv6AddressCount: int({ min: 0, max: 10 }),
-  NetworkInterface: objects({
-    InstanceType: str(),
-    VSwitchId: str(),
-    SecurityGroupId: str(),
-    SecurityGroupIds: list({ max: 10 }),
-    PrimaryIpAddress: str(),
-    Ipv6Address: list({ max: 10 }),
-    Ipv6AddressCount: int({ min: 0, max: 10 }),
-    NetworkInterfaceId: str(),
-    NetworkInterfaceName: str(),
-    Description: str(),
-  }),
-  ...KEYED_PARAMS,
-} as const;
 
 interface WantedCard {
   /** An interface that is there already; empty for a new one. */
@@ -286,15 +230,20 @@ export const createInstanceOperations: readonly Operation[] = [
       LaunchTemplateVersion: int({ min: 1 }),
     },
     ram: { ...needs('ecs:RunInstances'), keys: instanceCreationKeys },
+    errors: ['InvalidLaunchTemplate.NotFound', 'InvalidLaunchTemplateVersion.NotFound'],
     handle(call, p) {
       const amount = p.Amount ?? 1;
-      if (p.LaunchTemplateId !== undefined || p.LaunchTemplateName !== undefined)
-        throw refuse(404, 'InvalidLaunchTemplate.NotFound', 'The specified launch template does not exist.');
+      const version = versionToRun(call, p);
+      const merged = version === undefined ? p : mergeTemplate(p, version.Parameters, call.profile);
       dryRun(call, p.DryRun);
       const ids = Array.from({ length: amount }, (_, i) =>
         makeInstance(
           call,
-          wantedOf(p, 'Running', amount > 1 && p.UniqueSuffix === true ? String(i + 1).padStart(3, '0') : ''),
+          wantedOf(
+            merged,
+            'Running',
+            amount > 1 && p.UniqueSuffix === true ? String(i + 1).padStart(3, '0') : '',
+          ),
         ),
       );
       return { InstanceIdSets: { InstanceIdSet: ids } };

@@ -7,6 +7,8 @@ import { instanceLifecycleOperations } from './instance-lifecycle.ts';
 import { instanceQueries } from './instance-queries.ts';
 import { instanceRoleOperations } from './instance-roles.ts';
 import { ipv6Operations } from './ipv6.ts';
+import { launchTemplateVersionOperations } from './launch-template-versions.ts';
+import { launchTemplateOperations } from './launch-templates.ts';
 import { listOperations } from './lists.ts';
 import { interfaceOperations } from './network-interfaces.ts';
 import { offerOperations } from './offer.ts';
@@ -19,6 +21,8 @@ export const operations: readonly Operation[] = [
   ...ruleOperationList,
   ...listOperations,
   ...createInstanceOperations,
+  ...launchTemplateOperations,
+  ...launchTemplateVersionOperations,
   ...instanceLifecycleOperations,
   ...instanceQueries,
   ...interfaceOperations,

@@ -5,6 +5,7 @@ import { str } from '../kernel/params.ts';
 import { tagOperations } from '../kernel/tagging.ts';
 import { ECS } from './common.ts';
 import { disks, instanceNamed, instances, networkInterfaces } from './model-instance.ts';
+import { launchTemplates } from './model-launch-template.ts';
 import { groupNamed, securityGroups } from './model-security-group.ts';
 
 /** What tags and resource groups take, by the names that their calls have for it. */
@@ -13,13 +14,20 @@ const TYPES: Readonly<Record<string, ResourceType>> = Object.freeze({
   securitygroup: ecs.securityGroup,
   eni: ecs.networkInterface,
   disk: ecs.disk,
+  launchtemplate: ecs.launchTemplate,
 });
 
 const tags = tagOperations({
   product: 'Ecs',
   version: '2014-05-26',
   scope: 'region',
-  kinds: { instance: instances, securitygroup: securityGroups, eni: networkInterfaces, disk: disks },
+  kinds: {
+    instance: instances,
+    securitygroup: securityGroups,
+    eni: networkInterfaces,
+    disk: disks,
+    launchtemplate: launchTemplates,
+  },
   resource: 'ResourceId',
   tagKey: 'TagKey',
   untag: 'UntagResources',

@@ -68,8 +68,14 @@ export const SWITCHES = Object.freeze({
   'source-key-form': ['as-given', 'canonical'],
   /** The key that says that a new instance names no group: as the references spell it, as the page does, or both. */
   'not-specify-key': ['security', 'secure', 'both'],
-  /** Whether a launch template that names a group counts as naming one (facts/policy.md 6.1). */
+  /** Whether a launch template that names a group counts as naming one (facts/policy.md 6.1), and so for its other keys. */
   'template-names-group': ['counts', 'ignored'],
+  /**
+   * Parameters of a call take precedence over those of its launch template (RunInstances of the official SDK). Groups
+   * can be given in two parameters: whether those that a call names with one stand for those that the template names
+   * with the other, or the two conflict, is not said.
+   */
+  'template-groups': ['replaced', 'conflict'],
   /** Whether control policies bind service-linked roles (facts/policy.md 4). */
   'service-linked-roles': ['exempt', 'bound'],
   /** Whether RAM takes a document with an operator that it does not document, `CIDRInRange` apart (facts/policy.md 8). */
