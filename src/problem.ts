@@ -34,6 +34,10 @@ export interface ProblemParams {
   };
   'cloud-unreachable': { readonly endpoint: string; readonly reason: string };
   'port-in-use': { readonly port: number };
+  /** A change that nobody can be asked about. */
+  'needs-yes': Record<never, never>;
+  /** A local cloud that is to be filled holds something. */
+  'cloud-not-empty': { readonly where: string };
   'state-unusable': { readonly path: string; readonly reason: string };
   'file-not-found': { readonly path: string };
   /** `diagnostic` with its `params` is one of domain/policy/diagnostics.ts; line and column count from 1. */
@@ -61,7 +65,6 @@ export interface ProblemParams {
   'guard-stale': { readonly name: string; readonly changed: string };
   'guard-plan-bad': { readonly path: string; readonly field: string };
   'guard-tests-bad': { readonly path: string; readonly field: string };
-  'guard-needs-yes': Record<never, never>;
   'guard-no-probe-key': Record<never, never>;
   'guard-unknown': { readonly name: string };
   'guard-not-enabled': { readonly minutes: number };

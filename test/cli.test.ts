@@ -61,6 +61,8 @@ describe('bad input is one clear error, exit 1, and nothing on stdout', () => {
     [['explain', 'sg-1', '--input', 'answers', '--packet', 'hello'], 'bad-flag', '`hello`'],
     [['cloud', 'start', '--port', '99999'], 'bad-flag', '`99999`'],
     [['cloud', 'start', '--seed', 'apple'], 'bad-flag', '`apple`'],
+    [['cloud', 'seed', 'apple'], 'bad-flag', '`apple`'],
+    [['cloud', 'seed'], 'missing-argument', 'name'],
     [['cloud', 'status', '--endpoint', 'http://127.0.0.1:1'], 'cloud-unreachable', 'bad port'],
   ])('%j: %s', async (args, code, mention) => {
     const { code: exit, stdout, stderr } = await run(args);
@@ -112,6 +114,7 @@ describe('help', () => {
     ['demo', '--help'],
     ['cloud'],
     ['cloud', 'start', '--help'],
+    ['cloud', 'seed', '--help'],
     ['cloud', 'status', '--help'],
     ['cloud', 'reset', '--help'],
   ])('%j in every language, 80 columns wide', async (...args) => {

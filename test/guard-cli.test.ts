@@ -178,7 +178,7 @@ describe('a whole life', () => {
     const before = await journal();
     const asked = await command('apply', 'plan.json');
     expect(asked).toMatchObject({ code: 1, stdout: '' });
-    expect(asked.stderr).toContain('error[guard-needs-yes]');
+    expect(asked.stderr).toContain('error[needs-yes]');
     expect((await journal()).slice(before.length).filter(({ access }) => access === 'write')).toEqual([]);
 
     const applied = await command('apply', 'plan.json', '--yes');

@@ -261,9 +261,10 @@ test('fix: applied with a confirmation that does not come, applied again, confir
   rmSync(state, { recursive: true });
 }, 60_000);
 
-test('cloud start and reset', async () => {
+test('cloud start, reset and seed', async () => {
   check(line as never);
   check(await postern('cloud', 'reset', '--endpoint', line.endpoint));
+  check(await postern('cloud', 'seed', 'demo', '--endpoint', line.endpoint));
 });
 
 test('policy check, of documents with every kind of fault and of a policies file', async () => {

@@ -88,6 +88,8 @@ export interface LocalCloud {
     action: string,
     params?: Readonly<Record<string, unknown>>,
   ): Promise<object>;
+  /** Whether it holds nothing but the accounts that it was started with. */
+  isEmpty(): boolean;
   /** Forgets everything but the accounts that the cloud was started with. */
   reset(): void;
   close(): Promise<void>;
@@ -175,6 +177,8 @@ async function start(options: CloudOptions, state: State, journal: Journal): Pro
     },
     invoke: async (accountId, region, product, action, params = {}) =>
       dispatcher.invoke(rootCaller(cloud.credentialFor(accountId)), region, product, action, params),
+    // What the kernel keeps for itself is named so.
+    isEmpty: () => state.snapshot().every(({ collection }) => collection.startsWith('cloud.')),
     reset() {
       state.clear();
       journal.clear();
@@ -200,6 +204,8 @@ async function start(options: CloudOptions, state: State, journal: Journal): Pro
     clock,
     reset: cloud.reset,
     certificate: () => cloud.caPem,
+    isEmpty: cloud.isEmpty,
+    accounts: () => cloud.accounts.length,
     seeds: Object.fromEntries(seeds),
     status: () => statusOf(cloud, options),
     ...(packet === undefined ? {} : { packet: (input: unknown) => packet(cloud, input) }),

@@ -189,6 +189,9 @@ export const en = {
   cloud: {
     started: (endpoint: string): string => `The local cloud listens on ${endpoint}. Ctrl-C stops it.`,
     stopped: 'The local cloud has stopped.',
+    kept: 'It holds something already, and goes on with that.',
+    seeded: (n: { name: string; accounts: number; where: string }): string =>
+      `The local cloud in ${n.where} now holds \`${n.name}\`: ${n.accounts} accounts.`,
     reset: (endpoint: string): string => `The local cloud at ${endpoint} is empty again.`,
     status: (n: { endpoint: string; calls: number; accounts: number }): string =>
       `The local cloud at ${n.endpoint} is running: ${n.accounts} accounts, ${n.calls} calls so far.`,
@@ -271,6 +274,8 @@ export const en = {
     explain: 'who exactly reaches the ops ports of a group, interface or instance, and why',
     cloud: 'the local cloud: an API-compatible stand-in for Alibaba Cloud',
     cloudStart: 'start it and print its endpoint and keys as one line of JSON',
+    cloudSeed: 'fill it, when it is empty',
+    seedName: 'what with: demo, a company of seven accounts',
     cloudStatus: 'tell whether it runs',
     cloudReset: 'empty it',
     demo: 'the whole story on a local cloud, in one run',
@@ -382,6 +387,14 @@ export const en = {
     'port-in-use': (p: { port: number }) => ({
       text: `port ${p.port} is in use`,
       hint: 'choose another with --port, or leave it out',
+    }),
+    'needs-yes': () => ({
+      text: 'this would change the account, and there is nobody to ask',
+      hint: 'look at the plan first, then add --yes',
+    }),
+    'cloud-not-empty': (p: { where: string }) => ({
+      text: `the local cloud in \`${p.where}\` holds something already; nothing has been changed`,
+      hint: 'empty it first with: postern cloud reset; or name another folder with --state',
     }),
     'state-unusable': (p: { path: string; reason: string }) => ({
       text: `the state folder \`${p.path}\` cannot be used: ${p.reason}`,

@@ -144,6 +144,8 @@ export const zhCN: Messages = {
   cloud: {
     started: (endpoint) => `本地云正在 ${endpoint} 监听，按 Ctrl-C 停止。`,
     stopped: '本地云已停止。',
+    kept: '本地云已有内容，沿用原有内容。',
+    seeded: (n) => `${n.where} 的本地云已填入 \`${n.name}\`：${n.accounts} 个账号。`,
     reset: (endpoint) => `${endpoint} 的本地云已清空。`,
     status: (n) => `${n.endpoint} 的本地云运行中：${n.accounts} 个账号，至今 ${n.calls} 次调用。`,
   },
@@ -217,6 +219,8 @@ export const zhCN: Messages = {
     explain: '说明谁能到达安全组、网卡或实例的运维端口，以及原因',
     cloud: '本地云：与阿里云 API 兼容的替身',
     cloudStart: '启动，并以一行 JSON 打印端点和密钥',
+    cloudSeed: '填入内容（仅限空的本地云）',
+    seedName: '内容：demo，一家有七个账号的公司',
     cloudStatus: '查看是否运行中',
     cloudReset: '清空',
     demo: '在本地云上一次看完整个故事',
@@ -314,6 +318,14 @@ export const zhCN: Messages = {
       hint: '请检查端点；启动本地云：postern cloud start',
     }),
     'port-in-use': (p) => ({ text: `端口 ${p.port} 已被占用`, hint: '请用 --port 选择其他端口，或省略' }),
+    'needs-yes': () => ({
+      text: '这会更改账号，但现在没有人可以确认',
+      hint: '请先看过计划，再加上 --yes',
+    }),
+    'cloud-not-empty': (p) => ({
+      text: `\`${p.where}\` 的本地云已有内容，没有任何变更`,
+      hint: '请先执行 postern cloud reset 清空，或用 --state 指定其他文件夹',
+    }),
     'state-unusable': (p) => ({
       text: `无法使用状态文件夹 \`${p.path}\`：${p.reason}`,
       hint: '请用 --state 选择其他文件夹',

@@ -144,6 +144,8 @@ export const zhTW: Messages = {
   cloud: {
     started: (endpoint) => `本地雲正在 ${endpoint} 監聽，按 Ctrl-C 停止。`,
     stopped: '本地雲已停止。',
+    kept: '本地雲已有內容，沿用原有內容。',
+    seeded: (n) => `${n.where} 的本地雲已填入 \`${n.name}\`：${n.accounts} 個帳號。`,
     reset: (endpoint) => `${endpoint} 的本地雲已清空。`,
     status: (n) => `${n.endpoint} 的本地雲執行中：${n.accounts} 個帳號，至今 ${n.calls} 次呼叫。`,
   },
@@ -218,6 +220,8 @@ export const zhTW: Messages = {
     explain: '說明誰能到達群組、網卡或執行個體的營運連接埠，以及原因',
     cloud: '本地雲：與阿里雲 API 相容的替身',
     cloudStart: '啟動，並以一行 JSON 印出端點與金鑰',
+    cloudSeed: '填入內容（僅限空的本地雲）',
+    seedName: '內容：demo，一家有七個帳號的公司',
     cloudStatus: '查看是否執行中',
     cloudReset: '清空',
     demo: '在本地雲上一次看完整個故事',
@@ -315,6 +319,14 @@ export const zhTW: Messages = {
       hint: '請檢查端點；啟動本地雲：postern cloud start',
     }),
     'port-in-use': (p) => ({ text: `連接埠 ${p.port} 已被使用`, hint: '請用 --port 選擇其他連接埠，或省略' }),
+    'needs-yes': () => ({
+      text: '這會變更帳號，但現在沒有人可以確認',
+      hint: '請先看過計畫，再加上 --yes',
+    }),
+    'cloud-not-empty': (p) => ({
+      text: `\`${p.where}\` 的本地雲已有內容，沒有任何變更`,
+      hint: '請先執行 postern cloud reset 清空，或用 --state 指定其他資料夾',
+    }),
     'state-unusable': (p) => ({
       text: `無法使用狀態資料夾 \`${p.path}\`：${p.reason}`,
       hint: '請用 --state 選擇其他資料夾',

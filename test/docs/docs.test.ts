@@ -79,7 +79,7 @@ async function output(command: string): Promise<string> {
   });
   child.stdout.on('data', (data) => {
     text += data;
-    if (args[0] === 'cloud' && text.includes('\n')) child.kill('SIGTERM');
+    if (args[1] === 'start' && text.includes('\n')) child.kill('SIGTERM');
   });
   await once(child, 'close');
   // What cannot be done is told on the other output.

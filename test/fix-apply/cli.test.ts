@@ -97,7 +97,7 @@ test('from the plan to the evidence', async () => {
   const one = await sample();
   const refused = await fix('apply', one.plan, ...on(one));
   expect(refused).toMatchObject({ code: 1, stdout: '' });
-  expect(refused.stderr).toContain('error[guard-needs-yes]');
+  expect(refused.stderr).toContain('error[needs-yes]');
   expect(await one.rules()).toEqual(['22/22 0.0.0.0/0']);
 
   const { code, stdout } = await fix('apply', one.plan, ...on(one), '--yes');

@@ -6,6 +6,7 @@ import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { FixReceipt, FixRun, FixStore, FixUnit } from '../../app/ports.ts';
 import { FINAL_STATES, type FixRunState } from '../../domain/plan/fix-run.ts';
 import { ProblemError, problem } from '../../problem.ts';
+import { isAlive } from '../process.ts';
 import { fromText, toText } from './json.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -231,13 +232,7 @@ class SqliteFixStore implements FixStore {
 function isFree({ holder, held_until }: Selectable<Tables['runs']>): boolean {
   if (holder === null || (held_until ?? 0) <= Date.now()) return true;
   const [host, pid] = holder.split(' ');
-  if (host !== hostname() || Number(pid) === process.pid) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
+  return host === hostname() && Number(pid) !== process.pid && !isAlive(Number(pid));
 }
 
 /** Throws `fix-busy` when another run has one of them. */

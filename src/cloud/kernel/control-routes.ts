@@ -5,7 +5,17 @@ import type { ControlRequest, ControlRoutes } from './control.ts';
 import type { Faults } from './faults.ts';
 import { FAULT_KINDS, type FaultRule } from './faults.ts';
 import type { Journal } from './journal.ts';
-import { InputError, join, optional, toFields, toList, toNumber, toOneOf, toText } from './json-input.ts';
+import {
+  ConflictError,
+  InputError,
+  join,
+  optional,
+  toFields,
+  toList,
+  toNumber,
+  toOneOf,
+  toText,
+} from './json-input.ts';
 import type { Change, State } from './state.ts';
 
 export interface ControlParts {
@@ -15,6 +25,8 @@ export interface ControlParts {
   readonly faults: Faults;
   readonly clock: CloudClock;
   readonly reset: () => void;
+  readonly isEmpty: () => boolean;
+  readonly accounts: () => number;
   /** The certificate authority that TLS clients are to trust. */
   readonly certificate: () => string;
   readonly seeds: Readonly<Record<string, () => Promise<void>>>;
@@ -47,8 +59,9 @@ export function controlRoutes(parts: ControlParts): ControlRoutes {
     },
     'POST seed': async ({ body }) => {
       const name = toOneOf(toFields(body, 'body', ['name']).name, 'name', Object.keys(parts.seeds));
+      if (!parts.isEmpty()) throw new ConflictError('not-empty');
       await parts.seeds[name]?.();
-      return { seeded: name };
+      return { seeded: name, accounts: parts.accounts() };
     },
     'GET snapshot': () => ({ schema: SNAPSHOT, rows: state.snapshot() }),
     'PUT snapshot': ({ body }) => {

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from './http-api.ts';
-import { InputError } from './json-input.ts';
+import { ConflictError, InputError } from './json-input.ts';
 
 export const CONTROL_PREFIX = '/_postern/';
 
@@ -47,6 +47,7 @@ export async function answerControl(
   try {
     send(response, 200, await route({ query: url.searchParams, body: parse(body) }));
   } catch (error) {
+    if (error instanceof ConflictError) return send(response, 409, { error: { code: error.message } });
     if (!(error instanceof InputError)) {
       return send(response, 500, { error: { code: 'failed', message: String(error) } });
     }

@@ -11,6 +11,11 @@ export class InputError extends Error {
   }
 }
 
+/** A request that does not fit what the cloud holds. */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError';
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** An object with no fields but `allowed`. */

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { problem } from '../../problem.ts';
 
 /**
- * Returns when the change is agreed to. Without a terminal nobody can be asked: that is `guard-needs-yes`. Anything but
+ * Returns when the change is agreed to. Without a terminal nobody can be asked: that is `needs-yes`. Anything but
  * a yes is `interrupted`.
  */
 export async function confirm(
@@ -15,7 +15,7 @@ export async function confirm(
   question: () => string,
 ): Promise<void> {
   if (options.yes) return;
-  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw problem('guard-needs-yes', {});
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw problem('needs-yes', {});
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   let answer: string;
   try {

@@ -12,7 +12,7 @@ export interface OpenEndpoint {
   readonly key: AccessKey;
   /** Undefined for the vendor's own addresses. */
   readonly endpoint: string | undefined;
-  /** Ends the local cloud, if it was started. */
+  /** Ends the local cloud, if it was started for this. */
   close(): Promise<void>;
 }
 
@@ -31,17 +31,7 @@ export function checkEndpoint({ endpoint, local }: EndpointFlags): void {
 
 /** The key is that of the default chain, or of the local cloud's first account. */
 export async function openEndpoint(flags: EndpointFlags): Promise<OpenEndpoint> {
-  if (flags.local === true) return openLocal(flags.state);
+  if (flags.local === true) return (await import('./local-cloud.ts')).openLocal(flags.state);
   const { defaultKey } = await import('../../adapters/alibaba/credentials.ts');
   return { key: await defaultKey(), endpoint: flags.endpoint, close: async () => {} };
-}
-
-/** Starts the local cloud that is kept in the state folder. */
-export async function openLocal(state = '.postern'): Promise<OpenEndpoint & { readonly endpoint: string }> {
-  const { startCloud } = await import('../../cloud/index.ts');
-  const cloud = await startCloud({ stateDir: state });
-  const [account] = cloud.accounts;
-  if (account === undefined) throw problem('internal', { reason: 'the local cloud has no account' });
-  const { accessKeyId, accessKeySecret } = account;
-  return { key: { accessKeyId, accessKeySecret }, endpoint: cloud.endpoint, close: () => cloud.close() };
 }

@@ -2,7 +2,7 @@
 import type { FixParts } from '../../app/fix/ledger.ts';
 import type { FixCloud, FixRun } from '../../app/ports.ts';
 import type { GlobalFlags } from './context.ts';
-import { checkEndpoint, type OpenEndpoint, openEndpoint, openLocal } from './endpoint.ts';
+import { checkEndpoint, type OpenEndpoint, openEndpoint } from './endpoint.ts';
 import { WALL_TIME } from './guard-target.ts';
 
 export interface FixTargetFlags extends GlobalFlags {
@@ -59,7 +59,8 @@ const LOCAL = 'local';
 
 /** The cloud as runs keep it. */
 function openTarget(target: string, state: string): Promise<OpenEndpoint> {
-  return target === LOCAL ? openLocal(state) : openEndpoint({ endpoint: target === '' ? undefined : target });
+  const local = target === LOCAL;
+  return openEndpoint({ local, state, endpoint: local || target === '' ? undefined : target });
 }
 
 function lazyCloud(open: () => Promise<FixCloud>): FixCloud {

@@ -140,6 +140,18 @@ async function run(args: readonly string[]): Promise<number> {
     .action(async (flags: GlobalFlags) => {
       code = await (await import('./commands/cloud.ts')).runCloudStart(flags as CloudFlags, contextOf(flags));
     });
+  base(cloud.command('seed'))
+    .description(m.cloudSeed)
+    .argument('<name>', m.seedName)
+    .option('--endpoint <url>', m.endpoint)
+    .option('--state <folder>', m.state)
+    .action(async (name: string, flags: GlobalFlags) => {
+      code = await (await import('./commands/cloud.ts')).runCloudSeed(
+        name,
+        flags as CloudFlags,
+        contextOf(flags),
+      );
+    });
   for (const [name, description] of [
     ['status', m.cloudStatus],
     ['reset', m.cloudReset],

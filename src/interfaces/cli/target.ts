@@ -2,7 +2,7 @@
 import type { InventorySource, ReadRequest } from '../../app/ports.ts';
 import { problem } from '../../problem.ts';
 import { parseList } from './arguments.ts';
-import { checkEndpoint, openLocal } from './endpoint.ts';
+import { checkEndpoint } from './endpoint.ts';
 
 export interface TargetFlags {
   readonly input?: string;
@@ -54,6 +54,7 @@ export async function openTarget(flags: TargetFlags): Promise<Target> {
     return { source: createLiveSource({ endpoint: flags.endpoint, ...role }), request, close: nothing };
   }
   if (flags.local === true) {
+    const { openLocal } = await import('./local-cloud.ts');
     const { key, endpoint, close } = await openLocal(flags.state);
     return { source: createLiveSource({ endpoint, credentials: key, ...role }), request, close };
   }

@@ -247,10 +247,6 @@ export const guardEn = {
       text: `\`${p.path}\` holds no policy tests as they must be: see \`${p.field}\``,
       hint: '{"tests": [{"name": "no SSH for all", "call": {"action": "ecs:AuthorizeSecurityGroup", "keys": {"ecs:SecurityGroupSourceCidrIps": ["0.0.0.0/0"]}}, "expect": "deny"}]}',
     }),
-    'guard-needs-yes': () => ({
-      text: 'this would change the account, and there is nobody to ask',
-      hint: 'look at postern guard plan first, then add --yes',
-    }),
     'guard-no-probe-key': () => ({
       text: 'probing needs the credentials of somebody in scope',
       hint: 'set POSTERN_PROBE_ACCESS_KEY_ID and POSTERN_PROBE_ACCESS_KEY_SECRET, or name a role with --probe-role',

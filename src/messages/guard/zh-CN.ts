@@ -211,10 +211,6 @@ export const guardZhCN: Messages['guard'] = {
       text: `\`${p.path}\` 中的策略测试格式不正确：请看 \`${p.field}\``,
       hint: '{"tests": [{"name": "no SSH for all", "call": {"action": "ecs:AuthorizeSecurityGroup", "keys": {"ecs:SecurityGroupSourceCidrIps": ["0.0.0.0/0"]}}, "expect": "deny"}]}',
     }),
-    'guard-needs-yes': () => ({
-      text: '这会更改账号，但现在没有人可以确认',
-      hint: '请先看过 postern guard plan，再加上 --yes',
-    }),
     'guard-no-probe-key': () => ({
       text: '探测需要受约束者的凭据',
       hint: '请设置 POSTERN_PROBE_ACCESS_KEY_ID 和 POSTERN_PROBE_ACCESS_KEY_SECRET，或用 --probe-role 指定角色',

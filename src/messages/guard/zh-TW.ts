@@ -222,10 +222,6 @@ export const guardZhTW: Messages['guard'] = {
       text: `\`${p.path}\` 中的政策測試格式不正確：請看 \`${p.field}\``,
       hint: '{"tests": [{"name": "no SSH for all", "call": {"action": "ecs:AuthorizeSecurityGroup", "keys": {"ecs:SecurityGroupSourceCidrIps": ["0.0.0.0/0"]}}, "expect": "deny"}]}',
     }),
-    'guard-needs-yes': () => ({
-      text: '這會變更帳號，但現在沒有人可以確認',
-      hint: '請先看過 postern guard plan，再加上 --yes',
-    }),
     'guard-no-probe-key': () => ({
       text: '探測需要受約束者的憑證',
       hint: '請設定 POSTERN_PROBE_ACCESS_KEY_ID 與 POSTERN_PROBE_ACCESS_KEY_SECRET，或以 --probe-role 指定角色',

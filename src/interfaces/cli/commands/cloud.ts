@@ -1,11 +1,8 @@
-/** `postern cloud start | status | reset`. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { seedDemo } from '../../../cloud/demo/index.ts';
-import { type LocalCloud, startCloud } from '../../../cloud/index.ts';
+/** `postern cloud start | seed | status | reset`. */
+import type { LocalCloud } from '../../../cloud/index.ts';
 import { problem } from '../../../problem.ts';
 import { type Context, print } from '../context.ts';
-import { packetOnCloud } from '../packet-question.ts';
+import { announcedEndpoint, openLocal, SEEDS, STATE_FOLDER, serveCloud } from '../local-cloud.ts';
 
 export interface CloudFlags {
   readonly port?: string;
@@ -14,94 +11,118 @@ export interface CloudFlags {
   readonly endpoint?: string;
 }
 
-const SEEDS = ['none', 'demo'];
-
 /** Prints one JSON line and serves until SIGINT or SIGTERM. */
 export async function runCloudStart(flags: CloudFlags, context: Context): Promise<number> {
   const port = Number(flags.port ?? 0);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw problem('bad-flag', { flag: '--port', value: flags.port ?? '', expected: '0 to 65535' });
   }
-  const seed = flags.seed ?? 'none';
-  if (!SEEDS.includes(seed))
-    throw problem('bad-flag', { flag: '--seed', value: seed, expected: SEEDS.join(', ') });
-  const seeds = { demo: async (cloud: LocalCloud) => void (await seedDemo(cloud)) };
-  const cloud = await startCloud({
-    port,
-    seeds,
-    packet: packetOnCloud,
-    ...(flags.state === undefined ? {} : { stateDir: flags.state }),
-  });
-  if (seed === 'demo') {
-    try {
-      await seedDemo(cloud);
-    } catch (error) {
-      await cloud.close();
-      throw error;
-    }
+  const seed =
+    flags.seed === undefined || flags.seed === 'none' ? undefined : seedNamed('--seed', flags.seed);
+  const { cloud, close } = await serveCloud(flags.state, port);
+  try {
+    // A folder that was filled at an earlier start goes on as it is.
+    const kept = seed !== undefined && !cloud.isEmpty();
+    if (!kept) await seed?.(cloud);
+    const stopped = new Promise<void>((resolve) => {
+      process.once('SIGINT', resolve);
+      process.once('SIGTERM', resolve);
+    });
+    await print(
+      JSON.stringify({
+        schema: 'postern.cloud-start/v1',
+        endpoint: cloud.endpoint,
+        accounts: cloud.accounts,
+        pid: process.pid,
+      }),
+    );
+    const { messages } = context;
+    if (kept && !context.quiet) process.stderr.write(`${messages.cloud.kept}\n`);
+    if (!context.quiet) process.stderr.write(`${messages.cloud.started(cloud.endpoint)}\n`);
+    await stopped;
+  } finally {
+    await close();
   }
-  const where = flags.state === undefined ? undefined : join(flags.state, 'cloud.json');
-  if (where !== undefined) {
-    mkdirSync(flags.state as string, { recursive: true });
-    writeFileSync(where, JSON.stringify({ endpoint: cloud.endpoint, pid: process.pid }));
-  }
-  const stopped = new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
-  await print(
-    JSON.stringify({
-      schema: 'postern.cloud-start/v1',
-      endpoint: cloud.endpoint,
-      accounts: cloud.accounts,
-      pid: process.pid,
-    }),
-  );
-  if (!context.quiet) process.stderr.write(`${context.messages.cloud.started(cloud.endpoint)}\n`);
-  await stopped;
-  await cloud.close();
-  if (where !== undefined) rmSync(where, { force: true });
   if (!context.quiet) process.stderr.write(`${context.messages.cloud.stopped}\n`);
   return 0;
 }
 
-/** Asks a running cloud through its control interface. */
+/** Fills the empty cloud of the state folder. */
+export async function runCloudSeed(name: string, flags: CloudFlags, context: Context): Promise<number> {
+  seedNamed('seed', name);
+  const state = flags.state ?? STATE_FOLDER;
+  const { endpoint, close } = flags.endpoint === undefined ? await openLocal(state) : remote(flags.endpoint);
+  try {
+    const answer = await control(endpoint, 'POST', 'seed', { name });
+    if (answer.status === 409) throw problem('cloud-not-empty', { where: flags.endpoint ?? state });
+    const { accounts } = await bodyOf<{ accounts: number }>(endpoint, answer);
+    if (context.json) await print(JSON.stringify({ schema: 'postern.cloud-seed/v1', seed: name, accounts }));
+    else await print(context.messages.cloud.seeded({ name, accounts, where: flags.endpoint ?? state }));
+    return 0;
+  } finally {
+    await close();
+  }
+}
+
+function seedNamed(flag: string, name: string): (cloud: LocalCloud) => Promise<void> {
+  const seed = SEEDS[name];
+  if (seed === undefined)
+    throw problem('bad-flag', { flag, value: name, expected: Object.keys(SEEDS).join(', ') });
+  return seed;
+}
+/** Asks a running cloud through its control interface; one in a state folder is emptied even when nobody serves it. */
 export async function runCloudControl(
   action: 'status' | 'reset',
   flags: CloudFlags,
   context: Context,
 ): Promise<number> {
-  const endpoint = (flags.endpoint ?? runningEndpoint(flags.state ?? '.postern')).replace(/\/+$/, '');
-  let answer: Response;
+  const { endpoint, close } =
+    flags.endpoint === undefined && action === 'reset'
+      ? await openLocal(flags.state)
+      : remote(flags.endpoint ?? announcedEndpoint(flags.state));
   try {
-    answer = await fetch(`${endpoint}/_postern/${action}`, {
-      method: action === 'status' ? 'GET' : 'POST',
+    const status = await bodyOf<{ accounts?: readonly unknown[] }>(
+      endpoint,
+      await control(endpoint, action === 'status' ? 'GET' : 'POST', action),
+    );
+    if (context.json)
+      await print(
+        JSON.stringify(action === 'status' ? status : { schema: 'postern.cloud-reset/v1', endpoint }),
+      );
+    else if (action === 'reset') await print(context.messages.cloud.reset(endpoint));
+    else {
+      const { entries } = await bodyOf<{ entries: readonly unknown[] }>(
+        endpoint,
+        await control(endpoint, 'GET', 'journal'),
+      );
+      const accounts = status.accounts?.length ?? 0;
+      await print(context.messages.cloud.status({ endpoint, accounts, calls: entries.length }));
+    }
+    return 0;
+  } finally {
+    await close();
+  }
+}
+
+function remote(endpoint: string): { readonly endpoint: string; close(): Promise<void> } {
+  return { endpoint: endpoint.replace(/\/+$/, ''), close: async () => {} };
+}
+
+async function control(endpoint: string, method: string, action: string, body?: object): Promise<Response> {
+  try {
+    return await fetch(`${endpoint}/_postern/${action}`, {
+      method,
       headers: { 'x-postern-control': '1' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch (error) {
     const cause = (error as Error).cause as { code?: string; message?: string } | undefined;
     const reason = cause?.code ?? cause?.message ?? String(error);
     throw problem('cloud-unreachable', { endpoint, reason }, error);
   }
-  const body = (await answer.json()) as { accounts?: readonly unknown[] };
-  if (!answer.ok) throw problem('cloud-unreachable', { endpoint, reason: `HTTP ${answer.status}` });
-  if (context.json)
-    await print(JSON.stringify(action === 'status' ? body : { schema: 'postern.cloud-reset/v1', endpoint }));
-  else if (action === 'reset') await print(context.messages.cloud.reset(endpoint));
-  else {
-    const journal = (await (await fetch(`${endpoint}/_postern/journal`)).json()) as {
-      entries: readonly unknown[];
-    };
-    const accounts = body.accounts?.length ?? 0;
-    await print(context.messages.cloud.status({ endpoint, accounts, calls: journal.entries.length }));
-  }
-  return 0;
 }
 
-function runningEndpoint(folder: string): string {
-  try {
-    return (JSON.parse(readFileSync(join(folder, 'cloud.json'), 'utf8')) as { endpoint: string }).endpoint;
-  } catch (error) {
-    throw problem('cloud-unreachable', { endpoint: join(folder, 'cloud.json'), reason: 'ENOENT' }, error);
-  }
+async function bodyOf<T>(endpoint: string, answer: Response): Promise<T> {
+  if (!answer.ok) throw problem('cloud-unreachable', { endpoint, reason: `HTTP ${answer.status}` });
+  return (await answer.json()) as T;
 }
