@@ -133,6 +133,8 @@ export interface ProblemParams {
   'create-vanished': { readonly ids: string };
   'create-needs-yes': Record<never, never>;
   'create-needs-group': Record<never, never>;
+  /** A template names no group, or (`primary`) an interface beside which none may be named. */
+  'create-template-groups': { id: string; version: string; reason: 'none' | 'primary' };
   /** `reason` is one of messages/create. */
   'create-group-unfit': { readonly group: string; readonly reason: string };
   /** Of the instances that an equal request made some are gone. */

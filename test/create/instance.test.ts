@@ -177,54 +177,6 @@ describe('refused, before any call that changes something', () => {
   });
 });
 
-describe('launch templates', () => {
-  const template = { id: 'lt-bp1test', version: undefined };
-
-  test('that cannot be read are refused unless that is accepted', async () => {
-    await open();
-    const groups = [await bench.given('web', [HTTPS])];
-    const report = await bench.instance({ groups, template });
-    expect(report).toMatchObject({
-      result: 'refused',
-      template: { unread: 'InvalidLaunchTemplate.NotFound' },
-    });
-    // Accepted, it goes on, to a vendor that has no such template either.
-    await expect(bench.instance({ groups, template, acceptUnread: true })).rejects.toMatchObject({
-      problem: { code: 'cloud-refused', params: { code: 'InvalidLaunchTemplate.NotFound' } },
-    });
-  });
-
-  test('bring interfaces that are judged too, and the version that was judged is the one that is run', async () => {
-    await open();
-    const groups = [await bench.given('web', [HTTPS])];
-    const bad = await bench.given('bad', [ANY_SSH]);
-    const { LaunchTemplateId: id } = await bench.ask<{ LaunchTemplateId: string }>(
-      'Ecs',
-      'CreateLaunchTemplate',
-      { LaunchTemplateName: 'shop' },
-    );
-    await bench.ask('Ecs', 'CreateLaunchTemplateVersion', {
-      LaunchTemplateId: id,
-      NetworkInterface: [{ InstanceType: 'Secondary', SecurityGroupIds: [bad] }],
-    });
-    await bench.ask('Ecs', 'ModifyLaunchTemplateDefaultVersion', {
-      LaunchTemplateId: id,
-      DefaultVersionNumber: 2,
-    });
-    const template = { id, version: undefined };
-    const report = await bench.instance({ groups, template });
-    expect(report).toMatchObject({
-      result: 'refused',
-      template: { version: '2', interfaces: [[bad]] },
-      exposed: [{ service: 'ssh', rules: [{ rule: { group: bad } }] }],
-    });
-    const older = await bench.instance({ groups, template: { id, version: '1' } });
-    expect(older.result).toBe('created');
-    const [run] = bench.cloud.journal.list({ action: 'RunInstances' });
-    expect(run?.params).toMatchObject({ LaunchTemplateId: id, LaunchTemplateVersion: '1' });
-  });
-});
-
 describe('groups that do not fit', () => {
   test.each([
     ['missing', async () => ['sg-bp1nosuchgroup']],
@@ -393,7 +345,7 @@ describe('as a process', () => {
     ['--count', '0'],
     ['--public', '101'],
     ['--type', 'large'],
-    ['--launch-template', 'template'],
+    ['--launch-template', '1st:x'],
     ['--print', 'pulumi'],
     ['--tag', 'acs:x=1'],
     ['--accept-exposure', 'shell'],

@@ -148,7 +148,37 @@ describe('Terraform', () => {
     });
   });
 
-  test('has no words for ICMPv6 and launch templates', async () => {
+  test('names a launch template, and leaves to it what it says', async () => {
+    const group = await bench.given('web', []);
+    const made = await bench.ask<{ LaunchTemplateId: string }>('Ecs', 'CreateLaunchTemplate', {
+      LaunchTemplateName: 'shop',
+      ImageId: IMAGE,
+      InstanceType: 'ecs.g7.large',
+      VSwitchId: bench.vSwitch,
+      SecurityGroupId: group,
+      InternetMaxBandwidthOut: 3,
+    });
+    const { planned } = await bench.instance(
+      {
+        template: { id: 'shop', version: undefined },
+        image: null,
+        type: null,
+        vSwitch: null,
+        publicMbps: null,
+      },
+      { mode: 'plan' },
+    );
+    const [block] = readHcl(terraformOf(planned));
+    expect(block?.fields).toEqual({
+      instance_name: 'web',
+      launch_template_id: made.LaunchTemplateId,
+      launch_template_version: '1',
+      security_groups: [group],
+      internet_max_bandwidth_out: 3,
+    });
+  });
+
+  test('has no words for ICMPv6', async () => {
     const { planned } = await bench.group({ allow: ['icmpv6=2001:db8::/48'], dryRun: true });
     expect(() => terraformOf(planned)).toThrow(
       expect.objectContaining({

@@ -59,31 +59,41 @@ function ruleBlock(p: Raw, number: number, group: string): string {
     type: 'ingress',
     ip_protocol: protocol,
     port_range: text(p, 'PortRange'),
-    ...Object.fromEntries(Object.entries(sources).filter(([, value]) => value !== '')),
+    ...said(sources),
     nic_type: 'intranet',
     policy: text(p, 'Policy'),
     priority: Number(text(p, 'Priority')),
-    ...(text(p, 'Description') === '' ? {} : { description: text(p, 'Description') }),
+    ...said({ description: text(p, 'Description') }),
   });
 }
 
 function instanceBlock(p: Raw): string {
-  // The provider's resource has no documented way to name one.
-  if (text(p, 'LaunchTemplateId') !== '')
-    throw problem('create-not-printable', { form: 'terraform', what: text(p, 'LaunchTemplateId') });
   const count = Number(text(p, 'Amount'));
   const name = text(p, 'InstanceName');
+  const one = text(p, 'SecurityGroupId');
+  const groups = one === '' ? texts(p, 'SecurityGroupIds') : [one];
   return resource('alicloud_instance', 'instance', {
     ...(count > 1 ? { count } : {}),
     instance_name: count > 1 ? new Expression(`format("%s%03d", ${quoted(name)}, count.index + 1)`) : name,
-    image_id: text(p, 'ImageId'),
-    instance_type: text(p, 'InstanceType'),
-    vswitch_id: text(p, 'VSwitchId'),
-    security_groups: texts(p, 'SecurityGroupIds').map(groupId),
+    // Since 1.213.1. What the template says is left out, as in the call.
+    ...said({
+      launch_template_id: text(p, 'LaunchTemplateId'),
+      launch_template_name: text(p, 'LaunchTemplateName'),
+      launch_template_version: text(p, 'LaunchTemplateVersion'),
+      image_id: text(p, 'ImageId'),
+      instance_type: text(p, 'InstanceType'),
+      vswitch_id: text(p, 'VSwitchId'),
+    }),
+    ...(groups.length === 0 ? {} : { security_groups: groups.map(groupId) }),
     internet_max_bandwidth_out: Number(text(p, 'InternetMaxBandwidthOut')),
-    ...(text(p, 'KeyPairName') === '' ? {} : { key_name: text(p, 'KeyPairName') }),
+    ...said({ key_name: text(p, 'KeyPairName') }),
     ...tagsOf(p),
   });
+}
+
+/** The fields that are not empty. */
+function said(fields: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
 }
 
 function groupId(id: string): Value {

@@ -109,17 +109,17 @@ export async function vpcOf(read: Read, VSwitchId: string): Promise<string | und
 
 /**
  * The version that would be used: the one that is named, else the default one. Its groups are those of the instance
- * itself and of each network interface that it makes (`LaunchTemplateData` of `DescribeLaunchTemplateVersions`, official
- * SDK ecs20140526 7.11.6).
+ * itself, which its primary interface may say instead, and of each further interface that it makes
+ * (`LaunchTemplateData` of `DescribeLaunchTemplateVersions`, official SDK ecs20140526 7.11.6).
  */
 export async function readTemplate(
   read: Read,
-  LaunchTemplateId: string,
+  idOrName: string,
   version: string | undefined,
 ): Promise<LaunchTemplate> {
   const which = version === undefined ? { DefaultVersion: true } : { LaunchTemplateVersion: [version] };
   const answer = await read('DescribeLaunchTemplateVersions', {
-    LaunchTemplateId,
+    ...templateParameter(idOrName),
     ...which,
     DetailFlag: true,
   });
@@ -130,12 +130,27 @@ export async function readTemplate(
   if (found === undefined) throw new SyntaxError('the answer does not hold the version');
   const data = nested(found, 'LaunchTemplateData');
   const cards = list(data, 'NetworkInterfaces', 'NetworkInterface') ?? [];
+  const isPrimary = (card: Raw): boolean => text(card, 'InstanceType').toLowerCase() === 'primary';
+  const primary = cards.find(isPrimary);
   return {
+    id: text(found, 'LaunchTemplateId'),
     version: text(found, 'VersionNumber'),
-    vSwitch: text(data, 'VSwitchId') || null,
+    image: text(data, 'ImageId') || null,
+    type: text(data, 'InstanceType') || null,
+    vSwitch: text(primary ?? data, 'VSwitchId') || text(data, 'VSwitchId') || null,
     publicMbps: Number(text(data, 'InternetMaxBandwidthOut') || 0),
-    interfaces: [data, ...cards].map(groupsOf).filter((groups) => groups.length > 0),
+    groups: groupsOf(primary ?? data),
+    groupsBy: primary !== undefined ? 'interface' : text(data, 'SecurityGroupId') === '' ? 'several' : 'one',
+    interfaces: cards
+      .filter((card) => !isPrimary(card))
+      .map(groupsOf)
+      .filter((groups) => groups.length > 0),
   };
+}
+
+/** A launch template by its id or, as anything else, its name. */
+export function templateParameter(idOrName: string): Raw {
+  return /^lt-/.test(idOrName) ? { LaunchTemplateId: idOrName } : { LaunchTemplateName: idOrName };
 }
 
 function groupsOf(raw: Raw): readonly string[] {

@@ -8,6 +8,8 @@ import type {
   WantedSource,
 } from '../../app/ports.ts';
 
+import { templateParameter } from './create-reads.ts';
+
 /** Stands for the id of a group that is still to be made. */
 export const NEW_GROUP = '<new group>';
 
@@ -73,11 +75,11 @@ function runInstances(wanted: WantedInstances, token: string): CreateCall {
       RegionId: wanted.region,
       ...(template === null
         ? {}
-        : { LaunchTemplateId: template.id, LaunchTemplateVersion: template.version ?? undefined }),
+        : { ...templateParameter(template.id), LaunchTemplateVersion: template.version ?? undefined }),
       ImageId: wanted.image ?? undefined,
       InstanceType: wanted.type ?? undefined,
       VSwitchId: wanted.vSwitch ?? undefined,
-      SecurityGroupIds: wanted.groups.map((group) => group ?? NEW_GROUP),
+      ...groupParameters(wanted),
       InstanceName: wanted.name,
       InternetMaxBandwidthOut: wanted.publicMbps ?? undefined,
       KeyPairName: wanted.keyPair ?? undefined,
@@ -89,6 +91,12 @@ function runInstances(wanted: WantedInstances, token: string): CreateCall {
       ClientToken: token,
     },
   };
+}
+
+function groupParameters({ groups, groupsBy }: WantedInstances): object {
+  const ids = groups.map((group) => group ?? NEW_GROUP);
+  if (groupsBy === 'template') return {};
+  return groupsBy === 'one' && ids.length === 1 ? { SecurityGroupId: ids[0] } : { SecurityGroupIds: ids };
 }
 
 function tagParameters(tags: Readonly<Record<string, string>>): object {

@@ -7,7 +7,7 @@ import type { Target } from '../../domain/security-group/target.ts';
 import { problem } from '../../problem.ts';
 import type { InstanceRequest } from './instance.ts';
 import { type CreateJudging, type Exposed, type Judged, judgeTarget } from './judge.ts';
-import type { CreateCloud, WantedGroup } from './ports.ts';
+import type { CreateCloud, WantedGroup, WantedInstances } from './ports.ts';
 import { toRules } from './rules.ts';
 
 /** What is known of a launch template; with `unread`, the vendor's code, nothing is. */
@@ -15,22 +15,63 @@ export interface TemplateReading {
   readonly id: string;
   readonly version: string | null;
   readonly vSwitch: string | null;
+  /** The groups that it gives the instance itself. */
+  readonly groups: readonly string[];
   readonly interfaces: readonly (readonly string[])[];
   readonly unread?: string;
 }
 
-export async function readTemplate(
-  { template }: Pick<InstanceRequest, 'template'>,
-  cloud: CreateCloud,
-): Promise<TemplateReading | null> {
-  if (template === null) return null;
+/** A template, and what it makes of a request. */
+export interface Templated {
+  readonly reading: TemplateReading | null;
+  readonly request: InstanceRequest;
+  readonly groupsBy: WantedInstances['groupsBy'];
+  /** Groups that may stay beside those of the request: whether they do is not confirmed. */
+  readonly beside: readonly string[];
+}
+
+/**
+ * Reads the template and puts what it says where the request says nothing: parameters of a call take precedence
+ * (RunInstances of the official SDK). Its groups are named in the call, so that a group is always given. Throws
+ * `create-template-groups` when it has no group, or a primary interface beside which none may be given, and
+ * `missing-argument` for what neither says.
+ */
+export async function withTemplate(request: InstanceRequest, cloud: CreateCloud): Promise<Templated> {
+  const { template } = request;
+  const ownGroup = request.groups.length > 0 || request.newGroup !== null;
+  const plain = { reading: null, request, groupsBy: 'several', beside: [] } as const;
+  if (template === null) return plain;
   const found = await cloud.readTemplate(template.id, template.version);
   if ('code' in found) {
+    // Its groups are not known: one has to be named.
+    if (!ownGroup && request.acceptUnread) throw problem('create-needs-group', {});
     const version = template.version ?? null;
-    return { id: template.id, version, vSwitch: null, interfaces: [], unread: found.code };
+    const nothing = { vSwitch: null, groups: [], interfaces: [] };
+    return { ...plain, reading: { id: template.id, version, ...nothing, unread: found.code } };
   }
-  const { version, vSwitch, interfaces } = found.template;
-  return { id: template.id, version, vSwitch, interfaces };
+  const { id, version, image, type, vSwitch, publicMbps, groups, groupsBy, interfaces } = found.template;
+  const lacking = Object.entries({
+    '--image': request.image ?? image,
+    '--type': request.type ?? type,
+    '--vswitch': request.vSwitch ?? vSwitch,
+  }).find(([, value]) => value === null);
+  if (lacking !== undefined) throw problem('missing-argument', { argument: lacking[0] });
+  const reason = groupsBy === 'interface' && ownGroup ? 'primary' : 'none';
+  if (reason === 'primary' || (groups.length === 0 && !ownGroup))
+    throw problem('create-template-groups', { id, version, reason });
+  const wanted = request.groups.length + (request.newGroup === null ? 0 : 1);
+  return {
+    reading: { id, version, vSwitch, groups, interfaces },
+    request: {
+      ...request,
+      template: { id, version },
+      groups: ownGroup ? request.groups : groups,
+      publicMbps: request.publicMbps ?? publicMbps,
+    },
+    groupsBy: groupsBy === 'interface' ? 'template' : groupsBy,
+    // Several groups take another parameter than the one group of the template.
+    beside: groupsBy === 'one' && ownGroup && wanted > 1 ? groups : [],
+  };
 }
 
 /**
@@ -80,19 +121,19 @@ export async function listsOf(
 
 /**
  * Judges the instance behind the pooled rules of its groups, and each interface that a template makes behind those of
- * its own. Whether groups of the call stand for those that the template names for the instance itself is not confirmed:
- * both are judged.
+ * its own. Groups that may stay beside those of the call are judged by themselves too.
  */
 export function judgeInstance({
   request,
-  template,
+  others: interfaces,
   newGroup,
   groups,
   lists,
   judging,
 }: {
   readonly request: Pick<InstanceRequest, 'groups'>;
-  readonly template: TemplateReading | null;
+  /** Groups of what else is judged, each by itself. */
+  readonly others: readonly (readonly string[])[];
   readonly newGroup: WantedGroup | null;
   readonly groups: readonly SecurityGroup[];
   readonly lists: Lists;
@@ -105,9 +146,7 @@ export function judgeInstance({
     lists,
     judging,
   );
-  const others = (template?.interfaces ?? []).map((ids) =>
-    judgeTarget(pooled(ids, groups, []), [], lists, judging),
-  );
+  const others = interfaces.map((ids) => judgeTarget(pooled(ids, groups, []), [], lists, judging));
   return { ...own, exposed: distinct([own, ...others].flatMap(({ exposed }) => exposed)) };
 }
 

@@ -4,9 +4,9 @@ import type { SecurityGroup } from '../../domain/inventory/inventory.ts';
 import { problem } from '../../problem.ts';
 import { explain } from '../explain.ts';
 import type { InventorySource } from '../ports.ts';
-import { fitGroups, judgeInstance, listsOf, readTemplate, type TemplateReading } from './born.ts';
+import { fitGroups, judgeInstance, listsOf, type TemplateReading, withTemplate } from './born.ts';
 import type { CreateMode, CreateParts } from './group.ts';
-import { type Exposed, insteadOf, type Reach, refusedOf } from './judge.ts';
+import { type Exposed, insteadOf, insteadOfGroups, type Reach, refusedOf } from './judge.ts';
 import {
   callsForGroup,
   failureOf,
@@ -20,10 +20,12 @@ import { tokenOf } from './token.ts';
 import { type Waiting, waitUntilRunning } from './wait.ts';
 
 /** What is asked for, before anything was read. */
-export interface InstanceRequest extends Omit<WantedInstances, 'groups' | 'template'> {
+export interface InstanceRequest extends Omit<WantedInstances, 'groups' | 'groupsBy' | 'template'> {
+  /** None, with a template, stands for those of the template. */
   readonly groups: readonly string[];
   /** Made first; it is put where the instances are. */
   readonly newGroup: Omit<WantedGroup, 'vpc'> | null;
+  /** By id or name. */
   readonly template: { readonly id: string; readonly version: string | undefined } | null;
   /** Go on although the template cannot be read. */
   readonly acceptUnread: boolean;
@@ -44,6 +46,7 @@ export interface CreateInstanceReport {
   readonly reach: readonly Reach[];
   readonly exposed: readonly Exposed[];
   readonly closed: number;
+  /** Values of `--allow` to type instead, for a new group where none was asked for. */
   readonly instead: readonly string[];
   readonly planned: readonly CreateCall[];
   /** True when the vendor was asked, and says that it would succeed. */
@@ -63,28 +66,31 @@ export interface CreateInstanceInput extends CreateParts {
   readonly signal?: AbortSignal | undefined;
 }
 
-export async function createInstance(input: CreateInstanceInput): Promise<CreateInstanceReport> {
-  const { request, judging, mode } = input;
-  const cloud = await input.open();
-  const template = await readTemplate(request, cloud);
+export async function createInstance(given: CreateInstanceInput): Promise<CreateInstanceReport> {
+  const cloud = await given.open();
+  const { reading: template, request, groupsBy, beside } = await withTemplate(given.request, cloud);
+  const input = { ...given, request };
+  const { judging, mode } = input;
   const existing = await cloud.readGroups(request.groups);
   const vpc = await fitGroups(request, template, existing, cloud);
   const newGroup = request.newGroup === null ? null : { ...request.newGroup, vpc };
-  const others = await templateGroups(template, existing, cloud);
+  const more = [...(beside.length === 0 ? [] : [beside]), ...(template?.interfaces ?? [])];
+  const others = await otherGroups(more, existing, cloud);
   const lists = await listsOf(newGroup, [...existing, ...others], cloud);
   const judged = judgeInstance({
     request,
-    template,
+    others: more,
     newGroup,
     groups: [...existing, ...others],
     lists,
     judging,
   });
   const refused = refusedOf(judged);
-  const token = tokenOf('instance', { ...request, newGroup }, input.label);
+  const token = tokenOf('instance', { ...given.request, newGroup }, input.label);
   const wanted: WantedInstances = {
     ...request,
     template: request.template && { id: request.template.id, version: template?.version ?? null },
+    groupsBy,
     groups: [...request.groups, ...(newGroup === null ? [] : [null])],
   };
   const report: CreateInstanceReport = {
@@ -95,7 +101,12 @@ export async function createInstance(input: CreateInstanceInput): Promise<Create
     template,
     instances: [],
     ...judged,
-    instead: insteadOf(refused, newGroup?.rules ?? [], judging.catalogue, input.narrow),
+    instead:
+      newGroup !== null
+        ? insteadOf(refused, newGroup.rules, judging.catalogue, input.narrow)
+        : groupsBy === 'template'
+          ? []
+          : insteadOfGroups(refused, request.groups, judging.catalogue, input.narrow),
     planned: [],
     tried: false,
     made: [],
@@ -134,15 +145,13 @@ export async function createInstance(input: CreateInstanceInput): Promise<Create
   };
 }
 
-/** Groups that only the template names. */
-async function templateGroups(
-  template: TemplateReading | null,
+/** Groups that are not read yet. */
+async function otherGroups(
+  wanted: readonly (readonly string[])[],
   known: readonly SecurityGroup[],
   cloud: CreateCloud,
 ): Promise<readonly SecurityGroup[]> {
-  const ids = [...new Set(template?.interfaces.flat() ?? [])].filter(
-    (id) => !known.some((one) => one.id === id),
-  );
+  const ids = [...new Set(wanted.flat())].filter((id) => !known.some((one) => one.id === id));
   return ids.length === 0 ? [] : cloud.readGroups(ids);
 }
 

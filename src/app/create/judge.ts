@@ -133,6 +133,17 @@ export function insteadOf(
   return [...out];
 }
 
+/** The same where groups that are there expose something: what a new group in their place could let in. */
+export function insteadOfGroups(
+  exposed: readonly Exposed[],
+  groups: readonly string[],
+  catalogue: readonly OpsPort[],
+  narrow: readonly string[],
+): readonly string[] {
+  const services = exposed.filter(({ rules }) => rules.some(({ rule }) => groups.includes(rule.group)));
+  return narrowForms(services, catalogue).flatMap((text) => narrow.map((source) => `${text}=${source}`));
+}
+
 /** The ports of a wanted range that are no ops ports, as flags write them; empty when they are too many pieces. */
 function restOf(
   allow: string,

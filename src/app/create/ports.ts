@@ -46,6 +46,8 @@ export interface WantedInstances {
   readonly template: { readonly id: string; readonly version: string | null } | null;
   /** Null stands for the group that is made first. */
   readonly groups: readonly (string | null)[];
+  /** `template` leaves them to the primary interface of the template, beside which none may be given. */
+  readonly groupsBy: 'one' | 'several' | 'template';
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -75,10 +77,17 @@ export type CreateOutcome =
 
 /** What a launch template adds to an instance. */
 export interface LaunchTemplate {
+  readonly id: string;
   readonly version: string;
+  readonly image: string | null;
+  readonly type: string | null;
   readonly vSwitch: string | null;
   readonly publicMbps: number;
-  /** The groups of each network interface that it makes, one entry per interface. */
+  /** The groups of the instance itself; empty when it names none. */
+  readonly groups: readonly string[];
+  /** Whether it names them with the parameter for one group, for several, or with its primary interface. */
+  readonly groupsBy: 'one' | 'several' | 'interface';
+  /** The groups of each further network interface that it makes. An interface without any has those of the instance. */
   readonly interfaces: readonly (readonly string[])[];
 }
 
@@ -100,7 +109,7 @@ export interface CreateCloud {
   hasMembers(group: string): Promise<boolean>;
   /** Undefined when there is no such switch. */
   vpcOf(vSwitch: string): Promise<string | undefined>;
-  /** Without a version the default one; undefined, with the vendor's code, when it cannot be read. */
+  /** By id or name, and without a version the default one; the vendor's code when it cannot be read. */
   readTemplate(
     id: string,
     version: string | undefined,

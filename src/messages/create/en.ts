@@ -79,7 +79,7 @@ export const createEn = {
     public: 'public bandwidth in Mbps; 0 is no public address (0)',
     keyPair: 'SSH key pair',
     count: 'how many (1)',
-    template: 'launch template; its own groups are judged too',
+    template: 'launch template, by id or name; its groups are used where none is named',
     acceptUnread: 'go on although the template cannot be read',
     dryRunApi: 'judge and show the calls, change nothing; api: also ask the vendor',
     print: 'print the calls instead: cli or terraform',
@@ -121,6 +121,16 @@ export const createEn = {
     'create-needs-group': () => ({
       text: 'an instance without a group joins the default one, which is open to everybody as the vendor makes it',
       hint: 'name one with --group, or make one with --new-group and --allow',
+    }),
+    'create-template-groups': (p: { id: string; version: string; reason: string }) => ({
+      text:
+        p.reason === 'primary'
+          ? `launch template \`${p.id}\` makes the primary interface in version ${p.version}: no other group can be named beside the groups of that interface`
+          : `launch template \`${p.id}\` names no security group in version ${p.version}: an instance without one joins the default one, which is open to everybody as the vendor makes it`,
+      hint:
+        p.reason === 'primary'
+          ? `leave out --group and --new-group, or name a version without that interface: --launch-template ${p.id}:N`
+          : 'name one with --group, or make one with --new-group and --allow',
     }),
     'create-group-unfit': (p: { group: string; reason: string }) => ({
       text: `\`${p.group}\` cannot be used: ${

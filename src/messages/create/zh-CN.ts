@@ -71,7 +71,7 @@ export const createZhCN: Messages['create'] = {
     public: '公网带宽（Mbps）；0 表示没有公网地址（0）',
     keyPair: 'SSH 密钥对',
     count: '数量（1）',
-    template: '启动模板；模板自身的安全组也会一并判定',
+    template: '启动模板的 ID 或名称；未指定安全组时使用模板的安全组',
     acceptUnread: '即使无法读取模板仍要继续',
     dryRunApi: '只判定并显示调用，不做任何更改；api：另向云端预检',
     print: '改为打印调用：cli 或 terraform',
@@ -106,6 +106,16 @@ export const createZhCN: Messages['create'] = {
     'create-needs-group': () => ({
       text: '未指定安全组的实例会加入默认安全组，而该安全组默认对所有人开放',
       hint: '请以 --group 指定安全组，或以 --new-group 与 --allow 创建安全组',
+    }),
+    'create-template-groups': (p) => ({
+      text:
+        p.reason === 'primary'
+          ? `启动模板 \`${p.id}\` 的版本 ${p.version} 自行定义了主网卡：除该网卡的安全组外，不能再指定其他安全组`
+          : `启动模板 \`${p.id}\` 的版本 ${p.version} 没有指定安全组：未指定安全组的实例会加入默认安全组，而该安全组默认对所有人开放`,
+      hint:
+        p.reason === 'primary'
+          ? `请去掉 --group 与 --new-group，或指定没有该网卡的版本：--launch-template ${p.id}:N`
+          : '请以 --group 指定安全组，或以 --new-group 与 --allow 创建安全组',
     }),
     'create-group-unfit': (p) => ({
       text: `无法使用 \`${p.group}\`：${UNFIT[p.reason] ?? p.reason}`,

@@ -71,7 +71,7 @@ export const createZhTW: Messages['create'] = {
     public: '公網頻寬（Mbps）；0 表示沒有公網位址（0）',
     keyPair: 'SSH 金鑰對',
     count: '數量（1）',
-    template: '啟動範本；範本本身的群組也會一併判定',
+    template: '啟動範本的 ID 或名稱；未指定群組時使用範本的群組',
     acceptUnread: '即使無法讀取範本仍要繼續',
     dryRunApi: '只判定並顯示呼叫，不做任何變更；api：另向雲端預檢',
     print: '改為印出呼叫：cli 或 terraform',
@@ -106,6 +106,16 @@ export const createZhTW: Messages['create'] = {
     'create-needs-group': () => ({
       text: '未指定群組的執行個體會加入預設群組，而該群組預設對所有人開放',
       hint: '請以 --group 指定群組，或以 --new-group 與 --allow 建立群組',
+    }),
+    'create-template-groups': (p) => ({
+      text:
+        p.reason === 'primary'
+          ? `啟動範本 \`${p.id}\` 的版本 ${p.version} 自行定義了主網卡：除該網卡的群組外，不能再指定其他群組`
+          : `啟動範本 \`${p.id}\` 的版本 ${p.version} 沒有指定安全性群組：未指定群組的執行個體會加入預設群組，而該群組預設對所有人開放`,
+      hint:
+        p.reason === 'primary'
+          ? `請拿掉 --group 與 --new-group，或指定沒有該網卡的版本：--launch-template ${p.id}:N`
+          : '請以 --group 指定群組，或以 --new-group 與 --allow 建立群組',
     }),
     'create-group-unfit': (p) => ({
       text: `無法使用 \`${p.group}\`：${UNFIT[p.reason] ?? p.reason}`,

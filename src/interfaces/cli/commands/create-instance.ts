@@ -118,7 +118,9 @@ function requestOf(
   catalogue: readonly OpsPort[],
 ): { readonly request: InstanceRequest; readonly used: ReadonlySet<string> } {
   const groups = parseList('--group', flags.group, /^sg-[a-z0-9]+$/, 'sg-bp1abc') ?? [];
-  if (groups.length === 0 && flags.newGroup === undefined) throw problem('create-needs-group', {});
+  const template = templateOf(flags.launchTemplate);
+  if (groups.length === 0 && flags.newGroup === undefined && template === null)
+    throw problem('create-needs-group', {});
   // Ten groups for each interface (facts a.5).
   if (groups.length + (flags.newGroup === undefined ? 0 : 1) > 10)
     throw problem('bad-flag', { flag: '--group', value: groups.join(','), expected: '1 - 10' });
@@ -126,7 +128,6 @@ function requestOf(
   const { rules, used } = readAllow(flags.allow ?? [], type, named, catalogue);
   if (rules.length > 0 && flags.newGroup === undefined)
     throw problem('bad-flag', { flag: '--allow', value: flags.allow?.[0] ?? '', expected: '--new-group' });
-  const template = templateOf(flags.launchTemplate);
   if (flags.dryRun === 'api' && flags.newGroup !== undefined)
     throw problem('bad-flag', { flag: '--dry-run', value: 'api --new-group', expected: '--group' });
   /** Without a template it must be given. */
@@ -161,11 +162,11 @@ function requestOf(
   return { request, used };
 }
 
-/** `lt-bp1abc` or `lt-bp1abc:3`. */
+/** `lt-bp1abc`, `web` or `web:3`: what follows the last colon is a version when it is a number. */
 function templateOf(value: string | undefined): InstanceRequest['template'] {
   if (value === undefined) return null;
-  const [, id = '', version] = /^(lt-[a-z0-9]+)(?::([1-9]\d*))?$/.exec(value) ?? [];
+  const [, id = '', version] = /^(\p{L}[\p{L}\d:_-]{1,127}?)(?::([1-9]\d{0,8}))?$/u.exec(value) ?? [];
   if (id === '')
-    throw problem('bad-flag', { flag: '--launch-template', value, expected: 'lt-bp1abc, lt-bp1abc:3' });
+    throw problem('bad-flag', { flag: '--launch-template', value, expected: 'lt-bp1abc, web, web:3' });
   return { id, version };
 }

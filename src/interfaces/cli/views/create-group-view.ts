@@ -14,7 +14,14 @@ export function createGroupView(report: CreateGroupReport, context: Context): st
     report.result === 'refused' ? colors.red : report.result === 'planned' ? colors.bold : colors.green;
   const top = wrap(heading, width).map((line) => paint(line));
   if (report.result === 'refused')
-    return [...top, ...refusedLines(report.exposed, report.instead, context)].join('\n');
+    return [
+      ...top,
+      ...refusedLines(
+        report.exposed,
+        report.instead.map((allow) => `--allow ${allow}`),
+        context,
+      ),
+    ].join('\n');
   return [
     ...top,
     ...(report.result === 'planned'

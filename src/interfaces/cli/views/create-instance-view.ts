@@ -5,6 +5,13 @@ import { callLines, reachLines, refusedLines } from './create-text.ts';
 import { explainView } from './explain-view.ts';
 import { wrap } from './layout.ts';
 
+/** Flags to type instead: a group of the instance's name where none was asked for. */
+function instead({ instead: allowed, groups, name }: CreateInstanceReport): readonly string[] {
+  const flags = allowed.map((allow) => `--allow ${allow}`);
+  const [first, ...rest] = flags;
+  return first === undefined || groups.includes(null) ? flags : [`--new-group ${name} ${first}`, ...rest];
+}
+
 export function createInstanceView(report: CreateInstanceReport, context: Context): string {
   const { messages, colors, width } = context;
   const { instance: m } = messages.create;
@@ -21,7 +28,7 @@ export function createInstanceView(report: CreateInstanceReport, context: Contex
     return [
       ...top,
       ...unread,
-      ...(report.exposed.length === 0 ? [] : refusedLines(report.exposed, report.instead, context)),
+      ...(report.exposed.length === 0 ? [] : refusedLines(report.exposed, instead(report), context)),
     ].join('\n');
   if (result === 'planned')
     return [

@@ -70,8 +70,8 @@ export function refusedLines(
   const services = [...new Set(refused.map(({ service }) => service))];
   return [
     ...blocks,
-    ...instead.map((allow, i) => row(i === 0 ? labels.instead : '', `--allow ${allow}`)),
-    ...(instead.some((allow) => allow.endsWith('=203.0.113.0/24')) ? [row('', insteadExample)] : []),
+    ...instead.map((flags, i) => row(i === 0 ? labels.instead : '', flags)),
+    ...(instead.some((flags) => flags.endsWith('=203.0.113.0/24')) ? [row('', insteadExample)] : []),
     row(labels.anyway, accept(services.join(','))),
   ];
 }
