@@ -66,6 +66,7 @@ async function standsOf(unit: FixUnit, cloud: FixCloud): Promise<Stands> {
   } catch {
     return 'not-read';
   }
+  if (isGone(before, now)) return 'edited';
   if (unit.state === 'unchanged') return differencesOf(before, now).length === 0 ? 'as-planned' : 'edited';
   if (saysTheSame(before, now)) return 'as-before';
   const planned = stateAfter(before, steps);
@@ -76,6 +77,16 @@ async function standsOf(unit: FixUnit, cloud: FixCloud): Promise<Stands> {
   const partly = steps.some((_, i) => saysTheSame(stateAfter(before, steps.slice(0, i + 1)), now));
   if (partly || isOnTheWay(unit, now, planned)) return 'partly';
   return 'edited';
+}
+
+/** Whether somebody has deleted one of the groups or lists. */
+function isGone(before: FixUnit['before'], now: FixUnit['before']): boolean {
+  const there = new Set(now.groups.map(({ id }) => id));
+  return (
+    before.groups.some(({ id }) => !there.has(id)) ||
+    [...before.prefixLists.keys()].some((id) => !now.prefixLists.has(id)) ||
+    [...before.portRangeLists.keys()].some((id) => !now.portRangeLists.has(id))
+  );
 }
 
 /** Whether everything that is there is of before, of the plan, or of its rollback. */
