@@ -134,6 +134,59 @@ test('confirming and taking back at the same moment: one of them happens, and it
   }
 });
 
+test('the world cannot be let in again: the narrow rules stay, so that nobody is cut off', async () => {
+  const { id, run } = await waiting();
+  const planned = await bench.rules(id);
+  bench.cloud.faults.set([
+    { operation: 'AuthorizeSecurityGroup', kind: 'throttle', rate: 1, code: 'AuthorizationLimitExceed' },
+  ]);
+  const back = await rollBack(run, bench.parts, 'exact');
+  bench.cloud.faults.clear();
+  expect(await bench.rules(id)).toEqual(planned);
+  expect(back.units[0]?.left.map(({ because }) => because).sort()).toEqual(['refused', 'unsafe', 'unsafe']);
+  // Later it can be.
+  const again = await rollBack(run, bench.parts, 'exact');
+  expect(again.units[0]?.left).toEqual([]);
+  expect((await bench.status())[0]?.units[0]?.stands).toBe('as-before');
+});
+
+test('an exact rollback is killed: the next process goes on exactly', async () => {
+  for (const at of [1, 2, 3]) {
+    const id = await bench.group(SSH, WEB);
+    const before = await bench.rules(id);
+    const { run } = await bench.apply(await bench.plan([id], [OFFICES]));
+    const cloud = crashing(bench.fix, at, 'after');
+    await expect(rollBack(run?.id ?? '', { ...bench.parts, cloud }, 'exact')).rejects.toThrow('killed');
+    await rollBackOverdue(bench.another());
+    expect(await bench.rules(id)).toEqual(before);
+  }
+});
+
+test('a rollback to Workbench is killed, then everything is put back exactly: Workbench goes again', async () => {
+  for (const [at, when] of [
+    [1, 'after'],
+    [2, 'before'],
+    [2, 'after'],
+  ] as const) {
+    const id = await bench.group(SSH, WEB);
+    const before = await bench.rules(id);
+    const { run } = await bench.apply(await bench.plan([id], [OFFICES]));
+    const cloud = crashing(bench.fix, at, when);
+    await expect(rollBack(run?.id ?? '', { ...bench.parts, cloud })).rejects.toThrow('killed');
+    const back = await rollBack(run?.id ?? '', bench.parts, 'exact');
+    expect(back.units[0]?.left).toEqual([]);
+    expect(await bench.rules(id)).toEqual(before);
+  }
+});
+
+test('a group that somebody deletes is not half done', async () => {
+  const { id, run } = await waiting();
+  await bench.cloud.invoke(bench.account, 'cn-hangzhou', 'Ecs', 'DeleteSecurityGroup', {
+    SecurityGroupId: id,
+  });
+  expect((await bench.status(run))[0]?.units[0]?.stands).toBe('edited');
+});
+
 test('runs that are not there are refused', async () => {
   for (const work of [
     confirmRun('fix-none', bench.parts),

@@ -159,12 +159,16 @@ class SqliteFixStore implements FixStore {
     id: string,
     from: readonly FixRunState[],
     to: FixRunState,
-    more: { readonly deadline?: string | null; readonly inTime?: string } = {},
+    more: Parameters<FixStore['move']>[3] = {},
   ): Promise<boolean> {
     return this.change(async (db) => {
       let update = db
         .updateTable('runs')
-        .set({ state: to, ...(more.deadline === undefined ? {} : { deadline: more.deadline }) })
+        .set({
+          state: to,
+          ...(more.deadline === undefined ? {} : { deadline: more.deadline }),
+          ...(more.mode === undefined ? {} : { terms: sql<string>`json_set(terms, '$.mode', ${more.mode})` }),
+        })
         .where('id', '=', id)
         .where('state', 'in', [...from]);
       if (more.inTime !== undefined)

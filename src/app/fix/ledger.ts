@@ -1,6 +1,7 @@
 /** What was done in a run: a receipt is on the disk before each call, and again when its effect is known. */
 import { type FixState, hasEffect, stateOf } from '../../domain/plan/fix-state.ts';
-import { type FixAction, isListAction } from '../../domain/plan/fix-step.ts';
+import { type FixAction, isListAction, type RuleAction } from '../../domain/plan/fix-step.ts';
+import { contentOf } from '../../domain/plan/rule-spec.ts';
 import { problem } from '../../problem.ts';
 import type { Timer } from '../guard/ports.ts';
 import type { FixCloud, FixFailure, FixPurpose, FixReceipt, FixRun, FixStore, FixUnit } from './ports.ts';
@@ -48,6 +49,18 @@ export class Ledger {
 
   done(unit: FixUnit): ReadonlySet<number> {
     return this.stepsWith(unit, ['done']);
+  }
+
+  /** Rules that a rollback may have let Workbench in with. */
+  letIn({ key, rollback }: FixUnit): readonly RuleAction[] {
+    const calls = [...this.receipts.values()].filter(
+      ({ unit, purpose, status }) =>
+        unit === key && purpose === 'rollback' && ['intended', 'done'].includes(status),
+    );
+    const added = calls.flatMap(({ action }) =>
+      !isListAction(action) && action.operation === 'authorize' ? [contentOf(action.rule)] : [],
+    );
+    return rollback.flatMap(({ add }) => add).filter(({ rule }) => added.includes(contentOf(rule)));
   }
 
   private stepsWith({ key }: FixUnit, statuses: readonly FixReceipt['status'][]): ReadonlySet<number> {

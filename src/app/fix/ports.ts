@@ -116,13 +116,13 @@ export interface FixStore {
   saveUnit(id: string, unit: FixUnit): Promise<void>;
   /**
    * Goes to another state if the run is in one of those, at one stroke. Groups become free in a final state, and are
-   * taken when it is left. `inTime`: only while the deadline is after that moment.
+   * taken when it is left. `inTime`: only while the deadline is after that moment; `mode`: how it is taken back from now on.
    */
   move(
     id: string,
     from: readonly FixRunState[],
     to: FixRunState,
-    more?: { readonly deadline?: string | null; readonly inTime?: string },
+    more?: { readonly deadline?: string | null; readonly inTime?: string; readonly mode?: RollbackMode },
   ): Promise<boolean>;
   close(): Promise<void>;
 }

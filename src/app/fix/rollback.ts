@@ -34,11 +34,13 @@ export async function rollBack(
   if (!(await parts.store.hold(id))) throw problem('fix-busy', { run: id, resource: '' });
   try {
     // Who confirmed it a moment ago was in time.
-    if (!(await parts.store.move(id, from, 'rolling-back'))) return await known(id, parts);
+    // Whoever goes on where this ends goes on in the same way.
+    if (!(await parts.store.move(id, from, 'rolling-back', mode === undefined ? {} : { mode })))
+      return await known(id, parts);
     const run = await known(id, parts);
     const ledger = new Ledger(run, parts);
     for (const unit of [...run.units].reverse()) {
-      const exactly = (mode ?? run.mode) === 'exact' || unit.state === 'undoing' || unit.state === 'undone';
+      const exactly = run.mode === 'exact' || unit.state === 'undoing' || unit.state === 'undone';
       if (stands(unit)) await takeBack(unit, 'rollback', ledger, unit.failure, exactly);
     }
     await parts.store.move(id, ['rolling-back'], 'rolled-back', { deadline: null });

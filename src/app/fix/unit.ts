@@ -87,15 +87,15 @@ export async function takeBack(
   await ledger.settle(unit, now);
   const refused: FixUnit['left'][number][] = [];
   for (let round = 1; ; round += 1) {
-    const { actions, left } = wayBack({
+    const texts = new Set(refused.map(({ action }) => keyOf(action)));
+    const { actions: todo, left } = wayBack({
       now,
       before,
       steps,
       begun: ledger.begun(unit),
-      ...(exactly ? {} : { choices: unit.rollback }),
+      isRefused: (action) => texts.has(keyOf(action)),
+      ...(exactly ? { added: ledger.letIn(unit) } : { choices: unit.rollback }),
     });
-    const texts = new Set(refused.map(({ action }) => keyOf(action)));
-    const todo = actions.filter((action) => !texts.has(keyOf(action)));
     if (todo.length === 0 || round > ROUNDS)
       return ledger.unit({
         ...unit,

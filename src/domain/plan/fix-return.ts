@@ -149,6 +149,10 @@ export function wayBack(p: {
   readonly begun: ReadonlySet<number>;
   /** For a rollback; without it everything is put back exactly. */
   readonly choices?: readonly RollbackChoice[];
+  /** Rules that an earlier rollback has let Workbench in with: where everything is put back exactly, they go. */
+  readonly added?: readonly RuleAction[];
+  /** Whether the vendor has refused an action: it is not made, so nothing may count on it. */
+  readonly isRefused?: (action: FixAction) => boolean;
 }): WayBack {
   const { before, steps, begun, choices } = p;
   const planned = stateAfter(before, steps);
@@ -159,6 +163,7 @@ export function wayBack(p: {
   const left: Left[] = [];
   let now = p.now;
   const take = (action: FixAction): void => {
+    if (p.isRefused?.(action) === true) return;
     const next = stateAfter(now, [action]);
     if (isSafeReturn({ now, next, before, planned })) {
       actions.push(action);
@@ -191,6 +196,11 @@ export function wayBack(p: {
     if (undo === 'changed') left.push({ action: step.undo, because: 'changed' });
     else take(undo);
   }
+  if (choices === undefined)
+    for (const action of p.added ?? []) {
+      const own = addedRule(action, now, before);
+      if (own !== undefined) take(own);
+    }
   return { actions, left };
 }
 
@@ -201,8 +211,10 @@ function isKnown(action: FixAction, { groups, prefixLists, portRangeLists }: Fix
     : groups.some(({ id }) => id === action.group);
 }
 
+/** Whether a rule, or one that does the same, is there: put back, it has another id. */
 function isThere(old: Rule, state: FixState): boolean {
-  return rulesOf(state, old.group).some((rule) => rule.id === old.id && contentOf(rule) === contentOf(old));
+  const content = contentOf(writable(specOf(old)));
+  return rulesOf(state, old.group).some((rule) => contentOf(writable(specOf(rule))) === content);
 }
 
 function hasContent(state: FixState, { group, rule }: RuleAction): boolean {
@@ -223,11 +235,8 @@ function undoOfRule(
   const { account, region, group, rule } = step;
   const at = { account, region, group };
   switch (step.operation) {
-    case 'authorize': {
-      const old = new Set(rulesOf(before, group).map(({ id }) => id));
-      const own = rules.find((one) => !old.has(one.id) && contentOf(one) === contentOf(rule));
-      return own === undefined ? undefined : { ...at, operation: 'revoke', id: own.id, rule: specOf(own) };
-    }
+    case 'authorize':
+      return addedRule(step, now, before);
     case 'modify': {
       const is = rules.find(({ id }) => id === step.id);
       const was = rulesOf(before, group).find(({ id }) => id === step.id);
@@ -246,6 +255,17 @@ function undoOfRule(
       return hasContent(now, action) ? undefined : action;
     }
   }
+}
+
+/** Removes a rule that was added, if it is there and was not before. */
+function addedRule(
+  { account, region, group, rule }: RuleAction,
+  now: FixState,
+  before: FixState,
+): FixAction | undefined {
+  const old = new Set(rulesOf(before, group).map(({ id }) => id));
+  const own = rulesOf(now, group).find((one) => !old.has(one.id) && contentOf(one) === contentOf(rule));
+  return own && { account, region, group, operation: 'revoke', id: own.id, rule: specOf(own) };
 }
 
 /** Only the entries that the step changed and that are still as it left them. */
