@@ -71,7 +71,7 @@ export async function openBench(options: CloudOptions = {}): Promise<Bench> {
   const sleep = async (ms: number): Promise<void> => cloud.clock.shift(cloud.clock.offsetSeconds + ms / 1000);
   const create = createCreateCloud({ endpoint: cloud.endpoint, key, region: REGION, sleep, random: () => 0 });
   const parts = (flags: CreateFlags, type: WantedGroup['type'] = 'basic'): CreateParts => {
-    const named = readNamed(flags.trusted);
+    const named = readNamed(flags);
     const catalogue = catalogueOf(flags.port);
     const { used } = readAllow(flags.allow ?? [], type, named, catalogue);
     return {
@@ -101,14 +101,14 @@ export async function openBench(options: CloudOptions = {}): Promise<Bench> {
     source: createLiveSource({ endpoint: cloud.endpoint, credentials: key }),
     group: (flags, more = {}) => {
       const { type = 'basic', name = 'web', tags = {} } = flags;
-      const named = readNamed(flags.trusted);
+      const named = readNamed(flags);
       const { rules } = readAllow(flags.allow ?? [], type, named, catalogueOf(flags.port));
       const wanted: WantedGroup = { region: REGION, vpc, name, type, tags, rules };
       const mode = flags.dryRun === true ? 'plan' : 'make';
       return createGroup({ ...parts(flags, type), wanted, mode, ...more });
     },
     instance: (flags, more = {}) => {
-      const named = readNamed(flags.trusted);
+      const named = readNamed(flags);
       const { rules } = readAllow(flags.allow ?? [], 'basic', named, catalogueOf(flags.port));
       const request: InstanceRequest = {
         region: REGION,

@@ -18,7 +18,7 @@ const refusal = (code: string, params: object = {}) => ({
 
 const WEB: GroupFlags = {
   name: 'web',
-  trusted: ['office=203.0.113.0/24'],
+  source: ['office=203.0.113.0/24'],
   allow: ['tcp/443=0.0.0.0/0,::/0', 'ssh=office,workbench-cn'],
   tags: { team: 'web' },
 };
@@ -104,8 +104,22 @@ describe('refused, before any call', () => {
     expect(narrow).toMatchObject({ result: 'created', exposed: [] });
   });
 
+  test('a file of trusted sources has names, and adds to those of flags', async () => {
+    const trusted = join(bench.folder, 'trusted.txt');
+    writeFileSync(trusted, '203.0.113.0/24 # office\n2001:db8::/48 # office\n198.51.100.0/24\n');
+    const flags = { trusted, source: ['office=203.0.112.0/24'], allow: ['ssh=office,trusted'] };
+    const report = await bench.group({ ...flags, dryRun: true });
+    expect(report.result).toBe('planned');
+    expect(report.rules.map(({ source }) => source).sort()).toEqual([
+      '198.51.100.0/24',
+      '2001:db8::/48',
+      '203.0.112.0/24',
+      '203.0.113.0/24',
+    ]);
+  });
+
   test('and trusted names are offered where there are some', async () => {
-    const report = await bench.group({ allow: ['ssh=0.0.0.0/0'], trusted: ['office=203.0.113.0/24'] });
+    const report = await bench.group({ allow: ['ssh=0.0.0.0/0'], source: ['office=203.0.113.0/24'] });
     expect(report.instead).toEqual(['ssh=office']);
   });
 
@@ -185,7 +199,7 @@ describe('errors name the flag and the value', () => {
     ['icmp=::/0', 'family', '::/0'],
     ['icmpv6=10.0.0.0/8', 'family', '10.0.0.0/8'],
   ])('--allow %s: %s', async (allow, reason, part) => {
-    const trying = async () => bench.group({ allow: [allow], trusted: ['office=203.0.113.0/24'] });
+    const trying = async () => bench.group({ allow: [allow], source: ['office=203.0.113.0/24'] });
     await expect(trying()).rejects.toMatchObject(refusal('create-bad-allow', { allow, reason, part }));
   });
 
@@ -201,10 +215,25 @@ describe('errors name the flag and the value', () => {
   });
 
   test('trusting everybody, at once or by halves', async () => {
-    for (const trusted of [['all=0.0.0.0/0'], ['a=0.0.0.0/1', 'b=128.0.0.0/1'], ['six=::/0']]) {
-      const trying = async () => bench.group({ trusted, allow: ['ssh=0.0.0.0/0'] });
-      await expect(trying()).rejects.toMatchObject(refusal('create-trusts-everybody'));
+    for (const source of [['all=0.0.0.0/0'], ['six=::/0']]) {
+      const trying = async () => bench.group({ source, allow: ['ssh=0.0.0.0/0'] });
+      await expect(trying()).rejects.toMatchObject(refusal('bad-flag', { flag: '--source' }));
     }
+    const source = ['a=0.0.0.0/2', 'b=64.0.0.0/2', 'c=128.0.0.0/2'];
+    const trying = async () => bench.group({ source, allow: ['ssh=0.0.0.0/0'] });
+    await expect(trying()).rejects.toMatchObject(refusal('create-trusts-everybody'));
+  });
+
+  test.each([
+    ['--source', { source: ['workbench-intl=203.0.113.0/24'] }],
+    ['--source', { source: ['sg-bp1=203.0.113.0/24'] }],
+    ['--trusted', { trusted: '203.0.113.0/24 # workbench-cn\n' }],
+  ])('a name of a preset or an id, in %s', async (flag, { trusted: text, ...given }: GroupFlags) => {
+    const trusted = join(bench.folder, 'trusted.txt');
+    if (text !== undefined) writeFileSync(trusted, text);
+    const flags = text === undefined ? given : { ...given, trusted };
+    const trying = async () => bench.group({ ...flags, allow: ['ssh=10.0.0.0/8'] });
+    await expect(trying()).rejects.toMatchObject(refusal('bad-flag', { flag }));
   });
 
   test('a name that is taken by another group', async () => {

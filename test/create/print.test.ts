@@ -60,7 +60,7 @@ function parsed(words: readonly string[]): { operation: string; parameters: Reco
 
 describe('the command line', () => {
   test('has the very parameters that are sent', async () => {
-    const flags = { allow: ['tcp/443=0.0.0.0/0,::/0', 'ssh=office', 'icmp=10.0.0.0/8'], trusted: TRUSTED };
+    const flags = { allow: ['tcp/443=0.0.0.0/0,::/0', 'ssh=office', 'icmp=10.0.0.0/8'], source: TRUSTED };
     const plan = await bench.instance({ ...flags, count: 2, publicMbps: 5 }, { mode: 'plan' });
     bench.cloud.journal.clear();
     const made = await bench.instance({ ...flags, count: 2, publicMbps: 5 });
@@ -103,7 +103,7 @@ describe('the command line', () => {
 
 describe('Terraform', () => {
   test('says the same rules', async () => {
-    const { rules } = readAllow(ALLOW, 'basic', readNamed(TRUSTED), catalogueOf());
+    const { rules } = readAllow(ALLOW, 'basic', readNamed({ source: TRUSTED }), catalogueOf());
     const call = bench.parts({}).spelling.addRules('cn-hangzhou', null, rules);
     const blocks = readHcl(terraformOf([call]));
     expect(blocks.map(({ labels }) => labels[0])).toEqual(rules.map(() => 'alicloud_security_group_rule'));

@@ -56,7 +56,7 @@ test('the judged reach is the reach that is read back', async () => {
       const flags = {
         name: `group-${number}`,
         allow: values.map((value) => value.replaceAll('PREFIX', prefixList).replaceAll('PEER', peer)),
-        trusted: ['office=203.0.113.0/24'],
+        source: ['office=203.0.113.0/24'],
       };
       const judged = await bench.group({ ...flags, dryRun: true, acceptExposure: SERVICES });
       const made = await bench.group({ ...flags, acceptExposure: SERVICES });

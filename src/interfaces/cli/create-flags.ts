@@ -9,14 +9,14 @@ import { confirm } from './confirm.ts';
 import type { Context, GlobalFlags } from './context.ts';
 import { type Named, ownNames, trustOf } from './create-sources.ts';
 import type { CreateTargetFlags } from './create-target.ts';
+import type { DeclaredFlags } from './fix-sources.ts';
 
 export const PRINTED = ['cli', 'terraform'] as const;
 
-export interface CreateFlags extends GlobalFlags, CreateTargetFlags {
+export interface CreateFlags extends GlobalFlags, CreateTargetFlags, DeclaredFlags {
   readonly name?: string;
   readonly config?: string;
   readonly allow?: readonly string[];
-  readonly trusted?: readonly string[];
   readonly tag?: readonly string[];
   readonly port?: readonly string[];
   readonly acceptExposure?: readonly string[];

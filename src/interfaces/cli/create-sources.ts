@@ -6,6 +6,7 @@ import { addressesOf, type TrustedSource } from '../../domain/plan/trusted-sourc
 import { WORKBENCH, WORKBENCH_PRIVATE } from '../../domain/plan/workbench.ts';
 import type { Judgement } from '../../domain/security-group/verdict.ts';
 import { problem } from '../../problem.ts';
+import { type DeclaredFlags, declaredSources } from './fix-sources.ts';
 
 /** Workbench of either site, by both of its paths, or by the private one alone. */
 const PRESETS: Readonly<Record<string, readonly string[]>> = Object.freeze({
@@ -22,22 +23,18 @@ export interface Named {
 }
 
 /**
- * What the configuration declares, `--trusted office=203.0.113.0/24,2001:db8::/48` instead where a name is the same,
- * and the presets.
+ * What the configuration declares, what `--trusted FILE` and `--source office=203.0.113.0/24` do instead where a name is
+ * the same, and the presets.
  */
-export function readNamed(values: readonly string[] = [], declared?: TrustDeclaration, region = ''): Named {
-  const flags = new Map<string, TrustedSource>();
-  for (const value of values) {
-    const [, name = '', list = ''] = /^([a-z][a-z0-9._-]*)=(.+)$/i.exec(value) ?? [];
-    const blocks = list.split(',').map((text) => parseBlock(text.trim()));
-    if (name === '' || Object.hasOwn(PRESETS, name) || /^(sg|pl)-/.test(name) || blocks.includes(undefined))
-      throw problem('bad-flag', { flag: '--trusted', value, expected: 'office=203.0.113.0/24' });
-    const cidrs = [
-      ...(flags.get(name)?.cidrs ?? []),
-      ...blocks.flatMap((block) => toCidrs(block?.set ?? [])),
-    ];
-    flags.set(name, { name, kind: 'declared', cidrs });
-  }
+export function readNamed(flagged: DeclaredFlags = {}, declared?: TrustDeclaration, region = ''): Named {
+  const flags = new Map(declaredSources(flagged).map((one) => [one.name, one]));
+  for (const name of flags.keys())
+    if (Object.hasOwn(PRESETS, name) || /^(sg|pl)-/.test(name))
+      throw problem('bad-flag', {
+        flag: flagged.source?.some((one) => one.startsWith(`${name}=`)) ? '--source' : '--trusted',
+        value: name,
+        expected: 'office',
+      });
   refuseEverybody([...flags.values()]);
   const presets = Object.entries(PRESETS).map(
     ([name, cidrs]): TrustedSource => ({ name, kind: 'workbench', cidrs }),

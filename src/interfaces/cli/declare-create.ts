@@ -25,7 +25,7 @@ export function declareCreate(program: Command, declaring: Declaring): void {
       examples(
         messages.help.examples,
         'postern create group --region cn-hangzhou --vpc vpc-bp1abc --name web \\',
-        '  --allow tcp/443=0.0.0.0/0 --trusted office=203.0.113.0/24 --allow ssh=office',
+        '  --allow tcp/443=0.0.0.0/0 --source office=203.0.113.0/24 --allow ssh=office',
       ),
     )
     .action(async (flags: GlobalFlags) => {
@@ -78,7 +78,8 @@ function withRules(command: Command, { messages }: Declaring): Command {
   return command
     .option('--config <file>', messages.config.help.config)
     .option('--allow <traffic=source>', m.allow, collect)
-    .option('--trusted <name=cidr>', m.trusted, collect)
+    .option('--trusted <file>', messages.help.trusted)
+    .option('--source <name=cidr>', messages.fix.help.source, collect)
     .option('--accept-exposure <service>', m.acceptExposure, collect)
     .option('--port <protocol/port>', messages.help.port, collect)
     .option('--tag <key=value>', m.tag, collect)

@@ -1,4 +1,4 @@
-/** Trusted sources of `postern fix`: a file, flags, Workbench; and the address that the user works from. */
+/** Trusted sources of `postern fix` and `postern create`: a file and flags; for repairs also Workbench, and the address that the user works from. */
 import { parseBlock, parseIpv4, parseIpv6, sizeOf, toCidrs } from '../../domain/net/address.ts';
 import { intersect } from '../../domain/net/interval-set.ts';
 import { publicSpace } from '../../domain/net/public-space.ts';
@@ -8,26 +8,32 @@ import { problem } from '../../problem.ts';
 import { oneOf } from './commands/policy-prove.ts';
 import { readTrustedFile } from './trusted-file.ts';
 
-export interface SourceFlags {
+export interface DeclaredFlags {
+  /** A file. */
   readonly trusted?: string;
+  /** `office=203.0.113.0/24`, each. */
   readonly source?: readonly string[];
+}
+
+export interface SourceFlags extends DeclaredFlags {
   readonly workbench?: string;
   readonly me?: string;
 }
 
-/** Sources of the same name are one. */
 export function trustedSources(flags: SourceFlags): readonly TrustedSource[] {
   const site = oneOf('--workbench', flags.workbench, ['none', 'intl', 'cn'] as const);
+  return [...declaredSources(flags), ...(site === 'none' ? [] : workbenchSources(site))];
+}
+
+/** Sources of the same name are one. */
+export function declaredSources(flags: DeclaredFlags): readonly TrustedSource[] {
   const named = [
     ...(flags.trusted === undefined ? [] : fromFile(flags.trusted)),
     ...(flags.source ?? []).map(fromFlag),
   ];
   const byName = new Map<string, string[]>();
   for (const { name, cidr } of named) byName.set(name, [...(byName.get(name) ?? []), cidr]);
-  return [
-    ...[...byName].map(([name, cidrs]): TrustedSource => ({ name, kind: 'declared', cidrs })),
-    ...(site === 'none' ? [] : workbenchSources(site)),
-  ];
+  return [...byName].map(([name, cidrs]): TrustedSource => ({ name, kind: 'declared', cidrs }));
 }
 
 /** The address of `--me`, as it was given. */

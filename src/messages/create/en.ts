@@ -67,7 +67,6 @@ export const createEn = {
     groupType: 'basic or enterprise',
     region: 'region (or ALIBABA_CLOUD_REGION_ID)',
     allow: 'rule: tcp/443=0.0.0.0/0, ssh=office, ssh=workbench-intl, mysql=sg-…',
-    trusted: 'trusted addresses by name, such as office=203.0.113.0/24',
     acceptExposure: 'go on although this service is exposed, such as ssh',
     tag: 'tag, such as team=web',
     instance: 'create instances, refused if they would be born exposed',

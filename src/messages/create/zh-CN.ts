@@ -59,7 +59,6 @@ export const createZhCN: Messages['create'] = {
     groupType: 'basic 或 enterprise',
     region: '地域（或 ALIBABA_CLOUD_REGION_ID）',
     allow: '规则：tcp/443=0.0.0.0/0、ssh=office、ssh=workbench-intl、mysql=sg-…',
-    trusted: '以名称声明可信来源，例如 office=203.0.113.0/24',
     acceptExposure: '即使暴露该服务仍要继续，例如 ssh',
     tag: '标签，例如 team=web',
     instance: '创建实例；若一创建就会暴露则拒绝',

@@ -59,7 +59,6 @@ export const createZhTW: Messages['create'] = {
     groupType: 'basic 或 enterprise',
     region: '地域（或 ALIBABA_CLOUD_REGION_ID）',
     allow: '規則：tcp/443=0.0.0.0/0、ssh=office、ssh=workbench-intl、mysql=sg-…',
-    trusted: '以名稱宣告可信來源，例如 office=203.0.113.0/24',
     acceptExposure: '即使暴露這項服務仍要繼續，例如 ssh',
     tag: '標籤，例如 team=web',
     instance: '建立執行個體；若一建立就會暴露則拒絕',

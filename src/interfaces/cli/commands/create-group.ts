@@ -38,7 +38,7 @@ export async function runCreateGroup(flags: CreateGroupFlags, context: Context):
   const interrupt = abortOnInterrupt();
   const target = createTarget(flags, interrupt.signal);
   const { config } = await loadedConfig(flags);
-  const named = readNamed(flags.trusted, config.trust, target.region);
+  const named = readNamed(flags, config.trust, target.region);
   const catalogue = catalogueOf(flags.port, config.catalogue);
   const { wanted, used } = wantedGroup(flags, target.region, named, catalogue);
   const ask = asks(flags, context, interrupt.signal);

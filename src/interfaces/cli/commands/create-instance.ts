@@ -56,7 +56,7 @@ export async function runCreateInstance(flags: CreateInstanceFlags, context: Con
   const { signal } = interrupt;
   const target = createTarget(flags, signal);
   const { config } = await loadedConfig(flags);
-  const named = readNamed(flags.trusted, config.trust, target.region);
+  const named = readNamed(flags, config.trust, target.region);
   const catalogue = catalogueOf(flags.port, config.catalogue);
   const { request, used } = requestOf(flags, target.region, named, catalogue);
   const form = flags.print === undefined ? undefined : oneOf('--print', flags.print, PRINTED);
