@@ -1,5 +1,6 @@
 /** What use cases need from the outside; adapters provide it. */
 import type { Inventory } from '../domain/inventory/inventory.ts';
+import type { PartRequest } from '../domain/inventory/part.ts';
 
 /** What to read. Absent filters mean everything. */
 export interface ReadRequest {
@@ -28,6 +29,11 @@ export interface ReadProgress {
 /** Reads an inventory; failures become gaps, and only a failure that leaves nothing to say is thrown, as a Problem. */
 export interface InventorySource {
   read(request: ReadRequest): Promise<Inventory>;
+}
+
+/** Reads a few resources again. What could not be read is in the gaps of the part. */
+export interface PartSource {
+  readPart(request: PartRequest): Promise<Inventory>;
 }
 
 export type * from './create/ports.ts';

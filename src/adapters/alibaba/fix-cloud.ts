@@ -3,13 +3,14 @@ import type { FixCloud, WriteOutcome } from '../../app/ports.ts';
 import type { SecurityGroup } from '../../domain/inventory/inventory.ts';
 import type { FixAction, StepPlace } from '../../domain/plan/fix-step.ts';
 import type { Rule } from '../../domain/security-group/rule.ts';
+import { accountClients } from './account-clients.ts';
 import { type CallError, toCallError } from './call-error.ts';
-import { type AccessKey, type Call, type ClientOptions, createClient } from './client.ts';
+import type { AccessKey } from './client.ts';
 import { toFixCall } from './fix-calls.ts';
 import { problemOf } from './guard-calls.ts';
 import { mapPortRangeList, mapPrefixList } from './map-lists.ts';
 import { pagesByToken } from './paginate.ts';
-import { list, nested, type Raw, text } from './raw.ts';
+import { list, type Raw, text } from './raw.ts';
 import { readRulePage } from './rule-page.ts';
 
 export interface FixCloudOptions {
@@ -22,8 +23,6 @@ export interface FixCloudOptions {
   readonly random?: (() => number) | undefined;
 }
 
-/** The vendor makes this role in every member account that it creates. */
-const MEMBER_ROLE = 'ResourceDirectoryAccountAccessRole';
 /** How often a call is made that the vendor throttles. */
 const TRIES = 12;
 const FIRST_PAUSE_MS = 500;
@@ -31,16 +30,11 @@ const LONGEST_PAUSE_MS = 20_000;
 const RULES_A_PAGE = 1000;
 const ENTRIES_A_PAGE = 100;
 
-interface Account {
-  readonly read: Call;
-  readonly once: Call;
-}
-
 export function createFixCloud(options: FixCloudOptions): FixCloud {
   const { endpoint } = options;
   const random = options.random ?? Math.random;
   const sleep = options.sleep ?? ((ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
-  const accountOf = accounts({ ...options, random, sleep });
+  const accountOf = accountClients({ ...options, random, sleep });
   /** Makes a reading; undefined when the vendor says that it is not there. */
   async function reading<T>(
     place: StepPlace,
@@ -90,52 +84,6 @@ export function createFixCloud(options: FixCloudOptions): FixCloud {
     },
   };
 }
-
-/** A client for each account; keys of assumed roles are got again when they are about to end. */
-function accounts(
-  options: FixCloudOptions & Required<Pick<ClientOptions, 'random' | 'sleep'>>,
-): (account: string) => Promise<Account> {
-  const { endpoint, key, role, signal, random, sleep } = options;
-  const clientsFor = (own: AccessKey): Account => ({
-    read: createClient({ key: own, endpoint, signal, random, sleep }),
-    // A write is not given up in the middle: its answer would be lost.
-    once: createClient({ key: own, endpoint, random, sleep, attempts: 1 }),
-  });
-  const main = clientsFor(key);
-  const known = new Map<string, { readonly until: number; readonly account: Promise<Account> }>();
-  let own: Promise<string> | undefined;
-  const assume = async (account: string): Promise<Account> => {
-    const answer = await main.read('Sts', '', 'AssumeRole', {
-      RoleArn: `acs:ram::${account}:role/${(role ?? MEMBER_ROLE).toLowerCase()}`,
-      RoleSessionName: 'postern',
-    });
-    const credentials = nested(answer, 'Credentials');
-    return clientsFor({
-      accessKeyId: text(credentials, 'AccessKeyId'),
-      accessKeySecret: text(credentials, 'AccessKeySecret'),
-      securityToken: text(credentials, 'SecurityToken'),
-    });
-  };
-  return async (account) => {
-    own ??= main.read('Sts', '', 'GetCallerIdentity', {}).then((answer) => text(answer, 'AccountId'));
-    const mine = await own.catch((error) => {
-      own = undefined;
-      throw error;
-    });
-    if (account === mine) return main;
-    const found = known.get(account);
-    if (found !== undefined && found.until > Date.now()) return found.account;
-    const made = { until: Date.now() + ROLE_MS, account: assume(account) };
-    known.set(account, made);
-    return made.account.catch((error) => {
-      known.delete(account);
-      throw error;
-    });
-  };
-}
-
-/** Half of the hour that a session of an assumed role lasts when nothing else is asked for. */
-const ROLE_MS = 1_800_000;
 
 /** A group of the classic network has one set of rules per network card, each read by itself (facts b). */
 async function readGroup(

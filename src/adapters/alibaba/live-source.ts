@@ -2,6 +2,7 @@
 import type { InventorySource, ReadProgress, ReadRequest } from '../../app/ports.ts';
 import type { Gap, Inventory } from '../../domain/inventory/inventory.ts';
 import { ProblemError, problem } from '../../problem.ts';
+import { MEMBER_ROLE } from './account-clients.ts';
 import { assemble } from './assemble.ts';
 import { toCallError } from './call-error.ts';
 import { type AccessKey, type Call, type ClientOptions, createClient } from './client.ts';
@@ -21,8 +22,6 @@ export interface LiveOptions {
   readonly concurrency?: ClientOptions['concurrency'];
   readonly attempts?: number;
 }
-
-const MEMBER_ROLE = 'ResourceDirectoryAccountAccessRole';
 
 export function createLiveSource(options: LiveOptions = {}): InventorySource {
   return { read: (request) => readLive(options, request) };

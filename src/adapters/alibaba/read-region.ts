@@ -1,6 +1,11 @@
 /** Reads one region of one account, everything paged to its end; what fails becomes a gap and the reading goes on. */
 import type { ReadRequest } from '../../app/ports.ts';
-import type { InventoryKind, NetworkInterface, PrefixList } from '../../domain/inventory/inventory.ts';
+import type {
+  InventoryKind,
+  NetworkInterface,
+  PortRangeList,
+  PrefixList,
+} from '../../domain/inventory/inventory.ts';
 import { gapOf } from './gap.ts';
 import { type InstancePiece, mapInstance, mapInterface } from './map-instances.ts';
 import { mapPortRangeList, mapPrefixList, type Place } from './map-lists.ts';
@@ -17,6 +22,7 @@ const RULES_A_PAGE = 1000;
 const INSTANCES_A_PAGE = 100;
 const INTERFACES_A_PAGE = 500;
 const EIPS_A_PAGE = 100;
+const ENTRIES_A_PAGE = 100;
 const VPC_ITEMS_A_PAGE = 50;
 
 /** `declared` are prefix lists to read besides those that rules refer to. */
@@ -109,7 +115,7 @@ async function readGroups(reader: Reader, place: Place): Promise<void> {
 }
 
 /** All inbound rules of a group; a classic group has one set per network card. */
-async function readRules(reader: Reader, group: GroupPieces): Promise<void> {
+export async function readRules(reader: Reader, group: GroupPieces): Promise<void> {
   const { region } = group.place;
   const classic = text(group.listing ?? {}, 'VpcId') === '' && 'VpcId' in (group.listing ?? {});
   try {
@@ -144,16 +150,31 @@ async function readDeclaredLists(
   await Promise.allSettled(reading);
 }
 
-async function readPrefixList(reader: Reader, place: Place, id: string): Promise<PrefixList> {
+export async function readPrefixList(reader: Reader, place: Place, id: string): Promise<PrefixList> {
   const params = { RegionId: place.region, PrefixListId: id };
   const answer = await reader.call('Ecs', place.region, 'DescribePrefixListAttributes', params);
   required(answer, 'Entries', 'Entry');
   return mapPrefixList(answer, place);
 }
 
-/** The lists that rules refer to. */
-async function readLists(reader: Reader, place: Place): Promise<void> {
+export async function readPortRangeList(reader: Reader, place: Place, id: string): Promise<PortRangeList> {
   const { region } = place;
+  const Entries: Raw[] = [];
+  for await (const page of pagesByToken(
+    (params) =>
+      reader.call('Ecs', region, 'DescribePortRangeListEntries', {
+        RegionId: region,
+        PortRangeListId: id,
+        ...params,
+      }),
+    ENTRIES_A_PAGE,
+  ))
+    Entries.push(...required(page, 'Entries', 'Entry'));
+  return mapPortRangeList({ Entries }, id, '', place);
+}
+
+/** The lists that rules refer to. */
+export async function readLists(reader: Reader, place: Place): Promise<void> {
   const prefixes = new Set<string>();
   const ports = new Set<string>();
   for (const group of reader.pieces.groups.values()) {
@@ -184,19 +205,7 @@ async function readLists(reader: Reader, place: Place): Promise<void> {
         'port-range-lists',
         'DescribePortRangeListEntries',
         async () => {
-          const entries: Raw[] = [];
-          for await (const page of pagesByToken(
-            (params) =>
-              reader.call('Ecs', region, 'DescribePortRangeListEntries', {
-                RegionId: region,
-                PortRangeListId: id,
-                ...params,
-              }),
-            100,
-          )) {
-            entries.push(...required(page, 'Entries', 'Entry'));
-          }
-          portRangeLists.set(id, mapPortRangeList({ Entries: entries }, id, '', place));
+          portRangeLists.set(id, await readPortRangeList(reader, place, id));
         },
         id,
       ),

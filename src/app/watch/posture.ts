@@ -1,0 +1,117 @@
+/**
+ * The posture of a cloud as it is known now: read in full now and then, and in between only where something was touched.
+ */
+import type { ScanReport } from '../../domain/finding.ts';
+import type { Inventory, Place } from '../../domain/inventory/inventory.ts';
+import { groupsNaming, neighbourhoodOf, type PartRequest, replacePart } from '../../domain/inventory/part.ts';
+import { idsOf } from '../../domain/watch/change-event.ts';
+import { type JudgeOptions, readingFor } from '../judging.ts';
+import type { InventorySource, PartSource, ReadProgress, ReadRequest } from '../ports.ts';
+import { judge } from '../scan.ts';
+
+export interface PostureParts {
+  readonly source: InventorySource;
+  readonly partSource: PartSource;
+  /** What the service watches. */
+  readonly request: ReadRequest;
+  /** How to judge, as it is configured now. */
+  readonly judging: () => Promise<JudgeOptions>;
+}
+
+/** What a part that was read again says. */
+export interface PartReport {
+  readonly report: ScanReport;
+  /** Ids of the resources whose findings the report has all of. */
+  readonly decided: ReadonlySet<string>;
+}
+
+export class Posture {
+  private readonly parts: PostureParts;
+  private known: Inventory | undefined;
+
+  constructor(parts: PostureParts) {
+    this.parts = parts;
+  }
+
+  /** What was read last; undefined before the first reading. */
+  get inventory(): Inventory | undefined {
+    return this.known;
+  }
+
+  /** Reads and judges everything. Throws what readings throw. */
+  async readAll(more: {
+    readonly signal?: AbortSignal;
+    readonly onProgress?: (progress: ReadProgress) => void;
+  }): Promise<ScanReport> {
+    const options = await this.parts.judging();
+    const inventory = await this.parts.source.read(readingFor({ ...this.parts.request, ...more }, options));
+    more.signal?.throwIfAborted();
+    this.known = inventory;
+    return judge(inventory, options);
+  }
+
+  /** Judges what is known, as after a change of the configuration; undefined before the first reading. */
+  async judgeAgain(): Promise<ScanReport | undefined> {
+    return this.known === undefined ? undefined : judge(this.known, await this.parts.judging());
+  }
+
+  /** Reads a part again. Undefined before the first full reading, which will see what was touched. */
+  async readPart(asked: PartRequest): Promise<PartReport | undefined> {
+    if (this.known === undefined) return undefined;
+    const part = await this.parts.partSource.readPart(asked);
+    // A full reading may have ended meanwhile: what is newer goes into what is newest.
+    const before = this.known;
+    this.known = replacePart(before, asked, part);
+    // Lists decide about groups that name them, and interfaces about the groups that they have left.
+    const lists = new Set([...asked.prefixLists, ...asked.portRangeLists]);
+    const interfaces = new Set([...asked.interfaces, ...asked.instances]);
+    const left = before.interfaces
+      .filter((one) => interfaces.has(one.id) || interfaces.has(one.instanceId ?? ''))
+      .flatMap(({ groupIds }) => groupIds);
+    return this.judgePart([
+      ...idsOf(asked),
+      ...left,
+      ...(lists.size === 0 ? [] : groupsNaming(this.known, lists)),
+    ]);
+  }
+
+  /** Reads a region of an account again, where an event does not name what it touched. */
+  async readRegion({ account, region }: Place): Promise<PartReport | undefined> {
+    if (this.known === undefined) return undefined;
+    const options = await this.parts.judging();
+    const request: ReadRequest = { accounts: [account], regions: [region] };
+    const found = await this.parts.source.read(readingFor(request, options));
+    const isElsewhere = (one: Place): boolean => one.account !== account || one.region !== region;
+    const before = this.known;
+    const there = (one: Inventory): string[] =>
+      [...one.groups, ...one.instances, ...one.interfaces]
+        .filter((resource) => !isElsewhere(resource))
+        .map(({ id }) => id);
+    this.known = {
+      ...before,
+      groups: [...before.groups.filter(isElsewhere), ...found.groups],
+      instances: [...before.instances.filter(isElsewhere), ...found.instances],
+      interfaces: [...before.interfaces.filter(isElsewhere), ...found.interfaces],
+      prefixLists: new Map([...before.prefixLists, ...found.prefixLists]),
+      portRangeLists: new Map([...before.portRangeLists, ...found.portRangeLists]),
+      gaps: [...before.gaps.filter(isElsewhere), ...found.gaps],
+    };
+    return this.judgePart([...there(before), ...there(found)]);
+  }
+
+  private async judgePart(touched: readonly string[]): Promise<PartReport> {
+    const { inventory, decided } = neighbourhoodOf(this.known as Inventory, touched);
+    const report = judge(inventory, await this.parts.judging());
+    const isDecided = ({ resource }: { readonly resource: { readonly id: string } }): boolean =>
+      decided.has(resource.id);
+    return {
+      decided,
+      report: {
+        ...report,
+        findings: report.findings.filter(isDecided),
+        waived: report.waived.filter(isDecided),
+        undecided: report.undecided.filter(isDecided),
+      },
+    };
+  }
+}
