@@ -152,6 +152,7 @@ export interface ProblemParams {
     readonly similar: string;
   };
   'create-too-many-rules': { readonly rules: number; readonly limit: number; readonly what: string };
+  'create-interface-full': { readonly groups: string; readonly rules: number; readonly limit: number };
   'create-trusts-everybody': { readonly name: string };
   /** A repair would take the caller's own access: to `port` of `host`, and of `more` hosts. */
   'fix-cuts-off-caller': {

@@ -4,6 +4,7 @@ import { ruleRef } from '../../domain/rule-ref.ts';
 import { type Lists, NO_LISTS } from '../../domain/security-group/lists.ts';
 import type { Timer } from '../guard/ports.ts';
 import { type CreateJudging, type Exposed, insteadOf, judgeTarget, type Reach, refusedOf } from './judge.ts';
+import { refuseTooManyRules } from './limits.ts';
 import { callsForGroup, type MadeCall, makeGroup, stateOfGroup } from './make-group.ts';
 import type { CreateCall, CreateCloud, CreateSpelling, WantedGroup, WantedRule } from './ports.ts';
 import { toRules } from './rules.ts';
@@ -63,6 +64,7 @@ export async function createGroup(
     made: [],
   };
   if (refused.length > 0) return report;
+  refuseTooManyRules([], wanted, lists);
   if (mode === 'plan')
     return {
       ...report,

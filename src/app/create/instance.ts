@@ -7,6 +7,7 @@ import type { InventorySource } from '../ports.ts';
 import { fitGroups, judgeInstance, listsOf, type TemplateReading, withTemplate } from './born.ts';
 import type { CreateMode, CreateParts } from './group.ts';
 import { type Exposed, insteadOf, insteadOfGroups, type Reach, refusedOf } from './judge.ts';
+import { refuseTooManyRules } from './limits.ts';
 import {
   callsForGroup,
   failureOf,
@@ -113,6 +114,13 @@ export async function createInstance(given: CreateInstanceInput): Promise<Create
     explained: null,
   };
   if (refused.length > 0 || (template?.unread !== undefined && !request.acceptUnread)) return report;
+  refuseTooManyRules(existing, newGroup, lists);
+  for (const ids of template?.interfaces ?? [])
+    refuseTooManyRules(
+      [...existing, ...others].filter(({ id }) => ids.includes(id)),
+      null,
+      lists,
+    );
   const run = (groups: WantedInstances['groups']): CreateCall =>
     input.spelling.runInstances({ ...wanted, groups }, token);
   if (mode !== 'make') {

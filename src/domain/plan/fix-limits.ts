@@ -1,6 +1,7 @@
 /** Limits of the vendor, checked before the first call (facts a.5). */
 import type { Fleet } from '../inventory/fleet.ts';
 import type { SecurityGroup } from '../inventory/inventory.ts';
+import type { Lists } from '../security-group/lists.ts';
 import type { Block } from './fix-blocks.ts';
 import { type FixStep, isListAction } from './fix-step.ts';
 import type { RuleSpec } from './rule-spec.ts';
@@ -38,17 +39,20 @@ export function limitExceeded(
   if (own > RULES_PER_GROUP && group.rules.length <= RULES_PER_GROUP)
     return { resource: group.id, rules: own, allowed: RULES_PER_GROUP };
   for (const { id, groupIds } of fleet.membersOf(group)) {
-    const rules = groupIds
-      .flatMap((one) => fleet.group(one) ?? [])
-      .flatMap(of)
-      .reduce((sum, rule) => sum + weightOf(fleet, rule), 0);
+    const all = groupIds.flatMap((one) => fleet.group(one) ?? []).flatMap(of);
+    const rules = countedRules(all, fleet.lists);
     if (rules > RULES_PER_INTERFACE) return { resource: id, rules, allowed: RULES_PER_INTERFACE };
   }
   return undefined;
 }
 
+/** How many of the rules that an interface may have these are. */
+export function countedRules(rules: readonly Pick<RuleSpec, 'source' | 'ports'>[], lists: Lists): number {
+  return rules.reduce((sum, rule) => sum + weightOf(rule, lists), 0);
+}
+
 /** How many rules a rule counts as: a list with all the entries that it may have, at least those that it has. */
-function weightOf({ lists }: Fleet, { source, ports }: RuleSpec): number {
+function weightOf({ source, ports }: Pick<RuleSpec, 'source' | 'ports'>, lists: Lists): number {
   const prefixes = source.kind === 'prefix-list' ? lists.prefixLists.get(source.id) : undefined;
   const ranges = ports.kind === 'list' ? lists.portRangeLists.get(ports.id) : undefined;
   return sizeOf(prefixes) * sizeOf(ranges);

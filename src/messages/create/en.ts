@@ -185,6 +185,10 @@ export const createEn = {
           : `that would be ${p.rules} rules, and one call takes ${p.limit}`,
       hint: 'put addresses into a prefix list and name it: --allow ssh=pl-…',
     }),
+    'create-interface-full': (p: { groups: string; rules: number; limit: number }) => ({
+      text: `${p.rules} rules would count on one interface (\`${p.groups}\`), and ${p.limit} are allowed; a prefix list counts as all the entries that it may have`,
+      hint: 'name fewer groups or sources, or lists with a smaller MaxEntries',
+    }),
     'create-trusts-everybody': (p: { name: string }) => ({
       text: `\`${p.name}\` would trust at least half of the internet`,
       hint: 'trust the addresses of your office, VPN or bastion only',
