@@ -180,12 +180,26 @@ export interface ProblemParams {
     readonly code: string;
     readonly message: string;
   };
+  /** It cannot be a canary; `group` is the group that is in the way, where one is. */
+  'fix-canary-refused': { readonly id: string; readonly because: CanaryBar; readonly group: string };
   'fix-unknown-run': { readonly run: string };
   'fix-not-waiting': { readonly run: string; readonly state: string };
   'fix-plan-bad': { readonly path: string; readonly field: string };
   interrupted: Record<never, never>;
   internal: { readonly reason: string };
 }
+
+/** Why something cannot be a canary. */
+export type CanaryBar =
+  | 'not-in-plan'
+  | 'lists'
+  | 'service-managed'
+  | 'classic'
+  | 'unreadable'
+  | 'members'
+  | 'referenced'
+  | 'not-exact'
+  | 'begun';
 
 export type ProblemCode = keyof ProblemParams;
 export type Problem = {

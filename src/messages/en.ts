@@ -3,6 +3,7 @@ import { configEn } from './config/en.ts';
 import { createEn } from './create/en.ts';
 import { fixEn } from './fix/en.ts';
 import { fixApplyEn } from './fix-apply/en.ts';
+import { fixCanaryEn } from './fix-canary/en.ts';
 import { guardEn } from './guard/en.ts';
 import { policyEn } from './policy/en.ts';
 import { proveEn } from './prove/en.ts';
@@ -306,6 +307,7 @@ export const en = {
   create: createEn,
   fix: fixEn,
   fixApply: fixApplyEn,
+  fixCanary: fixCanaryEn,
   config: configEn,
   guard: guardEn,
   prove: proveEn,
@@ -314,6 +316,7 @@ export const en = {
     ...createEn.problem,
     ...fixEn.problem,
     ...fixApplyEn.problem,
+    ...fixCanaryEn.problem,
     ...guardEn.problem,
     ...configEn.problem,
     'bad-flag': (p: { flag: string; value: string; expected: string }) => ({

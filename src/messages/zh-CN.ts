@@ -4,6 +4,7 @@ import { createZhCN } from './create/zh-CN.ts';
 import { en, type Messages } from './en.ts';
 import { fixZhCN } from './fix/zh-CN.ts';
 import { fixApplyZhCN } from './fix-apply/zh-CN.ts';
+import { fixCanaryZhCN } from './fix-canary/zh-CN.ts';
 import { guardZhCN } from './guard/zh-CN.ts';
 import { policyZhCN } from './policy/zh-CN.ts';
 import { proveZhCN } from './prove/zh-CN.ts';
@@ -251,6 +252,7 @@ export const zhCN: Messages = {
   create: createZhCN,
   fix: fixZhCN,
   fixApply: fixApplyZhCN,
+  fixCanary: fixCanaryZhCN,
   config: configZhCN,
   guard: guardZhCN,
   prove: proveZhCN,
@@ -259,6 +261,7 @@ export const zhCN: Messages = {
     ...createZhCN.problem,
     ...fixZhCN.problem,
     ...fixApplyZhCN.problem,
+    ...fixCanaryZhCN.problem,
     ...guardZhCN.problem,
     ...configZhCN.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `应为：${p.expected}` }),

@@ -4,6 +4,7 @@ import { createZhTW } from './create/zh-TW.ts';
 import { en, type Messages } from './en.ts';
 import { fixZhTW } from './fix/zh-TW.ts';
 import { fixApplyZhTW } from './fix-apply/zh-TW.ts';
+import { fixCanaryZhTW } from './fix-canary/zh-TW.ts';
 import { guardZhTW } from './guard/zh-TW.ts';
 import { policyZhTW } from './policy/zh-TW.ts';
 import { proveZhTW } from './prove/zh-TW.ts';
@@ -252,6 +253,7 @@ export const zhTW: Messages = {
   create: createZhTW,
   fix: fixZhTW,
   fixApply: fixApplyZhTW,
+  fixCanary: fixCanaryZhTW,
   config: configZhTW,
   guard: guardZhTW,
   prove: proveZhTW,
@@ -260,6 +262,7 @@ export const zhTW: Messages = {
     ...createZhTW.problem,
     ...fixZhTW.problem,
     ...fixApplyZhTW.problem,
+    ...fixCanaryZhTW.problem,
     ...guardZhTW.problem,
     ...configZhTW.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `應為：${p.expected}` }),

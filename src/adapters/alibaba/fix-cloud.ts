@@ -7,6 +7,7 @@ import { accountClients } from './account-clients.ts';
 import { type CallError, toCallError } from './call-error.ts';
 import type { AccessKey } from './client.ts';
 import { toFixCall } from './fix-calls.ts';
+import { createCanaryCloud } from './fix-canary-cloud.ts';
 import { problemOf } from './guard-calls.ts';
 import { mapPortRangeList, mapPrefixList } from './map-lists.ts';
 import { pagesByToken } from './paginate.ts';
@@ -51,9 +52,28 @@ export function createFixCloud(options: FixCloudOptions): FixCloud {
       throw problemOf(error, operation, endpoint);
     }
   }
+  /** Makes one call. Throttling is waited out; nothing else is repeated. */
+  async function send(
+    { account, region }: StepPlace,
+    { operation, parameters }: { readonly operation: string; readonly parameters: Raw },
+  ): Promise<WriteOutcome> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const { once } = await accountOf(account);
+        const answer = await once('Ecs', region, operation, parameters);
+        return { outcome: 'done', requestId: text(answer, 'RequestId') };
+      } catch (raised) {
+        const error = toCallError(raised);
+        if (!error.throttled || attempt >= TRIES) return outcomeOf(error);
+        const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
+        await sleep(Math.max(Math.min(error.retryAfterMs, LONGEST_PAUSE_MS), longest * (0.5 + random() / 2)));
+      }
+    }
+  }
+  const groupAt: FixCloud['readGroup'] = (place, id) =>
+    reading(place, 'DescribeSecurityGroupAttribute', (call) => readGroup(call, place, id));
   return {
-    readGroup: (place, id) =>
-      reading(place, 'DescribeSecurityGroupAttribute', (call) => readGroup(call, place, id)),
+    readGroup: groupAt,
     readPrefixList: (place, id) =>
       reading(place, 'DescribePrefixListAttributes', async (call) =>
         mapPrefixList(await call({ PrefixListId: id }), place),
@@ -65,23 +85,8 @@ export function createFixCloud(options: FixCloudOptions): FixCloud {
         for await (const page of pages) Entries.push(...(list(page, 'Entries', 'Entry') ?? []));
         return mapPortRangeList({ Entries }, id, '', place);
       }),
-    async write(action: FixAction): Promise<WriteOutcome> {
-      const { product, operation, parameters } = toFixCall(action);
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          const { once } = await accountOf(action.account);
-          const answer = await once(product, action.region, operation, parameters);
-          return { outcome: 'done', requestId: text(answer, 'RequestId') };
-        } catch (raised) {
-          const error = toCallError(raised);
-          if (!error.throttled || attempt >= TRIES) return outcomeOf(error);
-          const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
-          await sleep(
-            Math.max(Math.min(error.retryAfterMs, LONGEST_PAUSE_MS), longest * (0.5 + random() / 2)),
-          );
-        }
-      }
-    },
+    write: (action: FixAction) => send(action, toFixCall(action)),
+    canary: createCanaryCloud({ reading, send, readGroup: groupAt }),
   };
 }
 

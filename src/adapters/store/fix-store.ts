@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { FixReceipt, FixRun, FixStore, FixUnit } from '../../app/ports.ts';
+import type { FixCanary } from '../../domain/plan/fix-canary.ts';
 import { FINAL_STATES, type FixRunState } from '../../domain/plan/fix-run.ts';
 import { ProblemError, problem } from '../../problem.ts';
 import { isAlive } from '../process.ts';
@@ -24,7 +25,8 @@ interface Tables {
   };
   units: { run: string; position: number; key: string; value: string };
   receipts: { run: string; number: number; value: string };
-  /** Groups and lists that an unfinished run has. */
+  canaries: { run: string; value: string };
+  /** Groups, lists and interfaces that an unfinished run has. */
   claims: { resource: string; run: string };
 }
 
@@ -41,6 +43,7 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS receipts (
     run TEXT NOT NULL REFERENCES runs, number INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (run, number)
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS canaries (run TEXT PRIMARY KEY REFERENCES runs, value TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS claims (resource TEXT PRIMARY KEY, run TEXT NOT NULL REFERENCES runs) STRICT`;
 
 /** A process that lives tells so this often; one on another machine that does not for `LEASE_MS` has ended. */
@@ -78,7 +81,7 @@ class SqliteFixStore implements FixStore {
 
   create(run: Omit<FixRun, 'receipts'>): Promise<void> {
     return this.change(async (db) => {
-      const { id, plan, state, createdAt: created_at, deadline, withinMs, mode, target, units } = run;
+      const { id, plan, state, createdAt: created_at, deadline, withinMs, mode, target, units, canary } = run;
       const terms = JSON.stringify({ withinMs, mode, target });
       await db
         .insertInto('runs')
@@ -89,7 +92,8 @@ class SqliteFixStore implements FixStore {
           .insertInto('units')
           .values({ run: id, position, key: unit.key, value: toText(unit) })
           .execute();
-      await claim(db, id, units);
+      if (canary !== null) await putCanary(db, id, canary);
+      await claim(db, id, units, canary);
     });
   }
 
@@ -155,6 +159,13 @@ class SqliteFixStore implements FixStore {
     });
   }
 
+  saveCanary(id: string, canary: FixCanary): Promise<void> {
+    return this.change(async (db) => {
+      await this.renewIn(db, id);
+      await putCanary(db, id, canary);
+    });
+  }
+
   move(
     id: string,
     from: readonly FixRunState[],
@@ -184,6 +195,7 @@ class SqliteFixStore implements FixStore {
           db,
           id,
           rows.map(({ value }) => fromText<FixUnit>(value)),
+          await canaryOf(db, id),
         );
       }
       return true;
@@ -240,8 +252,15 @@ function isFree({ holder, held_until }: Selectable<Tables['runs']>): boolean {
 }
 
 /** Throws `fix-busy` when another run has one of them. */
-async function claim(db: Transaction<Tables>, run: string, units: readonly FixUnit[]): Promise<void> {
-  for (const resource of new Set(units.flatMap(resourcesOf))) {
+async function claim(
+  db: Transaction<Tables>,
+  run: string,
+  units: readonly FixUnit[],
+  canary: FixCanary | null,
+): Promise<void> {
+  const swap = canary?.swap ?? null;
+  const own = swap === null ? [] : [`${swap.account}/${swap.interface}`];
+  for (const resource of new Set([...units.flatMap(resourcesOf), ...own])) {
     await db
       .insertInto('claims')
       .values({ resource, run })
@@ -255,6 +274,20 @@ async function claim(db: Transaction<Tables>, run: string, units: readonly FixUn
     if (owner.run !== run)
       throw problem('fix-busy', { run: owner.run, resource: resource.split('/').at(-1) ?? '' });
   }
+}
+
+async function putCanary(db: Transaction<Tables>, run: string, canary: FixCanary): Promise<void> {
+  const value = toText(canary);
+  await db
+    .insertInto('canaries')
+    .values({ run, value })
+    .onConflict((one) => one.column('run').doUpdateSet({ value }))
+    .execute();
+}
+
+async function canaryOf(db: Transaction<Tables>, run: string): Promise<FixCanary | null> {
+  const row = await db.selectFrom('canaries').select('value').where('run', '=', run).executeTakeFirst();
+  return row === undefined ? null : fromText<FixCanary>(row.value);
 }
 
 function resourcesOf({ steps }: FixUnit): readonly string[] {
@@ -286,5 +319,6 @@ async function runOf(db: Transaction<Tables>, row: Selectable<Tables['runs']>): 
     target,
     units: units.map(({ value }) => fromText<FixUnit>(value)),
     receipts: receipts.map(({ value }) => fromText<FixReceipt>(value)),
+    canary: await canaryOf(db, row.id),
   };
 }

@@ -7,9 +7,11 @@ import { type FixStep, isListAction } from '../../domain/plan/fix-step.ts';
 import type { WorkbenchSite } from '../../domain/plan/workbench.ts';
 import { ProblemError, problem } from '../../problem.ts';
 import { hashOf, readBasis, refuseStale } from './basis.ts';
+import { type CanaryWish, passCanary, withdrawCanary } from './canary.ts';
+import { chooseCanary } from './canary-choice.ts';
 import { type FixParts, Ledger, resourceOf } from './ledger.ts';
 import type { FixFingerprint, FixRun, FixUnit, SavedFix } from './ports.ts';
-import { isOverdue, rollBackOverdue } from './rollback.ts';
+import { isOverdue, rollBack, rollBackOverdue } from './rollback.ts';
 import { applyUnit } from './unit.ts';
 
 export interface FixApplyInput extends FixParts {
@@ -26,6 +28,8 @@ export interface FixApplyInput extends FixParts {
   readonly sites: readonly WorkbenchSite[];
   /** What `cloud` is, to find it again: an endpoint, `local`, or empty for the vendor's own. */
   readonly target?: string | undefined;
+  /** One group or interface first, then the rest. */
+  readonly canary?: CanaryWish | undefined;
   /** Asked once, before the first change. */
   readonly confirm: (run: FixRun) => Promise<void>;
 }
@@ -36,7 +40,7 @@ export interface FixApplyReport {
   readonly run: FixRun | null;
 }
 
-/** Throws `fix-plan-bad`, `fix-stale`, `fix-busy`, `fix-not-in-plan`, `fix-stopped`, and what readings throw. */
+/** Throws `fix-plan-bad`, `fix-stale`, `fix-busy`, `fix-not-in-plan`, `fix-canary-refused`, `fix-stopped`, and what readings throw. */
 export async function applyFix(input: FixApplyInput): Promise<FixApplyReport> {
   const { store, cloud, timer, plan } = input;
   const { steps, fingerprints } = selected(plan, input.select);
@@ -50,8 +54,10 @@ export async function applyFix(input: FixApplyInput): Promise<FixApplyReport> {
   if (units.every(({ state }) => state === 'unchanged')) return { result: 'unchanged', run: null };
   const { withinMs, mode } = input;
   const createdAt = timer.now();
+  const name = `fix-${randomBytes(4).toString('hex')}`;
+  const canary = input.canary === undefined ? null : await chooseCanary(input.canary.id, name, units, input);
   const run: FixRun = {
-    id: `fix-${randomBytes(4).toString('hex')}`,
+    id: name,
     plan: id,
     state: 'applying',
     createdAt: createdAt.toISOString(),
@@ -61,6 +67,7 @@ export async function applyFix(input: FixApplyInput): Promise<FixApplyReport> {
     target: input.target ?? '',
     units,
     receipts: [],
+    canary,
   };
   await input.confirm(run);
   await store.create(run);
@@ -75,6 +82,9 @@ async function goOn(run: FixRun, input: FixApplyInput): Promise<FixApplyReport> 
     return { result: back.state, run: back };
   }
   if (run.state === 'waiting') return { result: 'waiting', run };
+  const asked = input.canary?.id ?? null;
+  if (input.canary !== undefined && (run.canary === null || (asked !== null && asked !== run.canary.asked)))
+    throw problem('fix-canary-refused', { id: asked ?? '', because: 'begun', group: run.id });
   await input.confirm(run);
   return execute(run, input);
 }
@@ -87,14 +97,31 @@ async function execute({ id }: FixRun, input: FixApplyInput): Promise<FixApplyRe
     // As it is now that nobody else works on it.
     const run = await reload(id, input);
     if (run.state !== 'applying') return { result: run.state, run };
-    await applyUnits(run, input);
-    const { units } = await reload(id, input);
-    const to = endOf(units, run.withinMs !== null);
-    const deadline = run.withinMs === null ? null : new Date(timer.now().getTime() + run.withinMs);
-    await store.move(id, ['applying'], to, { deadline: deadline?.toISOString() ?? null });
-    return { result: to, run: await reload(id, input) };
+    if (await goesOn(run, input)) {
+      const { units } = await reload(id, input);
+      const to = endOf(units, run.withinMs !== null);
+      const deadline = run.withinMs === null ? null : new Date(timer.now().getTime() + run.withinMs);
+      await store.move(id, ['applying'], to, { deadline: deadline?.toISOString() ?? null });
+      return { result: to, run: await reload(id, input) };
+    }
+    // From here on it is taken back, whoever goes on with it.
+    await store.move(id, ['applying'], 'rolling-back');
   } finally {
     await store.release(id);
+  }
+  const back = await rollBack(id, input);
+  return { result: back.state, run: back };
+}
+
+/** The canary first, if there is one; then the rest. False when the canary did not pass. */
+async function goesOn(run: FixRun, input: FixApplyInput): Promise<boolean> {
+  try {
+    if ((await passCanary(run, input)) !== undefined) return false;
+    await applyUnits(await reload(run.id, input), input);
+    await withdrawCanary(await reload(run.id, input), input);
+    return true;
+  } catch (error) {
+    throw stoppedBy(error, run.id);
   }
 }
 
@@ -115,7 +142,7 @@ async function applyUnits(run: FixRun, input: FixApplyInput): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, input.concurrency ?? 1) }, worker));
-  if (trouble !== undefined) throw stoppedBy(trouble.error, run.id);
+  if (trouble !== undefined) throw trouble.error;
 }
 
 /** A reading that fails for good says nothing about what was done: that is in the run, and it can be gone on with. */

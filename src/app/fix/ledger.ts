@@ -1,4 +1,6 @@
 /** What was done in a run: a receipt is on the disk before each call, and again when its effect is known. */
+
+import type { CanaryAction, CanaryReceipt } from '../../domain/plan/fix-canary.ts';
 import { type FixState, hasEffect, stateOf } from '../../domain/plan/fix-state.ts';
 import { type FixAction, isListAction, type RuleAction } from '../../domain/plan/fix-step.ts';
 import { contentOf } from '../../domain/plan/rule-spec.ts';
@@ -15,6 +17,8 @@ export interface FixParts {
   readonly timer: Timer;
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((progress: FixProgress) => void) | undefined;
+  /** Told before each call about a canary. */
+  readonly onCanary?: ((action: CanaryAction, purpose: CanaryReceipt['purpose']) => void) | undefined;
 }
 
 export interface FixProgress {

@@ -1,5 +1,11 @@
 /** What carrying out a repair needs from the outside. Readings that fail for good are thrown as Problems. */
-import type { PortRangeList, PrefixList, SecurityGroup } from '../../domain/inventory/inventory.ts';
+import type {
+  NetworkInterface,
+  PortRangeList,
+  PrefixList,
+  SecurityGroup,
+} from '../../domain/inventory/inventory.ts';
+import type { CanaryAction, FixCanary, OutboundRule } from '../../domain/plan/fix-canary.ts';
 import type { Left, RollbackChoice, RollbackMode } from '../../domain/plan/fix-return.ts';
 import type { FixRunState } from '../../domain/plan/fix-run.ts';
 import type { Difference, FixState } from '../../domain/plan/fix-state.ts';
@@ -13,6 +19,27 @@ export interface FixCloud {
   readPortRangeList(place: StepPlace, id: string): Promise<PortRangeList | undefined>;
   /** Makes one call. Throttling is waited out; nothing else is repeated. */
   write(action: FixAction): Promise<WriteOutcome>;
+  readonly canary: CanaryCloud;
+}
+
+/** What a canary needs besides. */
+export interface CanaryCloud {
+  /** All interfaces of the account in the region. */
+  interfaces(place: StepPlace): Promise<readonly NetworkInterface[]>;
+  interface(place: StepPlace, id: string): Promise<NetworkInterface | undefined>;
+  /** A group with its type, its owner and all of its rules; undefined when it is not there. */
+  group(place: StepPlace, id: string): Promise<CanaryGroup | undefined>;
+  /** Groups with rules that name this one, in any account. */
+  referencing(place: StepPlace, id: string): Promise<readonly string[]>;
+  /** The clone of a run by its name; undefined when there is none. */
+  find(place: StepPlace, run: string, name: string): Promise<string | undefined>;
+  /** Makes one call. Throttling is waited out; nothing else is repeated. */
+  write(action: CanaryAction): Promise<WriteOutcome>;
+}
+
+export interface CanaryGroup {
+  readonly group: SecurityGroup;
+  readonly outbound: readonly OutboundRule[];
 }
 
 /** What a plan was made on, hashed (`domain/plan/fix-fingerprint.ts`). */
@@ -97,6 +124,8 @@ export interface FixRun {
   readonly target: string;
   readonly units: readonly FixUnit[];
   readonly receipts: readonly FixReceipt[];
+  /** What is changed and looked at before the rest; null: nothing. */
+  readonly canary: FixCanary | null;
 }
 
 /** Keeps runs. Whatever returned is on the disk; several processes may use it at once. */
@@ -114,6 +143,7 @@ export interface FixStore {
   /** These throw `fix-busy` when the run is held by another process. */
   saveReceipt(id: string, receipt: FixReceipt): Promise<void>;
   saveUnit(id: string, unit: FixUnit): Promise<void>;
+  saveCanary(id: string, canary: FixCanary): Promise<void>;
   /**
    * Goes to another state if the run is in one of those, at one stroke. Groups become free in a final state, and are
    * taken when it is left. `inTime`: only while the deadline is after that moment; `mode`: how it is taken back from now on.

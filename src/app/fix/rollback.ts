@@ -2,6 +2,7 @@
 import type { RollbackMode } from '../../domain/plan/fix-return.ts';
 import type { FixRunState } from '../../domain/plan/fix-run.ts';
 import { problem } from '../../problem.ts';
+import { withdrawCanary } from './canary.ts';
 import { type FixParts, Ledger } from './ledger.ts';
 import type { FixRun, FixUnit } from './ports.ts';
 import { takeBack } from './unit.ts';
@@ -30,7 +31,9 @@ export async function rollBack(
   from: readonly FixRunState[] = [...STANDING, 'rolled-back'],
 ): Promise<FixRun> {
   const found = await known(id, parts);
-  if (found.state === 'rolled-back' && found.units.every(({ left }) => left.length === 0)) return found;
+  const settled = found.canary?.swap?.gone ?? true;
+  if (found.state === 'rolled-back' && settled && found.units.every(({ left }) => left.length === 0))
+    return found;
   if (!(await parts.store.hold(id))) throw problem('fix-busy', { run: id, resource: '' });
   try {
     // Who confirmed it a moment ago was in time.
@@ -38,6 +41,8 @@ export async function rollBack(
     if (!(await parts.store.move(id, from, 'rolling-back', mode === undefined ? {} : { mode })))
       return await known(id, parts);
     const run = await known(id, parts);
+    // Whoever is shut out comes back soonest that way.
+    await withdrawCanary(run, parts);
     const ledger = new Ledger(run, parts);
     for (const unit of [...run.units].reverse()) {
       const exactly = run.mode === 'exact' || unit.state === 'undoing' || unit.state === 'undone';

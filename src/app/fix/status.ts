@@ -5,6 +5,7 @@ import { FINAL_STATES } from '../../domain/plan/fix-run.ts';
 import { differencesOf, saysTheSame, stateAfter } from '../../domain/plan/fix-state.ts';
 import { contentOf, writable } from '../../domain/plan/rule-spec.ts';
 import { problem } from '../../problem.ts';
+import { type CanaryStatus, canaryStatus } from './canary-status.ts';
 import { type FixParts, readState } from './ledger.ts';
 import type { FixCloud, FixRun, FixUnit } from './ports.ts';
 import { isOverdue } from './rollback.ts';
@@ -30,6 +31,8 @@ export interface UnitStatus {
 export interface RunStatus {
   readonly run: FixRun;
   readonly units: readonly UnitStatus[];
+  /** Null where no interface is moved. */
+  readonly canary: CanaryStatus | null;
   readonly overdue: boolean;
   /** Something is half done, overdue, or was left in place. */
   readonly attention: boolean;
@@ -50,10 +53,12 @@ export async function fixStatus(
           stands: await standsOf(unit, parts.cloudOf?.(run) ?? parts.cloud),
         })),
       );
+      const canary = await canaryStatus(run, { ...parts, cloud: parts.cloudOf?.(run) ?? parts.cloud });
       const overdue = isOverdue(run, parts.timer.now());
       const half = !FINAL_STATES.includes(run.state) && run.state !== 'waiting';
       const left = run.units.some((unit) => unit.left.length > 0);
-      return { run, units, overdue, attention: half || overdue || left };
+      const moved = canary !== null && !['gone', 'not-begun', 'not-read'].includes(canary.stands);
+      return { run, units, canary, overdue, attention: half || overdue || left || moved };
     }),
   );
 }

@@ -74,5 +74,13 @@ function lazyCloud(open: () => Promise<FixCloud>): FixCloud {
     readPrefixList: async (place, id) => (await cloud()).readPrefixList(place, id),
     readPortRangeList: async (place, id) => (await cloud()).readPortRangeList(place, id),
     write: async (action) => (await cloud()).write(action),
+    canary: {
+      interfaces: async (place) => (await cloud()).canary.interfaces(place),
+      interface: async (place, id) => (await cloud()).canary.interface(place, id),
+      group: async (place, id) => (await cloud()).canary.group(place, id),
+      referencing: async (place, id) => (await cloud()).canary.referencing(place, id),
+      find: async (place, run, name) => (await cloud()).canary.find(place, run, name),
+      write: async (action) => (await cloud()).canary.write(action),
+    },
   };
 }
