@@ -1,6 +1,6 @@
 /** One group or one interface first: looked at, then the rest; taken back where it does not pass. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CanaryWish } from '../../src/app/fix/canary.ts';
+import { type CanaryWish, sweepCanaries } from '../../src/app/fix/canary.ts';
 import { rollBack, rollBackOverdue } from '../../src/app/fix/rollback.ts';
 import { type Bench, breaches, MYSQL, OFFICES, openBench, SSH, WEB } from './bench.ts';
 import { clones, dying, groupsOf, harm, hosts, invoke, isolate } from './canary-bench.ts';
@@ -283,4 +283,142 @@ describe.each(['reset', 'truncate', 'error', 'throttle'] as const)('the answer i
     expect(await groupsOf(bench, one?.card ?? '')).toEqual([group]);
     expect(await clones(bench)).toEqual([]);
   });
+});
+
+describe('others edit meanwhile', () => {
+  async function edited(
+    edit: (about: { clone: string; card: string; instance: string; group: string }) => Promise<void>,
+    isolated = true,
+  ) {
+    const group = await bench.group(SSH, WEB);
+    if (isolated) await isolate(bench, group);
+    const [one] = await hosts(bench, [group]);
+    const [card, instance] = [one?.card ?? '', one?.instance ?? ''];
+    const before = await bench.rules(group);
+    const plan = await bench.plan([group], [OFFICES]);
+    const { result, run } = await bench.apply(plan, {
+      canary: passing(card, async () => {
+        const [clone = ''] = await groupsOf(bench, card);
+        await edit({ clone, card, instance, group });
+        return undefined;
+      }),
+    });
+    expect(result).toBe('rolled-back');
+    expect(run?.canary).toMatchObject({ state: 'failed', failure: { code: 'edited' } });
+    expect(await bench.rules(group)).toEqual(before);
+    return { group, card, run };
+  }
+
+  test('a rule in the clone: taken back, the clone is gone', async () => {
+    const { group, card } = await edited(({ clone }) => bench.add(clone, MYSQL));
+    expect(await groupsOf(bench, card)).toEqual([group]);
+    expect(await clones(bench)).toEqual([]);
+  });
+
+  test('the interface is put back by hand: the clone is gone', async () => {
+    const { group, card, run } = await edited(({ instance, group: own }) =>
+      invoke(bench, 'ModifyInstanceAttribute', { InstanceId: instance, SecurityGroupIds: [own] }),
+    );
+    expect(await groupsOf(bench, card)).toEqual([group]);
+    expect(await clones(bench)).toEqual([]);
+    expect(
+      run?.canary?.swap?.receipts.filter(({ action }) => action.operation === 'set-groups'),
+    ).toHaveLength(1);
+  });
+
+  test('another group is added: it stays', async () => {
+    const extra = await bench.group(WEB);
+    const { group, card } = await edited(({ instance, clone }) =>
+      invoke(bench, 'ModifyInstanceAttribute', {
+        InstanceId: instance,
+        SecurityGroupIds: [clone, extra],
+      }),
+    );
+    expect([...(await groupsOf(bench, card))].sort()).toEqual([group, extra].sort());
+    expect(await clones(bench)).toEqual([]);
+  });
+
+  test('the own group is opened further: the interface stays where it is, and that is said', async () => {
+    const group = await bench.group(SSH, WEB);
+    const [one] = await hosts(bench, [group]);
+    const card = one?.card ?? '';
+    const plan = await bench.plan([group], [OFFICES]);
+    const { result, run } = await bench.apply(plan, {
+      canary: passing(card, async () => {
+        await bench.add(group, MYSQL);
+        return { code: 'check-failed', message: '1' };
+      }),
+    });
+    expect(result).toBe('rolled-back');
+    const [clone = ''] = await clones(bench);
+    expect(run?.canary?.swap).toMatchObject({
+      gone: false,
+      left: [
+        { id: card, because: 'unsafe' },
+        { id: clone, because: 'changed' },
+      ],
+    });
+    expect(await groupsOf(bench, card)).toEqual([clone]);
+    expect((await bench.status())[0]).toMatchObject({ attention: true, canary: { stands: 'standing' } });
+    // When it is closed again, the next run takes it away.
+    const [mysql] = (await bench.read(group)).groups[0]?.rules.slice(-1) ?? [];
+    await bench.remove(group, mysql?.id ?? '');
+    await sweepCanaries(bench.parts, (error) => {
+      throw error;
+    });
+    expect(await groupsOf(bench, card)).toEqual([group]);
+    expect(await clones(bench)).toEqual([]);
+    expect((await bench.status())[0]).toMatchObject({ attention: false, canary: { stands: 'gone' } });
+  });
+
+  test('somebody uses the clone: it is left, shown, and removed by a rollback later', async () => {
+    const group = await bench.group(SSH, WEB);
+    await isolate(bench, group);
+    const [one, two] = await hosts(bench, [group], 2);
+    const plan = await bench.plan([group], [OFFICES]);
+    const { result, run } = await bench.apply(plan, {
+      canary: passing(one?.card ?? '', async () => {
+        await invoke(bench, 'ModifyInstanceAttribute', {
+          InstanceId: two?.instance,
+          SecurityGroupIds: await groupsOf(bench, one?.card ?? ''),
+        });
+        return undefined;
+      }),
+    });
+    expect(result).toBe('applied');
+    const [clone = ''] = await clones(bench);
+    expect(run?.canary?.swap?.left).toEqual([{ id: clone, because: 'refused', code: 'DependencyViolation' }]);
+    expect((await bench.status())[0]).toMatchObject({
+      attention: true,
+      canary: { stands: 'clone-there', clones: [clone] },
+    });
+    await invoke(bench, 'ModifyInstanceAttribute', { InstanceId: two?.instance, SecurityGroupIds: [group] });
+    await rollBack(run?.id ?? '', bench.parts, 'exact');
+    expect(await clones(bench)).toEqual([]);
+    expect((await bench.status())[0]).toMatchObject({ attention: false });
+  });
+});
+
+test('the vendor has no room for another group: refused at the first call, nothing was touched', async () => {
+  const group = await bench.group(SSH);
+  const [one] = await hosts(bench, [group]);
+  const plan = await bench.plan([group], [OFFICES]);
+  const before = await bench.rules(group);
+  bench.cloud.faults.set([
+    {
+      operation: 'CreateSecurityGroup',
+      kind: 'throttle',
+      rate: 1,
+      count: 1,
+      code: 'QuotaExceed.SecurityGroup',
+    },
+  ]);
+  const { result, run } = await bench.apply(plan, { canary: passing(one?.card ?? '') });
+  expect(result).toBe('rolled-back');
+  expect(run?.canary).toMatchObject({
+    failure: { code: 'QuotaExceed.SecurityGroup' },
+    swap: { gone: true, receipts: [{ status: 'refused' }] },
+  });
+  expect(await bench.rules(group)).toEqual(before);
+  expect(await groupsOf(bench, one?.card ?? '')).toEqual([group]);
 });

@@ -91,8 +91,11 @@ function swapParts({ id }: FixRun, begun: FixCanary, parts: CanaryParts): SwapPa
   };
 }
 
-/** Removes what canaries of ended runs left. Those that another process works on are left to it. */
-export async function sweepCanaries(parts: FixParts): Promise<void> {
+/**
+ * Removes what canaries of ended runs left. Those that another process works on are left to it; `onTrouble` is told of
+ * those that cannot be reached.
+ */
+export async function sweepCanaries(parts: FixParts, onTrouble: (error: unknown) => void): Promise<void> {
   for (const { id, canary, state } of await parts.store.list()) {
     if (canary?.swap == null || canary.swap.gone) continue;
     if (state === 'applying' || state === 'rolling-back') continue;
@@ -101,6 +104,8 @@ export async function sweepCanaries(parts: FixParts): Promise<void> {
       const run = await parts.store.load(id);
       if (run !== undefined)
         await withdrawCanary(run, { ...parts, cloud: parts.cloudOf?.(run) ?? parts.cloud });
+    } catch (error) {
+      onTrouble(error);
     } finally {
       await parts.store.release(id);
     }

@@ -18,6 +18,7 @@ export function declareFixRun(program: Command, { messages, base, done }: Declar
       await takeBackOverdue(flags, contextOf(flags));
     });
   const m = messages.fixApply.help;
+  const canary = messages.fixCanary.help;
   const title = messages.help.examples;
   const place = (command: Command): Command =>
     base(command)
@@ -31,6 +32,9 @@ export function declareFixRun(program: Command, { messages, base, done }: Declar
     .option('--select <id>', m.select, collect)
     .option('--concurrency <n>', m.concurrency)
     .option('--failure-budget <n>', m.failureBudget)
+    .option('--canary [id]', canary.canary)
+    .option('--canary-check <command>', canary.check)
+    .option('--canary-wait <time>', canary.wait)
     .option('--confirm-within <time>', m.confirmWithin)
     .option('--rollback <mode>', m.rollbackMode)
     .option('--workbench <site>', m.workbench)
@@ -41,6 +45,7 @@ export function declareFixRun(program: Command, { messages, base, done }: Declar
         title,
         'postern fix apply fix.json',
         'postern fix apply fix.json --select sg-bp1abc --confirm-within 5m --yes',
+        "postern fix apply fix.json --canary i-bp1abc --canary-check 'ssh web-1 true'",
       ),
     )
     .action(async (plan: string, flags: GlobalFlags) => {

@@ -1,7 +1,10 @@
 /** A run as JSON documents hold it: calls in the vendor's spelling, rules as reports show them. */
 import { toFixCall } from '../../adapters/alibaba/fix-calls.ts';
+import { toCanaryCall } from '../../adapters/alibaba/fix-canary-calls.ts';
+import type { CanaryStatus } from '../../app/fix/canary-status.ts';
 import type { RunStatus } from '../../app/fix/status.ts';
 import type { FixRun, FixUnit } from '../../app/ports.ts';
+import type { FixCanary } from '../../domain/plan/fix-canary.ts';
 import { type FixState, stateAfter } from '../../domain/plan/fix-state.ts';
 import type { FixAction } from '../../domain/plan/fix-step.ts';
 import { ruleRef } from '../../domain/rule-ref.ts';
@@ -27,6 +30,40 @@ export function runDocument(run: FixRun, status?: RunStatus) {
       left: unit.left.map(({ action, because }) => ({ ...callOf(action), because })),
     })),
     receipts: receipts.map(({ action, ...receipt }) => ({ ...receipt, ...callOf(action) })),
+    canary: run.canary === null ? null : canaryDocument(run.canary, status?.canary ?? null),
+  };
+}
+
+function canaryDocument({ kind, id, asked, state, failure, swap }: FixCanary, status: CanaryStatus | null) {
+  return {
+    kind,
+    id,
+    asked,
+    state,
+    failure,
+    swap:
+      swap === null
+        ? null
+        : {
+            account: swap.account,
+            region: swap.region,
+            interface: swap.interface,
+            instance: swap.instance,
+            groups: swap.groups,
+            clones: swap.clones.map((clone) => ({ of: clone.of, id: clone.id, name: clone.name })),
+            gone: swap.gone,
+            left: swap.left,
+            stands: status?.stands ?? null,
+            groupsNow: status?.groups ?? [],
+            clonesNow: status?.clones ?? [],
+            receipts: swap.receipts.map(({ action, ...receipt }) => ({
+              ...receipt,
+              account: action.account,
+              region: action.region,
+              operation: toCanaryCall(action).operation,
+              parameters: toCanaryCall(action).parameters,
+            })),
+          },
   };
 }
 

@@ -4,7 +4,7 @@ type Texts = Readonly<Record<string, string>>;
 const BARS: Readonly<Record<string, (p: { id: string; group: string }) => string>> = {
   'not-in-plan': (p) => `\`${p.id}\` is no group of the plan, and no interface or instance in one`,
   lists: () => 'the plan changes lists, which many groups share, so no part of it can come first',
-  'service-managed': (p) => `\`${p.id}\` belongs to a cloud service, which alone may change it`,
+  'service-managed': (p) => `\`${p.group || p.id}\` belongs to a cloud service, which alone may change it`,
   classic: (p) => `\`${p.group}\` is of the classic network, where no interface can be moved`,
   unreadable: (p) => `\`${p.group || p.id}\` could not be read whole, so it cannot be cloned`,
   members: (p) =>
@@ -32,7 +32,7 @@ export const fixCanaryEn = {
     pending: 'not there yet',
     standing: 'stands as planned, and is being looked at',
     passed: 'has passed',
-    failed: 'has failed: everything is taken back',
+    failed: 'has not passed, so everything is taken back',
   } as Texts,
   stands: {
     'not-begun': 'no clone is there',

@@ -4,7 +4,7 @@ import type { FixCanaryMessages } from './en.ts';
 const BARS: Readonly<Record<string, (p: { id: string; group: string }) => string>> = {
   'not-in-plan': (p) => `\`${p.id}\` 不是計畫中的安全性群組，也不是其中的網卡或執行個體`,
   lists: () => '計畫會變更多個安全性群組共用的清單，無法先做其中一部分',
-  'service-managed': (p) => `\`${p.id}\` 屬於雲端服務，只有該服務可以變更`,
+  'service-managed': (p) => `\`${p.group || p.id}\` 屬於雲端服務，只有該服務可以變更`,
   classic: (p) => `\`${p.group}\` 屬於經典網路，無法移動網卡`,
   unreadable: (p) => `\`${p.group || p.id}\` 未能完整讀取，無法複製`,
   members: (p) => `\`${p.id}\` 與其他成員同在 \`${p.group}\`，彼此因同組而互通；移入複本就會與它們斷開`,

@@ -1,19 +1,23 @@
 /** `postern fix apply PLAN`: a saved plan → carried out, read back, and kept or taken back → view. */
 import { applyFix, type FixApplyReport } from '../../../app/fix/apply.ts';
+import { sweepCanaries } from '../../../app/fix/canary.ts';
 import { awaitConfirmation, rollBackOverdue } from '../../../app/fix/rollback.ts';
 import { fixStatus } from '../../../app/fix/status.ts';
+import type { FixRun } from '../../../app/ports.ts';
 import type { RollbackMode } from '../../../domain/plan/fix-return.ts';
 import type { WorkbenchSite } from '../../../domain/plan/workbench.ts';
 import { problem } from '../../../problem.ts';
 import { confirm } from '../confirm.ts';
 import { type Context, print, printJson, reportProblem } from '../context.ts';
+import { type CanaryFlags, canaryWish } from '../fix-canary.ts';
 import { readFixPlan } from '../fix-plan-file.ts';
 import { runDocument } from '../fix-run-document.ts';
 import { type FixTargetFlags, type OpenFix, openFix } from '../fix-target.ts';
 import { abortOnInterrupt, startTicker } from '../progress.ts';
-import { fixReporter, leftText, previewView, runView } from '../views/fix-run-view.ts';
+import { canaryPreview } from '../views/fix-canary-view.ts';
+import { canaryReporter, fixReporter, leftText, previewView, runView } from '../views/fix-run-view.ts';
 
-export interface FixApplyFlags extends FixTargetFlags {
+export interface FixApplyFlags extends FixTargetFlags, CanaryFlags {
   readonly select?: readonly string[];
   readonly concurrency?: string;
   readonly failureBudget?: string;
@@ -38,16 +42,19 @@ export async function runFixApply(path: string, flags: FixApplyFlags, context: C
     sites: parseSites(flags.workbench),
   };
   const interrupt = abortOnInterrupt();
+  const canary = canaryWish(flags, context, interrupt.signal);
   const open = await openFix(flags, interrupt.signal);
   try {
-    const parts = { ...open, onStep: fixReporter(context) };
+    const parts = { ...open, onStep: fixReporter(context), onCanary: canaryReporter(context) };
     await tellOverdue(parts, context);
+    await sweepCanaries(parts, (error) => reportProblem(error, context.messages));
     const m = context.messages.fixApply;
     const report = await applyFix({
       ...parts,
       ...options,
+      canary,
       confirm: (run) =>
-        confirm({ yes: flags.yes === true, isYes: m.isYes, signal: interrupt.signal }, () => {
+        confirm({ yes: agreed(run, flags, context), isYes: m.isYes, signal: interrupt.signal }, () => {
           const steps = run.units.reduce(
             (sum, unit) => sum + (unit.state === 'unchanged' ? 0 : unit.steps.length),
             0,
@@ -62,6 +69,13 @@ export async function runFixApply(path: string, flags: FixApplyFlags, context: C
     interrupt.dispose();
     await open.close();
   }
+}
+
+/** Whether nobody need be asked; which canary comes first is said in any case. */
+function agreed({ canary }: FixRun, { yes }: FixApplyFlags, context: Context): boolean {
+  if (yes === true && canary?.state === 'pending' && !context.quiet)
+    process.stderr.write(`${canaryPreview(canary, context)}\n`);
+  return yes === true;
 }
 
 /**

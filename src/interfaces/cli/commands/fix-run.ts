@@ -13,7 +13,7 @@ import { reportDocument, runDocument } from '../fix-run-document.ts';
 import { type FixTargetFlags, type OpenFix, openFix } from '../fix-target.ts';
 import { abortOnInterrupt } from '../progress.ts';
 import { fixReportView } from '../views/fix-report-view.ts';
-import { fixReporter, runView, statusView } from '../views/fix-run-view.ts';
+import { canaryReporter, fixReporter, runView, statusView } from '../views/fix-run-view.ts';
 import { parseMode, tellOverdue } from './fix-apply.ts';
 
 export interface FixRunFlags extends FixTargetFlags {
@@ -45,7 +45,8 @@ export function runFixRollback(id: string, flags: FixRunFlags, context: Context)
     const cloud = open.cloudOf?.(status.run) ?? open.cloud;
     const run = await rollBack(id, { ...open, cloud }, mode);
     await show('postern.fix-rollback/v1', run, open, context);
-    return run.units.some(({ left }) => left.length > 0) ? 2 : 0;
+    const whole = run.units.every(({ left }) => left.length === 0) && (run.canary?.swap?.gone ?? true);
+    return whole ? 0 : 2;
   });
 }
 
@@ -60,7 +61,9 @@ export function runFixStatus(id: string | undefined, flags: FixRunFlags, context
       });
     else await print(statusView(statuses, context));
     if (statuses.some(({ attention }) => attention)) return 2;
-    return statuses.some(({ units }) => units.some(({ stands }) => stands === 'not-read')) ? 3 : 0;
+    const unread = ({ units, canary }: RunStatus): boolean =>
+      canary?.stands === 'not-read' || units.some(({ stands }) => stands === 'not-read');
+    return statuses.some(unread) ? 3 : 0;
   });
 }
 
@@ -114,7 +117,7 @@ async function withFix(
   const interrupt = abortOnInterrupt();
   const open = await openFix(flags, interrupt.signal);
   try {
-    const parts = { ...open, onStep: fixReporter(context) };
+    const parts = { ...open, onStep: fixReporter(context), onCanary: canaryReporter(context) };
     return await work(parts, interrupt.signal, await tellOverdue(parts, context));
   } finally {
     interrupt.dispose();

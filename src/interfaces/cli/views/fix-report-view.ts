@@ -4,15 +4,18 @@ import type { RunStatus } from '../../../app/fix/status.ts';
 import type { FixState } from '../../../domain/plan/fix-state.ts';
 import type { Context } from '../context.ts';
 import { rulesOf } from '../fix-run-document.ts';
+import { canaryLines, canaryRow } from './fix-canary-view.ts';
 import { visible } from './layout.ts';
 import { ruleText } from './rule-text.ts';
 
 /** `now` is what was read of each unit, where it could be. */
 export function fixReportView(
-  { run, units }: RunStatus,
+  status: RunStatus,
   now: readonly (FixState | undefined)[],
-  { messages }: Context,
+  context: Context,
 ): string {
+  const { run, units } = status;
+  const { messages } = context;
   const m = messages.fixApply;
   const { report } = m;
   const about = [
@@ -25,10 +28,23 @@ export function fixReportView(
     const all = rulesOf(state) ?? [];
     return all.length === 0 ? [report.none] : all.map((rule) => `- ${cell(ruleText(rule, messages))}`);
   };
-  const receipts = run.receipts.map(
-    ({ number, unit, purpose, action, status, by, doneAt, intendedAt, requestId }) =>
-      `| ${[number, unit, m.purpose[purpose] ?? purpose, toFixCall(action).operation, status, by ?? '', doneAt ?? intendedAt, requestId].map((one) => cell(String(one))).join(' | ')} |`,
-  );
+  const rows = [
+    ...run.receipts.map(
+      ({ number, unit, purpose, action, status, by, doneAt, intendedAt, requestId }): readonly string[] => [
+        String(number),
+        unit,
+        m.purpose[purpose] ?? purpose,
+        toFixCall(action).operation,
+        status,
+        by ?? '',
+        doneAt ?? intendedAt,
+        requestId,
+      ],
+    ),
+    ...(run.canary?.swap?.receipts ?? []).map((receipt) => canaryRow(receipt, context)),
+  ];
+  const receipts = rows.map((row) => `| ${row.map(cell).join(' | ')} |`);
+  const canary = canaryLines(status, context).map((line) => `- ${cell(line.trim())}`);
   return [
     `# ${report.title(run.id)}`,
     '',
@@ -48,6 +64,7 @@ export function fixReportView(
       ...rules(now[i]),
       '',
     ]),
+    ...(canary.length === 0 ? [] : [`## ${messages.fixCanary.title}`, '', ...canary, '']),
     `## ${report.receipts}`,
     '',
     `| ${report.columns.join(' | ')} |`,

@@ -1,21 +1,23 @@
 /** Runs of repairs for people: what is about to be done, what was done, and what stands where. */
-import type { FixProgress } from '../../../app/fix/ledger.ts';
+import type { FixParts, FixProgress } from '../../../app/fix/ledger.ts';
 import type { RunStatus } from '../../../app/fix/status.ts';
 import type { FixRun, FixUnit } from '../../../app/ports.ts';
 import { type FixAction, isListAction } from '../../../domain/plan/fix-step.ts';
 import { ruleFrom } from '../../../domain/plan/rule-spec.ts';
 import { ruleRef } from '../../../domain/rule-ref.ts';
 import type { Context } from '../context.ts';
+import { canaryCallText, canaryLines, canaryPreview } from './fix-canary-view.ts';
 import { visible, wrap } from './layout.ts';
 import { trafficText } from './rule-text.ts';
 
 /** The run that is about to be carried out. */
-export function previewView({ units }: FixRun, context: Context): string {
+export function previewView({ units, canary }: FixRun, context: Context): string {
   const m = context.messages.fixApply;
   const own = units.filter(({ state }) => state !== 'unchanged');
   const steps = own.reduce((sum, unit) => sum + unit.steps.length, 0);
   return [
     ...wrap(m.preview({ steps, units: own.length }), context.width),
+    ...(canary === null ? [] : inset(canaryPreview(canary, context), 2, context)),
     ...own.flatMap((unit) => [
       ...inset(m.unit({ unit: unit.key, steps: unit.steps.length }), 2, context),
       ...rollbackLines(unit, context),
@@ -38,12 +40,14 @@ function rollbackLines({ rollback }: FixUnit, context: Context): readonly string
   });
 }
 
-export function runView({ run, units, overdue }: RunStatus, context: Context): string {
+export function runView(status: RunStatus, context: Context): string {
+  const { run, units, overdue } = status;
   const m = context.messages.fixApply;
   const { colors, width } = context;
   const good = ['applied', 'confirmed', 'waiting', 'rolled-back'].includes(run.state) && !overdue;
-  const done = run.receipts.filter(({ status }) => status === 'done').length;
-  const unknown = run.receipts.filter(({ status }) => status === 'intended').length;
+  const receipts = [...run.receipts, ...(run.canary?.swap?.receipts ?? [])];
+  const done = receipts.filter(({ status }) => status === 'done').length;
+  const unknown = receipts.filter(({ status }) => status === 'intended').length;
   const lines = units.flatMap(({ unit, stands }) => [
     ...inset(
       `${unit.key}: ${m.unitState[unit.state] ?? unit.state}; ${m.stands[stands] ?? stands}`,
@@ -67,6 +71,7 @@ export function runView({ run, units, overdue }: RunStatus, context: Context): s
   const paint = good ? colors.green : colors.red;
   return [
     paint(wrap(m.run(run.id, m.state[run.state] ?? run.state), width).join('\n')),
+    ...canaryLines(status, context).flatMap((line) => inset(line, 2, context)),
     ...lines,
     ...inset(m.receipts({ done, unknown }), 2, context),
     ...(overdue ? inset(m.overdue, 2, context) : []),
@@ -107,6 +112,16 @@ export function fixReporter(context: Context): ((progress: FixProgress) => void)
     if (status !== 'doing') return;
     const what = `${m.operation[action.operation] ?? action.operation} ${actionText(action, context)}`;
     process.stderr.write(`${m.doing({ unit, what, purpose: m.purpose[purpose] ?? purpose })}\n`);
+  };
+}
+
+/** Says on stderr which call about a canary is being made. */
+export function canaryReporter(
+  context: Context,
+): ((...call: Parameters<NonNullable<FixParts['onCanary']>>) => void) | undefined {
+  if (context.quiet) return undefined;
+  return (action, purpose) => {
+    process.stderr.write(`${canaryCallText(action, purpose, context)}\n`);
   };
 }
 
