@@ -39,3 +39,4 @@ export interface PartSource {
 export type * from './create/ports.ts';
 export type * from './fix/ports.ts';
 export type * from './guard/ports.ts';
+export type * from './store/ports.ts';

@@ -1,0 +1,114 @@
+/** The life of a finding across scans. */
+import type { Finding, WaivedFinding } from '../finding.ts';
+import { covers } from './coverage.ts';
+import { type Observation, waiverOf } from './observation.ts';
+
+/**
+ * `fixed`: a scan that covered it did not find it any more. `exempt`: the same, but that scan judged otherwise than the
+ * last one that saw it, so nobody need have repaired anything.
+ */
+export type FindingStatus = 'open' | 'fixed' | 'exempt';
+
+export const FINDING_STATUSES: readonly FindingStatus[] = Object.freeze(['open', 'fixed', 'exempt']);
+
+/** `changed`: its severity or verdict is another. `waived` and `unwaived`: a waiver covers it from now on, or no more. */
+export type LifeEvent = 'new' | 'returned' | 'fixed' | 'exempt' | 'changed' | 'waived' | 'unwaived';
+
+/** What is known of a finding before a scan, and after it. */
+export interface Life {
+  readonly status: FindingStatus;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  /** Start of the scan that last said something about it. */
+  readonly asOf: string;
+  readonly endedAt: string | null;
+  readonly returns: number;
+  /** How the scan that last saw it judged. */
+  readonly judgement: string;
+  readonly finding: Finding | WaivedFinding;
+}
+
+export interface LifeChange {
+  readonly life: Life;
+  readonly events: readonly LifeEvent[];
+}
+
+/** Changes by finding id, and how many open findings the scan said nothing about though they are in its scope. */
+export interface LifeChanges {
+  readonly changed: ReadonlyMap<string, LifeChange>;
+  readonly unseen: number;
+}
+
+/**
+ * What a scan changes. `known` holds the findings of the same target. A scan that began before what is known of a
+ * finding was read does not change its status: scans may be recorded in another order than they were made.
+ */
+export function advance(known: ReadonlyMap<string, Life>, observed: Observation): LifeChanges {
+  const changed = new Map<string, LifeChange>();
+  const present = new Set<string>();
+  for (const finding of [...observed.findings, ...observed.waived]) {
+    present.add(finding.id);
+    changed.set(finding.id, seen(known.get(finding.id), finding, observed));
+  }
+  let unseen = 0;
+  for (const [id, life] of known) {
+    if (life.status !== 'open' || present.has(id) || life.asOf > observed.startedAt) continue;
+    const coverage = covers(observed, life.finding);
+    if (coverage === 'covered') changed.set(id, ended(life, observed));
+    else if (coverage === 'unknown') unseen += 1;
+  }
+  return { changed, unseen };
+}
+
+function seen(
+  life: Life | undefined,
+  finding: Finding | WaivedFinding,
+  { startedAt: at, judgement }: Observation,
+): LifeChange {
+  if (life === undefined) {
+    const events: LifeEvent[] = waiverOf(finding) === null ? ['new'] : ['new', 'waived'];
+    return {
+      life: {
+        status: 'open',
+        firstSeen: at,
+        lastSeen: at,
+        asOf: at,
+        endedAt: null,
+        returns: 0,
+        judgement,
+        finding,
+      },
+      events,
+    };
+  }
+  if (at < life.asOf) {
+    const firstSeen = at < life.firstSeen ? at : life.firstSeen;
+    const lastSeen = at > life.lastSeen ? at : life.lastSeen;
+    return { life: { ...life, firstSeen, lastSeen }, events: [] };
+  }
+  const events: LifeEvent[] = [];
+  const back = life.status !== 'open';
+  if (back) events.push('returned');
+  if (life.finding.severity !== finding.severity || life.finding.verdict !== finding.verdict)
+    events.push('changed');
+  const waived = waiverOf(finding) !== null;
+  if (waived !== (waiverOf(life.finding) !== null)) events.push(waived ? 'waived' : 'unwaived');
+  return {
+    life: {
+      status: 'open',
+      firstSeen: life.firstSeen,
+      lastSeen: at,
+      asOf: at,
+      endedAt: null,
+      returns: life.returns + Number(back),
+      judgement,
+      finding,
+    },
+    events,
+  };
+}
+
+function ended(life: Life, { startedAt: at, judgement }: Observation): LifeChange {
+  const status = life.judgement === judgement ? 'fixed' : 'exempt';
+  return { life: { ...life, status, asOf: at, endedAt: at }, events: [status] };
+}
