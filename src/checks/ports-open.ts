@@ -188,8 +188,17 @@ function worstWay(
   question: Question,
 ): WayIn | undefined {
   if (subject.interfaces === undefined) return undefined;
-  if (through.length > 0) return fleet.waysIn(through, question)[0] as WayIn;
+  // The same one whatever the order in which interfaces were read.
+  if (through.length > 0)
+    return fleet.waysIn(through, question).reduce((a, b) => (comesBefore(b, a) ? b : a));
   return { kind: subject.interfaces.length > 0 && subject.membersKnown ? 'none' : 'unknown' };
+}
+
+const WAYS: readonly WayIn['kind'][] = ['public-ip', 'eip', 'ipv6', 'dnat', 'listener', 'unknown', 'none'];
+
+function comesBefore(a: WayIn, b: WayIn): boolean {
+  if (a.kind !== b.kind) return WAYS.indexOf(a.kind) < WAYS.indexOf(b.kind);
+  return 'address' in a && 'address' in b && a.address < b.address;
 }
 
 function countInstances(subject: Subject, through: readonly NetworkInterface[]): number | null {

@@ -7,6 +7,7 @@ import { type PartReport, Posture } from '../../src/app/watch/posture.ts';
 import { seedDemo } from '../../src/cloud/demo/index.ts';
 import { type LocalCloud, startCloud } from '../../src/cloud/index.ts';
 import type { Finding, ScanReport } from '../../src/domain/finding.ts';
+import type { Inventory } from '../../src/domain/inventory/inventory.ts';
 import { type ChangeEvent, touchedBy } from '../../src/domain/watch/change-event.ts';
 
 let cloud: LocalCloud;
@@ -59,6 +60,18 @@ class Kept {
   }
 }
 
+/** Puts interfaces into each other's groups, so that many share some of theirs and not all. */
+async function mingle(interfaces: Inventory['interfaces']): Promise<void> {
+  for (const [i, one] of interfaces.entries()) {
+    const { instanceId: InstanceId } = one;
+    if (InstanceId === undefined) continue;
+    for (const step of [1, 3, 7]) {
+      const SecurityGroupId = interfaces[(i + step) % interfaces.length]?.groupIds[0];
+      await call(one, 'JoinSecurityGroup', { SecurityGroupId, InstanceId });
+    }
+  }
+}
+
 /** Makes a call as the owner of the place, and tells of it as a trail does. */
 async function call(
   { account, region }: { readonly account: string; readonly region: string },
@@ -88,6 +101,7 @@ async function call(
 
 test('after random changes the parts that were read again say what a full scan says', async () => {
   const { posture, source } = startPosture();
+  await mingle((await source.read({ directory: true })).interfaces);
   const kept = new Kept(await posture.readAll({}));
   let parts = 0;
   for (let seed = 1; seed <= 60; seed += 1) {
