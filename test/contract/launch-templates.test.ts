@@ -317,3 +317,38 @@ describe.each([
     });
   });
 });
+
+/** Whether a guardrail that wants a group named lets a user run the template. */
+describe.each([
+  ['counts', 'DryRunOperation'],
+  ['ignored', 'Forbidden.RAM'],
+] as const)('a guardrail that wants a group, where that of a template %s', (value, expected) => {
+  const profile = { 'template-names-group': value };
+  contract('launch templates', { local: 'it makes access keys', profile }, (on) => {
+    const ids = makeIdentities(on);
+
+    test('no template is a way to an instance without a group', async () => {
+      const ben = await ids.user('ben');
+      await ids.policy('wants-a-group', {
+        Version: '1',
+        Statement: [
+          { Effect: 'Allow', Action: 'ecs:*', Resource: '*' },
+          {
+            Effect: 'Deny',
+            Action: ['ecs:RunInstances', 'ecs:CreateInstance'],
+            Resource: '*',
+            Condition: { Bool: { 'ecs:NotSpecifySecurityGroupId': 'true' } },
+          },
+        ],
+      });
+      await ids.attach('User', 'ben', 'wants-a-group', 'Custom');
+      const refusal = async (LaunchTemplateName: string, more: object): Promise<string> => {
+        const call = { RegionId: on.region, LaunchTemplateName };
+        await ben.ask('Ecs', 'CreateLaunchTemplate', { ...call, ...more });
+        return (await ben.refused('Ecs', 'RunInstances', { ...call, DryRun: true })).code;
+      };
+      expect(await refusal('without', { ImageId: IMAGE })).toBe('Forbidden.RAM');
+      expect(await refusal('with', { ImageId: IMAGE, SecurityGroupId: 'sg-1' })).toBe(expected);
+    });
+  });
+});
