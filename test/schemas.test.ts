@@ -261,6 +261,39 @@ test('fix: applied with a confirmation that does not come, applied again, confir
   rmSync(state, { recursive: true });
 }, 60_000);
 
+test('fix with a canary: an interface that does not pass, then a group, seen and told', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'postern-schemas-'));
+  const [key] = line.accounts;
+  const { ask } = typedSdk({
+    host: new URL(line.endpoint).host,
+    region: 'cn-hangzhou',
+    accessKeyId: key?.accessKeyId ?? '',
+    accessKeySecret: key?.accessKeySecret ?? '',
+  });
+  const RegionId = 'cn-hangzhou';
+  const { VpcId } = await ask('Vpc', 'CreateVpc', { RegionId, CidrBlock: '10.0.0.0/16' });
+  const net = { RegionId, VpcId, CidrBlock: '10.0.9.0/24', ZoneId: 'cn-hangzhou-a' };
+  const { VSwitchId } = await ask('Vpc', 'CreateVSwitch', net);
+  const { SecurityGroupId } = await ask('Ecs', 'CreateSecurityGroup', { RegionId, VpcId });
+  const Permissions = [{ IpProtocol: 'TCP', PortRange: '22/22', SourceCidrIp: '0.0.0.0/0' }];
+  await ask('Ecs', 'AuthorizeSecurityGroup', { RegionId, SecurityGroupId, Permissions });
+  await ask('Ecs', 'RunInstances', { RegionId, VSwitchId, SecurityGroupId, InternetMaxBandwidthOut: 5 });
+  const file = join(state, 'fix.json');
+  const at = ['--endpoint', line.endpoint];
+  await postern('fix', 'plan', SecurityGroupId, '--source', 'office=203.0.113.0/24', ...at, '-o', file);
+  const apply = ['fix', 'apply', file, ...at, '--state', state, '--yes', '--canary'];
+  const no = (await postern(...apply, '--canary-check', 'exit 1')) as {
+    schema: string;
+    run?: { id: string; canary: unknown };
+  };
+  check(no);
+  expect(no.run?.canary).toMatchObject({ kind: 'interface', state: 'failed', swap: { stands: 'gone' } });
+  check(await postern('fix', 'report', no.run?.id ?? '', '--state', state));
+  check(await postern(...apply, SecurityGroupId));
+  check(await postern('fix', 'status', '--state', state));
+  rmSync(state, { recursive: true });
+}, 60_000);
+
 test('cloud start, reset and seed', async () => {
   check(line as never);
   check(await postern('cloud', 'reset', '--endpoint', line.endpoint));

@@ -422,3 +422,63 @@ test('the vendor has no room for another group: refused at the first call, nothi
   expect(await bench.rules(group)).toEqual(before);
   expect(await groupsOf(bench, one?.card ?? '')).toEqual([group]);
 });
+
+describe('what was so when it was chosen is so no more before the move', () => {
+  const changes: readonly (readonly [string, string, (group: string) => Promise<unknown>])[] = [
+    ['another host came into the group', 'not-movable', (group) => hosts(bench, [group])],
+    [
+      'a rule names the group',
+      'not-movable',
+      async (group) =>
+        invoke(bench, 'AuthorizeSecurityGroup', {
+          SecurityGroupId: await bench.group(),
+          Permissions: [{ ...WEB, SourceCidrIp: '', SourceGroupId: group, NicType: 'intranet' }],
+        }),
+    ],
+    [
+      'somebody was let in',
+      'edited',
+      (group) => bench.add(group, { ...MYSQL, SourceCidrIp: '198.51.100.7/32' }),
+    ],
+  ];
+  test.each(changes)('%s', async (_, code, change) => {
+    const group = await bench.group(SSH, WEB);
+    const [one] = await hosts(bench, [group]);
+    const plan = await bench.plan([group], [OFFICES]);
+    const cloud = {
+      ...bench.fix,
+      canary: {
+        ...bench.fix.canary,
+        async write(action: Parameters<typeof bench.fix.canary.write>[0]) {
+          if (action.operation === 'fill-clone') await change(group);
+          return bench.fix.canary.write(action);
+        },
+      },
+    };
+    const { result, run } = await bench.apply(plan, { canary: passing(one?.card ?? ''), cloud });
+    expect(result).toBe('rolled-back');
+    expect(run?.canary).toMatchObject({ failure: { code }, swap: { gone: true } });
+    expect(run?.canary?.swap?.receipts.map(({ action }) => action.operation)).toEqual([
+      'create-clone',
+      'fill-clone',
+      'delete-clone',
+    ]);
+    expect(await groupsOf(bench, one?.card ?? '')).toEqual([group]);
+    expect(await clones(bench)).toEqual([]);
+  });
+});
+
+test('an interface that a run is moving belongs to that run', async () => {
+  const [a, b] = [await bench.group(SSH), await bench.group(MYSQL)];
+  const [one] = await hosts(bench, [a, b]);
+  const [first, second] = [await bench.plan([a], [OFFICES]), await bench.plan([b], [OFFICES])];
+  await bench.apply(first, {
+    canary: passing(one?.card ?? '', async () => {
+      await expect(
+        bench.apply(second, { ...bench.another(), canary: passing(one?.card ?? '') }),
+      ).rejects.toMatchObject({ problem: { code: 'fix-busy', params: { resource: one?.card } } });
+      return undefined;
+    }),
+  });
+  expect([...(await groupsOf(bench, one?.card ?? ''))].sort()).toEqual([a, b].sort());
+});

@@ -10,6 +10,7 @@ import {
   type CanaryReceipt,
   missingRules,
   pooled,
+  refuseClone,
   swapped,
   unswapped,
 } from '../../domain/plan/fix-canary.ts';
@@ -29,6 +30,7 @@ import type { CanaryGroup } from './ports.ts';
 
 /** Permissions that one call takes (facts a.5). */
 const RULES_A_CALL = 100;
+
 /** Makes what is missing of the clones and the move. Undefined when the interface lets in what the plan promises. */
 export async function standClones(own: SwapParts): Promise<CanaryFailure | undefined> {
   await settle(own);
@@ -44,7 +46,7 @@ export async function standClones(own: SwapParts): Promise<CanaryFailure | undef
     return edited(swap.interface);
   if (!(await isAsPlanned(goal, own))) return edited(swap.interface);
   if (!same(card.groupIds, goal)) {
-    const failure = await setGroups(goal, 'canary', own);
+    const failure = (await whyNotMoved(own)) ?? (await setGroups(goal, 'canary', own));
     if (failure !== undefined) return failure;
   }
   return checkClones(own);
@@ -60,6 +62,25 @@ export async function checkClones(own: SwapParts): Promise<CanaryFailure | undef
   const goal = swapped(swap.groups, swap.clones);
   if (!same(await groupsOf(own, goal), goal)) return edited(swap.interface);
   return (await isAsPlanned(goal, own)) ? undefined : edited(swap.interface);
+}
+
+/** What kept it from being refused as a canary may have changed since, by hours where a process ended. */
+async function whyNotMoved(own: SwapParts): Promise<CanaryFailure | undefined> {
+  const swap = swapOf(own);
+  const { canary } = own.parts.cloud;
+  const at = placeOf(swap);
+  const now = pooled(swap.interface, swap.groups, await readGroups(swap.groups, own));
+  const before = pooled(swap.interface, swap.groups, swap.before);
+  if (now === undefined || before === undefined || !haveSameReach(before, now)) return edited(swap.interface);
+  const cards = await canary.interfaces(at);
+  for (const { of } of swap.clones) {
+    const others = cards.filter(({ id, groupIds }) => id !== swap.interface && groupIds.includes(of)).length;
+    const is = await canary.group(at, of);
+    if (is === undefined) return edited(of);
+    if (refuseClone(is.group, others, await canary.referencing(at, of)) !== undefined)
+      return { code: 'not-movable', message: of };
+  }
+  return undefined;
 }
 
 async function standClone(i: number, own: SwapParts): Promise<CanaryFailure | undefined> {

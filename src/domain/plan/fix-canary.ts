@@ -30,7 +30,7 @@ export type CanaryState =
 export interface CanaryFailure {
   /**
    * The vendor's code, or one of: `edited`, what was read is not what was made of it; `not-applied`, the group was put
-   * back; `check-failed`, `check-timeout`, `declined`.
+   * back; `not-movable`, others came into the group, or rules name it since; `check-failed`, `check-timeout`, `declined`.
    */
   readonly code: string;
   readonly message: string;

@@ -47,6 +47,8 @@ export const fixCanaryEn = {
   failure: {
     edited: (what: string): string => `what was read is not as it was made: ${what}`,
     'not-applied': (code: string): string => `the group was put back${code === '' ? '' : `: ${code}`}`,
+    'not-movable': (what: string): string =>
+      `${what} can no longer be left: others have come in, or rules name it`,
     'check-failed': (what: string): string => `the check failed: ${what}`,
     'check-timeout': (what: string): string => `the check did not end within ${what}`,
     declined: (_: string): string => 'not agreed to',

@@ -42,6 +42,7 @@ export const fixCanaryZhCN: FixCanaryMessages = {
   failure: {
     edited: (what) => `读回的内容与所做的不同：${what}`,
     'not-applied': (code) => `安全组已放回原样${code === '' ? '' : `：${code}`}`,
+    'not-movable': (what) => `${what} 已无法离开：有新成员加入，或有规则指向它`,
     'check-failed': (what) => `检查未通过：${what}`,
     'check-timeout': (what) => `检查未在 ${what} 内结束`,
     declined: () => '未获同意',

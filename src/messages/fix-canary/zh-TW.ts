@@ -42,6 +42,7 @@ export const fixCanaryZhTW: FixCanaryMessages = {
   failure: {
     edited: (what) => `讀回的內容與所做的不同：${what}`,
     'not-applied': (code) => `安全性群組已放回原樣${code === '' ? '' : `：${code}`}`,
+    'not-movable': (what) => `${what} 已無法離開：有新成員加入，或有規則指向它`,
     'check-failed': (what) => `檢查未通過：${what}`,
     'check-timeout': (what) => `檢查未在 ${what} 內結束`,
     declined: () => '未獲同意',
