@@ -154,7 +154,7 @@ test('the command says no, or does not end: taken back, exit code 2', async () =
   expect((await fix('status', '--state', one.state)).code).toBe(0);
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   expect(existsSync(never), 'the command ends with its time').toBe(false);
-}, 30_000);
+}, 60_000);
 
 test('a group, without a command and without a terminal: it goes on', async () => {
   const one = await sample();
@@ -202,7 +202,7 @@ test('kill -9 while it is looked at: shown, gone on with; or rolled back', async
     expect(await one.ports()).toEqual([end === 'apply' ? '203.0.113.0/24' : '0.0.0.0/0']);
     expect((await fix('status', '--state', one.state)).code).toBe(0);
   }
-}, 30_000);
+}, 60_000);
 
 test('bad input: one clear error, nothing changed', async () => {
   const one = await sample();
@@ -243,5 +243,5 @@ describe.each(['en', 'zh-TW', 'zh-CN'])('%s', (lang) => {
       expect(stdout).not.toContain('undefined');
       for (const line of stdout.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(80);
     }
-  }, 30_000);
+  }, 60_000);
 });
