@@ -163,6 +163,12 @@ export interface ProblemParams {
   };
   /** A repair would leave `host`, and `more` hosts, without a way in. */
   'fix-cuts-off-host': { readonly host: string; readonly more: number };
+  /** A prefix list that rules were to name; `entry` is one that is not trusted. */
+  'fix-list-unusable': {
+    readonly id: string;
+    readonly because: 'not-read' | 'unreadable' | 'not-trusted';
+    readonly entry: string;
+  };
   /** `how` is `added`, `removed` or `changed`; an empty `rule` means the resource itself. */
   'fix-stale': {
     readonly resource: string;

@@ -8,7 +8,10 @@ export interface ReadRequest {
   readonly accounts?: readonly string[];
   /** List the resource directory's members and read each through an assumed role. */
   readonly directory?: boolean;
-  /** Prefix lists to read besides those that rules refer to; one that cannot be read is not missing. */
+  /**
+   * Prefix lists to read besides those that rules refer to; one that cannot be read is not missing. Without a region it
+   * is looked for in each.
+   */
   readonly prefixLists?: readonly { readonly id: string; readonly region: string }[];
   /** Ends the reading early; what was not read becomes gaps. */
   readonly signal?: AbortSignal;

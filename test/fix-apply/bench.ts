@@ -148,6 +148,7 @@ export async function openBench(): Promise<Bench> {
         steps,
         fingerprints: fingerprintsOf(
           stateOf(groups, [...inventory.prefixLists.values()], [...inventory.portRangeLists.values()]),
+          steps,
         ),
       };
     },

@@ -8,7 +8,7 @@ import { Fleet } from '../../src/domain/inventory/fleet.ts';
 import type { Inventory, NetworkInterface, SecurityGroup } from '../../src/domain/inventory/inventory.ts';
 import { toCidrs } from '../../src/domain/net/address.ts';
 import { type FixPlan, type FixWish, planFix } from '../../src/domain/plan/fix-plan.ts';
-import { isListAction } from '../../src/domain/plan/fix-step.ts';
+import { isListAction, isListChange } from '../../src/domain/plan/fix-step.ts';
 import { addressesOf, type TrustedSource } from '../../src/domain/plan/trusted-sources.ts';
 import { workbenchSources } from '../../src/domain/plan/workbench.ts';
 import type { Lists } from '../../src/domain/security-group/lists.ts';
@@ -67,7 +67,8 @@ function planFor(
 /** Steps as short lines: `+` adds, `~` changes, `-` removes. */
 function lines({ steps }: FixPlan): string[] {
   return steps.map((step) => {
-    if (isListAction(step)) return `list ${step.list} +${step.add.join()} -${step.remove.join()}`;
+    if (isListChange(step)) return `list ${step.list} +${step.add.join()} -${step.remove.join()}`;
+    if (isListAction(step)) return `${step.operation} ${step.list}`;
     const { parameters } = toFixCall({ ...step, operation: 'authorize' });
     const [one] = parameters.Permissions as Record<string, string>[];
     const {

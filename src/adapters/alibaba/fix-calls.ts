@@ -1,7 +1,7 @@
 /** One step of a repair → one call, in the vendor's spelling (facts b). A rule is only ever removed by its id. */
 import { intersect } from '../../domain/net/interval-set.ts';
 import { PROTOCOL_NUMBERS } from '../../domain/net/protocol.ts';
-import { type FixAction, isListAction } from '../../domain/plan/fix-step.ts';
+import { type FixAction, isListAction, type ListAction } from '../../domain/plan/fix-step.ts';
 import { NAMED_PORTS, type RuleSpec, rangesText, transportsOf } from '../../domain/plan/rule-spec.ts';
 import type { Raw } from './raw.ts';
 
@@ -11,6 +11,8 @@ export interface FixCall {
     | 'AuthorizeSecurityGroup'
     | 'ModifySecurityGroupRule'
     | 'RevokeSecurityGroup'
+    | 'CreatePrefixList'
+    | 'DeletePrefixList'
     | 'ModifyPrefixList'
     | 'ModifyPortRangeList';
   readonly parameters: Raw;
@@ -23,29 +25,7 @@ export interface FixCall {
 
 export function toFixCall(action: FixAction): FixCall {
   const RegionId = action.region;
-  if (isListAction(action)) {
-    return action.operation === 'modify-prefix-list'
-      ? {
-          product: 'Ecs',
-          operation: 'ModifyPrefixList',
-          parameters: {
-            RegionId,
-            PrefixListId: action.list,
-            AddEntry: action.add.map((Cidr) => ({ Cidr })),
-            RemoveEntry: action.remove.map((Cidr) => ({ Cidr })),
-          },
-        }
-      : {
-          product: 'Ecs',
-          operation: 'ModifyPortRangeList',
-          parameters: {
-            RegionId,
-            PortRangeListId: action.list,
-            AddEntry: action.add.map((PortRange) => ({ PortRange })),
-            RemoveEntry: action.remove.map((PortRange) => ({ PortRange })),
-          },
-        };
-  }
+  if (isListAction(action)) return listCall(action);
   const at = { RegionId, SecurityGroupId: action.group };
   switch (action.operation) {
     case 'authorize':
@@ -75,6 +55,62 @@ export function toFixCall(action: FixAction): FixCall {
             parameters: { ...at, SecurityGroupRuleId: [action.id] },
           };
   }
+}
+
+function listCall(action: ListAction): FixCall {
+  const RegionId = action.region;
+  switch (action.operation) {
+    case 'create-prefix-list': {
+      const { name, description, family, maxEntries, entries, token } = action;
+      return {
+        product: 'Ecs',
+        operation: 'CreatePrefixList',
+        parameters: {
+          RegionId,
+          PrefixListName: name,
+          AddressFamily: `IPv${family}`,
+          MaxEntries: maxEntries,
+          Description: description,
+          Entry: entries.map(({ block, note }) => ({ Cidr: block, ...entryDescription(note) })),
+          ...(token === undefined ? {} : { ClientToken: token }),
+        },
+      };
+    }
+    case 'delete-prefix-list':
+      return {
+        product: 'Ecs',
+        operation: 'DeletePrefixList',
+        parameters: { RegionId, PrefixListId: action.id ?? action.list },
+      };
+    case 'modify-prefix-list':
+      return {
+        product: 'Ecs',
+        operation: 'ModifyPrefixList',
+        parameters: {
+          RegionId,
+          PrefixListId: action.list,
+          AddEntry: action.add.map((Cidr) => ({ Cidr })),
+          RemoveEntry: action.remove.map((Cidr) => ({ Cidr })),
+        },
+      };
+    case 'modify-port-range-list':
+      return {
+        product: 'Ecs',
+        operation: 'ModifyPortRangeList',
+        parameters: {
+          RegionId,
+          PortRangeListId: action.list,
+          AddEntry: action.add.map((PortRange) => ({ PortRange })),
+          RemoveEntry: action.remove.map((PortRange) => ({ PortRange })),
+        },
+      };
+  }
+}
+
+/** Descriptions of entries have 2 to 32 characters (facts b). */
+function entryDescription(note: string): Raw {
+  const Description = note.slice(0, 32);
+  return Description.length < 2 || /^https?:/.test(Description) ? {} : { Description };
 }
 
 const NAMES = new Map<number, string>([

@@ -72,12 +72,35 @@ export function createFixCloud(options: FixCloudOptions): FixCloud {
   }
   const groupAt: FixCloud['readGroup'] = (place, id) =>
     reading(place, 'DescribeSecurityGroupAttribute', (call) => readGroup(call, place, id));
+  const readPrefixList: FixCloud['readPrefixList'] = (place, id) =>
+    reading(place, 'DescribePrefixListAttributes', async (call) =>
+      mapPrefixList(await call({ PrefixListId: id }), place),
+    );
   return {
     readGroup: groupAt,
-    readPrefixList: (place, id) =>
-      reading(place, 'DescribePrefixListAttributes', async (call) =>
-        mapPrefixList(await call({ PrefixListId: id }), place),
-      ),
+    readPrefixList,
+    prefixListsNamed: async (place, name) => {
+      const ids = await reading(place, 'DescribePrefixLists', async (call) => {
+        const found: string[] = [];
+        const pages = pagesByToken((page) => call({ PrefixListName: name, ...page }), ENTRIES_A_PAGE);
+        // The vendor may look for the name in longer ones, too.
+        for await (const page of pages)
+          for (const one of list(page, 'PrefixLists', 'PrefixList') ?? [])
+            if (text(one, 'PrefixListName') === name) found.push(text(one, 'PrefixListId'));
+        return found;
+      });
+      const lists = await Promise.all((ids ?? []).toSorted().map((id) => readPrefixList(place, id)));
+      return lists.filter((one) => one !== undefined);
+    },
+    usersOfPrefixList: async (place, id) =>
+      (await reading(place, 'DescribePrefixListAssociations', async (call) => {
+        const users: string[] = [];
+        const pages = pagesByToken((page) => call({ PrefixListId: id, ...page }), ENTRIES_A_PAGE);
+        for await (const page of pages)
+          for (const one of list(page, 'PrefixListAssociations', 'PrefixListAssociation') ?? [])
+            users.push(text(one, 'ResourceId'));
+        return users;
+      })) ?? [],
     readPortRangeList: (place, id) =>
       reading(place, 'DescribePortRangeListEntries', async (call) => {
         const Entries: Raw[] = [];

@@ -1,5 +1,14 @@
 /** A saved call of a plan → the step that it was made from: `fix-calls.ts` the other way. */
-import type { FixAction, ListAction, RuleAction, StepPlace } from '../../domain/plan/fix-step.ts';
+import { parseBlock } from '../../domain/net/address.ts';
+import {
+  type FixAction,
+  type ListChange,
+  type ListCreation,
+  newListId,
+  newListName,
+  type RuleAction,
+  type StepPlace,
+} from '../../domain/plan/fix-step.ts';
 import { type RuleSpec, specOf } from '../../domain/plan/rule-spec.ts';
 import { mapRule } from './map-rules.ts';
 import { isRaw, type Raw, text } from './raw.ts';
@@ -41,6 +50,15 @@ export function fromFixCall(call: SavedCall, removed?: RuleSpec): FixAction | un
       }
       return removed && whole({ ...at, operation: 'revoke', id: String(id), rule: removed });
     }
+    case 'CreatePrefixList':
+      return listCreation(call);
+    case 'DeletePrefixList': {
+      const list = text(parameters, 'PrefixListId');
+      // Plans remove no list but one that they make.
+      return newListName(list) === undefined
+        ? undefined
+        : { account, region, operation: 'delete-prefix-list', list, id: null };
+    }
     case 'ModifyPrefixList':
       return listAction(call, 'modify-prefix-list', 'PrefixListId', 'Cidr');
     case 'ModifyPortRangeList':
@@ -68,12 +86,36 @@ function one(value: unknown): Raw | undefined {
   return Array.isArray(value) && value.length === 1 && isRaw(value[0]) ? value[0] : undefined;
 }
 
+function listCreation({ account, region, parameters }: SavedCall): ListCreation | undefined {
+  const { Entry } = parameters;
+  const name = text(parameters, 'PrefixListName');
+  const family = { IPv4: 4, IPv6: 6 }[text(parameters, 'AddressFamily')] as 4 | 6 | undefined;
+  const maxEntries = Number(text(parameters, 'MaxEntries'));
+  if (name === '' || family === undefined || !Array.isArray(Entry) || Entry.length === 0) return undefined;
+  if (!Number.isInteger(maxEntries) || maxEntries < Entry.length) return undefined;
+  const entries = Entry.map((entry) =>
+    isRaw(entry) ? { block: text(entry, 'Cidr'), note: text(entry, 'Description') } : { block: '', note: '' },
+  );
+  if (entries.some(({ block }) => parseBlock(block)?.family !== family)) return undefined;
+  return {
+    account,
+    region,
+    operation: 'create-prefix-list',
+    list: newListId({ account, region }, name),
+    name,
+    family,
+    description: text(parameters, 'Description'),
+    maxEntries,
+    entries,
+  };
+}
+
 function listAction(
   { account, region, parameters }: SavedCall,
-  operation: ListAction['operation'],
+  operation: ListChange['operation'],
   name: string,
   field: string,
-): ListAction | undefined {
+): ListChange | undefined {
   const list = text(parameters, name);
   const entries = (value: unknown): readonly string[] | undefined => {
     if (value === undefined) return [];

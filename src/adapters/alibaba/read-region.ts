@@ -39,7 +39,7 @@ export async function readRegion(
     readDeclaredLists(
       reader,
       place,
-      declared.filter((one) => one.region === region),
+      declared.filter((one) => one.region === region || one.region === ''),
     ),
     attempt(reader, place, 'instances', 'DescribeInstances', async () => {
       for await (const page of pagesByToken(

@@ -1,15 +1,19 @@
 /** Use case: carry a saved plan out, group by group. Success is what was read back. */
 import { randomBytes } from 'node:crypto';
+import type { PrefixList } from '../../domain/inventory/inventory.ts';
+import { newList } from '../../domain/plan/fix-after.ts';
 import { chooseRollback, type RollbackMode } from '../../domain/plan/fix-return.ts';
 import { FINAL_STATES, type FixRunState } from '../../domain/plan/fix-run.ts';
 import { type FixState, isSafeReturn, stateAfter, stateOf } from '../../domain/plan/fix-state.ts';
-import { type FixStep, isListAction } from '../../domain/plan/fix-step.ts';
+import { type FixStep, isListAction, isListChange, isListCreation } from '../../domain/plan/fix-step.ts';
+import type { RuleSpec } from '../../domain/plan/rule-spec.ts';
 import type { WorkbenchSite } from '../../domain/plan/workbench.ts';
 import { ProblemError, problem } from '../../problem.ts';
 import { hashOf, readBasis, refuseStale } from './basis.ts';
 import { type CanaryWish, passCanary, withdrawCanary } from './canary.ts';
 import { chooseCanary } from './canary-choice.ts';
 import { type FixParts, Ledger, resourceOf } from './ledger.ts';
+import { bindSteps, dropIdleLists, isListUnit, knownLists, listUnit, makeLists } from './new-list.ts';
 import type { FixFingerprint, FixRun, FixUnit, SavedFix } from './ports.ts';
 import { isOverdue, rollBack, rollBackOverdue } from './rollback.ts';
 import { applyUnit } from './unit.ts';
@@ -47,14 +51,25 @@ export async function applyFix(input: FixApplyInput): Promise<FixApplyReport> {
   const id = planId(steps, fingerprints);
   const open = (await store.list()).findLast((run) => run.plan === id && !FINAL_STATES.includes(run.state));
   if (open !== undefined) return goOn(open, input);
+  const known = await knownLists(steps, cloud);
+  const bound = bindSteps(steps, known);
   const now = await readBasis(fingerprints, cloud);
-  const done = refuseStale(fingerprints, steps, now);
-  const units = unitsOf(steps, now, done, input);
+  const done = refuseStale(fingerprints, bound, now);
+  const name = `fix-${randomBytes(4).toString('hex')}`;
+  const lists = bound.filter(isListCreation);
+  const units = [
+    ...lists.map((step) => listUnit(step, name, known)),
+    ...unitsOf(
+      bound.filter((step) => !isListCreation(step)),
+      withLists(now, [...known.values(), ...lists.filter(({ list }) => !known.has(list)).map(newList)]),
+      done,
+      input,
+    ),
+  ];
   if (!units.every(opensNothing)) throw problem('fix-plan-bad', { path: plan.path ?? '', field: 'steps' });
   if (units.every(({ state }) => state === 'unchanged')) return { result: 'unchanged', run: null };
   const { withinMs, mode } = input;
   const createdAt = timer.now();
-  const name = `fix-${randomBytes(4).toString('hex')}`;
   const canary = input.canary === undefined ? null : await chooseCanary(input.canary.id, name, units, input);
   const run: FixRun = {
     id: name,
@@ -113,11 +128,14 @@ async function execute({ id }: FixRun, input: FixApplyInput): Promise<FixApplyRe
   return { result: back.state, run: back };
 }
 
-/** The canary first, if there is one; then the rest. False when the canary did not pass. */
+/** Lists that rules are to name first, then the canary, if there is one; then the rest. False when the canary did not pass. */
 async function goesOn(run: FixRun, input: FixApplyInput): Promise<boolean> {
   try {
-    if ((await passCanary(run, input)) !== undefined) return false;
+    await makeLists(run.units, new Ledger(run, input));
+    if ((await passCanary(await reload(run.id, input), input)) !== undefined) return false;
     await applyUnits(await reload(run.id, input), input);
+    const made = await reload(run.id, input);
+    await dropIdleLists(made.units, new Ledger(made, input));
     await withdrawCanary(await reload(run.id, input), input);
     return true;
   } catch (error) {
@@ -127,7 +145,9 @@ async function goesOn(run: FixRun, input: FixApplyInput): Promise<boolean> {
 
 async function applyUnits(run: FixRun, input: FixApplyInput): Promise<void> {
   const ledger = new Ledger(run, input);
-  const waiting = run.units.filter(({ state }) => ['pending', 'applying', 'undoing'].includes(state));
+  const waiting = run.units.filter(
+    (unit) => !isListUnit(unit) && ['pending', 'applying', 'undoing'].includes(unit.state),
+  );
   let failed = 0;
   let trouble: { readonly error: unknown } | undefined;
   const worker = async (): Promise<void> => {
@@ -162,7 +182,9 @@ function stoppedBy(error: unknown, run: string): unknown {
   return error;
 }
 
-function endOf(units: readonly FixUnit[], confirming: boolean): FixRunState {
+function endOf(all: readonly FixUnit[], confirming: boolean): FixRunState {
+  // A list alone lets nobody in and shuts nobody out.
+  const units = all.filter((unit) => !isListUnit(unit));
   if (units.some(({ state }) => state === 'pending')) return 'stopped';
   if (!units.some(({ state }) => state === 'applied')) return 'failed';
   return confirming ? 'waiting' : 'applied';
@@ -174,8 +196,15 @@ function selected({ steps, fingerprints }: SavedFix, select: readonly string[] |
   const touched = new Set(steps.map(resourceOf));
   const missing = select.find((id) => !touched.has(id));
   if (missing !== undefined) throw problem('fix-not-in-plan', { id: missing });
+  const named = new Set(
+    steps.flatMap((step) =>
+      !isListAction(step) && step.rule.source.kind === 'prefix-list' && select.includes(step.group)
+        ? [step.rule.source.id]
+        : [],
+    ),
+  );
   return {
-    steps: steps.filter((step) => select.includes(resourceOf(step))),
+    steps: steps.filter((step) => select.includes(resourceOf(step)) || named.has(resourceOf(step))),
     // Other groups of the plan may have been changed by an earlier part of it.
     fingerprints: fingerprints.filter(({ id }) => select.includes(id) || !touched.has(id)),
   };
@@ -193,13 +222,16 @@ function unitsOf(
   done: ReadonlySet<string>,
   { mode, sites }: FixApplyInput,
 ): readonly FixUnit[] {
-  const together = steps.some(isListAction);
+  const together = steps.some(isListChange);
   const keys = [...new Set(steps.map((step) => (together ? 'all' : resourceOf(step))))];
   return keys.map((key): FixUnit => {
     const own = together ? steps : steps.filter((step) => resourceOf(step) === key);
     const named = new Set(own.map(resourceOf));
     const groups = now.groups.filter(({ id }) => named.has(id));
-    const rules = groups.flatMap((group) => group.rules);
+    const rules: readonly RuleSpec[] = [
+      ...groups.flatMap((group) => group.rules),
+      ...own.flatMap((step) => (isListAction(step) ? [] : [step.rule])),
+    ];
     const before = stateOf(
       groups,
       [...now.prefixLists.values()].filter(
@@ -221,6 +253,12 @@ function unitsOf(
       left: [],
     };
   });
+}
+
+function withLists(state: FixState, lists: readonly PrefixList[]): FixState {
+  const prefixLists = new Map(state.prefixLists);
+  for (const list of lists) prefixLists.set(list.id, list);
+  return { ...state, prefixLists };
 }
 
 /** Plans let nobody in; a file that says otherwise was written by somebody else. */

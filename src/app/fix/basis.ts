@@ -5,7 +5,7 @@ import { Fleet } from '../../domain/inventory/fleet.ts';
 import type { PortRangeList, PrefixList } from '../../domain/inventory/inventory.ts';
 import { basisOf } from '../../domain/plan/fix-fingerprint.ts';
 import { type FixState, hasEffect, stateOf } from '../../domain/plan/fix-state.ts';
-import { type FixStep, isListAction } from '../../domain/plan/fix-step.ts';
+import { type FixStep, isListAction, isListChange } from '../../domain/plan/fix-step.ts';
 import { contentOf } from '../../domain/plan/rule-spec.ts';
 import { DEFAULT_JUDGEMENT } from '../../domain/security-group/verdict.ts';
 import { problem } from '../../problem.ts';
@@ -28,9 +28,9 @@ export async function readBasis(fingerprints: readonly FixFingerprint[], cloud: 
   );
 }
 
-export function fingerprintsOf(state: FixState): readonly FixFingerprint[] {
+export function fingerprintsOf(state: FixState, steps: readonly FixStep[] = []): readonly FixFingerprint[] {
   const fleet = new Fleet(state, DEFAULT_CATALOGUE, DEFAULT_JUDGEMENT);
-  return basisOf(fleet, state.groups).map(({ content, rules, ...about }) => ({
+  return basisOf(fleet, state.groups, steps).map(({ content, rules, ...about }) => ({
     ...about,
     hash: hashOf(content),
     rules: rules.map((rule) => ({ id: rule.id, hash: hashOf(rule.content) })),
@@ -117,7 +117,7 @@ function isListDone(wanted: FixFingerprint, steps: readonly FixStep[], now: FixS
   const lists = wanted.kind === 'prefix-list' ? now.prefixLists : now.portRangeLists;
   let entries = lists.get(wanted.id)?.entries ?? [];
   for (const step of steps.toReversed()) {
-    if (!isListAction(step) || !hasEffect(step, now)) return false;
+    if (!isListChange(step) || !hasEffect(step, now)) return false;
     entries = [...entries.filter((entry) => !step.add.includes(entry)), ...step.remove];
   }
   return hashOf(entries.toSorted().join('\n')) === wanted.hash;

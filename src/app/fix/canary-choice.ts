@@ -9,9 +9,10 @@ import {
   withCloneRules,
 } from '../../domain/plan/fix-canary.ts';
 import { type FixState, haveSameReach, stateAfter, stateOf } from '../../domain/plan/fix-state.ts';
-import { type FixStep, isListAction, type StepPlace } from '../../domain/plan/fix-step.ts';
+import { type FixStep, isListChange, newListName, type StepPlace } from '../../domain/plan/fix-step.ts';
 import { ProblemError, problem } from '../../problem.ts';
 import type { FixParts } from './ledger.ts';
+import { isListUnit } from './new-list.ts';
 import type { CanaryGroup, FixUnit } from './ports.ts';
 
 /** Throws `fix-canary-refused`, with why and for what. */
@@ -21,8 +22,8 @@ export async function chooseCanary(
   units: readonly FixUnit[],
   parts: FixParts,
 ): Promise<FixCanary> {
-  const open = units.filter(({ state }) => state !== 'unchanged');
-  const lists = open.find(({ steps }) => steps.some(isListAction));
+  const open = units.filter((unit) => unit.state !== 'unchanged' && !isListUnit(unit));
+  const lists = open.find(({ steps }) => steps.some(isListChange));
   if (lists !== undefined) throw refused(id ?? lists.key, 'lists');
   if (id === null) return chooseAny(run, open, parts);
   if (open.some(({ key }) => key === id)) return ofGroup(id, id);
@@ -93,6 +94,10 @@ async function ofInterface(
   const { account, region } = card;
   const place = { account, region };
   if (card.serviceManaged) throw refused(card.id, 'service-managed');
+  const listed = units.flatMap(({ before }) => [...before.prefixLists.values()]);
+  // The rules of a clone are chosen before the first call, and cannot name what has no id yet.
+  if (listed.some((one) => newListName(one.id) !== undefined))
+    throw refused(card.id, 'lists', units[0]?.key ?? '');
   const groups = await Promise.all(
     card.groupIds.map(
       async (id) => [id, (await canary.group(place, id)) ?? raise(refused(id, 'unreadable'))] as const,
@@ -107,6 +112,7 @@ async function ofInterface(
   }
   const before = await withLists(
     groups.map(([, { group }]) => group),
+    listed.map((one) => one.id),
     place,
     parts,
   );
@@ -154,14 +160,16 @@ async function ofInterface(
   };
 }
 
-/** The groups with the lists that their rules name. */
+/** The groups with the lists that their rules name, or will. */
 async function withLists(
   groups: readonly SecurityGroup[],
+  more: readonly string[],
   place: StepPlace,
   { cloud }: FixParts,
 ): Promise<FixState> {
   const rules = groups.flatMap((group) => group.rules);
   const prefixes = new Set(rules.flatMap(({ source }) => (source.kind === 'prefix-list' ? [source.id] : [])));
+  for (const id of more) prefixes.add(id);
   const ports = new Set(rules.flatMap((rule) => (rule.ports.kind === 'list' ? [rule.ports.id] : [])));
   const [prefixLists, portRangeLists] = await Promise.all([
     Promise.all([...prefixes].map((id) => cloud.readPrefixList(place, id))),

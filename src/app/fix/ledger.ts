@@ -1,8 +1,16 @@
 /** What was done in a run: a receipt is on the disk before each call, and again when its effect is known. */
-
+import type { PrefixList } from '../../domain/inventory/inventory.ts';
 import type { CanaryAction, CanaryReceipt } from '../../domain/plan/fix-canary.ts';
+import { isAsMade } from '../../domain/plan/fix-return.ts';
 import { type FixState, hasEffect, stateOf } from '../../domain/plan/fix-state.ts';
-import { type FixAction, isListAction, type RuleAction } from '../../domain/plan/fix-step.ts';
+import {
+  type FixAction,
+  isListAction,
+  isListChange,
+  isListCreation,
+  newListName,
+  type RuleAction,
+} from '../../domain/plan/fix-step.ts';
 import { contentOf } from '../../domain/plan/rule-spec.ts';
 import { problem } from '../../problem.ts';
 import type { Timer } from '../guard/ports.ts';
@@ -157,15 +165,51 @@ export function resourceOf(action: FixAction): string {
   return isListAction(action) ? action.list : action.group;
 }
 
-/** What the unit's groups and lists are like now. */
-export function readState({ before }: Pick<FixUnit, 'before'>, cloud: FixCloud): Promise<FixState> {
-  return readAgain(before, cloud);
+/** What the unit's groups and lists are like now. A list that it makes is under what stands for its id. */
+export async function readState(
+  unit: Pick<FixUnit, 'before' | 'steps' | 'listId'>,
+  cloud: FixCloud,
+): Promise<FixState> {
+  const { before, steps } = unit;
+  const now = await readAgain(before, cloud);
+  const prefixLists = new Map(now.prefixLists);
+  for (const [id, list] of before.prefixLists)
+    if (!prefixLists.has(id) && isNobodys(id, now, steps)) prefixLists.set(id, list);
+  for (const { list } of steps.filter(isListCreation)) {
+    const found = await findNewList(unit, cloud);
+    if (found !== undefined) prefixLists.set(list, found);
+  }
+  return { ...now, prefixLists };
+}
+
+/** Whether a list that is gone is not missed: steps are to name it, or did, and no rule does; it stays as it was. */
+function isNobodys(id: string, { groups }: FixState, steps: readonly FixAction[]): boolean {
+  const isNamed = groups.some(({ rules }) =>
+    rules.some(({ source }) => source.kind === 'prefix-list' && source.id === id),
+  );
+  return !isNamed && !steps.some((step) => isListChange(step) && step.list === id);
+}
+
+/** The list that a unit makes: by its id once that is known, before by its name and what it holds. */
+export async function findNewList(
+  { steps, listId }: Pick<FixUnit, 'steps' | 'listId'>,
+  cloud: FixCloud,
+): Promise<PrefixList | undefined> {
+  const [creation] = steps.filter(isListCreation);
+  if (creation === undefined) return undefined;
+  if (listId !== undefined) return cloud.readPrefixList(creation, listId);
+  const lists = await cloud.prefixListsNamed(creation, creation.name);
+  return lists.find((one) => isAsMade(one, creation));
 }
 
 export async function readAgain(before: FixState, cloud: FixCloud): Promise<FixState> {
   const [groups, prefixLists, portRangeLists] = await Promise.all([
     Promise.all(before.groups.map((one) => cloud.readGroup(one, one.id))),
-    Promise.all([...before.prefixLists.values()].map((one) => cloud.readPrefixList(one, one.id))),
+    Promise.all(
+      [...before.prefixLists.values()].map((one) =>
+        newListName(one.id) === undefined ? cloud.readPrefixList(one, one.id) : undefined,
+      ),
+    ),
     Promise.all([...before.portRangeLists.values()].map((one) => cloud.readPortRangeList(one, one.id))),
   ]);
   return stateOf(

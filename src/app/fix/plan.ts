@@ -9,15 +9,17 @@ import type {
   NetworkInterface,
   SecurityGroup,
 } from '../../domain/inventory/inventory.ts';
-import { union } from '../../domain/net/interval-set.ts';
+import { toCidrs } from '../../domain/net/address.ts';
+import { subtract, union } from '../../domain/net/interval-set.ts';
 import type { CutOff } from '../../domain/plan/fix-impact.ts';
 import { type FixPlan, planFix } from '../../domain/plan/fix-plan.ts';
+import { isUsable, type ListWish } from '../../domain/plan/shared-list.ts';
 import { addressesOf, type TrustedSource } from '../../domain/plan/trusted-sources.ts';
 import type { Question } from '../../domain/security-group/exposure.ts';
 import type { Judgement } from '../../domain/security-group/verdict.ts';
 import type { Warning } from '../../domain/warning.ts';
 import { problem } from '../../problem.ts';
-import { prepareJudging } from '../judging.ts';
+import { prepareJudging, readingFor } from '../judging.ts';
 import type { InventorySource, ReadRequest } from '../ports.ts';
 import { type JudgeOptions, judge } from '../scan.ts';
 import { type Alternative, alternativesOf } from './alternatives.ts';
@@ -35,6 +37,8 @@ export interface FixRequest {
   readonly caller?: string;
   /** Repair lists that were widened to the world where their rules allow it. */
   readonly fixLists?: boolean;
+  /** Whether prefix lists stand for trusted sources (`auto`). */
+  readonly lists?: ListWish;
   /** Remove rules that change nothing, too. */
   readonly tidy?: boolean;
   /** Plan even what shuts the caller, or everybody, out of a host. */
@@ -58,6 +62,12 @@ export interface FixReport extends Pick<FixPlan, 'steps' | 'rollback' | 'impact'
   readonly warnings: readonly Warning[];
   readonly lostProtocols: FixPlan['lostProtocols'];
   readonly listsLeft: FixPlan['listsLeft'];
+  readonly sharedLists: FixPlan['sharedLists'];
+  /** Groups that get a rule for each source because there is no room for a list, and the limit that is in the way. */
+  readonly withoutList: readonly {
+    readonly group: string;
+    readonly limit: FixPlan['withoutList'][number]['limit'];
+  }[];
   readonly coverage: {
     /** Everything that was asked for was read and decided. */
     readonly complete: boolean;
@@ -73,10 +83,10 @@ export interface FixReport extends Pick<FixPlan, 'steps' | 'rollback' | 'impact'
   readonly names: Readonly<Record<string, string>>;
 }
 
-/** Throws `unknown-resource`, `fix-cuts-off-caller` and `fix-cuts-off-host`. */
+/** Throws `unknown-resource`, `fix-list-unusable`, `fix-cuts-off-caller` and `fix-cuts-off-host`. */
 export async function planRepair(wanted: FixRequest): Promise<FixReport> {
-  const inventory = await wanted.source.read(wanted.request ?? {});
-  const { caller, ids, options = {} } = wanted;
+  const { caller, ids, options = {}, lists = 'auto' } = wanted;
+  const inventory = await wanted.source.read(readingAlso(readingFor(wanted.request ?? {}, options), lists));
   const { fleet: declared, trusted, warnings } = prepareJudging(inventory, options);
   const sources = [...trusted, ...wanted.sources];
   const { catalogue } = declared;
@@ -87,10 +97,13 @@ export async function planRepair(wanted: FixRequest): Promise<FixReport> {
     sources,
     ...(caller === undefined ? {} : { caller }),
     fixLists: wanted.fixLists === true,
+    lists,
+    declaredLists: declaredIn(options, warnings),
     ...(options.waivers === undefined || options.waivers.list.length === 0
       ? {}
       : { isAccepted: acceptedIn(judge(inventory, { ...options, judgement })) }),
   };
+  if (typeof lists === 'object') refuseUnusable(lists.id, fleet);
   const first = planFix(fleet, groups, wish);
   const plan = wanted.tidy === true ? tidied(fleet, groups, first, wish) : first;
   if (wanted.allowCutOff !== true) refuseCutOffs(plan.cutOffs, caller);
@@ -106,6 +119,8 @@ export async function planRepair(wanted: FixRequest): Promise<FixReport> {
     cutOffs: plan.cutOffs,
     hidden: plan.hidden,
     lostProtocols: plan.lostProtocols,
+    sharedLists: plan.sharedLists,
+    withoutList: plan.withoutList.map(({ group, limit }) => ({ group: group.id, limit })),
     listsLeft: plan.listsLeft,
     coverage: {
       complete: report.coverage.complete,
@@ -116,11 +131,36 @@ export async function planRepair(wanted: FixRequest): Promise<FixReport> {
     alternatives: alternativesOf(plan, fleet, sources),
     fingerprints: fingerprintsOf(plan),
     names: Object.fromEntries(
-      [...inventory.groups, ...inventory.prefixLists.values(), ...inventory.portRangeLists.values()].map(
-        ({ id, name }) => [id, name],
-      ),
+      [
+        ...inventory.groups,
+        ...inventory.prefixLists.values(),
+        ...inventory.portRangeLists.values(),
+        ...plan.sharedLists.map(({ list }) => list),
+      ].map(({ id, name }) => [id, name]),
     ),
   };
+}
+
+/** A list that is asked for is read wherever it is. */
+function readingAlso(request: ReadRequest, lists: ListWish): ReadRequest {
+  if (typeof lists === 'string') return request;
+  return { ...request, prefixLists: [...(request.prefixLists ?? []), { id: lists.id, region: '' }] };
+}
+
+/** Declared lists that hold: rules may name them as they are. */
+function declaredIn({ trust }: JudgeOptions, warnings: readonly Warning[]): readonly string[] {
+  const doubtful = new Set(warnings.flatMap((one) => ('list' in one ? [one.list] : [])));
+  return (trust?.lists ?? []).map(({ id }) => id).filter((id) => !doubtful.has(id));
+}
+
+/** Throws `fix-list-unusable`: whoever is in the list gets in. */
+function refuseUnusable(id: string, { inventory, judgement }: Fleet): void {
+  const list = inventory.prefixLists.get(id);
+  if (list === undefined) throw problem('fix-list-unusable', { id, because: 'not-read', entry: '' });
+  if (!isUsable(list)) throw problem('fix-list-unusable', { id, because: 'unreadable', entry: '' });
+  const trusted = list.family === 4 ? judgement.trusted.v4 : judgement.trusted.v6;
+  const [entry] = toCidrs(subtract(list.set, trusted));
+  if (entry !== undefined) throw problem('fix-list-unusable', { id, because: 'not-trusted', entry });
 }
 
 /** What is trusted by name is trusted when it comes to judging, too. */

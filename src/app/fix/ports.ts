@@ -17,6 +17,10 @@ export interface FixCloud {
   readGroup(place: StepPlace, id: string): Promise<SecurityGroup | undefined>;
   readPrefixList(place: StepPlace, id: string): Promise<PrefixList | undefined>;
   readPortRangeList(place: StepPlace, id: string): Promise<PortRangeList | undefined>;
+  /** Prefix lists of exactly this name, in the order of their ids. */
+  prefixListsNamed(place: StepPlace, name: string): Promise<readonly PrefixList[]>;
+  /** Ids of what names a prefix list, such as groups. */
+  usersOfPrefixList(place: StepPlace, id: string): Promise<readonly string[]>;
   /** Makes one call. Throttling is waited out; nothing else is repeated. */
   write(action: FixAction): Promise<WriteOutcome>;
   readonly canary: CanaryCloud;
@@ -58,7 +62,7 @@ export interface SavedFix {
   readonly fingerprints: readonly FixFingerprint[];
 }
 
-/** What is carried out, verified and taken back together: a group, or everything where lists are changed. */
+/** What is carried out, verified and taken back together: a new list, a group, or all groups where lists are changed. */
 export interface FixUnit {
   readonly key: string;
   readonly state: FixUnitState;
@@ -66,6 +70,8 @@ export interface FixUnit {
   /** As it was read before the first call. */
   readonly before: FixState;
   readonly rollback: readonly RollbackChoice[];
+  /** Of a unit that makes a list: the vendor's id, once it is known. */
+  readonly listId?: string;
   readonly failure: FixFailure | null;
   /** What a way back left in place. */
   readonly left: readonly Left[];

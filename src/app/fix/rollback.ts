@@ -4,6 +4,7 @@ import type { FixRunState } from '../../domain/plan/fix-run.ts';
 import { problem } from '../../problem.ts';
 import { withdrawCanary } from './canary.ts';
 import { type FixParts, Ledger } from './ledger.ts';
+import { isListUnit, takeBackList } from './new-list.ts';
 import type { FixRun, FixUnit } from './ports.ts';
 import { takeBack } from './unit.ts';
 
@@ -46,7 +47,9 @@ export async function rollBack(
     const ledger = new Ledger(run, parts);
     for (const unit of [...run.units].reverse()) {
       const exactly = run.mode === 'exact' || unit.state === 'undoing' || unit.state === 'undone';
-      if (stands(unit)) await takeBack(unit, 'rollback', ledger, unit.failure, exactly);
+      if (!stands(unit)) continue;
+      if (isListUnit(unit)) await takeBackList(unit, 'rollback', ledger);
+      else await takeBack(unit, 'rollback', ledger, unit.failure, exactly);
     }
     await parts.store.move(id, ['rolling-back'], 'rolled-back', { deadline: null });
     return await known(id, parts);

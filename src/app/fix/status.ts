@@ -7,6 +7,7 @@ import { contentOf, writable } from '../../domain/plan/rule-spec.ts';
 import { problem } from '../../problem.ts';
 import { type CanaryStatus, canaryStatus } from './canary-status.ts';
 import { type FixParts, readState } from './ledger.ts';
+import { isListUnit } from './new-list.ts';
 import type { FixCloud, FixRun, FixUnit } from './ports.ts';
 import { isOverdue } from './rollback.ts';
 
@@ -72,7 +73,8 @@ async function standsOf(unit: FixUnit, cloud: FixCloud): Promise<Stands> {
     return 'not-read';
   }
   if (isGone(before, now)) return 'edited';
-  if (unit.state === 'unchanged') return differencesOf(before, now).length === 0 ? 'as-planned' : 'edited';
+  if (unit.state === 'unchanged' && !isListUnit(unit))
+    return differencesOf(before, now).length === 0 ? 'as-planned' : 'edited';
   if (saysTheSame(before, now)) return 'as-before';
   const planned = stateAfter(before, steps);
   if (saysTheSame(planned, now)) return 'as-planned';
@@ -120,6 +122,14 @@ function isOnTheWay(
     const is = new Set(planned.groups.find((one) => one.id === id)?.rules.map(textOf));
     return new Set(was.map(textOf).filter((text) => is.has(text)));
   };
+  const listsAreKnown = (['prefixLists', 'portRangeLists'] as const).every((kind) =>
+    [...now[kind]].every(([id, { entries }]) =>
+      [before, planned].some(
+        (state) => state[kind].get(id)?.entries.toSorted().join() === entries.toSorted().join(),
+      ),
+    ),
+  );
+  if (!listsAreKnown) return false;
   return now.groups.every(({ id, rules }) => {
     const known = new Set(everything.groups.find((one) => one.id === id)?.rules.map(textOf));
     const there = new Set(rules.map(textOf));

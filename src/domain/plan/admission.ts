@@ -18,6 +18,8 @@ export interface Admission {
   readonly text: string;
   /** Undefined: whatever the rule that it replaces was for. */
   readonly only: Ports | undefined;
+  /** Where one rule can name a list for all of it: the list, and the blocks for rules that have no room for all. */
+  readonly list?: { readonly id: string; readonly blocks: readonly Admission[] };
 }
 
 /** Services that Workbench signs in to, over TCP (the vendor's page: SSH 22, RDP 3389, or the port that was chosen). */

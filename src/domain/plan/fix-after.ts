@@ -4,7 +4,13 @@ import { parseBlock } from '../net/address.ts';
 import { unionAll } from '../net/interval-set.ts';
 import { parsePortRange } from '../net/port.ts';
 import type { Rule } from '../security-group/rule.ts';
-import { type FixAction, isListAction, type ListAction, type RuleAction } from './fix-step.ts';
+import {
+  type FixAction,
+  isListAction,
+  type ListChange,
+  type ListCreation,
+  type RuleAction,
+} from './fix-step.ts';
 import { contentOf, ruleFrom } from './rule-spec.ts';
 
 /** Carries the steps out on a copy, in order. Rules that are added are called `<group>+<n>`. */
@@ -15,7 +21,9 @@ export function inventoryAfter(inventory: Inventory, actions: readonly FixAction
   let added = 0;
   for (const action of actions) {
     if (isListAction(action)) {
-      if (action.operation === 'modify-prefix-list')
+      if (action.operation === 'create-prefix-list') prefixLists.set(action.list, newList(action));
+      else if (action.operation === 'delete-prefix-list') prefixLists.delete(action.list);
+      else if (action.operation === 'modify-prefix-list')
         change(prefixLists, action.list, (list) => prefixListWith(list, entriesAfter(list.entries, action)));
       else
         change(portRangeLists, action.list, (list) => portListWith(list, entriesAfter(list.entries, action)));
@@ -55,10 +63,27 @@ function rulesAfter({ id: group, rules }: SecurityGroup, action: RuleAction, id:
 
 function entriesAfter(
   entries: readonly string[],
-  { add, remove }: Pick<ListAction, 'add' | 'remove'>,
+  { add, remove }: Pick<ListChange, 'add' | 'remove'>,
 ): readonly string[] {
   const gone = new Set([...add, ...remove]);
   return [...entries.filter((entry) => !gone.has(entry)), ...add];
+}
+
+/** The list that a step makes. */
+export function newList({
+  list: id,
+  account,
+  region,
+  name,
+  family,
+  entries,
+  maxEntries,
+}: ListCreation): PrefixList {
+  const empty = { account, region, id, name, family, set: [], entries: [], unreadable: [], maxEntries };
+  return prefixListWith(
+    empty,
+    entries.map(({ block }) => block),
+  );
 }
 
 function prefixListWith(list: PrefixList, entries: readonly string[]): PrefixList {

@@ -1,7 +1,8 @@
 /** What a plan was made on, as canonical text: the border makes a hash of each. A changed text makes the plan stale. */
 import type { Fleet } from '../inventory/fleet.ts';
 import type { PortRangeList, PrefixList, SecurityGroup } from '../inventory/inventory.ts';
-import { contentOf } from './rule-spec.ts';
+import { type FixAction, isListAction } from './fix-step.ts';
+import { contentOf, type RuleSpec } from './rule-spec.ts';
 
 export interface Basis {
   readonly kind: 'group' | 'prefix-list' | 'port-range-list';
@@ -13,13 +14,20 @@ export interface Basis {
   readonly rules: readonly { readonly id: string; readonly content: string }[];
 }
 
-/** The groups, those that share an interface with them, and the lists that any of them names. */
-export function basisOf(fleet: Fleet, changed: readonly SecurityGroup[]): readonly Basis[] {
+/** The groups, those that share an interface with them, and the lists that any of them, or a step, names. */
+export function basisOf(
+  fleet: Fleet,
+  changed: readonly SecurityGroup[],
+  steps: readonly FixAction[] = [],
+): readonly Basis[] {
   const pooled = changed.flatMap((group) => fleet.membersOf(group).flatMap(({ groupIds }) => groupIds));
   const groups = [...new Set([...changed.map(({ id }) => id), ...pooled])].flatMap(
     (id) => fleet.group(id) ?? [],
   );
-  const rules = groups.flatMap((group) => group.rules);
+  const rules: readonly RuleSpec[] = [
+    ...groups.flatMap((group) => group.rules),
+    ...steps.flatMap((step) => (isListAction(step) ? [] : [step.rule])),
+  ];
   const prefixLists = new Set(
     rules.flatMap(({ source }) => (source.kind === 'prefix-list' ? [source.id] : [])),
   );

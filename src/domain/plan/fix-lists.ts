@@ -17,10 +17,10 @@ import {
 import { parsePortRange } from '../net/port.ts';
 import type { Rule } from '../security-group/rule.ts';
 import type { Draft } from './fix-draft.ts';
-import type { FixStep, ListAction } from './fix-step.ts';
+import type { FixStep, ListChange } from './fix-step.ts';
 import { authorizeStep } from './fix-steps.ts';
 import { type Narrowing, narrowEntries, type Replacement } from './narrowing.ts';
-import { contentOf, portsOfRule, transportsOf } from './rule-spec.ts';
+import { addressesOfSource, contentOf, portsOfRule, transportsOf } from './rule-spec.ts';
 
 /** A list that is repaired at its rules all the same. */
 export interface ListLeft {
@@ -112,7 +112,7 @@ function prefixListFix(draft: Draft, list: PrefixList, users: readonly User[]): 
     if (!whole || transportsOf(rule).length !== 1 || parts.some(({ part }) => part === 'rest'))
       return undefined;
     const trusted = parts.flatMap(({ part, spec }) =>
-      part === 'trusted' && spec.source.kind === 'cidr' ? [spec.source.set] : [],
+      part === 'trusted' ? [addressesOfSource(spec.source, lists)] : [],
     );
     const kept = narrowing.entries ? narrowEntries(rule, lists, judgement) : [];
     return { kept, trusted: unionAll(trusted) };
@@ -180,7 +180,7 @@ function namedRanges(
 }
 
 function listStep(
-  operation: ListAction['operation'],
+  operation: ListChange['operation'],
   list: PrefixList | PortRangeList,
   add: readonly string[],
   remove: readonly string[],

@@ -1,6 +1,6 @@
 /** From a fleet and the sources that are trusted to a repair: what is changed, what that does, and what it leaves. */
 import { Fleet } from '../inventory/fleet.ts';
-import type { SecurityGroup } from '../inventory/inventory.ts';
+import type { Inventory, SecurityGroup } from '../inventory/inventory.ts';
 import { subtract } from '../net/interval-set.ts';
 import { publicSpace } from '../net/public-space.ts';
 import type { Question } from '../security-group/exposure.ts';
@@ -27,9 +27,18 @@ import { fixLists, type ListFixes, type ListLeft } from './fix-lists.ts';
 import { replayImpact } from './fix-proof.ts';
 import { pruneIdle } from './fix-prune.ts';
 import { shieldRules } from './fix-shield.ts';
-import { type FixAction, type FixStep, isListAction, rollbackOf } from './fix-step.ts';
+import { type FixAction, type FixStep, isListAction, rollbackOf, type StepPlace } from './fix-step.ts';
 import { stepsFor } from './fix-steps.ts';
 import { losesProtocols } from './narrowing.ts';
+import {
+  creationStep,
+  type ListOffer,
+  type ListWish,
+  listOffers,
+  type SharedList,
+  sharedBy,
+  withLists,
+} from './shared-list.ts';
 import type { TrustedSource } from './trusted-sources.ts';
 
 /** What is wanted. */
@@ -41,6 +50,10 @@ export interface FixWish {
   readonly isAccepted?: (resource: string, question: Question) => boolean;
   /** Repair lists that were widened to the world, where every rule that names them allows it. */
   readonly fixLists?: boolean;
+  /** Whether prefix lists stand for trusted sources (`auto`). */
+  readonly lists?: ListWish;
+  /** Prefix lists that are declared as trusted; the sources hold their entries, too. */
+  readonly declaredLists?: readonly string[];
 }
 
 export interface FixPlan {
@@ -54,6 +67,10 @@ export interface FixPlan {
   readonly blocked: readonly { readonly group: SecurityGroup; readonly block: Block }[];
   /** Rules for all protocols of which only those that can be named go on. */
   readonly lostProtocols: readonly Rule[];
+  /** Lists that stand for trusted sources in rules of the plan. */
+  readonly sharedLists: readonly SharedList[];
+  /** Groups that get a rule for each source, because with a list they would have too many rules. */
+  readonly withoutList: readonly { readonly group: SecurityGroup; readonly limit: Limit }[];
   /** Lists that were to be repaired, and are left for their rules. */
   readonly listsLeft: readonly ListLeft[];
   readonly basis: readonly Basis[];
@@ -76,23 +93,44 @@ export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: Fi
     if (block !== undefined) blocks.set(group.id, block);
   }
   const inScope = new Set(concerned.map(({ id }) => id));
-  const draft = new Draft(fleet, (group) => usefulFor(fleet, group, admissions));
-  const mayChange = ({ id }: SecurityGroup): boolean => inScope.has(id) && !blocks.has(id);
-  chooseNarrowings(draft, concerned, mayChange, wish.isAccepted ?? (() => false));
-  for (const group of concerned) {
-    shieldRules(draft, group);
-    pruneIdle(draft, group);
-  }
-  const lists = wish.fixLists === true ? fixLists(draft) : NO_LIST_FIXES;
-  const byGroup = new Map(groups.map((group) => [group, stepsFor(draft, group, lists.exempt)]));
-  const added = addedBy([...lists.steps, ...byGroup.values()].flat());
-  for (const [group, steps] of byGroup) {
-    const limit = steps.length === 0 ? undefined : limitExceeded(fleet, group, added);
-    if (limit === undefined) continue;
+  const offers = offersFor(fleet.inventory, concerned, admissions, wish);
+  const made = [...offers.values()].flat().filter(({ origin }) => origin === 'new');
+  const drafted = withNewLists(fleet, made);
+  const attempt = (apart: ReadonlyMap<SecurityGroup, Limit>): Attempt => {
+    const draft = new Draft(drafted, (group) => {
+      const useful = usefulFor(fleet, group, admissions);
+      return apart.has(group) ? useful : withLists(useful, offers.get(placeKey(group)) ?? [], group);
+    });
+    const mayChange = ({ id }: SecurityGroup): boolean => inScope.has(id) && !blocks.has(id);
+    chooseNarrowings(draft, concerned, mayChange, wish.isAccepted ?? (() => false));
+    for (const group of concerned) {
+      shieldRules(draft, group);
+      pruneIdle(draft, group);
+    }
+    const lists = wish.fixLists === true ? fixLists(draft) : NO_LIST_FIXES;
+    const byGroup = new Map(groups.map((group) => [group, stepsFor(draft, group, lists.exempt)]));
+    const added = addedBy([...lists.steps, ...byGroup.values()].flat());
+    const exceeded = new Map<SecurityGroup, Limit>();
+    for (const [group, steps] of byGroup) {
+      const limit = steps.length === 0 ? undefined : limitExceeded(drafted, group, added);
+      if (limit !== undefined) exceeded.set(group, limit);
+    }
+    return { draft, lists, byGroup, exceeded };
+  };
+  const first = attempt(new Map());
+  // A list counts as all the entries that it may have: a rule for each source may fit where it does not.
+  const apart = offers.size === 0 ? new Map<SecurityGroup, Limit>() : first.exceeded;
+  const { draft, lists, byGroup, exceeded } = apart.size === 0 ? first : attempt(apart);
+  for (const [group, limit] of exceeded) {
     blocks.set(group.id, { because: 'too-many-rules', reasons: [], limit });
     byGroup.set(group, []);
   }
-  const steps = [...lists.steps, ...[...byGroup.values()].flat()];
+  const ofRules = [...lists.steps, ...[...byGroup.values()].flat()];
+  const sharedLists = sharedBy([...offers.values()].flat(), ofRules);
+  const steps = [
+    ...sharedLists.flatMap(({ creation }) => (creation === undefined ? [] : [creationStep(creation)])),
+    ...ofRules,
+  ];
   const changed = changedBy(groups, steps);
   return {
     ...effectsOf(fleet, changed, steps, admissions, wish),
@@ -100,6 +138,10 @@ export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: Fi
       const block = blocks.get(group.id);
       return block === undefined ? [] : [{ group, block }];
     }),
+    sharedLists,
+    withoutList: [...apart].flatMap(([group, limit]) =>
+      (byGroup.get(group)?.length ?? 0) > 0 ? [{ group, limit }] : [],
+    ),
     listsLeft: lists.left,
     lostProtocols: changed.flatMap((group) =>
       group.rules.filter((rule) => {
@@ -108,6 +150,45 @@ export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: Fi
       }),
     ),
   };
+}
+
+type Limit = NonNullable<Block['limit']>;
+
+/** What a repair comes to with lists, or without them in some groups. */
+interface Attempt {
+  readonly draft: Draft;
+  readonly lists: ListFixes;
+  readonly byGroup: Map<SecurityGroup, readonly FixStep[]>;
+  /** Groups that would have too many rules. */
+  readonly exceeded: ReadonlyMap<SecurityGroup, Limit>;
+}
+
+/** The lists that rules may name, by place; places without one are missing. */
+function offersFor(
+  inventory: Inventory,
+  groups: readonly SecurityGroup[],
+  admissions: readonly Admission[],
+  { lists = 'auto', declaredLists = [] }: FixWish,
+): ReadonlyMap<string, readonly ListOffer[]> {
+  const places = new Map(groups.map((group) => [placeKey(group), group]));
+  const offers = [...places].map(
+    ([key, { account, region }]) =>
+      [key, listOffers(inventory, { account, region }, admissions, lists, declaredLists)] as const,
+  );
+  return new Map(offers.filter(([, some]) => some.length > 0));
+}
+
+function placeKey({ account, region }: StepPlace): string {
+  return `${account}/${region}`;
+}
+
+/** The fleet with lists that no rule names yet. */
+function withNewLists(fleet: Fleet, offers: readonly ListOffer[]): Fleet {
+  if (offers.length === 0) return fleet;
+  const { inventory, catalogue, judgement } = fleet;
+  const prefixLists = new Map(inventory.prefixLists);
+  for (const { list } of offers) prefixLists.set(list.id, list);
+  return new Fleet({ ...inventory, prefixLists }, catalogue, judgement);
 }
 
 /**
@@ -136,7 +217,7 @@ function effectsOf(
   steps: readonly FixStep[],
   admissions: readonly Admission[],
   { caller }: FixWish,
-): Omit<FixPlan, 'blocked' | 'lostProtocols' | 'listsLeft'> {
+): Omit<FixPlan, 'blocked' | 'lostProtocols' | 'listsLeft' | 'sharedLists' | 'withoutList'> {
   const after = new Fleet(inventoryAfter(fleet.inventory, steps), fleet.catalogue, fleet.judgement);
   const pairs = pairsOf(fleet, after, changed);
   assertExact([...pairs, ...alone(fleet, after, changed)], fleet, after, admissions);
@@ -149,7 +230,7 @@ function effectsOf(
     impact: impacts.flat(),
     cutOffs: pairs.flatMap((pair, i) => cutOffsOf(pair, impacts[i] ?? [], fleet, after)),
     hidden: pairs.flatMap((pair, i) => hiddenOf(pair, impacts[i] ?? [], admissions, fleet)),
-    basis: basisOf(fleet, changed),
+    basis: basisOf(fleet, changed, steps),
     after,
   };
 }

@@ -5,14 +5,24 @@
 
 import { DEFAULT_CATALOGUE } from '../catalogue.ts';
 import { Fleet } from '../inventory/fleet.ts';
+import type { PrefixList } from '../inventory/inventory.ts';
 import { type AddressSet, parseBlock } from '../net/address.ts';
-import { has, includesAll, interval } from '../net/interval-set.ts';
+import { equals, has, includesAll, interval } from '../net/interval-set.ts';
 import { PROTOCOL_NUMBERS } from '../net/protocol.ts';
 import { reachOf } from '../security-group/exposure-of.ts';
 import type { Rule } from '../security-group/rule.ts';
 import { DEFAULT_JUDGEMENT } from '../security-group/verdict.ts';
+import { newList } from './fix-after.ts';
 import { type FixState, isSafeReturn, stateAfter } from './fix-state.ts';
-import { type FixAction, type FixStep, isListAction, type ListAction, type RuleAction } from './fix-step.ts';
+import {
+  type FixAction,
+  type FixStep,
+  isListAction,
+  isListCreation,
+  type ListAction,
+  type ListCreation,
+  type RuleAction,
+} from './fix-step.ts';
 import {
   addressesOfSource,
   blockSource,
@@ -127,9 +137,9 @@ export interface Left {
   readonly action: FixAction;
   /**
    * `changed`: somebody else has changed it since. `unsafe`: it would let somebody in, or shut somebody out whom the
-   * plan promised to keep. `refused`: by the vendor.
+   * plan promised to keep. `refused`: by the vendor. `in-use`: a list that others name by now.
    */
-  readonly because: 'changed' | 'unsafe' | 'refused';
+  readonly because: 'changed' | 'unsafe' | 'refused' | 'in-use';
 }
 
 export interface WayBack {
@@ -204,8 +214,17 @@ export function wayBack(p: {
   return { actions, left };
 }
 
-/** Whether the group or list is still there. */
+/** Whether a list is what a step makes: by its name and its entries. */
+export function isAsMade({ name, family, set, unreadable }: PrefixList, made: ListCreation): boolean {
+  const wanted = newList(made);
+  return (
+    name === wanted.name && family === wanted.family && unreadable.length === 0 && equals(set, wanted.set)
+  );
+}
+
+/** Whether the group or list is still there; a list that a step makes need not be. */
 function isKnown(action: FixAction, { groups, prefixLists, portRangeLists }: FixState): boolean {
+  if (isListCreation(action)) return true;
   return isListAction(action)
     ? prefixLists.has(action.list) || portRangeLists.has(action.list)
     : groups.some(({ id }) => id === action.group);
@@ -268,8 +287,17 @@ function addedRule(
   return own && { account, region, group, operation: 'revoke', id: own.id, rule: specOf(own) };
 }
 
-/** Only the entries that the step changed and that are still as it left them. */
-function undoOfList(step: FixStep & ListAction, now: FixState): FixAction | undefined {
+/** Only the entries that the step changed and that are still as it left them; a list that it made, if it is as it was. */
+function undoOfList(step: FixStep & ListAction, now: FixState): FixAction | 'changed' | undefined {
+  if (step.operation === 'delete-prefix-list') return undefined;
+  if (step.operation === 'create-prefix-list') {
+    const is = now.prefixLists.get(step.list);
+    if (is === undefined) return undefined;
+    const { account, region, list } = step;
+    return isAsMade(is, step)
+      ? { account, region, operation: 'delete-prefix-list', list, id: is.id }
+      : 'changed';
+  }
   const lists = step.operation === 'modify-prefix-list' ? now.prefixLists : now.portRangeLists;
   const entries = lists.get(step.list)?.entries ?? [];
   const add = step.remove.filter((entry) => !entries.includes(entry));

@@ -56,10 +56,8 @@ export interface Difference {
 export function differencesOf(expected: FixState, actual: FixState): readonly Difference[] {
   const found = new Map(actual.groups.map((group) => [group.id, group]));
   const lists = [
-    ...[...expected.prefixLists.values()].map((list) => [list, actual.prefixLists.get(list.id)] as const),
-    ...[...expected.portRangeLists.values()].map(
-      (list) => [list, actual.portRangeLists.get(list.id)] as const,
-    ),
+    ...[...expected.prefixLists].map(([id, list]) => [list, actual.prefixLists.get(id)] as const),
+    ...[...expected.portRangeLists].map(([id, list]) => [list, actual.portRangeLists.get(id)] as const),
   ];
   return [
     ...expected.groups.flatMap((group) => {
@@ -110,6 +108,8 @@ export function isAdded({ id, group }: Rule): boolean {
 /** Whether what an action is for is so already. */
 export function hasEffect(action: FixAction, state: FixState): boolean {
   if (isListAction(action)) {
+    if (action.operation === 'create-prefix-list') return state.prefixLists.has(action.list);
+    if (action.operation === 'delete-prefix-list') return !state.prefixLists.has(action.list);
     const lists = action.operation === 'modify-prefix-list' ? state.prefixLists : state.portRangeLists;
     const entries = lists.get(action.list)?.entries ?? [];
     return (
@@ -146,8 +146,8 @@ function textOf({ groups, prefixLists, portRangeLists }: FixState): string {
           .sort()
           .join('\n')}`,
     ),
-    ...[...prefixLists.values(), ...portRangeLists.values()].map(
-      ({ id, entries }) => `${id}: ${entries.toSorted().join('\n')}`,
+    ...[...prefixLists, ...portRangeLists].map(
+      ([id, { entries }]) => `${id}: ${entries.toSorted().join('\n')}`,
     ),
   ]
     .sort(byText)

@@ -1,4 +1,5 @@
 /** Steps of a repair as data, in the words of the domain; the border turns each into one call of the vendor's. */
+import type { Family } from '../net/address.ts';
 import type { RuleSpec } from './rule-spec.ts';
 
 /** Where a step is carried out. */
@@ -20,17 +21,70 @@ export type RuleAction = StepPlace & {
   );
 
 /** A change of the entries of a list, in one call. */
-export interface ListAction extends StepPlace {
+export interface ListChange extends StepPlace {
   readonly operation: 'modify-prefix-list' | 'modify-port-range-list';
   readonly list: string;
   readonly add: readonly string[];
   readonly remove: readonly string[];
 }
 
+/** One block of a list that is made, with the name of who comes from there. */
+export interface NewEntry {
+  readonly block: string;
+  readonly note: string;
+}
+
+/** A prefix list that is made. */
+export interface ListCreation extends StepPlace {
+  readonly operation: 'create-prefix-list';
+  /** What stands for its id until the vendor has given it one: `newListId`. */
+  readonly list: string;
+  readonly name: string;
+  readonly family: Family;
+  readonly description: string;
+  /** Fixed for good, and what each rule that names the list counts as (facts a.5). */
+  readonly maxEntries: number;
+  readonly entries: readonly NewEntry[];
+  /** Of the run that makes it: the same token makes it once. */
+  readonly token?: string;
+}
+
+/** A prefix list that a plan made, removed. */
+export interface ListRemoval extends StepPlace {
+  readonly operation: 'delete-prefix-list';
+  /** As in the step that made it. */
+  readonly list: string;
+  /** The vendor's id; null: only a reading after the step that makes it can tell. */
+  readonly id: string | null;
+}
+
+export type ListAction = ListChange | ListCreation | ListRemoval;
+
 export type FixAction = RuleAction | ListAction;
 
 export function isListAction(action: FixAction): action is ListAction {
+  return 'list' in action;
+}
+
+/** A change of a list that is there already: of everybody who names it. */
+export function isListChange(action: FixAction): action is ListChange {
   return action.operation === 'modify-prefix-list' || action.operation === 'modify-port-range-list';
+}
+
+export function isListCreation<A extends FixAction>(action: A): action is A & ListCreation {
+  return action.operation === 'create-prefix-list';
+}
+
+const NEW_LIST = 'new:';
+
+/** What stands for the id of a list until the vendor has given it one. Names are unique within a place only. */
+export function newListId({ account, region }: StepPlace, name: string): string {
+  return `${NEW_LIST}${account}/${region}/${name}`;
+}
+
+/** The name of a list whose id stands for one that is yet to be made; undefined for an id of the vendor's. */
+export function newListName(id: string): string | undefined {
+  return id.startsWith(NEW_LIST) ? id.slice(id.lastIndexOf('/') + 1) : undefined;
 }
 
 /** Why a step is made. */

@@ -7,11 +7,20 @@
  */
 import type { Family } from '../net/address.ts';
 import { type AddressSet, parseBlock, sizeOf, toCidrs } from '../net/address.ts';
-import { EMPTY, intersect, interval, intervals, subtract, union, unionAll } from '../net/interval-set.ts';
+import {
+  EMPTY,
+  includesAll,
+  intersect,
+  interval,
+  intervals,
+  subtract,
+  union,
+  unionAll,
+} from '../net/interval-set.ts';
 import { ALL_PORTS, type PortMatch } from '../net/port.ts';
 import { PROTOCOL_NUMBERS, type ProtocolMatch, type Transport } from '../net/protocol.ts';
 import type { Lists } from '../security-group/lists.ts';
-import type { Rule } from '../security-group/rule.ts';
+import type { Rule, SourceMatch } from '../security-group/rule.ts';
 import { type Judgement, untrustedOf } from '../security-group/verdict.ts';
 import type { Admission, Ports } from './admission.ts';
 import {
@@ -80,14 +89,16 @@ export function replacementsOf(
     if (!seen.has(content)) out.push({ part, spec, name });
     seen.add(content);
   };
-  for (const admission of admissions) {
+  for (const admission of admissions.flatMap((one) => withinReach(one, everyone))) {
     if (admission.family !== family) continue;
     const own = admission.only === undefined ? taken : both(taken, admission.only);
-    const blocks = toCidrs(intersect(admission.set, everyone));
+    const sources: readonly SourceMatch[] =
+      admission.list === undefined
+        ? toCidrs(intersect(admission.set, everyone)).map(blockSource)
+        : [{ kind: 'prefix-list', id: admission.list.id }];
     for (const traffic of trafficOn(own, rule, own === taken, lists)) {
-      for (const block of blocks) {
+      for (const source of sources) {
         const description = [rule.description, admission.name].filter((text) => text !== '').join(' / ');
-        const source = blockSource(block);
         add('trusted', writable({ ...base, ...traffic, source, description }), admission.name);
       }
     }
@@ -103,6 +114,12 @@ export function replacementsOf(
     for (const traffic of restOf(rule, taken, family ?? 4, lists)) add('rest', { ...base, ...traffic });
   }
   return out;
+}
+
+/** A list only where the rule let all of it in: nobody may get in who did not. */
+function withinReach(admission: Admission, everyone: AddressSet): readonly Admission[] {
+  const { list, set } = admission;
+  return list === undefined || includesAll(everyone, set) ? [admission] : list.blocks;
 }
 
 /** True when the rule lets in protocols that no other rule can name; they are lost with it. */

@@ -22,6 +22,7 @@ export function declareFix(
     .option('--source <name=cidr>', m.source, collect)
     .option('--workbench <site>', m.workbench)
     .option('--me <address>', m.me)
+    .option('--prefix-list <never|auto|id>', m.prefixList)
     .option('--fix-lists', m.fixLists)
     .option('--tidy', m.tidy)
     .option('--allow-cut-off', m.allowCutOff)

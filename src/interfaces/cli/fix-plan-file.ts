@@ -1,7 +1,7 @@
 /** Plans of repairs as files, read: `postern fix plan -o FILE`, `postern fix apply FILE`. */
 import { fromFixCall, type SavedCall } from '../../adapters/alibaba/fix-from-calls.ts';
 import type { FixFingerprint, SavedFix } from '../../app/ports.ts';
-import { type FixStep, isListAction, type StepReason } from '../../domain/plan/fix-step.ts';
+import { type FixStep, isListAction, isListCreation, type StepReason } from '../../domain/plan/fix-step.ts';
 import { problem } from '../../problem.ts';
 import { FIX_PLAN_SCHEMA } from './fix-document.ts';
 import { readText } from './read-policies.ts';
@@ -32,10 +32,21 @@ export function readFixPlan(path: string): SavedFix {
     ),
   };
   const known = new Set(plan.fingerprints.map(({ id }) => id));
-  // What a step changes must be known as it was.
-  const i = plan.steps.findIndex((step) => !known.has(isListAction(step) ? step.list : step.group));
+  // What a step changes must be known as it was, and so must the lists that its rule names.
+  for (const step of plan.steps) if (isListCreation(step)) known.add(step.list);
+  const i = plan.steps.findIndex((step) => !resourcesOf(step).every((id) => known.has(id)));
   if (i !== -1) throw bad(`steps[${i}]`);
   return plan;
+}
+
+function resourcesOf(step: FixStep): readonly string[] {
+  if (isListAction(step)) return [step.list];
+  const { source, ports } = step.rule;
+  return [
+    step.group,
+    ...(source.kind === 'prefix-list' ? [source.id] : []),
+    ...(ports.kind === 'list' ? [ports.id] : []),
+  ];
 }
 
 function toStep(value: unknown): FixStep | undefined {

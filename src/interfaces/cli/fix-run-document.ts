@@ -26,6 +26,7 @@ export function runDocument(run: FixRun, status?: RunStatus) {
       stands: status?.units[i]?.stands ?? null,
       steps: unit.steps.map(callOf),
       rollback: unit.rollback.map(({ add, ...choice }) => ({ ...choice, add: add.map(callOf) })),
+      ...(unit.listId === undefined ? {} : { list: unit.listId }),
       failure: unit.failure,
       left: unit.left.map(({ action, because }) => ({ ...callOf(action), because })),
     })),

@@ -2,6 +2,7 @@
 import { parseBlock, parseIpv4, parseIpv6, sizeOf, toCidrs } from '../../domain/net/address.ts';
 import { intersect } from '../../domain/net/interval-set.ts';
 import { publicSpace } from '../../domain/net/public-space.ts';
+import type { ListWish } from '../../domain/plan/shared-list.ts';
 import type { TrustedSource } from '../../domain/plan/trusted-sources.ts';
 import { workbenchSources } from '../../domain/plan/workbench.ts';
 import { problem } from '../../problem.ts';
@@ -34,6 +35,15 @@ export function declaredSources(flags: DeclaredFlags): readonly TrustedSource[] 
   const byName = new Map<string, string[]>();
   for (const { name, cidr } of named) byName.set(name, [...(byName.get(name) ?? []), cidr]);
   return [...byName].map(([name, cidrs]): TrustedSource => ({ name, kind: 'declared', cidrs }));
+}
+
+/** `--prefix-list never|auto|ID`. */
+export function listWish(value: string | undefined): ListWish {
+  if (value === undefined || value === 'auto') return 'auto';
+  if (value === 'never') return 'never';
+  if (!/^pl-[a-z0-9-]+$/i.test(value))
+    throw problem('bad-flag', { flag: '--prefix-list', value, expected: 'never, auto, pl-bp1abc' });
+  return { id: value };
 }
 
 /** The address of `--me`, as it was given. */

@@ -73,6 +73,8 @@ function lazyCloud(open: () => Promise<FixCloud>): FixCloud {
     readGroup: async (place, id) => (await cloud()).readGroup(place, id),
     readPrefixList: async (place, id) => (await cloud()).readPrefixList(place, id),
     readPortRangeList: async (place, id) => (await cloud()).readPortRangeList(place, id),
+    prefixListsNamed: async (place, name) => (await cloud()).prefixListsNamed(place, name),
+    usersOfPrefixList: async (place, id) => (await cloud()).usersOfPrefixList(place, id),
     write: async (action) => (await cloud()).write(action),
     canary: {
       interfaces: async (place) => (await cloud()).canary.interfaces(place),

@@ -51,6 +51,8 @@ export const fixApplyEn = {
     authorize: 'add a rule',
     modify: 'change a rule',
     revoke: 'remove a rule',
+    'create-prefix-list': 'make a prefix list',
+    'delete-prefix-list': 'remove the prefix list',
     'modify-prefix-list': 'change a prefix list',
     'modify-port-range-list': 'change a port-range list',
   } as Readonly<Record<string, string>>,
@@ -91,6 +93,7 @@ export const fixApplyEn = {
   left: {
     changed: 'somebody else changed it',
     unsafe: 'it would change access beyond the plan',
+    'in-use': 'others name it by now',
     refused: 'refused by the vendor',
   } as Readonly<Record<string, string>>,
   leftLine: (p: { what: string; rule: string; because: string }): string =>

@@ -45,6 +45,8 @@ export const fixApplyZhCN: FixApplyMessages = {
     authorize: '添加规则',
     modify: '修改规则',
     revoke: '移除规则',
+    'create-prefix-list': '创建前缀列表',
+    'delete-prefix-list': '删除前缀列表',
     'modify-prefix-list': '修改前缀列表',
     'modify-port-range-list': '修改端口列表',
   },
@@ -84,6 +86,7 @@ export const fixApplyZhCN: FixApplyMessages = {
   left: {
     changed: '已被他人变更',
     unsafe: '会超出计划改变访问',
+    'in-use': '目前仍有其他规则引用它',
     refused: '被云拒绝',
   },
   leftLine: (p) => `仍保留：${p.what} ${p.rule} 未回滚：${p.because}`,

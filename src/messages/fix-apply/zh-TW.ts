@@ -45,6 +45,8 @@ export const fixApplyZhTW: FixApplyMessages = {
     authorize: '新增規則',
     modify: '修改規則',
     revoke: '移除規則',
+    'create-prefix-list': '建立前綴清單',
+    'delete-prefix-list': '刪除前綴清單',
     'modify-prefix-list': '修改前綴清單',
     'modify-port-range-list': '修改連接埠清單',
   },
@@ -84,6 +86,7 @@ export const fixApplyZhTW: FixApplyMessages = {
   left: {
     changed: '已被他人變更',
     unsafe: '會超出計畫改變存取',
+    'in-use': '目前仍有其他規則引用它',
     refused: '被雲端拒絕',
   },
   leftLine: (p) => `仍保留：${p.what} ${p.rule} 未復原：${p.because}`,

@@ -3,7 +3,8 @@ type Texts = Readonly<Record<string, string>>;
 
 const BARS: Readonly<Record<string, (p: { id: string; group: string }) => string>> = {
   'not-in-plan': (p) => `\`${p.id}\` is no group of the plan, and no interface or instance in one`,
-  lists: () => 'the plan changes lists, which many groups share, so no part of it can come first',
+  lists: () =>
+    'the plan changes or makes lists that many groups share, so this part of it cannot come first; plan with --prefix-list never, or without --fix-lists',
   'service-managed': (p) => `\`${p.group || p.id}\` belongs to a cloud service, which alone may change it`,
   classic: (p) => `\`${p.group}\` is of the classic network, where no interface can be moved`,
   unreadable: (p) => `\`${p.group || p.id}\` could not be read whole, so it cannot be cloned`,

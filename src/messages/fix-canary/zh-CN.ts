@@ -3,7 +3,8 @@ import type { FixCanaryMessages } from './en.ts';
 
 const BARS: Readonly<Record<string, (p: { id: string; group: string }) => string>> = {
   'not-in-plan': (p) => `\`${p.id}\` 不是计划中的安全组，也不是其中的网卡或实例`,
-  lists: () => '计划会变更多个安全组共用的列表，无法先做其中一部分',
+  lists: () =>
+    '计划会变更或创建多个安全组共用的列表，这一部分无法先做；请改用 --prefix-list never，或不使用 --fix-lists',
   'service-managed': (p) => `\`${p.group || p.id}\` 属于云服务，只有该服务可以变更`,
   classic: (p) => `\`${p.group}\` 属于经典网络，无法移动网卡`,
   unreadable: (p) => `\`${p.group || p.id}\` 未能完整读取，无法克隆`,

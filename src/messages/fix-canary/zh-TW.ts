@@ -3,7 +3,8 @@ import type { FixCanaryMessages } from './en.ts';
 
 const BARS: Readonly<Record<string, (p: { id: string; group: string }) => string>> = {
   'not-in-plan': (p) => `\`${p.id}\` 不是計畫中的安全性群組，也不是其中的網卡或執行個體`,
-  lists: () => '計畫會變更多個安全性群組共用的清單，無法先做其中一部分',
+  lists: () =>
+    '計畫會變更或建立多個安全性群組共用的清單，這一部分無法先做；請改用 --prefix-list never，或不使用 --fix-lists',
   'service-managed': (p) => `\`${p.group || p.id}\` 屬於雲端服務，只有該服務可以變更`,
   classic: (p) => `\`${p.group}\` 屬於經典網路，無法移動網卡`,
   unreadable: (p) => `\`${p.group || p.id}\` 未能完整讀取，無法複製`,

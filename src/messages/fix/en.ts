@@ -43,9 +43,15 @@ export const fixEn = {
     modify: (p: { id: string; rule: string; why: string }): string =>
       `change ${p.id} to ${p.rule} (${p.why})`,
     revoke: (p: { id: string; rule: string; why: string }): string => `remove ${p.id}: ${p.rule} (${p.why})`,
+    newList: (p: { name: string; family: string; entries: string; most: number }): string =>
+      `make the prefix list ${p.name} (${p.family}, at most ${p.most} entries): ${p.entries}`,
     list: (p: { id: string; add: string; remove: string }): string =>
       `change list ${p.id}: ${[p.add === '' ? '' : `add ${p.add}`, p.remove === '' ? '' : `remove ${p.remove}`].filter(Boolean).join('; ')}`,
   },
+  sharedList: (p: { list: string; rules: number; groups: number; entries: number }): string =>
+    `Change the list ${p.list}, and every group follows: ${counted(p.rules, 'rule')} in ${counted(p.groups, 'group')} will name it. It counts as ${p.entries} rules for each rule that names it, of the 1000 that an interface may have.`,
+  withoutList: (group: string, limit: string): string =>
+    `${group} gets a rule for each source, not the list: with the list, ${limit}.`,
   reason: {
     'keeps-trusted': 'keeps a trusted source',
     'keeps-entry': 'keeps a narrow entry of the list',
@@ -97,6 +103,8 @@ export const fixEn = {
     source: 'a source to be trusted, such as office=203.0.113.0/24 (repeatable)',
     workbench: 'trust the ranges of Workbench: intl, cn or none (default)',
     me: 'the address that you work from: refuse to cut it off',
+    prefixList:
+      'one prefix list for many trusted sources: auto (default, for more than 5), never, or the id of one that holds nobody else',
     fixLists:
       'repair lists that were widened to the world instead of the rules that name them, where possible',
     tidy: 'also remove rules that change nothing',
@@ -104,6 +112,20 @@ export const fixEn = {
     output: 'write the plan to a file',
   },
   problem: {
+    'fix-list-unusable': (p: { id: string; because: string; entry: string }) => ({
+      text:
+        p.because === 'not-trusted'
+          ? `the prefix list ${p.id} lets in ${p.entry}, which is not trusted`
+          : p.because === 'unreadable'
+            ? `the prefix list ${p.id} is empty, or has entries that could not be read`
+            : `the prefix list ${p.id} was not read`,
+      hint:
+        p.because === 'not-trusted'
+          ? `remove the entry from the list, or trust it: --source partner=${p.entry}`
+          : p.because === 'unreadable'
+            ? 'name another list, or use --prefix-list auto'
+            : 'check the id and the regions; with --input, add the answer of DescribePrefixListAttributes',
+    }),
     'fix-cuts-off-caller': (p: { caller: string; port: string; host: string; more: number }) => ({
       text: `the plan would cut you off: ${p.caller} loses ${p.port} of ${p.host}${p.more === 0 ? '' : ` and of ${counted(p.more, 'more host')}`}`,
       hint: `add --source me=${p.caller}, or --allow-cut-off if you have another way in`,

@@ -37,9 +37,14 @@ export const fixZhCN: FixMessages = {
     authorize: (p) => `添加 ${p.rule}（${p.why}）`,
     modify: (p) => `将 ${p.id} 改为 ${p.rule}（${p.why}）`,
     revoke: (p) => `删除 ${p.id}：${p.rule}（${p.why}）`,
+    newList: (p) => `创建前缀列表 ${p.name}（${p.family}，最多 ${p.most} 个条目）：${p.entries}`,
     list: (p) =>
       `修改列表 ${p.id}：${[p.add === '' ? '' : `加入 ${p.add}`, p.remove === '' ? '' : `移除 ${p.remove}`].filter(Boolean).join('；')}`,
   },
+  sharedList: (p) =>
+    `以后只需修改列表 ${p.list}，所有安全组都会随之生效：将有 ${p.groups} 个安全组、共 ${p.rules} 条规则引用它。每条引用它的规则都计为 ${p.entries} 条规则，而每块网卡最多 1000 条。`,
+  withoutList: (group, limit) =>
+    `${group} 会为每个来源各创建一条规则，而不使用列表：如果使用列表，${limit}。`,
   reason: {
     'keeps-trusted': '保留可信来源',
     'keeps-entry': '保留列表中的小范围条目',
@@ -86,12 +91,28 @@ export const fixZhCN: FixMessages = {
     source: '可信来源，例如 office=203.0.113.0/24（可重复）',
     workbench: '信任 Workbench 的地址段：intl、cn 或 none（默认）',
     me: '您目前使用的地址：拒绝会切断它的计划',
+    prefixList:
+      '用一个前缀列表代表多个可信来源：auto（默认，超过 5 个时）、never，或一个不含其他来源的列表 ID',
     fixLists: '可行时直接修复被放宽到所有地址的列表，而不修改引用列表的规则',
     tidy: '一并删除没有作用的规则',
     allowCutOff: '即使会让您或所有人无法连入，仍然生成计划',
     output: '将计划写入文件',
   },
   problem: {
+    'fix-list-unusable': (p) => ({
+      text:
+        p.because === 'not-trusted'
+          ? `前缀列表 ${p.id} 会放行不可信的 ${p.entry}`
+          : p.because === 'unreadable'
+            ? `前缀列表 ${p.id} 是空的，或有无法读取的条目`
+            : `未读取到前缀列表 ${p.id}`,
+      hint:
+        p.because === 'not-trusted'
+          ? `请从列表移除该条目，或将它列为可信来源：--source partner=${p.entry}`
+          : p.because === 'unreadable'
+            ? '请指定另一个列表，或使用 --prefix-list auto'
+            : '请检查 ID 与地域；使用 --input 时，请加入 DescribePrefixListAttributes 的响应',
+    }),
     'fix-cuts-off-caller': (p) => ({
       text: `这个计划会切断您的连接：${p.caller} 将无法访问 ${p.host} 的 ${p.port}${p.more === 0 ? '' : `，另有 ${p.more} 台主机也是如此`}`,
       hint: `请加上 --source me=${p.caller}；如果您有其他连入方式，可改用 --allow-cut-off`,

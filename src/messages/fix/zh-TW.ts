@@ -37,9 +37,13 @@ export const fixZhTW: FixMessages = {
     authorize: (p) => `新增 ${p.rule}（${p.why}）`,
     modify: (p) => `將 ${p.id} 改為 ${p.rule}（${p.why}）`,
     revoke: (p) => `刪除 ${p.id}：${p.rule}（${p.why}）`,
+    newList: (p) => `建立前綴清單 ${p.name}（${p.family}，最多 ${p.most} 個項目）：${p.entries}`,
     list: (p) =>
       `修改清單 ${p.id}：${[p.add === '' ? '' : `加入 ${p.add}`, p.remove === '' ? '' : `移除 ${p.remove}`].filter(Boolean).join('；')}`,
   },
+  sharedList: (p) =>
+    `日後只要修改清單 ${p.list}，所有群組都會一併套用：將有 ${p.groups} 個群組、共 ${p.rules} 條規則引用它。每條引用它的規則都計為 ${p.entries} 條規則，而每張網卡最多 1000 條。`,
+  withoutList: (group, limit) => `${group} 會為每個來源各建立一條規則，而不使用清單：若使用清單，${limit}。`,
   reason: {
     'keeps-trusted': '保留可信來源',
     'keeps-entry': '保留清單中的小範圍項目',
@@ -87,12 +91,28 @@ export const fixZhTW: FixMessages = {
     source: '可信來源，例如 office=203.0.113.0/24（可重複）',
     workbench: '信任 Workbench 的位址區段：intl、cn 或 none（預設）',
     me: '您目前使用的位址：拒絕會切斷它的計畫',
+    prefixList:
+      '以一份前綴清單代表多個可信來源：auto（預設，超過 5 個時）、never，或一份不含其他來源的清單 ID',
     fixLists: '可行時直接修復被放寬到所有位址的清單，而不修改引用清單的規則',
     tidy: '一併刪除沒有作用的規則',
     allowCutOff: '即使會讓您或所有人無法連入，仍然產生計畫',
     output: '將計畫寫入檔案',
   },
   problem: {
+    'fix-list-unusable': (p) => ({
+      text:
+        p.because === 'not-trusted'
+          ? `前綴清單 ${p.id} 會放行不可信的 ${p.entry}`
+          : p.because === 'unreadable'
+            ? `前綴清單 ${p.id} 是空的，或有無法讀取的項目`
+            : `未讀取到前綴清單 ${p.id}`,
+      hint:
+        p.because === 'not-trusted'
+          ? `請從清單移除該項目，或將它列為可信來源：--source partner=${p.entry}`
+          : p.because === 'unreadable'
+            ? '請指定另一份清單，或使用 --prefix-list auto'
+            : '請檢查 ID 與地域；使用 --input 時，請加入 DescribePrefixListAttributes 的回應',
+    }),
     'fix-cuts-off-caller': (p) => ({
       text: `這個計畫會切斷您的連線：${p.caller} 將無法存取 ${p.host} 的 ${p.port}${p.more === 0 ? '' : `，另有 ${p.more} 部主機也是如此`}`,
       hint: `請加上 --source me=${p.caller}；若您有其他連入方式，可改用 --allow-cut-off`,

@@ -6,13 +6,14 @@ import { problem } from '../../../problem.ts';
 import { type JudgeFlags, judgedBy } from '../arguments.ts';
 import { type Context, print, printJson } from '../context.ts';
 import { FIX_PLAN_SCHEMA, fixDocument, writeFixPlan } from '../fix-document.ts';
-import { callerAddress, type SourceFlags, trustedSources } from '../fix-sources.ts';
+import { callerAddress, listWish, type SourceFlags, trustedSources } from '../fix-sources.ts';
 import { abortOnInterrupt, startProgress } from '../progress.ts';
 import { openTarget, type TargetFlags } from '../target.ts';
 import { fixPlanView } from '../views/fix-plan-view.ts';
 
 export interface FixPlanFlags extends TargetFlags, Omit<JudgeFlags, 'trusted'>, SourceFlags {
   readonly fixLists?: boolean;
+  readonly prefixList?: string;
   readonly tidy?: boolean;
   readonly allowCutOff?: boolean;
   readonly output?: string;
@@ -27,6 +28,7 @@ export async function runFixPlan(
   const options = await declaredBy(flags);
   const sources = trustedSources(flags);
   const caller = callerAddress(flags);
+  const lists = listWish(flags.prefixList);
   const target = await openTarget(flags);
   const progress = startProgress(context);
   const interrupt = abortOnInterrupt();
@@ -39,6 +41,7 @@ export async function runFixPlan(
       sources,
       ...(caller === undefined ? {} : { caller }),
       fixLists: flags.fixLists === true,
+      lists,
       tidy: flags.tidy === true,
       allowCutOff: flags.allowCutOff === true,
     });

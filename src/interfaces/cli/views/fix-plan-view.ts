@@ -5,7 +5,14 @@ import { type AddressSet, type Family, toCidrs } from '../../../domain/net/addre
 import { subtract, union } from '../../../domain/net/interval-set.ts';
 import { publicSpace } from '../../../domain/net/public-space.ts';
 import type { Impact } from '../../../domain/plan/fix-impact.ts';
-import { type FixStep, isListAction } from '../../../domain/plan/fix-step.ts';
+import {
+  type FixStep,
+  isListAction,
+  isListChange,
+  isListCreation,
+  type ListCreation,
+  newListName,
+} from '../../../domain/plan/fix-step.ts';
 import { contentOf, type RuleSpec, ruleFrom } from '../../../domain/plan/rule-spec.ts';
 import { addressesOf, type TrustedSource } from '../../../domain/plan/trusted-sources.ts';
 import { ruleRef } from '../../../domain/rule-ref.ts';
@@ -22,7 +29,11 @@ const PORTS_SHOWN = 8;
 export function fixPlanView(report: FixReport, file: string | undefined, context: Context): string {
   const { messages, colors, width } = context;
   const m = messages.fix;
-  const groups = new Set(report.steps.map((step) => (isListAction(step) ? step.list : step.group)));
+  const groups = new Set(
+    report.steps.flatMap((step) =>
+      isListCreation(step) ? [] : [isListAction(step) ? step.list : step.group],
+    ),
+  );
   const heading = m.heading({ steps: report.steps.length, groups: groups.size });
   const blocks = [
     colors.bold(wrap(heading, width).join('\n')),
@@ -193,7 +204,7 @@ function stepsView({ steps, names }: FixReport, context: Context): string {
     const id = isListAction(step) ? step.list : step.group;
     if (id !== at) {
       const place = [step.account, step.region].filter((part) => part !== '').join(' / ');
-      const name = resourceText(plainly({ id, name: names[id] ?? '' }));
+      const name = listText({ id, name: names[id] ?? '' });
       lines.push(...wrap(m.group({ name, place }), width - 2).map((line) => `  ${line}`));
       at = id;
     }
@@ -226,8 +237,10 @@ const EVERY: RuleSpec['ports'] = { kind: 'set', ports: [0, 65_536] };
 function stepText(alike: readonly FixStep[], messages: Messages): string {
   const m = messages.fix;
   const [step] = alike as [FixStep];
-  if (isListAction(step))
+  if (isListCreation(step)) return m.step.newList(newListText(step, messages));
+  if (isListChange(step))
     return m.step.list({ id: step.list, add: step.add.join(m.comma), remove: step.remove.join(m.comma) });
+  if (isListAction(step)) return step.list;
   const why = step.trusted === null ? m.reason[step.reason] : m.trusted(step.trusted);
   const specs = alike.flatMap((one) => (isListAction(one) ? [] : [one.rule]));
   const rule = specText(specs, messages);
@@ -243,7 +256,7 @@ function specText(specs: readonly RuleSpec[], messages: Messages): string {
   return messages.fix.rule({
     policy: messages.policy[rule.policy],
     traffic: trafficText(rule, messages),
-    source: rule.source,
+    source: newListName(rule.source) ?? rule.source,
     priority: String(rule.priority ?? '?'),
   });
 }
@@ -262,12 +275,37 @@ function alternativesView({ alternatives }: FixReport, { messages, width }: Cont
   ];
 }
 
+/** The blocks of a new list; the first of them. */
+function newListText({ name, family, entries, maxEntries }: ListCreation, messages: Messages) {
+  const { comma, more } = messages.fix;
+  const blocks = entries.slice(0, SHOWN).map(({ block }) => block);
+  const rest = entries.length - blocks.length;
+  return {
+    name,
+    family: messages.family[family === 4 ? 'ipv4' : 'ipv6'],
+    entries: [...blocks, ...(rest > 0 ? [more(rest)] : [])].join(comma),
+    most: maxEntries,
+  };
+}
+
+/** A list that has no id yet has its name. */
+function listText({ id, name }: { readonly id: string; readonly name: string }): string {
+  return newListName(id) ?? resourceText(plainly({ id, name }));
+}
+
 /** That lists have other users too, and which lists are left. */
-function listsView({ steps, listsLeft, names }: FixReport, { messages, width }: Context): string[] {
+function listsView(
+  { steps, listsLeft, sharedLists, withoutList, names }: FixReport,
+  { messages, width }: Context,
+): string[] {
   const m = messages.fix;
   const nameOf = (id: string): string => resourceText(plainly({ id, name: names[id] ?? '' }));
-  const changed = steps.flatMap((step) => (isListAction(step) ? [nameOf(step.list)] : []));
+  const changed = steps.flatMap((step) => (isListChange(step) ? [nameOf(step.list)] : []));
   return [
+    ...sharedLists.map(({ list, rules, groups, maxEntries }) =>
+      m.sharedList({ list: listText(list), rules, groups: groups.length, entries: maxEntries }),
+    ),
+    ...withoutList.map(({ group, limit }) => m.withoutList(nameOf(group), m.limit(limit))),
     ...changed.map((name) => m.listChanged(name)),
     ...listsLeft.map(({ list, because }) => m.listLeft(nameOf(list), m.listBecause[because])),
   ].map((text) => wrap(text, width).join('\n'));

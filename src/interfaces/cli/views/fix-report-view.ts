@@ -2,9 +2,11 @@
 import { toFixCall } from '../../../adapters/alibaba/fix-calls.ts';
 import type { RunStatus } from '../../../app/fix/status.ts';
 import type { FixState } from '../../../domain/plan/fix-state.ts';
+import { newListName } from '../../../domain/plan/fix-step.ts';
 import type { Context } from '../context.ts';
 import { rulesOf } from '../fix-run-document.ts';
 import { canaryLines, canaryRow } from './fix-canary-view.ts';
+import { unitText } from './fix-run-view.ts';
 import { visible } from './layout.ts';
 import { ruleText } from './rule-text.ts';
 
@@ -32,7 +34,7 @@ export function fixReportView(
     ...run.receipts.map(
       ({ number, unit, purpose, action, status, by, doneAt, intendedAt, requestId }): readonly string[] => [
         String(number),
-        unit,
+        newListName(unit) ?? unit,
         m.purpose[purpose] ?? purpose,
         toFixCall(action).operation,
         status,
@@ -51,7 +53,7 @@ export function fixReportView(
     ...about,
     '',
     ...units.flatMap(({ unit, stands }, i) => [
-      `## ${cell(unit.key)}`,
+      `## ${cell(unitText(unit))}`,
       '',
       `${report.verification}: ${m.unitState[unit.state] ?? unit.state}; ${m.stands[stands] ?? stands}`,
       '',

@@ -2,7 +2,7 @@
 import type { FixParts, FixProgress } from '../../../app/fix/ledger.ts';
 import type { RunStatus } from '../../../app/fix/status.ts';
 import type { FixRun, FixUnit } from '../../../app/ports.ts';
-import { type FixAction, isListAction } from '../../../domain/plan/fix-step.ts';
+import { type FixAction, isListAction, newListName } from '../../../domain/plan/fix-step.ts';
 import { ruleFrom } from '../../../domain/plan/rule-spec.ts';
 import { ruleRef } from '../../../domain/rule-ref.ts';
 import type { Context } from '../context.ts';
@@ -19,7 +19,7 @@ export function previewView({ units, canary }: FixRun, context: Context): string
     ...wrap(m.preview({ steps, units: own.length }), context.width),
     ...(canary === null ? [] : inset(canaryPreview(canary, context), 2, context)),
     ...own.flatMap((unit) => [
-      ...inset(m.unit({ unit: unit.key, steps: unit.steps.length }), 2, context),
+      ...inset(m.unit({ unit: unitText(unit), steps: unit.steps.length }), 2, context),
       ...rollbackLines(unit, context),
     ]),
   ].join('\n');
@@ -50,7 +50,7 @@ export function runView(status: RunStatus, context: Context): string {
   const unknown = receipts.filter(({ status }) => status === 'intended').length;
   const lines = units.flatMap(({ unit, stands }) => [
     ...inset(
-      `${unit.key}: ${m.unitState[unit.state] ?? unit.state}; ${m.stands[stands] ?? stands}`,
+      `${unitText(unit)}: ${m.unitState[unit.state] ?? unit.state}; ${m.stands[stands] ?? stands}`,
       2,
       context,
     ),
@@ -86,6 +86,13 @@ export function statusView(statuses: readonly RunStatus[], context: Context): st
   return statuses.length === 0 ? m.noRuns : statuses.map((status) => runView(status, context)).join('\n\n');
 }
 
+/** A group by its id; a list that the run makes by its name, and by its id once there is one. */
+export function unitText({ key, listId }: Pick<FixUnit, 'key' | 'listId'>): string {
+  const name = newListName(key);
+  if (name === undefined) return key;
+  return listId === undefined ? name : `${name} (${listId})`;
+}
+
 function failureText(
   { code, message, operation, differences }: NonNullable<FixUnit['failure']>,
   context: Context,
@@ -99,7 +106,7 @@ function failureText(
 }
 
 function actionText(action: FixAction, { messages }: Context): string {
-  if (isListAction(action)) return action.list;
+  if (isListAction(action)) return newListName(action.list) ?? action.list;
   const ref = ruleRef(ruleFrom(action.rule, 'id' in action ? (action.id ?? '') : '', action.group));
   return [ref.id, trafficText(ref, messages), ref.source].filter(Boolean).join(' ');
 }
@@ -111,7 +118,9 @@ export function fixReporter(context: Context): ((progress: FixProgress) => void)
   return ({ unit, action, purpose, status }) => {
     if (status !== 'doing') return;
     const what = `${m.operation[action.operation] ?? action.operation} ${actionText(action, context)}`;
-    process.stderr.write(`${m.doing({ unit, what, purpose: m.purpose[purpose] ?? purpose })}\n`);
+    process.stderr.write(
+      `${m.doing({ unit: newListName(unit) ?? unit, what, purpose: m.purpose[purpose] ?? purpose })}\n`,
+    );
   };
 }
 
