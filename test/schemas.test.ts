@@ -234,8 +234,11 @@ test('fix: applied with a confirmation that does not come, applied again, confir
   const on = ['--endpoint', line.endpoint, '--state', state];
   const plan = async (): Promise<string> => {
     const file = join(state, 'fix.json');
-    const sources = ['--source', 'office=203.0.113.0/24', '--source', 'vpn=198.51.100.0/24'];
-    await postern('fix', 'plan', SecurityGroupId, ...sources, '--endpoint', line.endpoint, '-o', file);
+    const offices = [1, 3, 5, 7, 9, 11].flatMap((n) => ['--source', `office-${n}=203.0.113.${n}`]);
+    const sources = [...offices, '--source', 'vpn=198.51.100.0/24'];
+    const from = ['--endpoint', line.endpoint, '-o', file];
+    const made = await postern('fix', 'plan', SecurityGroupId, ...sources, ...from);
+    check(made);
     return file;
   };
   const yes = ['--yes', '--rollback', 'exact'];
@@ -248,6 +251,7 @@ test('fix: applied with a confirmation that does not come, applied again, confir
   };
   check(status);
   expect(status.runs?.map((run) => run.state)).toEqual(['rolled-back', 'applied']);
+  expect(JSON.stringify(status)).toContain('CreatePrefixList');
   const id = status.runs?.[1]?.id ?? '';
   check(await postern('fix', 'report', id, '--state', state));
   check(await postern('fix', 'rollback', id, '--state', state, ...yes));

@@ -1,5 +1,5 @@
 /** `postern fix plan` as it is typed: plans, refusals, exit codes, widths and languages. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import stringWidth from 'string-width';
@@ -88,12 +88,67 @@ test.each([
   ['--source', 'office'],
   ['--source', 'all=0.0.0.0/0'],
   ['--workbench', 'moon'],
+  ['--prefix-list', 'mine'],
   ['--me', 'home'],
 ])('%s %s is refused', async (flag, value) => {
   const { code, stderr } = await run('--input', input(), flag, value);
   expect(code).toBe(1);
   expect(stderr).toContain('error[bad-flag]');
   expect(stderr).toContain(flag);
+});
+
+test('many sources: one list, what it costs, and that every group follows it', async () => {
+  const many = [1, 3, 5, 7, 9, 11].flatMap((n) => ['--source', `office-${n}=203.0.113.${n}`]);
+  const { code, stdout } = await run('--input', input(), ...many);
+  expect(code).toBe(2);
+  const text = stdout.replace(/\s+/g, ' ');
+  expect(text).toMatch(
+    /1\. make the prefix list (postern-trusted-ipv4-[0-9a-f]{16}) \(IPv4, at most 8 entries\)/,
+  );
+  expect(text).toMatch(/2\. add accept tcp 22\/22 from postern-trusted-ipv4-[0-9a-f]{16}, priority 1/);
+  expect(text).toContain('and every group follows: 1 rule in 1 group will name it. It counts as 8 rules');
+  const json = await run('--input', input(), ...many, '--json');
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    steps: [
+      { operation: 'CreatePrefixList', undo: { operation: 'DeletePrefixList' } },
+      { parameters: { Permissions: [{ SourcePrefixListId: expect.stringMatching(/^new:/) }] } },
+      { operation: 'RevokeSecurityGroup' },
+    ],
+    sharedLists: [{ origin: 'new', maxEntries: 8, rules: 1, groups: ['sg-bp1one'] }],
+  });
+  const apart = await run('--input', input(), ...many, '--prefix-list', 'never');
+  expect(apart.stdout).not.toContain('prefix list');
+});
+
+test('a list that is asked for must be known, readable, and hold nobody else', async () => {
+  const list = (id: string, ...cidrs: readonly string[]) => ({
+    PrefixListId: id,
+    PrefixListName: 'offices',
+    AddressFamily: 'IPv4',
+    MaxEntries: 20,
+    Entries: { Entry: cidrs.map((Cidr) => ({ Cidr })) },
+  });
+  const folderOf = join(folder, 'with-lists');
+  mkdirSync(folderOf, { recursive: true });
+  const write = (name: string, value: object): void =>
+    writeFileSync(join(folderOf, `${name}.json`), JSON.stringify(value));
+  write('group', GROUP);
+  write('good', list('pl-good', '203.0.113.0/24'));
+  write('wide', list('pl-wide', '203.0.113.0/25', '192.0.2.0/24'));
+  write('empty', list('pl-empty'));
+  const asked = (id: string) => run('--input', folderOf, ...OFFICE, '--prefix-list', id);
+  for (const [id, text] of [
+    ['pl-none', 'was not read'],
+    ['pl-empty', 'is empty'],
+    ['pl-wide', 'lets in 192.0.2.0/24, which is not trusted'],
+  ] as const) {
+    const { code, stderr } = await asked(id);
+    expect(code).toBe(1);
+    expect(stderr).toContain('error[fix-list-unusable]');
+    expect(stderr).toContain(text);
+  }
+  const { stdout } = await asked('pl-good');
+  expect(stdout).toMatch(/add accept tcp 22\/22 from pl-good, priority 1/);
 });
 
 test('a file names its sources by their comments, and is refused by line', async () => {

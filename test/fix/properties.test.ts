@@ -21,10 +21,11 @@ import {
   untrustedOf,
   verdictOf,
 } from '../../src/domain/security-group/verdict.ts';
-import { anyFleet, anyTrusted, FEW_PORTS } from '../support/random-fleets.ts';
+import { anyFleet, anyTrusted, FEW_PORTS, manyTrusted } from '../support/random-fleets.ts';
 
 const RUNS = Number(process.env.POSTERN_RUNS ?? 120);
 const REACHED = {
+  'create-prefix-list': 0,
   'modify-prefix-list': 0,
   'modify-port-range-list': 0,
   modify: 0,
@@ -275,6 +276,12 @@ test('lists that are repaired as such', { timeout: 300_000 }, () => {
     ),
     { numRuns: 3 * RUNS },
   );
+});
+
+test('many sources, for which lists stand', { timeout: 300_000 }, () => {
+  fc.assert(fc.property(anyFleet({ fiveTuple: false, rules: 3 }), manyTrusted, fc.boolean(), holdsOf), {
+    numRuns: RUNS,
+  });
 });
 
 test('the cases reached every kind of step', () => {

@@ -139,6 +139,20 @@ function byList(rule: Rule, number: number): Rule {
     : { ...rule, protocol, ports: parsePortRange('22/22'), source: { kind: 'prefix-list', id } };
 }
 
+/** Up to twenty sources that are trusted, most of them small and of IPv4, so that lists stand for them. */
+export const manyTrusted: fc.Arbitrary<readonly TrustedSource[]> = fc
+  .record({
+    small: fc.uniqueArray(fc.nat(120), { minLength: 1, maxLength: 16 }),
+    others: fc.subarray(['10.1.0.0/16', '198.51.100.0/24', '2001:db8::/48', 'fd00::/8'], { maxLength: 4 }),
+  })
+  .map(({ small, others }) =>
+    [...small.map((n) => `203.0.113.${2 * n + 1}/32`), ...others].map((cidr, i) => ({
+      name: `source-${i}`,
+      kind: 'declared',
+      cidrs: [cidr],
+    })),
+  );
+
 /** Up to three sources that are trusted, of both families, public and private. */
 export const anyTrusted: fc.Arbitrary<readonly TrustedSource[]> = fc
   .subarray(

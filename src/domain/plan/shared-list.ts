@@ -41,7 +41,7 @@ const DESCRIPTION =
 
 /** The lists that rules of groups of one place may name. Only a list that holds nobody else than who is trusted. */
 export function listOffers(
-  { prefixLists }: Inventory,
+  { prefixLists, groups }: Inventory,
   place: StepPlace,
   admissions: readonly Admission[],
   wish: ListWish,
@@ -49,8 +49,13 @@ export function listOffers(
 ): readonly ListOffer[] {
   if (wish === 'never') return [];
   const plain = admissions.filter(({ only }) => only === undefined);
+  // An answer about a list alone does not say where it is.
+  const alone = groups.every(({ account, region }) => account === place.account && region === place.region);
+  const isHere = ({ account, region }: StepPlace): boolean =>
+    (account === place.account || (account === '' && alone)) &&
+    (region === place.region || (region === '' && alone));
   const here = [...prefixLists.values()]
-    .filter((list) => isUsable(list) && list.account === place.account && list.region === place.region)
+    .filter((list) => isUsable(list) && isHere(list))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const named = here.flatMap((list): ListOffer[] => {
     if (!includesAll(setOf(plain, list.family), list.set)) return [];
