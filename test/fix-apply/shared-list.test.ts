@@ -321,7 +321,7 @@ test('a part of the plan brings its list', async () => {
   expect(await lists()).toHaveLength(1);
 });
 
-test('with a canary: the list comes first; a group can be one, an interface only once the list is there', async () => {
+test('with a canary: the list comes before it, and goes when it fails', async () => {
   const ids = await sample();
   const plan = await bench.plan(ids, MANY);
   const looked: string[] = [];
@@ -336,7 +336,9 @@ test('with a canary: the list comes first; a group can be one, an interface only
   expect(failed.result).toBe('rolled-back');
   expect(looked).toContainEqual(expect.stringContaining(failed.run?.units[0]?.listId ?? '-'));
   expect(await lists()).toEqual([]);
-  const passed = await bench.apply(plan, { canary: { ...canary, check: async () => undefined } });
+  const passed = await bench.apply(await bench.plan(ids, MANY), {
+    canary: { ...canary, check: async () => undefined },
+  });
   expect(passed.result).toBe('applied');
   expect(await lists()).toHaveLength(1);
 });
