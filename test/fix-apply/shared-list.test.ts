@@ -6,6 +6,7 @@ import { type FixState, stateOf } from '../../src/domain/plan/fix-state.ts';
 import { isListCreation, newListId } from '../../src/domain/plan/fix-step.ts';
 import type { TrustedSource } from '../../src/domain/plan/trusted-sources.ts';
 import { type Bench, breaches, crashing, MYSQL, openBench, REGION, SSH, WEB } from './bench.ts';
+import { hosts } from './canary-bench.ts';
 
 const BLOCKS = [1, 3, 5, 7, 9, 11, 13].map((n) => `203.0.113.${n}/32`);
 const MANY: readonly TrustedSource[] = BLOCKS.map((cidr, i) => ({
@@ -341,6 +342,30 @@ test('with a canary: the list comes before it, and goes when it fails', async ()
   });
   expect(passed.result).toBe('applied');
   expect(await lists()).toHaveLength(1);
+});
+
+test('an interface can be a canary once the list is there: its clone names it', async () => {
+  const [one, other] = await sample();
+  const [host] = await hosts(bench, [other as string]);
+  const canary = { id: host?.card ?? '', check: async () => undefined };
+  const whole = await bench.plan([one as string, other as string], MANY);
+  await expect(bench.apply(whole, { canary })).rejects.toMatchObject({
+    problem: { code: 'fix-canary-refused', params: { because: 'lists' } },
+  });
+  expect(await lists()).toEqual([]);
+  await bench.apply(whole, { select: [one as string] });
+  const looked: string[] = [];
+  const { result } = await bench.apply(await bench.plan([other as string], MANY), {
+    canary: {
+      ...canary,
+      check: async ({ swap }) => {
+        looked.push(...(await bench.rules(swap?.clones[0]?.id ?? '')));
+        return undefined;
+      },
+    },
+  });
+  expect(result).toBe('applied');
+  expect(looked).toContainEqual(expect.stringContaining((await lists())[0]?.PrefixListId ?? '-'));
 });
 
 test('what stands for an id says where and what', () => {
