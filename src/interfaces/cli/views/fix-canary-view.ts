@@ -31,7 +31,9 @@ function failureText(
 export function canaryLines({ run, canary }: RunStatus, context: Context): readonly string[] {
   if (run.canary === null) return [];
   const m = context.messages.fixCanary;
-  const lines = [canaryText(run.canary, context)];
+  const { failure } = run.canary;
+  const lines = [canaryText({ ...run.canary, failure: null }, context)];
+  if (failure !== null) lines.push(`  ${failureText(failure, context.messages)}`);
   if (canary === null) return lines;
   lines.push(`  ${m.stands[canary.stands] ?? canary.stands}`);
   if (canary.clones.length > 0)
