@@ -96,6 +96,7 @@ const call: Call = {
   regions: [REGION],
   table: (kind) => state.table(kind, here),
   tableAt: (kind, place) => state.table(kind, { ...here, ...place }),
+  past: () => [],
   newId: (prefix) => prefix,
 };
 const authorizer = createAuthorizer(state, DEFAULT_PROFILE);

@@ -24,6 +24,7 @@ const VPC = 'acs:vpc:cn-hangzhou:1001:';
 const SLB = 'acs:slb:cn-hangzhou:1001:';
 const NLB = 'acs:nlb:cn-hangzhou:1001:';
 const ALB = 'acs:alb:cn-hangzhou:1001:';
+const TRAIL = 'acs:actiontrail:cn-hangzhou:1001:';
 const RAM = 'acs:ram:*:1001:';
 const RM = 'acs:resourcemanager:*:1001:';
 
@@ -242,6 +243,8 @@ const TABLE: readonly (readonly [`${string}:${string}`, string, ...string[]])[] 
   ['ResourceManager:CreateFolder', 'FolderName=prod', `${RM}folder/*`],
   ['ResourceManager:GetResourceDirectory', '', '*'],
   ['BssOpenApi:QueryAvailableInstances', '', '*'],
+  ['ActionTrail:LookupEvents', '', '*'],
+  ['ActionTrail:StartLogging', 'Name=audit-trail', `${TRAIL}trail/audit-trail`],
 ];
 
 describe('the resources of a call', () => {
@@ -264,6 +267,7 @@ const RAM_CODES: Readonly<Record<string, string>> = {
   ResourceDirectoryMaster: 'resourcemanager',
   Location: 'location',
   BssOpenApi: 'bss',
+  ActionTrail: 'actiontrail',
 };
 const OTHER_NAMES: Readonly<Record<string, string>> = { QueryAvailableInstances: 'DescribeInstances' };
 const ARN = /^(\*|acs:[a-z]+:(cn-hangzhou|\*)?:(1001|system):([A-Za-z0-9]+\/)*[^/:\s]+)$/;

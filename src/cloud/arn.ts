@@ -125,6 +125,8 @@ export const ram = Object.freeze({
   account: ((_p, call) => [`acs:ram:*:${call.account}:*`]) satisfies Resources<unknown>,
 });
 
+export const actionTrail = Object.freeze({ trail: regional('actiontrail', 'trail') });
+
 /**
  * The vendor writes the path from the directory down to the folder or member (RDPath) where these have the id alone:
  * a declaration sees the call, not the tree.

@@ -1,4 +1,5 @@
 /** Every operation that the local cloud serves, product by product. */
+import { operations as actionTrail } from './actiontrail/index.ts';
 import { operations as alb } from './alb/index.ts';
 import { operations as bss } from './bss/index.ts';
 import { operations as ecs } from './ecs/index.ts';
@@ -20,6 +21,7 @@ export const operations: readonly Operation[] = [
   ...ram,
   ...sts,
   ...resourceManager,
+  ...actionTrail,
   ...location,
   ...bss,
 ];

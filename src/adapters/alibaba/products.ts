@@ -23,6 +23,7 @@ export const PRODUCTS = Object.freeze({
   Ram: { version: '2015-05-01', endpoint: () => 'ram.aliyuncs.com' },
   Sts: { version: '2015-04-01', endpoint: () => 'sts.aliyuncs.com' },
   ResourceManager: { version: '2020-03-31', endpoint: () => 'resourcemanager.aliyuncs.com' },
+  ActionTrail: { version: '2020-07-06', endpoint: regional('actiontrail') },
 } as const satisfies Record<string, Product>);
 
 export type ProductName = keyof typeof PRODUCTS;

@@ -9,7 +9,7 @@ import { type Answer, errorAnswer, successAnswer } from './envelope.ts';
 import type { FaultEffect, Faults } from './faults.ts';
 import { once } from './idempotency.ts';
 import type { Ids } from './ids.ts';
-import { type Journal, withoutSecrets } from './journal.ts';
+import { type Journal, withoutSecretFields, withoutSecrets } from './journal.ts';
 import type { Call, Caller, Operation } from './operation.ts';
 import { decodeParams, toWireTree } from './params.ts';
 import { DEFAULT_REGION, regionEndpoint, regionOfHost } from './regions.ts';
@@ -190,7 +190,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     try {
       const body = state.transaction(() => {
         const answer = once(call, operation, attempt.pairs, () => operation.handle(call, params));
-        record(attempt);
+        record(attempt, undefined, answer);
         recorded = true;
         return answer;
       });
@@ -216,11 +216,12 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       regions,
       table: (kind) => state.table(kind, here),
       tableAt: (kind, place) => state.table(kind, { ...here, ...place }),
+      past: () => journal.list({ account: caller.account }),
       newId: ids.newId,
     };
   }
 
-  function record(attempt: Attempt, error?: ApiError): void {
+  function record(attempt: Attempt, error?: ApiError, answer?: object): void {
     const { caller, operation } = attempt;
     journal.append({
       time: clock.now().toISOString(),
@@ -244,6 +245,10 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       params: withoutSecrets(attempt.pairs),
       errorCode: error?.code ?? null,
       errorMessage: error?.message ?? null,
+      ...(answer !== undefined &&
+        operation?.access === 'write' && {
+          response: withoutSecretFields({ RequestId: attempt.requestId, ...answer }),
+        }),
       sourceIp: attempt.sourceIp,
       userAgent: attempt.userAgent,
       ...(attempt.authorization && { authorization: attempt.authorization }),

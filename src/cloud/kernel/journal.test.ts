@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Journal, type JournalEntry, withoutSecrets } from './journal.ts';
+import { Journal, type JournalEntry, withoutSecretFields, withoutSecrets } from './journal.ts';
 import { createNonceMemory } from './nonces.ts';
 
 function entry(action: string): JournalEntry {
@@ -46,6 +46,14 @@ test('secrets do not get into the journal', () => {
     'LoginProfile.Password': '***',
     NextToken: 'n',
     ClientToken: 'c',
+  });
+});
+
+test('neither do those of an answer, at any depth', () => {
+  const AccessKey = { AccessKeyId: 'id', AccessKeySecret: 's', Status: 'Active' };
+  expect(withoutSecretFields({ AccessKey, List: [{ Password: 'p', Secrets: ['kept'] }] })).toEqual({
+    AccessKey: { AccessKeyId: 'id', AccessKeySecret: '***', Status: 'Active' },
+    List: [{ Password: '***', Secrets: ['kept'] }],
   });
 });
 

@@ -19,6 +19,8 @@ export interface JournalEntry {
   /** Null when the call succeeded. */
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
+  /** What a write that succeeded answered, without its secrets. */
+  readonly response?: object;
   readonly sourceIp: string;
   readonly userAgent: string;
   /**
@@ -94,4 +96,13 @@ export function withoutSecrets(pairs: readonly Pair[]): Record<string, string> {
   const out: Record<string, string> = {};
   for (const [name, value] of pairs) out[name] = SECRET.test(name) ? '***' : value;
   return out;
+}
+
+/** An answer as the journal keeps it: values of secret fields, at any depth, are replaced by `***`. */
+export function withoutSecretFields(answer: object): object {
+  return JSON.parse(
+    JSON.stringify(answer, (name: string, value: unknown) =>
+      SECRET.test(name) && typeof value === 'string' ? '***' : value,
+    ),
+  ) as object;
 }

@@ -85,6 +85,14 @@ export const SWITCHES = Object.freeze({
    * vendor's Terraform provider retries every write for it; when it comes is not documented.
    */
   'control-policy-write-conflict': ['never', 'within-a-second'],
+  /** How long after a call ActionTrail tells of it. The vendor promises minutes for deliveries, nothing for queries. */
+  'trail-delay': ['none', 'one-minute', 'ten-minutes'],
+  /** Whether ActionTrail tells of calls that only read. They can be asked for; services leave some of them out. */
+  'trail-reads': ['recorded', 'left-out'],
+  /** Whether the parameters in an event keep the flat names that were sent (`Permissions.1.IpProtocol`) or are nested. */
+  'trail-parameters': ['flat', 'nested'],
+  /** The longest time that one query of events may span. Older pages say 30 days, newer ones nothing. */
+  'trail-window': ['30-days', 'any'],
 } as const satisfies Record<string, readonly [string, ...string[]]>);
 
 export type SwitchName = keyof typeof SWITCHES;
