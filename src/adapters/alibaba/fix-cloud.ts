@@ -31,12 +31,18 @@ const LONGEST_PAUSE_MS = 20_000;
 const RULES_A_PAGE = 1000;
 const ENTRIES_A_PAGE = 100;
 
+/** What the vendor says of a group, list or interface that is not there (facts b.2). */
+const MISSING = /^Invalid(SecurityGroup|PrefixList|PortRangeList|Eni|NetworkInterface)Id\.NotFound$/;
+
 export function createFixCloud(options: FixCloudOptions): FixCloud {
   const { endpoint } = options;
   const random = options.random ?? Math.random;
   const sleep = options.sleep ?? ((ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
   const accountOf = accountClients({ ...options, random, sleep });
-  /** Makes a reading; undefined when the vendor says that it is not there. */
+  /**
+   * Makes a reading; undefined when the vendor says that what is read is not there. Other things may not be found,
+   * too, like the key (`InvalidAccessKeyId.NotFound`): that says nothing about it.
+   */
   async function reading<T>(
     place: StepPlace,
     operation: string,
@@ -48,7 +54,7 @@ export function createFixCloud(options: FixCloudOptions): FixCloud {
         read('Ecs', place.region, operation, { RegionId: place.region, ...params }),
       );
     } catch (error) {
-      if (/\.NotFound$/.test(toCallError(error).code)) return undefined;
+      if (MISSING.test(toCallError(error).code)) return undefined;
       throw problemOf(error, operation, endpoint);
     }
   }
