@@ -187,6 +187,37 @@ test('a group that somebody deletes is not half done', async () => {
   expect((await bench.status(run))[0]?.units[0]?.stands).toBe('edited');
 });
 
+test('the key is gone: that says nothing about the group, and the rollback can be begun again', async () => {
+  const { id, run } = await waiting();
+  bench.cloud.faults.set([
+    {
+      operation: 'DescribeSecurityGroupAttribute',
+      kind: 'throttle',
+      rate: 1,
+      code: 'InvalidAccessKeyId.NotFound',
+    },
+  ]);
+  await expect(rollBack(run, bench.parts)).rejects.toMatchObject({
+    problem: { code: 'cloud-refused', params: { code: 'InvalidAccessKeyId.NotFound' } },
+  });
+  bench.cloud.faults.clear();
+  expect(await rollBack(run, bench.parts)).toMatchObject({ state: 'rolled-back', units: [{ left: [] }] });
+  expect(await bench.rules(id)).toContainEqual(expect.stringContaining('161.117.0.0/16'));
+});
+
+test('killed between two wide rules: Workbench for the one, the other as it was, and the status knows it', async () => {
+  const [one, other] = [SSH, { ...SSH, SourceCidrIp: '0.0.0.0/1', Priority: '3' }];
+  const id = await bench.group(one, other, WEB);
+  const plan = await bench.plan([id], [OFFICES]);
+  const closing = plan.steps.filter(({ operation }) => operation === 'revoke');
+  expect(closing).toHaveLength(2);
+  const cloud = crashing(bench.fix, plan.steps.length, 'before');
+  await expect(bench.apply(plan, { cloud })).rejects.toThrow('killed');
+  const [half] = await bench.status();
+  await rollBack(half?.run.id ?? '', bench.parts);
+  expect((await bench.status())[0]).toMatchObject({ attention: false, units: [{ stands: 'rolled-back' }] });
+});
+
 test('runs that are not there are refused', async () => {
   for (const work of [
     confirmRun('fix-none', bench.parts),

@@ -54,13 +54,12 @@ export class Ledger {
     this.last = Math.max(0, ...run.receipts.map(({ number }) => number));
   }
 
-  /** Numbers of the unit's steps whose call may have been made. */
   begun(unit: FixUnit): ReadonlySet<number> {
-    return this.stepsWith(unit, ['intended', 'done']);
+    return begunOf({ receipts: [...this.receipts.values()] }, unit);
   }
 
   done(unit: FixUnit): ReadonlySet<number> {
-    return this.stepsWith(unit, ['done']);
+    return stepsWith([...this.receipts.values()], unit, ['done']);
   }
 
   /** Rules that a rollback may have let Workbench in with. */
@@ -73,13 +72,6 @@ export class Ledger {
       !isListAction(action) && action.operation === 'authorize' ? [contentOf(action.rule)] : [],
     );
     return rollback.flatMap(({ add }) => add).filter(({ rule }) => added.includes(contentOf(rule)));
-  }
-
-  private stepsWith({ key }: FixUnit, statuses: readonly FixReceipt['status'][]): ReadonlySet<number> {
-    const own = [...this.receipts.values()].filter(
-      ({ unit, purpose, status }) => unit === key && purpose === 'apply' && statuses.includes(status),
-    );
-    return new Set(own.flatMap(({ step }) => (step === null ? [] : [step])));
   }
 
   /** Receipts of calls that were intended when a process ended: those that took effect are done. */
@@ -159,6 +151,22 @@ export class Ledger {
     await this.parts.store.saveReceipt(this.run, receipt);
     this.receipts.set(receipt.number, receipt);
   }
+}
+
+/** Numbers of the unit's steps whose call may have been made. */
+export function begunOf({ receipts }: Pick<FixRun, 'receipts'>, unit: FixUnit): ReadonlySet<number> {
+  return stepsWith(receipts, unit, ['intended', 'done']);
+}
+
+function stepsWith(
+  receipts: readonly FixReceipt[],
+  { key }: FixUnit,
+  statuses: readonly FixReceipt['status'][],
+): ReadonlySet<number> {
+  const own = receipts.filter(
+    ({ unit, purpose, status }) => unit === key && purpose === 'apply' && statuses.includes(status),
+  );
+  return new Set(own.flatMap(({ step }) => (step === null ? [] : [step])));
 }
 
 export function resourceOf(action: FixAction): string {

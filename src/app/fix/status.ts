@@ -6,7 +6,7 @@ import { differencesOf, saysTheSame, stateAfter } from '../../domain/plan/fix-st
 import { contentOf, writable } from '../../domain/plan/rule-spec.ts';
 import { problem } from '../../problem.ts';
 import { type CanaryStatus, canaryStatus } from './canary-status.ts';
-import { type FixParts, readState } from './ledger.ts';
+import { begunOf, type FixParts, readState } from './ledger.ts';
 import { isListUnit } from './new-list.ts';
 import type { FixCloud, FixRun, FixUnit } from './ports.ts';
 import { isOverdue } from './rollback.ts';
@@ -51,7 +51,7 @@ export async function fixStatus(
       const units = await Promise.all(
         run.units.map(async (unit) => ({
           unit,
-          stands: await standsOf(unit, parts.cloudOf?.(run) ?? parts.cloud),
+          stands: await standsOf(unit, begunOf(run, unit), parts.cloudOf?.(run) ?? parts.cloud),
         })),
       );
       const canary = await canaryStatus(run, { ...parts, cloud: parts.cloudOf?.(run) ?? parts.cloud });
@@ -64,7 +64,7 @@ export async function fixStatus(
   );
 }
 
-async function standsOf(unit: FixUnit, cloud: FixCloud): Promise<Stands> {
+async function standsOf(unit: FixUnit, begun: ReadonlySet<number>, cloud: FixCloud): Promise<Stands> {
   const { before, steps, rollback } = unit;
   let now: Awaited<ReturnType<typeof readState>>;
   try {
@@ -78,9 +78,13 @@ async function standsOf(unit: FixUnit, cloud: FixCloud): Promise<Stands> {
   if (saysTheSame(before, now)) return 'as-before';
   const planned = stateAfter(before, steps);
   if (saysTheSame(planned, now)) return 'as-planned';
-  const begun = new Set(steps.keys());
-  const back = wayBack({ now: planned, before, steps, begun, choices: rollback });
-  if (saysTheSame(stateAfter(planned, back.actions), now)) return 'rolled-back';
+  // A plan of which a part was made is rolled back from there.
+  const reached = stateAfter(
+    before,
+    steps.filter((_, i) => begun.has(i)),
+  );
+  const back = wayBack({ now: reached, before, steps, begun, choices: rollback });
+  if (saysTheSame(stateAfter(reached, back.actions), now)) return 'rolled-back';
   const partly = steps.some((_, i) => saysTheSame(stateAfter(before, steps.slice(0, i + 1)), now));
   if (partly || isOnTheWay(unit, now, planned)) return 'partly';
   return 'edited';
