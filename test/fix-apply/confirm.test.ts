@@ -179,6 +179,14 @@ test('a rollback to Workbench is killed, then everything is put back exactly: Wo
   }
 });
 
+test('rolled back to Workbench, or killed behind that, then exactly: the old rule is there again', async () => {
+  const { id, run } = await waiting();
+  expect(await rollBack(run, bench.parts)).toMatchObject({ state: 'rolled-back', mode: 'workbench' });
+  expect(await bench.rules(id)).toContainEqual(expect.stringContaining('161.117.0.0/16'));
+  expect(await rollBack(run, bench.parts, 'exact')).toMatchObject({ state: 'rolled-back', mode: 'exact' });
+  expect((await bench.status(run))[0]).toMatchObject({ attention: false, units: [{ stands: 'as-before' }] });
+});
+
 test('a group that somebody deletes is not half done', async () => {
   const { id, run } = await waiting();
   await bench.cloud.invoke(bench.account, 'cn-hangzhou', 'Ecs', 'DeleteSecurityGroup', {

@@ -75,3 +75,31 @@ test('an entry that somebody adds before makes the plan stale', async () => {
     problem: { code: 'fix-stale', params: { resource: list, rule: '', how: 'changed' } },
   });
 });
+
+test('entries that others remove are no step of ours', async () => {
+  const { list, plan } = await sample();
+  await bench.apply(plan);
+  await bench.cloud.invoke(bench.account, 'cn-hangzhou', 'Ecs', 'ModifyPrefixList', {
+    PrefixListId: list,
+    RemoveEntry: [{ Cidr: '192.0.2.0/24' }],
+  });
+  expect((await bench.status())[0]?.units[0]?.stands).toBe('edited');
+});
+
+test('a rollback puts a list back as its own run found it, not as the plan did', async () => {
+  const { list, plan } = await sample();
+  // The first run closes the list, is refused what follows, and cannot open the list again.
+  const refused = { outcome: 'refused', code: 'OperationDenied', message: '', requestId: 'R' } as const;
+  let calls = 0;
+  const write: typeof bench.fix.write = async (action) => {
+    calls += 1;
+    return calls === 1 ? bench.fix.write(action) : refused;
+  };
+  const first = await bench.apply(plan, { cloud: { ...bench.fix, write } });
+  expect(first.run?.units).toMatchObject([{ state: 'undone', left: [{ because: 'refused' }] }]);
+  const closed = await entriesOf(list);
+  expect(closed).not.toContain('0.0.0.0/0');
+  const second = await bench.apply(plan);
+  await rollBack(second.run?.id ?? '', bench.parts, 'exact');
+  expect(await entriesOf(list)).toEqual(closed);
+});

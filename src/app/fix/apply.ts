@@ -8,6 +8,7 @@ import { type FixState, isSafeReturn, stateAfter, stateOf } from '../../domain/p
 import { type FixStep, isListAction, isListChange, isListCreation } from '../../domain/plan/fix-step.ts';
 import type { RuleSpec } from '../../domain/plan/rule-spec.ts';
 import type { WorkbenchSite } from '../../domain/plan/workbench.ts';
+import type { Rule } from '../../domain/security-group/rule.ts';
 import { ProblemError, problem } from '../../problem.ts';
 import { hashOf, readBasis, refuseStale } from './basis.ts';
 import { type CanaryWish, passCanary, withdrawCanary } from './canary.ts';
@@ -227,7 +228,11 @@ function unitsOf(
   return keys.map((key): FixUnit => {
     const own = together ? steps : steps.filter((step) => resourceOf(step) === key);
     const named = new Set(own.map(resourceOf));
-    const groups = now.groups.filter(({ id }) => named.has(id));
+    // Groups that only name a list that is changed are concerned, too.
+    const concerned = (rule: Rule): boolean =>
+      (rule.source.kind === 'prefix-list' && named.has(rule.source.id)) ||
+      (rule.ports.kind === 'list' && named.has(rule.ports.id));
+    const groups = now.groups.filter(({ id, rules }) => named.has(id) || (together && rules.some(concerned)));
     const rules: readonly RuleSpec[] = [
       ...groups.flatMap((group) => group.rules),
       ...own.flatMap((step) => (isListAction(step) ? [] : [step.rule])),

@@ -32,13 +32,11 @@ export async function rollBack(
   from: readonly FixRunState[] = [...STANDING, 'rolled-back'],
 ): Promise<FixRun> {
   const found = await known(id, parts);
-  const settled = found.canary?.swap?.gone ?? true;
-  if (found.state === 'rolled-back' && settled && found.units.every(({ left }) => left.length === 0))
-    return found;
+  const settled = (found.canary?.swap?.gone ?? true) && found.units.every(({ left }) => left.length === 0);
+  if (found.state === 'rolled-back' && settled && (mode === undefined || mode === found.mode)) return found;
   if (!(await parts.store.hold(id))) throw problem('fix-busy', { run: id, resource: '' });
   try {
-    // Who confirmed it a moment ago was in time.
-    // Whoever goes on where this ends goes on in the same way.
+    // Who confirmed it a moment ago was in time. Whoever goes on where this ends goes on in the same way.
     if (!(await parts.store.move(id, from, 'rolling-back', mode === undefined ? {} : { mode })))
       return await known(id, parts);
     const run = await known(id, parts);
@@ -47,7 +45,7 @@ export async function rollBack(
     const ledger = new Ledger(run, parts);
     for (const unit of [...run.units].reverse()) {
       const exactly = run.mode === 'exact' || unit.state === 'undoing' || unit.state === 'undone';
-      if (!stands(unit)) continue;
+      if (!stands(unit) && !(exactly && isAtWorkbench(unit))) continue;
       if (isListUnit(unit)) await takeBackList(unit, 'rollback', ledger);
       else await takeBack(unit, 'rollback', ledger, unit.failure, exactly);
     }
@@ -61,6 +59,11 @@ export async function rollBack(
 /** Whether something of the unit may be in place. */
 function stands({ state, left }: FixUnit): boolean {
   return ['applying', 'applied', 'undoing', 'rolling-back'].includes(state) || left.length > 0;
+}
+
+/** Whether Workbench may have been let in instead of what was there. */
+function isAtWorkbench({ state, rollback }: FixUnit): boolean {
+  return state === 'rolled-back' && rollback.some(({ mode }) => mode === 'workbench');
 }
 
 /** Keeps the run for good. Throws `fix-unknown-run`, and `fix-not-waiting` with the state that it is in. */

@@ -200,7 +200,7 @@ export function wayBack(p: {
     const undo = !isKnown(step, now)
       ? 'changed'
       : isListAction(step)
-        ? undoOfList(step, now)
+        ? undoOfList(step, now, before)
         : undoOfRule(step, now, before);
     if (undo === undefined) continue;
     if (undo === 'changed') left.push({ action: step.undo, because: 'changed' });
@@ -287,8 +287,15 @@ function addedRule(
   return own && { account, region, group, operation: 'revoke', id: own.id, rule: specOf(own) };
 }
 
-/** Only the entries that the step changed and that are still as it left them; a list that it made, if it is as it was. */
-function undoOfList(step: FixStep & ListAction, now: FixState): FixAction | 'changed' | undefined {
+/**
+ * Only the entries that the step changed, that are still as it left them and were otherwise before; a list that it made,
+ * if it is as it was.
+ */
+function undoOfList(
+  step: FixStep & ListAction,
+  now: FixState,
+  before: FixState,
+): FixAction | 'changed' | undefined {
   if (step.operation === 'delete-prefix-list') return undefined;
   if (step.operation === 'create-prefix-list') {
     const is = now.prefixLists.get(step.list);
@@ -298,10 +305,11 @@ function undoOfList(step: FixStep & ListAction, now: FixState): FixAction | 'cha
       ? { account, region, operation: 'delete-prefix-list', list, id: is.id }
       : 'changed';
   }
-  const lists = step.operation === 'modify-prefix-list' ? now.prefixLists : now.portRangeLists;
-  const entries = lists.get(step.list)?.entries ?? [];
-  const add = step.remove.filter((entry) => !entries.includes(entry));
-  const remove = step.add.filter((entry) => entries.includes(entry));
+  const entriesOf = ({ prefixLists, portRangeLists }: FixState): readonly string[] =>
+    (step.operation === 'modify-prefix-list' ? prefixLists : portRangeLists).get(step.list)?.entries ?? [];
+  const [entries, old] = [entriesOf(now), entriesOf(before)];
+  const add = step.remove.filter((entry) => old.includes(entry) && !entries.includes(entry));
+  const remove = step.add.filter((entry) => !old.includes(entry) && entries.includes(entry));
   const { operation, account, region, list } = step;
   return add.length + remove.length === 0 ? undefined : { operation, account, region, list, add, remove };
 }
