@@ -1,0 +1,267 @@
+/** A local cloud with one shape on it, on which schedule after schedule is played from the same beginning. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { toFixCall } from '../../../src/adapters/alibaba/fix-calls.ts';
+import { openFixStore } from '../../../src/adapters/store/fix-store.ts';
+import { applyFix, type FixApplyInput } from '../../../src/app/fix/apply.ts';
+import { confirmRun, rollBack, rollBackOverdue } from '../../../src/app/fix/rollback.ts';
+import type { FixCloud, SavedFix } from '../../../src/app/ports.ts';
+import type { RollbackMode } from '../../../src/domain/plan/fix-return.ts';
+import { FINAL_STATES } from '../../../src/domain/plan/fix-run.ts';
+import { type FixAction, isListAction } from '../../../src/domain/plan/fix-step.ts';
+import { type Bench, openBench, REGION } from '../bench.ts';
+import { type Boundary, type Process, processOn, type Watcher } from './doomed.ts';
+import { EDITS, type Victim } from './edits.ts';
+import type { Shape } from './shapes.ts';
+import {
+  Envelope,
+  type Facts,
+  factsOf,
+  inboundOf,
+  type Place,
+  putBack,
+  reachIn,
+  textOf,
+  textsOf,
+  touchedBy,
+} from './truth.ts';
+import { untruths } from './truthful.ts';
+
+export type Command =
+  | { readonly kind: 'apply'; readonly plan?: SavedFix; readonly more?: Partial<FixApplyInput> }
+  | { readonly kind: 'rollback'; readonly mode?: RollbackMode }
+  | { readonly kind: 'overdue' }
+  | { readonly kind: 'confirm' };
+
+/** How a command ended: with the code of a problem, or `killed`, or well. */
+export type End = 'done' | 'killed' | (string & {});
+
+export class Stage {
+  readonly bench: Bench;
+  readonly place: Place;
+  readonly ids: readonly string[];
+  readonly plan: SavedFix;
+  private readonly start: Facts;
+  private readonly folders: string[] = [];
+  private folder = '';
+  private envelope = new Envelope(new Map(), new Map());
+  /** What the edits by others make of what was there, and of what is planned. */
+  private ideal: { before: Facts; planned: Facts };
+  /** Texts that others added or removed, in their order; where the list is cut marks moments. */
+  readonly touched: string[] = [];
+  /** Facts and moment at which each run began. */
+  readonly begun = new Map<string, { readonly facts: Facts; readonly moment: number }>();
+  /** The moment of the last unit that was saved. */
+  savedAt = 0;
+  edits = 0;
+  /** The end of the last use of the disk. */
+  private queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(bench: Bench, place: Place, ids: readonly string[], plan: SavedFix) {
+    this.bench = bench;
+    this.place = place;
+    this.ids = ids;
+    this.plan = plan;
+    this.start = factsOf(bench.cloud, place);
+    this.ideal = { before: this.start, planned: this.start };
+  }
+
+  static async open(shape: Shape): Promise<Stage> {
+    const bench = await openBench();
+    const ids = await shape.make(bench);
+    const plan = await bench.plan(ids, shape.sources, shape.fixLists);
+    const stage = new Stage(bench, { account: bench.account, region: REGION }, ids, plan);
+    if (plan.steps.length === 0) throw new Error('nothing to repair');
+    return stage;
+  }
+
+  /** Everything as it was at first. */
+  async begin(): Promise<void> {
+    const { bench, place, plan } = this;
+    bench.cloud.faults.clear();
+    putBack(bench.cloud, place, this.start);
+    if (this.folder !== '') rmSync(this.folder, { recursive: true, force: true });
+    this.folder = mkdtempSync(join(bench.state, 'schedule-'));
+    this.folders.push(this.folder);
+    this.ideal = { before: this.start, planned: await this.after(this.start, plan.steps) };
+    this.envelope = new Envelope(this.reach(this.start), this.reach(this.ideal.planned));
+    this.touched.length = 0;
+    this.begun.clear();
+    this.savedAt = 0;
+    this.edits = 0;
+  }
+
+  facts(): Facts {
+    return factsOf(this.bench.cloud, this.place);
+  }
+
+  reach(facts: Facts) {
+    return reachIn(facts, this.ids, this.place);
+  }
+
+  /** What the cloud itself makes of calls on these facts; those that it refuses change nothing. */
+  async after(facts: Facts, actions: readonly FixAction[]): Promise<Facts> {
+    const { bench, place } = this;
+    const now = this.facts();
+    // A group that was given to a product takes no calls; it is about what they would do.
+    const open = [...facts.groups].map(([id, one]) => [id, { ...one, ServiceManaged: false }] as const);
+    putBack(bench.cloud, place, { ...facts, groups: new Map(open) });
+    for (const action of actions) {
+      const { product, operation, parameters } = toFixCall(action);
+      await bench.cloud.invoke(place.account, place.region, product, operation, parameters).catch(() => {});
+    }
+    const after = this.facts();
+    putBack(bench.cloud, place, now);
+    return after;
+  }
+
+  /** Somebody else's edit of the group or list of one of the plan's steps. False when it changed nothing. */
+  async edit(name: string, which = 0): Promise<boolean> {
+    const { bench, place, ideal } = this;
+    const victim = this.victim(which);
+    const edit = EDITS[name];
+    if (victim === undefined || edit === undefined) return false;
+    const from = this.facts();
+    const to = edit(from, victim);
+    const next = { before: edit(ideal.before, victim), planned: edit(ideal.planned, victim) };
+    putBack(bench.cloud, place, to);
+    const all = [...this.ids, ...from.prefixLists.keys(), ...from.portRangeLists.keys()];
+    const texts = (facts: Facts) => textsOf(facts, all);
+    const changed = touchedBy(texts(from), texts(to));
+    this.touched.push(
+      ...changed,
+      ...touchedBy(texts(ideal.before), texts(next.before)),
+      ...touchedBy(texts(ideal.planned), texts(next.planned)),
+    );
+    const [before, planned] = [this.reach(next.before), this.reach(next.planned)];
+    this.envelope.edited({ from: this.reach(from), to: this.reach(to), before, planned });
+    this.ideal = next;
+    this.edits += 1;
+    return changed.length > 0;
+  }
+
+  victim(which: number): Victim | undefined {
+    const steps = this.plan.steps;
+    const groups = [...new Set(steps.map((step) => (isListAction(step) ? (this.ids[0] ?? '') : step.group)))];
+    const group = groups[which % groups.length] ?? '';
+    const replaced = new Set(steps.map(({ replaces }) => replaces));
+    const rules = inboundOf(this.start.groups.get(group));
+    const wide = rules.find(({ SecurityGroupRuleId }) => replaced.has(SecurityGroupRuleId)) ?? rules[0];
+    if (wide === undefined) return undefined;
+    const was = new Set(rules.map(textOf));
+    const narrow = new Set(
+      inboundOf(this.plannedGroup(group))
+        .map(textOf)
+        .filter((text) => !was.has(text)),
+    );
+    const list = rules.map(({ SourcePrefixListId }) => SourcePrefixListId).find((id) => id !== '');
+    return { group, wide, narrow, list };
+  }
+
+  private plannedGroup(group: string) {
+    return this.ideal.planned.groups.get(group);
+  }
+
+  /** Another plan for the same groups, of which the promises hold, too. */
+  async alsoPlanned(plan: SavedFix): Promise<void> {
+    this.envelope.alsoPromised(this.reach(await this.after(this.start, plan.steps)));
+  }
+
+  process(watch: Watcher = () => {}, cloud: FixCloud = this.bench.fix): Process {
+    const told = async (boundary: Boundary): Promise<void> => {
+      await watch(boundary);
+      if (boundary.what === 'saveUnit') this.savedAt = this.touched.length;
+    };
+    return processOn({
+      cloud,
+      store: openFixStore(this.folder),
+      timer: this.bench.timer,
+      watch: told,
+      inTurn: this.inTurn,
+    });
+  }
+
+  /** Runs one command in a process of its own, and says how it ended. Throws what no command may throw. */
+  async run(command: Command, watch?: Watcher, cloud?: FixCloud): Promise<{ end: End; process: Process }> {
+    const process = this.process(watch, cloud);
+    const started = { facts: this.facts(), moment: this.touched.length };
+    let end: End = 'done';
+    try {
+      await this.carryOut(command, process);
+    } catch (error) {
+      const { problem, message } = error as { problem?: { code: string }; message: string };
+      if (problem === undefined && message !== 'killed') throw error;
+      end = problem?.code ?? 'killed';
+    } finally {
+      await process.end();
+    }
+    for (const { id } of await this.runs()) if (!this.begun.has(id)) this.begun.set(id, started);
+    return { end, process };
+  }
+
+  private readonly inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = this.queue.then(work);
+    this.queue = result.catch(() => {});
+    return result;
+  };
+
+  private async carryOut(command: Command, { parts }: Process): Promise<void> {
+    switch (command.kind) {
+      case 'apply':
+        await applyFix({
+          ...parts,
+          plan: command.plan ?? this.plan,
+          withinMs: null,
+          mode: 'workbench',
+          sites: ['intl'],
+          confirm: async () => {},
+          ...command.more,
+        });
+        return;
+      case 'rollback':
+        for (const id of await this.open()) await rollBack(id, parts, command.mode);
+        return;
+      case 'confirm':
+        for (const id of await this.open()) await confirmRun(id, parts);
+        return;
+      case 'overdue':
+        await rollBackOverdue(parts);
+    }
+  }
+
+  /** The last run, and those before it that have not ended; the last one first. */
+  private async open(): Promise<readonly string[]> {
+    const runs = await this.runs();
+    const last = runs.at(-1);
+    return runs
+      .filter((run) => run === last || !FINAL_STATES.includes(run.state))
+      .map(({ id }) => id)
+      .reverse();
+  }
+
+  async runs() {
+    const store = openFixStore(this.folder);
+    try {
+      return await this.inTurn(async () => [...(await store.list())]);
+    } finally {
+      await this.inTurn(() => store.close());
+    }
+  }
+
+  /** What is wrong now: with the ports, and with what the status says. */
+  async wrongs(): Promise<readonly string[]> {
+    return [...this.breaches(), ...(await untruths(this))];
+  }
+
+  breaches(): readonly string[] {
+    return this.envelope.breaches(this.reach(this.facts()));
+  }
+
+  later(ms: number): void {
+    this.bench.later(ms);
+  }
+
+  async close(): Promise<void> {
+    await this.bench.close();
+  }
+}

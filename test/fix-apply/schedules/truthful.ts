@@ -1,0 +1,153 @@
+/** Whether what the status says of every unit is so, held against the cloud's own records. */
+import { fixStatus, type RunStatus, type UnitStatus } from '../../../src/app/fix/status.ts';
+import { FINAL_STATES } from '../../../src/domain/plan/fix-run.ts';
+import { isListAction } from '../../../src/domain/plan/fix-step.ts';
+import type { Stage } from './stage.ts';
+import { type Facts, inboundOf, textOf, textsOf, touchedBy } from './truth.ts';
+
+/** What is not as the status says. Units that a later run has worked on since are left out. */
+export async function untruths(stage: Stage): Promise<readonly string[]> {
+  const process = stage.process();
+  let all: readonly RunStatus[];
+  try {
+    all = await fixStatus(process.parts);
+  } finally {
+    await process.end();
+  }
+  const wrong: string[] = [];
+  const later = new Set<string>();
+  for (const status of [...all].reverse()) {
+    const mine = status.units.map(({ unit }) => resourcesOf(unit));
+    for (const [i, one] of status.units.entries())
+      if (!(mine[i] ?? []).some((id) => later.has(id)))
+        for (const text of await ofUnit(stage, status, one))
+          wrong.push(
+            `${one.unit.key} is ${one.unit.state} in a run that is ${status.run.state}, and stands ${one.stands}: ${text}`,
+          );
+    for (const id of mine.flat()) later.add(id);
+  }
+  return wrong;
+}
+
+function resourcesOf({ before }: UnitStatus['unit']): readonly string[] {
+  return [
+    ...before.groups.map(({ id }) => id),
+    ...before.prefixLists.keys(),
+    ...before.portRangeLists.keys(),
+  ];
+}
+
+const same = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  a.size === b.size && [...a].every((text) => b.has(text));
+
+async function ofUnit(
+  stage: Stage,
+  { run, attention }: RunStatus,
+  { unit, stands }: UnitStatus,
+): Promise<string[]> {
+  const begun = stage.begun.get(run.id);
+  if (begun === undefined) return ['a run that no command began'];
+  const resources = resourcesOf(unit);
+  const touched = new Set(
+    stage.touched
+      .slice(begun.moment)
+      .filter((text) => resources.some((id) => text.startsWith(`${id}:`) || text.startsWith(`${id} `))),
+  );
+  const now = stage.facts();
+  const texts = (facts: Facts) => textsOf(facts, resources);
+  const [is, was] = [texts(now), texts(begun.facts)];
+  const wrong: string[] = [];
+  const hold = (so: boolean, what: string): void => {
+    if (!so) wrong.push(what);
+  };
+  const plannedFacts = await stage.after(begun.facts, unit.steps);
+  const planned = texts(plannedFacts);
+  if (unit.state === 'unchanged') {
+    hold(stands === 'as-planned' ? same(is, planned) : touched.size > 0, 'it was so already');
+    return wrong;
+  }
+  const adds = unit.rollback.flatMap(({ add }) => add);
+  const withAdds = texts(await stage.after(plannedFacts, adds));
+  const [asBefore, asPlanned] = [same(is, was), same(is, planned)];
+  const known = (text: string): boolean => was.has(text) || withAdds.has(text);
+  hold((stands === 'as-before') === asBefore, 'as-before');
+  if (!asBefore) hold((stands === 'as-planned') === asPlanned, 'as-planned');
+  if (stands === 'edited') hold(touched.size > 0, 'nobody has edited it');
+  hold(stands !== 'not-read', 'it can be read');
+  if (stands === 'partly' || stands === 'rolled-back') {
+    hold([...is].every(known), 'there is more than was ever meant');
+    for (const text of was) if (planned.has(text)) hold(is.has(text), `${text} is gone`);
+  }
+  if (stands === 'rolled-back')
+    for (const choice of unit.rollback) {
+      const old = begun.facts.groups;
+      const rule = [...old.values()]
+        .flatMap(inboundOf)
+        .find(({ SecurityGroupRuleId }) => SecurityGroupRuleId === choice.rule);
+      const own = choice.add[0];
+      const group = own === undefined || isListAction(own) ? undefined : own.group;
+      const added = texts(await stage.after(plannedFacts, choice.add));
+      if (choice.mode === 'workbench') {
+        // A rule that the plan never got to is there as it was.
+        const untouched = rule !== undefined && group !== undefined && is.has(`${group}: ${textOf(rule)}`);
+        for (const text of added)
+          if (!planned.has(text) && !untouched) hold(is.has(text), `${text} is not let in`);
+      } else if (rule !== undefined)
+        hold(
+          resources.some((id) => is.has(`${id}: ${textOf(rule)}`)),
+          'the old rule is not there',
+        );
+    }
+  const whole = unit.left.length === 0;
+  if (touched.size === 0) {
+    if (unit.state === 'applied') hold(asPlanned, 'it is not as planned');
+    if (unit.state === 'undone' && whole) hold(asBefore, 'it is not as before');
+    if (unit.state === 'rolled-back' && whole)
+      hold(asBefore || (run.mode === 'workbench' && stands === 'rolled-back'), 'it is not taken back');
+    if (!attention && FINAL_STATES.includes(run.state) && unit.state !== 'pending')
+      hold(stands !== 'partly', 'it is half done, and nobody is told');
+    if (unit.state === 'pending') hold(asBefore, 'it was not begun');
+  }
+  // What others did after it was left cannot be in the list.
+  const settled =
+    unit.state === 'undone' ||
+    (unit.state === 'rolled-back' && stands !== 'rolled-back' && run.mode === 'exact');
+  if (settled && stage.savedAt === stage.touched.length)
+    wrong.push(...(await ofLeft(stage, { unit, was, is, planned, plannedFacts, touched, now, texts })));
+  return wrong;
+}
+
+/** What is left is the difference from before, but for what others did; and each of it would change something. */
+async function ofLeft(
+  stage: Stage,
+  p: {
+    readonly unit: UnitStatus['unit'];
+    readonly was: ReadonlySet<string>;
+    readonly is: ReadonlySet<string>;
+    readonly planned: ReadonlySet<string>;
+    readonly plannedFacts: Facts;
+    readonly touched: ReadonlySet<string>;
+    readonly now: Facts;
+    readonly texts: (facts: Facts) => ReadonlySet<string>;
+  },
+): Promise<string[]> {
+  const { unit, was, is, touched, now, texts } = p;
+  const wrong: string[] = [];
+  const explained = new Set(touched);
+  let facts = now;
+  for (const { action, because } of unit.left) {
+    const next = await stage.after(facts, [action]);
+    const changed = touchedBy(texts(facts), texts(next));
+    for (const text of changed) explained.add(text);
+    if (changed.length === 0 && because !== 'changed' && touched.size === 0)
+      wrong.push(`${action.operation} is left, but it would change nothing`);
+    // Where somebody else has removed the rule, it is said of the rule that the plan made.
+    if (because === 'changed')
+      for (const text of touchedBy(p.planned, texts(await stage.after(p.plannedFacts, [action]))))
+        explained.add(text);
+    facts = next;
+  }
+  for (const text of touchedBy(was, is))
+    if (!explained.has(text)) wrong.push(`${text} differs from before, and is not listed`);
+  return wrong;
+}
