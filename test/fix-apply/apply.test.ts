@@ -248,6 +248,21 @@ test('the failure budget: others are not begun, and are when it is run again', a
   expect(both?.units.map(({ state }) => state)).toEqual(['undone', 'applied']);
 });
 
+test('the failure budget: a group that a process left half done is not forgotten', async () => {
+  const ids = [await bench.group(SSH), await bench.group(SSH)];
+  const plan = await bench.plan(ids, [OFFICES]);
+  // Both are begun at the same time, and the process is killed.
+  const cloud = crashing(bench.fix, 3, 'before');
+  await expect(bench.apply(plan, { cloud, concurrency: 2 })).rejects.toThrow('killed');
+  expect((await bench.status())[0]?.run.units.map(({ state }) => state)).toEqual(['applying', 'applying']);
+  await bench.add(ids[0] ?? '', MYSQL);
+  const { result, run } = await bench.apply(plan);
+  expect(run?.units.map(({ state }) => state)).toEqual(['undone', 'applying']);
+  expect(result).toBe('stopped');
+  expect((await bench.status())[0]?.attention).toBe(true);
+  expect(await bench.apply(plan)).toMatchObject({ result: 'applied' });
+});
+
 test('two at once: one works, the other is told', async () => {
   const id = await every();
   const plan = await bench.plan([id], EVERY);

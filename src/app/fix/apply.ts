@@ -146,9 +146,7 @@ async function goesOn(run: FixRun, input: FixApplyInput): Promise<boolean> {
 
 async function applyUnits(run: FixRun, input: FixApplyInput): Promise<void> {
   const ledger = new Ledger(run, input);
-  const waiting = run.units.filter(
-    (unit) => !isListUnit(unit) && ['pending', 'applying', 'undoing'].includes(unit.state),
-  );
+  const waiting = run.units.filter((unit) => !isListUnit(unit) && OPEN.includes(unit.state));
   let failed = 0;
   let trouble: { readonly error: unknown } | undefined;
   const worker = async (): Promise<void> => {
@@ -183,10 +181,13 @@ function stoppedBy(error: unknown, run: string): unknown {
   return error;
 }
 
+/** Units that were not begun, or that a process left half done. */
+const OPEN: readonly FixUnit['state'][] = ['pending', 'applying', 'undoing'];
+
 function endOf(all: readonly FixUnit[], confirming: boolean): FixRunState {
   // A list alone lets nobody in and shuts nobody out.
   const units = all.filter((unit) => !isListUnit(unit));
-  if (units.some(({ state }) => state === 'pending')) return 'stopped';
+  if (units.some(({ state }) => OPEN.includes(state))) return 'stopped';
   if (!units.some(({ state }) => state === 'applied')) return 'failed';
   return confirming ? 'waiting' : 'applied';
 }
