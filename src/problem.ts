@@ -191,6 +191,9 @@ export interface ProblemParams {
   'fix-unknown-run': { readonly run: string };
   'fix-not-waiting': { readonly run: string; readonly state: string };
   'fix-plan-bad': { readonly path: string; readonly field: string };
+  'store-unusable': { readonly where: string; readonly reason: string };
+  /** `version` is a migration that this Postern, which ends at `known`, does not have. */
+  'store-newer': { readonly where: string; readonly version: string; readonly known: string };
   interrupted: Record<never, never>;
   internal: { readonly reason: string };
 }

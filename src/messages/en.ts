@@ -7,6 +7,7 @@ import { fixCanaryEn } from './fix-canary/en.ts';
 import { guardEn } from './guard/en.ts';
 import { policyEn } from './policy/en.ts';
 import { proveEn } from './prove/en.ts';
+import { storeEn } from './store/en.ts';
 
 /** `1 group`, `2 groups`. */
 function counted(count: number, noun: string): string {
@@ -311,6 +312,7 @@ export const en = {
   config: configEn,
   guard: guardEn,
   prove: proveEn,
+  store: storeEn,
   problem: {
     ...policyEn.problem,
     ...createEn.problem,
@@ -319,6 +321,7 @@ export const en = {
     ...fixCanaryEn.problem,
     ...guardEn.problem,
     ...configEn.problem,
+    ...storeEn.problem,
     'bad-flag': (p: { flag: string; value: string; expected: string }) => ({
       text: `\`${p.value}\` is not a value for ${p.flag}`,
       hint: `expected: ${p.expected}`,

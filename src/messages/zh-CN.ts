@@ -8,6 +8,7 @@ import { fixCanaryZhCN } from './fix-canary/zh-CN.ts';
 import { guardZhCN } from './guard/zh-CN.ts';
 import { policyZhCN } from './policy/zh-CN.ts';
 import { proveZhCN } from './prove/zh-CN.ts';
+import { storeZhCN } from './store/zh-CN.ts';
 
 export const zhCN: Messages = {
   verdict: { open: '开放', broad: '过宽', restricted: '受限', closed: '关闭', unknown: '未知' },
@@ -256,6 +257,7 @@ export const zhCN: Messages = {
   config: configZhCN,
   guard: guardZhCN,
   prove: proveZhCN,
+  store: storeZhCN,
   problem: {
     ...policyZhCN.problem,
     ...createZhCN.problem,
@@ -264,6 +266,7 @@ export const zhCN: Messages = {
     ...fixCanaryZhCN.problem,
     ...guardZhCN.problem,
     ...configZhCN.problem,
+    ...storeZhCN.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `应为：${p.expected}` }),
     'unknown-flag': (p) => ({
       text: `没有选项 \`${p.flag}\``,

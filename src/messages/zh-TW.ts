@@ -8,6 +8,7 @@ import { fixCanaryZhTW } from './fix-canary/zh-TW.ts';
 import { guardZhTW } from './guard/zh-TW.ts';
 import { policyZhTW } from './policy/zh-TW.ts';
 import { proveZhTW } from './prove/zh-TW.ts';
+import { storeZhTW } from './store/zh-TW.ts';
 
 export const zhTW: Messages = {
   verdict: { open: '開放', broad: '過寬', restricted: '受限', closed: '關閉', unknown: '未知' },
@@ -257,6 +258,7 @@ export const zhTW: Messages = {
   config: configZhTW,
   guard: guardZhTW,
   prove: proveZhTW,
+  store: storeZhTW,
   problem: {
     ...policyZhTW.problem,
     ...createZhTW.problem,
@@ -265,6 +267,7 @@ export const zhTW: Messages = {
     ...fixCanaryZhTW.problem,
     ...guardZhTW.problem,
     ...configZhTW.problem,
+    ...storeZhTW.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `應為：${p.expected}` }),
     'unknown-flag': (p) => ({
       text: `沒有選項 \`${p.flag}\``,

@@ -58,7 +58,7 @@ export function openFixStore(stateFolder: string): FixStore {
       ? error
       : problem('state-unusable', { path, reason: (error as Error).message }, error);
   try {
-    return new SqliteFixStore(path, openSqlite<Tables>(path, FORMAT, TABLES), unusable);
+    return new SqliteFixStore(path, openSqlite<Tables>(path, { format: FORMAT, tables: TABLES }), unusable);
   } catch (error) {
     throw unusable(error);
   }

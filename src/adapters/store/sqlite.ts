@@ -5,31 +5,51 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { Kysely, SqliteDialect } from 'kysely';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type DialectAdapter,
+  type Driver,
+  Kysely,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteDialect,
+  type SqliteDialectConfig,
+  SqliteDriver,
+  type TransactionSettings,
+} from 'kysely';
 
-/** How long a write waits for those of other processes. */
-const BUSY_MS = 10_000;
+/** How long a write waits for others. */
+const BUSY_MS = 30_000;
 
 /**
- * The file, made with these tables when it is new. The format goes up with the tables; a file of a newer one is an
- * error. With synchronous FULL what was committed is on the disk, not only handed to the system.
+ * The file, made when it is new; its folder too. With synchronous FULL what was committed is on the disk, not only
+ * handed to the system.
  */
-export function openSqlite<Tables>(path: string, format: number, tables: string): Kysely<Tables> {
+export function openSqlite<Tables>(
+  path: string,
+  made?: { readonly format: number; readonly tables: string },
+): Kysely<Tables> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(path, { timeout: BUSY_MS });
+  const database = new DatabaseSync(path, { timeout: 0 });
   try {
     chmodSync(path, 0o600);
-    whenFree(() => database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; BEGIN IMMEDIATE'));
-    const found = Number(database.prepare('PRAGMA user_version').get()?.user_version);
-    if (found > format)
-      throw new Error(`it was written by a newer version (format ${found}, this one reads ${format})`);
-    database.exec(`${tables}; PRAGMA user_version=${format}; COMMIT`);
+    whenFree(() => database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL'));
+    if (made !== undefined) {
+      const { format, tables } = made;
+      whenFree(() => database.exec('BEGIN IMMEDIATE'));
+      const found = Number(database.prepare('PRAGMA user_version').get()?.user_version);
+      if (found > format)
+        throw new Error(`it was written by a newer version (format ${found}, this one reads ${format})`);
+      database.exec(`${tables}; PRAGMA user_version=${format}; COMMIT`);
+    }
   } catch (error) {
     database.close();
     throw error;
   }
   return new Kysely<Tables>({
-    dialect: new SqliteDialect({
+    dialect: new SharedSqliteDialect({
       database: {
         close: () => database.close(),
         prepare(sql) {
@@ -47,14 +67,90 @@ export function openSqlite<Tables>(path: string, format: number, tables: string)
   });
 }
 
-/** SQLite's code for a file that another process has locked; the lowest byte of its finer codes. */
-const SQLITE_BUSY = 5;
-const PAUSE_MS = 25;
+/** SQLite as several processes use it at once. */
+class SharedSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+
+  constructor(config: SqliteDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): Driver {
+    return new SharedSqliteDriver(this.#config);
+  }
+
+  override createAdapter(): DialectAdapter {
+    return new SharedSqliteAdapter();
+  }
+}
+
+class SharedSqliteDriver extends SqliteDriver {
+  #connection: PatientConnection | undefined;
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    this.#connection ??= new PatientConnection(await super.acquireConnection());
+    return this.#connection;
+  }
+
+  /**
+   * A transaction that may write takes the lock at once: one that reads first and writes then would be refused where
+   * another process came in between.
+   */
+  override async beginTransaction(
+    connection: DatabaseConnection,
+    { accessMode }: TransactionSettings = {},
+  ): Promise<void> {
+    await connection.executeQuery(
+      CompiledQuery.raw(accessMode === 'read only' ? 'begin' : 'begin immediate'),
+    );
+  }
+}
 
 /**
- * Does it as soon as no other process is in the way. SQLite waits by itself for its locks, but not where two processes
- * turn a new file to write-ahead logging at the same moment.
+ * Waits for locks without holding up its process: SQLite's own waiting would stand in the way of whoever has the lock,
+ * when that is another connection of the same process.
  */
+class PatientConnection implements DatabaseConnection {
+  readonly #inner: DatabaseConnection;
+
+  constructor(inner: DatabaseConnection) {
+    this.#inner = inner;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    for (const end = Date.now() + BUSY_MS; ; ) {
+      try {
+        return await this.#inner.executeQuery<R>(query);
+      } catch (error) {
+        if (!isBusy(error) || Date.now() >= end) throw error;
+        // Not all at the same moments.
+        await pause(1 + Math.random() * PAUSE_MS);
+      }
+    }
+  }
+
+  streamQuery<R>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<R>> {
+    return this.#inner.streamQuery(query, chunkSize);
+  }
+}
+
+class SharedSqliteAdapter extends SqliteAdapter {
+  /** So that migrations run in one transaction, which keeps other processes out of them. */
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+/** SQLite's code for a file that another process has locked; the lowest byte of its finer codes. */
+const SQLITE_BUSY = 5;
+const PAUSE_MS = 15;
+
+function isBusy(error: unknown): boolean {
+  return (((error as { readonly errcode?: number }).errcode ?? 0) & 0xff) === SQLITE_BUSY;
+}
+
+/** Does it as soon as no other process is in the way, as when two turn a new file to write-ahead logging at once. */
 function whenFree(work: () => void): void {
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   for (let waited = 0; ; waited += PAUSE_MS) {
@@ -62,8 +158,7 @@ function whenFree(work: () => void): void {
       work();
       return;
     } catch (error) {
-      const code = (error as { readonly errcode?: number }).errcode ?? 0;
-      if ((code & 0xff) !== SQLITE_BUSY || waited >= BUSY_MS) throw error;
+      if (!isBusy(error) || waited >= BUSY_MS) throw error;
       Atomics.wait(sleeper, 0, 0, PAUSE_MS);
     }
   }

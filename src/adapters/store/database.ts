@@ -1,0 +1,80 @@
+/** A database with what its parts share: transactions, locks, the time, and errors as problems. */
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { ProblemError, problem } from '../../problem.ts';
+import type { Kind } from './migrations.ts';
+import type { Tables } from './tables.ts';
+
+export type Writing = Transaction<Tables>;
+
+export class Database {
+  readonly kind: Kind;
+  readonly where: string;
+  readonly db: Kysely<Tables>;
+  readonly #clock: (() => number) | undefined;
+
+  /** `clock` gives the time of leases, in milliseconds; the database's own when it is absent. */
+  constructor(db: Kysely<Tables>, kind: Kind, where: string, clock?: () => number) {
+    this.db = db;
+    this.kind = kind;
+    this.where = where;
+    this.#clock = clock;
+  }
+
+  /** All or nothing; on the disk when it returns. */
+  change<T>(work: (on: Writing) => Promise<T>): Promise<T> {
+    return this.#guarded(() => this.db.transaction().execute(work));
+  }
+
+  /** Sees the database as it was at one moment. */
+  read<T>(work: (on: Writing) => Promise<T>): Promise<T> {
+    return this.#guarded(() =>
+      this.db.transaction().setAccessMode('read only').setIsolationLevel('repeatable read').execute(work),
+    );
+  }
+
+  /** Until the end of the transaction nobody else has this lock. What is read after it is up to date. */
+  async lock(on: Writing, name: 'audit' | 'findings' | 'users' | 'outbox' | 'fix'): Promise<void> {
+    await on
+      .updateTable('locks')
+      .set((one) => ({ turns: one('turns', '+', 1) }))
+      .where('name', '=', name)
+      .execute();
+  }
+
+  /** Milliseconds. Machines that share a PostgreSQL go by its clock, so that leases mean the same to all. */
+  async now(on: Kysely<Tables>): Promise<number> {
+    if (this.#clock !== undefined) return this.#clock();
+    if (this.kind === 'sqlite') return Date.now();
+    const { rows } = await sql<{
+      ms: number;
+    }>`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as ms`.execute(on);
+    return rows[0]?.ms ?? Date.now();
+  }
+
+  unusable(error: unknown): Error {
+    if (error instanceof ProblemError) return error;
+    const { message } = error as Error;
+    const reason = message === '' ? ((error as NodeJS.ErrnoException).code ?? 'unknown') : message;
+    return problem('store-unusable', { where: this.where, reason }, error);
+  }
+
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw this.unusable(error);
+    }
+  }
+}
+
+/** Texts as both databases can keep them: no NUL, no halves of characters. */
+export function clean(text: string): string {
+  return text.replaceAll('\u0000', '\ufffd').toWellFormed();
+}
+
+/** Parts of a list, for statements that take only so many parameters. */
+export function chunks<T>(all: readonly T[], size: number): T[][] {
+  const parts: T[][] = [];
+  for (let at = 0; at < all.length; at += size) parts.push(all.slice(at, at + size));
+  return parts;
+}

@@ -1,0 +1,78 @@
+/** Opens the store: a file of the state folder, or a PostgreSQL database. */
+import { join } from 'node:path';
+import type { Store } from '../../app/ports.ts';
+import { ProblemError, problem } from '../../problem.ts';
+import { Accounts } from './accounts.ts';
+import { AuditLog } from './audit.ts';
+import { Cursors } from './cursors.ts';
+import { Database } from './database.ts';
+import { Documents } from './documents.ts';
+import { Findings } from './findings.ts';
+import { Inventories } from './inventories.ts';
+import { Leases } from './leases.ts';
+import { migrate } from './migrations.ts';
+import { Outbox } from './outbox.ts';
+import { openPostgres, withoutPassword } from './postgres.ts';
+import { Scans } from './scans.ts';
+import { Sessions } from './sessions.ts';
+import { openSqlite } from './sqlite.ts';
+import type { Tables } from './tables.ts';
+import { Users } from './users.ts';
+
+/** Name of the file in the state folder. */
+export const STORE_FILE = 'postern.db';
+
+export type StoreOptions = ({ readonly folder: string } | { readonly url: string }) & {
+  /** The time of leases, in milliseconds; the database's own when absent. */
+  readonly clock?: () => number;
+};
+
+/**
+ * Makes what is not there yet; `url` is one that `isDatabaseUrl` accepts. Throws `store-unusable`, and `store-newer`
+ * for one that a newer Postern has changed.
+ */
+export async function openStore(options: StoreOptions): Promise<Omit<Store, 'fixes' | 'upkeep'>> {
+  const database = await connect(options);
+  return {
+    kind: database.kind,
+    where: database.where,
+    scans: new Scans(database),
+    findings: new Findings(database),
+    inventories: new Inventories(database),
+    accounts: new Accounts(database),
+    users: new Users(database),
+    sessions: new Sessions(database),
+    audit: new AuditLog(database),
+    outbox: new Outbox(database),
+    cursors: new Cursors(database),
+    documents: new Documents(database),
+    leases: new Leases(database),
+    close: () => database.db.destroy(),
+  };
+}
+
+/** True for `postgres://…` and `postgresql://…`. */
+export function isDatabaseUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\//i.test(text) && URL.canParse(text);
+}
+
+async function connect(options: StoreOptions): Promise<Database> {
+  const { clock } = options;
+  const sqlite = 'folder' in options;
+  const where = sqlite ? join(options.folder, STORE_FILE) : withoutPassword(options.url);
+  const kind = sqlite ? 'sqlite' : 'postgresql';
+  let database: Database | undefined;
+  try {
+    const db = sqlite ? openSqlite<Tables>(where) : await openPostgres<Tables>(options.url);
+    database = new Database(db, kind, where, clock);
+    await migrate(db, kind, where);
+    return database;
+  } catch (error) {
+    await database?.db.destroy();
+    if (error instanceof ProblemError) throw error;
+    throw (
+      database?.unusable(error) ??
+      problem('store-unusable', { where, reason: (error as Error).message }, error)
+    );
+  }
+}

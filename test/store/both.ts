@@ -1,0 +1,68 @@
+/** One suite for both databases: an own SQLite folder or PostgreSQL database for every test. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
+import { openStore, STORE_FILE, type StoreOptions } from '../../src/adapters/store/open-store.ts';
+import { type Postgres, startPostgres } from '../support/postgres.ts';
+
+export type Opened = Awaited<ReturnType<typeof openStore>>;
+
+/** The store of one test. */
+export interface Place {
+  readonly kind: 'sqlite' | 'postgresql';
+  /** What names it, without a clock. */
+  options(): { readonly folder: string } | { readonly url: string };
+  /** Opens it, once more each time, as another process would; closed after the test. */
+  open(clock?: () => number): Promise<Opened>;
+  /** Changes it behind the back of the store. */
+  raw(sql: string): Promise<void>;
+}
+
+export function onBoth(title: string, suite: (place: Place) => void): void {
+  describe.each(['sqlite', 'postgresql'] as const)(`${title} (%s)`, (kind) => {
+    let postgres: Postgres | undefined;
+    let options: { readonly folder: string } | { readonly url: string };
+    let opened: Opened[] = [];
+
+    beforeAll(async () => {
+      if (kind === 'postgresql') postgres = await startPostgres();
+    });
+    afterAll(() => postgres?.stop());
+    beforeEach(async () => {
+      options =
+        postgres === undefined
+          ? { folder: mkdtempSync(join(tmpdir(), 'postern-store-')) }
+          : { url: await postgres.database() };
+    });
+    afterEach(async () => {
+      for (const store of opened) await store.close();
+      opened = [];
+      if ('folder' in options) rmSync(options.folder, { recursive: true, force: true });
+    });
+
+    suite({
+      kind,
+      options: () => options,
+      async open(clock) {
+        const more: Pick<StoreOptions, 'clock'> = clock === undefined ? {} : { clock };
+        const store = await openStore({ ...options, ...more });
+        opened.push(store);
+        return store;
+      },
+      async raw(sql) {
+        if ('url' in options) {
+          const client = new pg.Client(options.url);
+          await client.connect();
+          await client.query(sql).finally(() => client.end());
+        } else {
+          const file = new DatabaseSync(join(options.folder, STORE_FILE), { timeout: 10_000 });
+          file.exec(sql);
+          file.close();
+        }
+      },
+    });
+  });
+}
