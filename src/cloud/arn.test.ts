@@ -268,6 +268,7 @@ const RAM_CODES: Readonly<Record<string, string>> = {
   Location: 'location',
   BssOpenApi: 'bss',
   ActionTrail: 'actiontrail',
+  Sas: 'yundun-sas',
 };
 const OTHER_NAMES: Readonly<Record<string, string>> = { QueryAvailableInstances: 'DescribeInstances' };
 const ARN = /^(\*|acs:[a-z]+:(cn-hangzhou|\*)?:(1001|system):([A-Za-z0-9]+\/)*[^/:\s]+)$/;

@@ -8,6 +8,7 @@ import { operations as location } from './location/index.ts';
 import { operations as nlb } from './nlb/index.ts';
 import { operations as ram } from './ram/index.ts';
 import { operations as resourceManager } from './resource-manager/index.ts';
+import { operations as sas } from './sas/index.ts';
 import { operations as slb } from './slb/index.ts';
 import { operations as sts } from './sts/index.ts';
 import { operations as vpc } from './vpc/index.ts';
@@ -22,6 +23,7 @@ export const operations: readonly Operation[] = [
   ...sts,
   ...resourceManager,
   ...actionTrail,
+  ...sas,
   ...location,
   ...bss,
 ];

@@ -1,34 +1,17 @@
 /** ActionTrail, asked through the official generic client: who called what, and trails. */
 import { beforeAll, expect, test } from 'vitest';
-import { type Call, createClient } from '../../src/adapters/alibaba/client.ts';
 import { toPastCalls } from '../../src/adapters/alibaba/guard-trail.ts';
-import type { LocalCloud } from '../../src/cloud/index.ts';
 import { makeIdentities } from '../support/identities.ts';
-import { type Contract, contract } from './target.ts';
+import { type Answer, genericClient } from './generic-client.ts';
+import { contract } from './target.ts';
 
 const LOCAL = { local: 'it makes the events that it looks for' };
-
-// biome-ignore lint/suspicious/noExplicitAny: an answer has the shape that its test asserts.
-type Answer = any;
-
-function trailOf(on: Contract): (action: string, params?: object, region?: string) => Promise<Answer> {
-  let call: Call | undefined;
-  return (action, params = {}, region = on.region) => {
-    const { accessKeyId, accessKeySecret } = on.cloud.accounts[0] as LocalCloud['accounts'][number];
-    call ??= createClient({
-      endpoint: on.cloud.endpoint,
-      key: { accessKeyId, accessKeySecret },
-      attempts: 1,
-    });
-    return call('ActionTrail', region, action, { RegionId: region, ...params });
-  };
-}
 
 const eventNamed = (value: string) => ({ LookupAttribute: [{ Key: 'EventName', Value: value }] });
 const RULE = { IpProtocol: 'TCP', PortRange: '22/22', SourceCidrIp: '0.0.0.0/0' };
 
 contract('events', LOCAL, (on) => {
-  const ask = trailOf(on);
+  const ask = genericClient(on, 'ActionTrail');
   const who = makeIdentities(on);
   let group = '';
 
@@ -277,7 +260,7 @@ contract(
     },
   },
   (on) => {
-    const ask = trailOf(on);
+    const ask = genericClient(on, 'ActionTrail');
 
     test('events come late, without reads, with nested parameters', async () => {
       await on.sdk.ask('Vpc', 'CreateVpc', { RegionId: on.region, Tag: [{ Key: 'a', Value: 'b' }] });

@@ -23,6 +23,11 @@ export const PRODUCTS = Object.freeze({
   Ram: { version: '2015-05-01', endpoint: () => 'ram.aliyuncs.com' },
   Sts: { version: '2015-04-01', endpoint: () => 'sts.aliyuncs.com' },
   ResourceManager: { version: '2020-03-31', endpoint: () => 'resourcemanager.aliyuncs.com' },
+  /** Security Center: mainland regions are served from one place, the others from another (facts/services.md A1). */
+  Sas: {
+    version: '2018-12-03',
+    endpoint: (region) => `tds.${region.startsWith('cn-') ? 'cn-shanghai' : 'ap-southeast-1'}.aliyuncs.com`,
+  },
   ActionTrail: { version: '2020-07-06', endpoint: regional('actiontrail') },
 } as const satisfies Record<string, Product>);
 

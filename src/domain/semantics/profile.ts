@@ -91,6 +91,17 @@ export const SWITCHES = Object.freeze({
   'trail-reads': ['recorded', 'left-out'],
   /** Whether the parameters in an event keep the flat names that were sent (`Permissions.1.IpProtocol`) or are nested. */
   'trail-parameters': ['flat', 'nested'],
+  /**
+   * What Security Center's items on ops ports list: security groups, as the example of ListCheckInstanceResult, or
+   * instances, as the vendor's page says.
+   */
+  'check-asset': ['security-group', 'instance'],
+  /** Whether those items look at `::/0`. The vendor's page explains "any IP" as 0.0.0.0/0. */
+  'check-any-ipv6': ['ignored', 'seen'],
+  /** How long a check of the configuration of a cloud takes. */
+  'check-duration': ['five-seconds', 'none', 'five-minutes'],
+  /** How often one may be submitted. A refusal is a code in an answer of success. */
+  'check-submission': ['one-at-a-time', 'every-30-minutes', 'exhausted'],
   /** The longest time that one query of events may span. Older pages say 30 days, newer ones nothing. */
   'trail-window': ['30-days', 'any'],
 } as const satisfies Record<string, readonly [string, ...string[]]>);
