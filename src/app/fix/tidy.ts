@@ -5,6 +5,7 @@ import type { SecurityGroup } from '../../domain/inventory/inventory.ts';
 import { type FixPlan, type FixWish, planWith } from '../../domain/plan/fix-plan.ts';
 import type { FixStep } from '../../domain/plan/fix-step.ts';
 import { revokeStep } from '../../domain/plan/fix-steps.ts';
+import { isLegacy } from '../../domain/plan/rule-spec.ts';
 
 /** How often it is looked again: a rule may be pointless only after another one is gone. */
 const ROUNDS = 4;
@@ -42,6 +43,9 @@ function idleSteps({ after }: FixPlan, mayChange: ReadonlySet<string>): readonly
     for (const { id } of result.finding.rules) if (!id.includes('+') && !id.includes('#')) ids.add(id);
   }
   return after.inventory.groups.flatMap((group) =>
-    group.rules.filter(({ id }) => ids.has(id)).map((rule) => revokeStep(group, rule, 'tidies')),
+    // A rule of a priority over 100 could not be put back where it was: in another place it may not be idle.
+    group.rules
+      .filter((rule) => ids.has(rule.id) && !isLegacy(rule))
+      .map((rule) => revokeStep(group, rule, 'tidies')),
   );
 }

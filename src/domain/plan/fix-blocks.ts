@@ -5,7 +5,7 @@ import type { UnknownReason } from '../security-group/exposure.ts';
 import { reachOf } from '../security-group/exposure-of.ts';
 import { candidatesFor } from '../security-group/match.ts';
 import { FAMILIES } from './fix-choice.ts';
-import { LAST_PRIORITY } from './rule-spec.ts';
+import { isLegacy } from './rule-spec.ts';
 
 export interface Block {
   readonly because: /** A cloud service owns it, and its calls are refused (facts a.7). */
@@ -30,17 +30,13 @@ export function blockOf(fleet: Fleet, group: SecurityGroup): Block | undefined {
   if (reasons.length > 0) return { because: 'not-known', reasons };
   if (group.rules.some(({ id }) => id === '' || id.includes('#')))
     return { because: 'no-rule-ids', reasons: [] };
-  if (group.rules.some((rule) => rule.policy === 'accept' && isLegacy(rule.priority))) {
+  if (group.rules.some((rule) => rule.policy === 'accept' && isLegacy(rule))) {
     const pooled = fleet.membersOf(group).flatMap(({ groupIds }) => groupIds);
     const groups = [group, ...[...new Set(pooled)].flatMap((id) => fleet.group(id) ?? [])];
-    if (groups.some(({ rules }) => rules.some((rule) => rule.policy === 'drop' && isLegacy(rule.priority))))
+    if (groups.some(({ rules }) => rules.some((rule) => rule.policy === 'drop' && isLegacy(rule))))
       return { because: 'legacy-drop', reasons: [] };
   }
   return undefined;
-}
-
-function isLegacy(priority: number | undefined): boolean {
-  return priority !== undefined && priority > LAST_PRIORITY;
 }
 
 /** Why it is not certain what the rules do on ops ports, in the group or on an interface that uses it. */

@@ -63,7 +63,9 @@ export function fixLists(draft: Draft): ListFixes {
       left.push({ list: id, because: fixed });
       return;
     }
-    accepts.push(...fixed.accepts);
+    // Two lists may leave the same to a source: it is added once.
+    for (const step of fixed.accepts)
+      if (!accepts.some((other) => addsTheSame(other, step))) accepts.push(step);
     steps.push(fixed.step);
     for (const { rule } of users) exempt.add(rule);
   };
@@ -81,6 +83,15 @@ export function fixLists(draft: Draft): ListFixes {
     );
   }
   return { steps: [...accepts, ...steps], exempt, left };
+}
+
+function addsTheSame(a: FixStep, b: FixStep): boolean {
+  return (
+    a.operation === 'authorize' &&
+    b.operation === 'authorize' &&
+    a.group === b.group &&
+    contentOf(a.rule) === contentOf(b.rule)
+  );
 }
 
 interface Fixed {

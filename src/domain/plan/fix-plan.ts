@@ -30,6 +30,7 @@ import { shieldRules } from './fix-shield.ts';
 import { type FixAction, type FixStep, isListAction, rollbackOf, type StepPlace } from './fix-step.ts';
 import { stepsFor } from './fix-steps.ts';
 import { losesProtocols } from './narrowing.ts';
+import { contentOf } from './rule-spec.ts';
 import {
   creationStep,
   type ListOffer,
@@ -108,7 +109,9 @@ export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: Fi
       pruneIdle(draft, group);
     }
     const lists = wish.fixLists === true ? fixLists(draft) : NO_LIST_FIXES;
-    const byGroup = new Map(groups.map((group) => [group, stepsFor(draft, group, lists.exempt)]));
+    const byGroup = new Map(
+      groups.map((group) => [group, stepsFor(draft, group, lists.exempt, lists.steps)]),
+    );
     const added = addedBy([...lists.steps, ...byGroup.values()].flat());
     const exceeded = new Map<SecurityGroup, Limit>();
     for (const [group, steps] of byGroup) {
@@ -224,15 +227,37 @@ function effectsOf(
   const impacts = pairs.map((pair) => impactOf(pair, fleet, after, admissions, caller));
   for (const [i, pair] of pairs.entries())
     for (const impact of impacts[i] ?? []) replayImpact(pair, impact, fleet.lists, after.lists);
+  const rollback = rollbackOf(steps);
+  assertReturns(fleet, after, changed, rollback);
   return {
     steps,
-    rollback: rollbackOf(steps),
+    rollback,
     impact: impacts.flat(),
     cutOffs: pairs.flatMap((pair, i) => cutOffsOf(pair, impacts[i] ?? [], fleet, after)),
     hidden: pairs.flatMap((pair, i) => hiddenOf(pair, impacts[i] ?? [], admissions, fleet)),
     basis: basisOf(fleet, changed, steps),
     after,
   };
+}
+
+/**
+ * Throws when the way back does not let in exactly who got in before. Rules that are put back as they were need no look;
+ * one of a priority over 100 comes back at 100.
+ */
+function assertReturns(
+  fleet: Fleet,
+  after: Fleet,
+  changed: readonly SecurityGroup[],
+  rollback: readonly FixAction[],
+): void {
+  const back = new Fleet(inventoryAfter(after.inventory, rollback), fleet.catalogue, fleet.judgement);
+  const other = changed.filter((group) => rulesText(group) !== rulesText(back.group(group.id)));
+  if (!areSame([...pairsOf(fleet, back, other), ...alone(fleet, back, other)], fleet, back))
+    throw new Error('the way back lets others in than before');
+}
+
+function rulesText(group: SecurityGroup | undefined): string {
+  return (group?.rules.map(contentOf) ?? []).sort().join('\n');
 }
 
 /** The groups that have a step, or a rule that names a list that has one. */

@@ -13,18 +13,25 @@ const REASONS: Readonly<Record<Part, StepReason>> = {
   rest: 'keeps-rest',
 };
 
-/** The steps for the rules of one group. `exempt` rules are repaired at their list. */
+/**
+ * The steps for the rules of one group. `exempt` rules are repaired at their list, and `made` are the steps before these:
+ * what they add to the group is not added again.
+ */
 export function stepsFor(
   draft: Draft,
   group: SecurityGroup,
   exempt: ReadonlySet<Rule> = new Set(),
+  made: readonly FixStep[] = [],
 ): readonly FixStep[] {
   const narrowings = group.rules.flatMap((rule) => draft.narrowings.get(rule) ?? []);
   const gone = new Set(narrowings.map(({ rule }) => rule));
   const staying = group.rules.filter((rule) => !gone.has(rule) || exempt.has(rule));
   // What is there already need not be added, and the vendor would not add it (facts a.4).
-  const there = new Set(staying.map(contentOf));
-  const written = new Set(group.rules.map(contentOf));
+  const added = made.flatMap((step) =>
+    step.operation === 'authorize' && step.group === group.id ? [contentOf(step.rule)] : [],
+  );
+  const there = new Set([...staying.map(contentOf), ...added]);
+  const written = new Set([...group.rules.map(contentOf), ...added]);
   const adding: FixStep[] = [];
   const closing: FixStep[] = [];
   for (const narrowing of narrowings) {
@@ -34,15 +41,19 @@ export function stepsFor(
       const before = parts.filter(({ part, spec }) => part !== 'rest' && !there.has(contentOf(spec)));
       adding.push(...before.map((one) => authorizeStep(group, narrowing.rule, one)));
       for (const { spec } of before) there.add(contentOf(spec));
+      for (const { spec } of before) written.add(contentOf(spec));
       const last = parts.find(({ part }) => part === 'rest');
-      if (last !== undefined && contentOf(last.spec) !== contentOf(narrowing.rule))
-        closing.push(modifyStep(group, narrowing.rule, last, 'keeps-rest'));
+      if (last === undefined || contentOf(last.spec) === contentOf(narrowing.rule)) continue;
+      // Of several that come to the same place one is kept: the vendor takes no rule twice.
+      if (written.has(contentOf(last.spec))) closing.push(revokeStep(group, narrowing.rule, 'closes'));
+      else closing.push(modifyStep(group, narrowing.rule, last, 'keeps-rest'));
+      written.add(contentOf(last.spec));
       continue;
     }
     const wanted = draft.replacementsOf(group, narrowing).filter(({ spec }) => !there.has(contentOf(spec)));
     for (const { spec } of wanted) there.add(contentOf(spec));
     const [only] = wanted;
-    if (only !== undefined && wanted.length === 1 && canBecome(narrowing, only, written)) {
+    if (only !== undefined && wanted.length === 1 && canBecome(group, narrowing, only, written)) {
       closing.push(modifyStep(group, narrowing.rule, only, 'closes'));
       written.add(contentOf(only.spec));
     } else {
@@ -55,15 +66,27 @@ export function stepsFor(
 }
 
 /**
- * Whether one call can turn the rule into the other: the kind of its source and of its ports stay, and no other rule is
- * the same (facts b: `ModifySgRuleEntityType`, `ModifyPortRangeType`, `RuleDuplicate`).
+ * Whether one call can turn the rule into the other, and another can turn it back: the kind of its source and of its
+ * ports stay, and no other rule is the same (facts b: `ModifySgRuleEntityType`, `ModifyPortRangeType`, `RuleDuplicate`).
  */
-function canBecome({ rule }: Narrowing, { spec }: Replacement, written: ReadonlySet<string>): boolean {
+function canBecome(
+  group: SecurityGroup,
+  { rule }: Narrowing,
+  { spec }: Replacement,
+  written: ReadonlySet<string>,
+): boolean {
   return (
     rule.source.kind === spec.source.kind &&
     rule.ports.kind === spec.ports.kind &&
-    !written.has(contentOf(spec))
+    !written.has(contentOf(spec)) &&
+    !comesBackAsAnother(group, rule)
   );
+}
+
+/** Whether two rules come back as the same one: calls do not take a priority over 100, so they come back at 100. */
+function comesBackAsAnother({ rules }: SecurityGroup, rule: Rule): boolean {
+  const back = contentOf(writable(specOf(rule)));
+  return rules.some((other) => other !== rule && contentOf(writable(specOf(other))) === back);
 }
 
 function placeOf({ account, region, id }: SecurityGroup): {

@@ -11,6 +11,11 @@ export type RuleSpec = Omit<Rule, 'id' | 'group'>;
 /** The last priority that a call may name; rules that the vendor made before 27 May 2020 carry 110 (facts a.3). */
 export const LAST_PRIORITY = 100;
 
+/** Whether no call can write the rule as it is: once removed, it can only come back at priority 100. */
+export function isLegacy({ priority }: Pick<Rule, 'priority'>): boolean {
+  return priority !== undefined && priority > LAST_PRIORITY;
+}
+
 /** Where accepts go that must come before the drops in front of a rule that is kept whole. */
 export function shieldedPriority(priority: number): number {
   return Math.min(priority, LAST_PRIORITY - 1);
