@@ -269,6 +269,7 @@ const RAM_CODES: Readonly<Record<string, string>> = {
   BssOpenApi: 'bss',
   ActionTrail: 'actiontrail',
   Sas: 'yundun-sas',
+  Config: 'config',
 };
 const OTHER_NAMES: Readonly<Record<string, string>> = { QueryAvailableInstances: 'DescribeInstances' };
 const ARN = /^(\*|acs:[a-z]+:(cn-hangzhou|\*)?:(1001|system):([A-Za-z0-9]+\/)*[^/:\s]+)$/;
@@ -306,6 +307,7 @@ const CANDIDATES = [
   'Basic',
   'PostPay',
   'ForwardGroup',
+  'ALIYUN',
   'true',
 ];
 

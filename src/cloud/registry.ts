@@ -2,6 +2,7 @@
 import { operations as actionTrail } from './actiontrail/index.ts';
 import { operations as alb } from './alb/index.ts';
 import { operations as bss } from './bss/index.ts';
+import { operations as config } from './config/index.ts';
 import { operations as ecs } from './ecs/index.ts';
 import type { Operation } from './kernel/operation.ts';
 import { operations as location } from './location/index.ts';
@@ -24,6 +25,7 @@ export const operations: readonly Operation[] = [
   ...resourceManager,
   ...actionTrail,
   ...sas,
+  ...config,
   ...location,
   ...bss,
 ];

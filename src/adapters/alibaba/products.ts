@@ -28,6 +28,12 @@ export const PRODUCTS = Object.freeze({
     version: '2018-12-03',
     endpoint: (region) => `tds.${region.startsWith('cn-') ? 'cn-shanghai' : 'ap-southeast-1'}.aliyuncs.com`,
   },
+  /** Cloud Config: one place for the mainland, one for the rest. */
+  Config: {
+    version: '2020-09-07',
+    endpoint: (region) =>
+      `config.${region.startsWith('cn-') ? 'cn-shanghai' : 'ap-southeast-1'}.aliyuncs.com`,
+  },
   ActionTrail: { version: '2020-07-06', endpoint: regional('actiontrail') },
 } as const satisfies Record<string, Product>);
 

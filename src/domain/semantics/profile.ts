@@ -98,6 +98,10 @@ export const SWITCHES = Object.freeze({
   'check-asset': ['security-group', 'instance'],
   /** Whether those items look at `::/0`. The vendor's page explains "any IP" as 0.0.0.0/0. */
   'check-any-ipv6': ['ignored', 'seen'],
+  /** Whether Cloud Config's rule on ports by protocol takes a rule for all protocols for one for TCP. */
+  'config-all-protocols': ['passed-over', 'counted'],
+  /** When Cloud Config judges again: as soon as a configuration changes, or when it is told to. */
+  'config-evaluation': ['on-change', 'when-started'],
   /** How long a check of the configuration of a cloud takes. */
   'check-duration': ['five-seconds', 'none', 'five-minutes'],
   /** How often one may be submitted. A refusal is a code in an answer of success. */
