@@ -2,7 +2,7 @@
 import type { Fleet } from '../../domain/inventory/fleet.ts';
 import { overlaps } from '../../domain/net/interval-set.ts';
 import { FAMILIES } from '../../domain/plan/fix-choice.ts';
-import { LOGINS } from '../../domain/plan/fix-impact.ts';
+import { LOGINS } from '../../domain/plan/fix-cut-off.ts';
 import type { FixPlan } from '../../domain/plan/fix-plan.ts';
 import { addressesOf, type TrustedSource } from '../../domain/plan/trusted-sources.ts';
 import { reachOf } from '../../domain/security-group/exposure-of.ts';

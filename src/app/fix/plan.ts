@@ -11,7 +11,7 @@ import type {
 } from '../../domain/inventory/inventory.ts';
 import { toCidrs } from '../../domain/net/address.ts';
 import { subtract, union } from '../../domain/net/interval-set.ts';
-import type { CutOff } from '../../domain/plan/fix-impact.ts';
+import type { CutOff } from '../../domain/plan/fix-cut-off.ts';
 import { type FixPlan, planFix } from '../../domain/plan/fix-plan.ts';
 import { isUsable, type ListWish } from '../../domain/plan/shared-list.ts';
 import { addressesOf, type TrustedSource } from '../../domain/plan/trusted-sources.ts';

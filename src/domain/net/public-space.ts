@@ -36,6 +36,20 @@ function setOf(text: string): AddressSet {
 export const PUBLIC_V4: AddressSet = subtract<number | bigint>(ALL_V4, unionAll(NOT_PUBLIC_V4.map(setOf)));
 export const PUBLIC_V6: AddressSet = intersect<number | bigint>(ALL_V6, setOf(GLOBAL_UNICAST_V6));
 
+/**
+ * Addresses that no packet arriving from elsewhere carries as its source (RFC 6890): "this" network and unspecified,
+ * loopback, link local, IPv4 in IPv6 notation, discard, multicast and reserved.
+ */
+const NEVER_SOURCE_V4 = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', '240.0.0.0/4'];
+const NEVER_SOURCE_V6 = ['::/127', '::ffff:0:0/96', '100::/64', 'fe80::/10', 'ff00::/8'];
+const NEVER_V4: AddressSet = unionAll(NEVER_SOURCE_V4.map(setOf));
+const NEVER_V6: AddressSet = unionAll(NEVER_SOURCE_V6.map(setOf));
+
+/** Where no packet of a family that arrives can come from. */
+export function neverSource(family: Family): AddressSet {
+  return family === 4 ? NEVER_V4 : NEVER_V6;
+}
+
 /** The public address space of a family. */
 export function publicSpace(family: Family): AddressSet {
   return family === 4 ? PUBLIC_V4 : PUBLIC_V6;

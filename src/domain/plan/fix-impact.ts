@@ -1,13 +1,12 @@
 /** Who keeps and who loses access, exactly: the exposure engine before and after. */
 
-import type { FamilyName, ResourceRef } from '../finding.ts';
-import { type Fleet, leadsTo } from '../inventory/fleet.ts';
+import type { ResourceRef } from '../finding.ts';
+import type { Fleet } from '../inventory/fleet.ts';
 import type { NetworkInterface, SecurityGroup } from '../inventory/inventory.ts';
 import { type AddressSet, type Family, parseBlock } from '../net/address.ts';
 import { equals, includesAll, intersect, overlaps, subtract } from '../net/interval-set.ts';
-import { publicSpace } from '../net/public-space.ts';
 import type { Question, Verdict } from '../security-group/exposure.ts';
-import { reachOf, sourceGroupsOf } from '../security-group/exposure-of.ts';
+import { reachOf } from '../security-group/exposure-of.ts';
 import type { Target } from '../security-group/target.ts';
 import { untrustedOf, verdictOf } from '../security-group/verdict.ts';
 import type { Admission } from './admission.ts';
@@ -192,78 +191,4 @@ function assertQuestion(
     if (!includesAll(is.certain, intersect(set, was.certain)))
       throw new Error(`the plan shuts a trusted source out: ${at}`);
   }
-}
-
-/** Services that a person signs in to a whole server with. */
-export const LOGINS: readonly string[] = Object.freeze(['ssh', 'rdp', 'telnet', 'winrm', 'vnc']);
-
-export interface CutOff {
-  readonly kind: 'caller' | 'last-way';
-  readonly resource: ResourceRef;
-  readonly instance: { readonly id: string; readonly name: string } | null;
-  /** For `caller`: the port that is lost. */
-  readonly port: string;
-  readonly family: FamilyName;
-}
-
-/** Hosts into which no way is left that somebody chose, and ports that the caller loses. */
-export function cutOffsOf(
-  pair: Pair,
-  impacts: readonly Impact[],
-  before: Fleet,
-  after: Fleet,
-): readonly CutOff[] {
-  const { resource, instance } = pair;
-  const lost = impacts
-    .filter(({ caller }) => caller === 'loses')
-    .map(
-      ({ question }): CutOff => ({
-        kind: 'caller',
-        resource,
-        instance,
-        port: `${question.protocol}/${question.port}`,
-        family: question.family === 4 ? 'ipv4' : 'ipv6',
-      }),
-    );
-  const isHost =
-    pair.interface === undefined
-      ? pair.resource.type === 'group' && !isKnownUnused(before, pair)
-      : pair.instance !== null;
-  const last = impacts.find(
-    ({ service }) => LOGINS.includes(service) && isHost && !hasWay(pair, pair.after, after),
-  );
-  if (last === undefined || !hasWay(pair, pair.before, before)) return lost;
-  const { question } = last;
-  return [
-    ...lost,
-    {
-      kind: 'last-way',
-      resource,
-      instance,
-      port: `${question.protocol}/${question.port}`,
-      family: question.family === 4 ? 'ipv4' : 'ipv6',
-    },
-  ];
-}
-
-function isKnownUnused(fleet: Fleet, pair: Pair): boolean {
-  const group = fleet.group(pair.resource.id);
-  return group !== undefined && fleet.membersAreKnown(group);
-}
-
-/** Whether anybody can sign in: from public addresses only where a path leads in. */
-function hasWay(pair: Pair, target: Target, fleet: Fleet): boolean {
-  const { interface: one } = pair;
-  return fleet.catalogue.some(
-    ({ service, protocol, port }) =>
-      LOGINS.includes(service) &&
-      FAMILIES.some((family) => {
-        const question = { protocol, port, family };
-        const reach = reachOf(target, question, fleet.lists).certain;
-        const path =
-          one === undefined || one.pathGaps.length > 0 || one.paths.some((way) => leadsTo(way, question));
-        const sources = path ? reach : subtract(reach, publicSpace(family));
-        return sources.length > 0 || sourceGroupsOf(target.rules, question, fleet.lists).length > 0;
-      }),
-  );
 }

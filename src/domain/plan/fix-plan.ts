@@ -9,19 +9,11 @@ import { type Admission, admissionsOf } from './admission.ts';
 import { inventoryAfter } from './fix-after.ts';
 import { type Block, blockOf } from './fix-blocks.ts';
 import { chooseNarrowings, isConcerned } from './fix-choice.ts';
+import { type CutOff, cutOffsOf } from './fix-cut-off.ts';
 import { Draft } from './fix-draft.ts';
 import { type Basis, basisOf } from './fix-fingerprint.ts';
 import { type Hidden, hiddenOf } from './fix-hidden.ts';
-import {
-  areSame,
-  assertExact,
-  type CutOff,
-  cutOffsOf,
-  type Impact,
-  impactOf,
-  type Pair,
-  pairsOf,
-} from './fix-impact.ts';
+import { areSame, assertExact, type Impact, impactOf, type Pair, pairsOf } from './fix-impact.ts';
 import { addedBy, limitExceeded } from './fix-limits.ts';
 import { fixLists, type ListFixes, type ListLeft } from './fix-lists.ts';
 import { replayImpact } from './fix-proof.ts';
@@ -233,7 +225,7 @@ function effectsOf(
     steps,
     rollback,
     impact: impacts.flat(),
-    cutOffs: pairs.flatMap((pair, i) => cutOffsOf(pair, impacts[i] ?? [], fleet, after)),
+    cutOffs: cutOffsOf(pairs, impacts, fleet, after),
     hidden: pairs.flatMap((pair, i) => hiddenOf(pair, impacts[i] ?? [], admissions, fleet)),
     basis: basisOf(fleet, changed, steps),
     after,

@@ -1,0 +1,110 @@
+/** Who is left without a way in: the caller, on a port, and everybody, of a host. */
+import type { FamilyName, ResourceRef } from '../finding.ts';
+import { type Fleet, leadsTo } from '../inventory/fleet.ts';
+import type { NetworkInterface } from '../inventory/inventory.ts';
+import { subtract } from '../net/interval-set.ts';
+import { neverSource, publicSpace } from '../net/public-space.ts';
+import type { Question } from '../security-group/exposure.ts';
+import { reachOf, sourceGroupsOf } from '../security-group/exposure-of.ts';
+import type { Target } from '../security-group/target.ts';
+import { FAMILIES } from './fix-choice.ts';
+import type { Impact, Pair } from './fix-impact.ts';
+
+/** Services that a person signs in to a whole server with. */
+export const LOGINS: readonly string[] = Object.freeze(['ssh', 'rdp', 'telnet', 'winrm', 'vnc']);
+
+export interface CutOff {
+  readonly kind: 'caller' | 'last-way';
+  readonly resource: ResourceRef;
+  readonly instance: { readonly id: string; readonly name: string } | null;
+  /** For `caller`: the port that is lost. */
+  readonly port: string;
+  readonly family: FamilyName;
+}
+
+/** Ports that the caller loses, and hosts into which no way is left that somebody chose. `impacts` are those of each pair. */
+export function cutOffsOf(
+  pairs: readonly Pair[],
+  impacts: readonly (readonly Impact[])[],
+  before: Fleet,
+  after: Fleet,
+): readonly CutOff[] {
+  const lost = impacts.flatMap((own) => own.filter(({ caller }) => caller === 'loses').map(callerLoses));
+  const hosts = new Map<string, [Pair, Impact]>();
+  for (const [i, pair] of pairs.entries()) {
+    const login = impacts[i]?.find(({ service }) => LOGINS.includes(service));
+    if (login === undefined || !isHost(before, pair)) continue;
+    const id = pair.instance?.id ?? pair.resource.id;
+    if (!hosts.has(id)) hosts.set(id, [pair, login]);
+  }
+  const last = [...hosts.values()].flatMap(([pair, login]) => {
+    const doors = doorsOf(pair, before, after);
+    const isLast =
+      !doors.some((door) => isWayIn(door, 'after', after)) &&
+      doors.some((door) => isWayIn(door, 'before', before));
+    return isLast ? [cutOff('last-way', login)] : [];
+  });
+  return [...lost, ...last];
+}
+
+function callerLoses(impact: Impact): CutOff {
+  return cutOff('caller', impact);
+}
+
+function cutOff(kind: CutOff['kind'], { resource, instance, question }: Impact): CutOff {
+  const { protocol, port, family } = question;
+  return { kind, resource, instance, port: `${protocol}/${port}`, family: family === 4 ? 'ipv4' : 'ipv6' };
+}
+
+/** A group counts as a host where it may be in use by interfaces that were not read. */
+function isHost(fleet: Fleet, { interface: one, instance, resource }: Pair): boolean {
+  if (one !== undefined) return instance !== null;
+  const group = fleet.group(resource.id);
+  return group === undefined || !fleet.membersAreKnown(group);
+}
+
+/** Where one can come into a host: an interface of it, before and after. */
+interface Door {
+  readonly interface: NetworkInterface | undefined;
+  readonly before: Target;
+  readonly after: Target;
+}
+
+/** All interfaces of the pair's instance: a way that is left through another one is a way in. */
+function doorsOf(pair: Pair, before: Fleet, after: Fleet): readonly Door[] {
+  if (pair.instance === null) return [pair];
+  return before.interfacesOf(pair.instance).map((one) => ({
+    interface: one,
+    before: before.targetOfInterface(one),
+    after: after.targetOfInterface(one),
+  }));
+}
+
+/**
+ * Whether anybody can sign in there: from public addresses only where a path leads in, over IPv6 only where there is an
+ * address, and not from where no packet comes. What was not read counts as a way that was there, and not as one that stays.
+ */
+function isWayIn(door: Door, when: 'before' | 'after', fleet: Fleet): boolean {
+  const target = door[when];
+  return fleet.catalogue.some(
+    ({ service, protocol, port }) =>
+      LOGINS.includes(service) &&
+      FAMILIES.some((family) => {
+        const question = { protocol, port, family };
+        if (family === 6 && !hasIpv6(door.interface, when)) return false;
+        const reach = subtract(reachOf(target, question, fleet.lists).certain, neverSource(family));
+        const sources = isReachable(door.interface, question) ? reach : subtract(reach, publicSpace(family));
+        return sources.length > 0 || sourceGroupsOf(target.rules, question, fleet.lists).length > 0;
+      }),
+  );
+}
+
+function hasIpv6(one: NetworkInterface | undefined, when: 'before' | 'after'): boolean {
+  if (one === undefined || one.ipv6Addresses.length > 0) return true;
+  // Made up from an instance's answer, which need not name the addresses of IPv6.
+  return when === 'before' && one.id.endsWith('#primary');
+}
+
+function isReachable(one: NetworkInterface | undefined, question: Question): boolean {
+  return one === undefined || one.pathGaps.length > 0 || one.paths.some((way) => leadsTo(way, question));
+}

@@ -1,0 +1,81 @@
+/** What counts as the last way into a host: only ways that packets can take, through any interface of the instance. */
+import { describe, expect, test } from 'vitest';
+import type { NetworkInterface } from '../../src/domain/inventory/inventory.ts';
+import type { FixPlan } from '../../src/domain/plan/fix-plan.ts';
+import type { TrustedSource } from '../../src/domain/plan/trusted-sources.ts';
+import { ANY, type Fields, group, plan } from '../support/fix-plans.ts';
+import { interfaceOf, inventoryOf } from '../support/random-fleets.ts';
+
+/** Lets nobody in of whom the rules below speak. */
+const ELSEWHERE: TrustedSource = { name: 'other', kind: 'declared', cidrs: ['2001:db8:9::/48'] };
+
+function lastWays({ cutOffs }: FixPlan): (string | undefined)[] {
+  return cutOffs.flatMap(({ kind, instance }) => (kind === 'last-way' ? [instance?.id] : []));
+}
+
+/** Of one host with the rules, and any way in from the internet. */
+function of(rules: readonly Fields[], eni: Partial<NetworkInterface> = {}): (string | undefined)[] {
+  const one = interfaceOf('eni-1', ['sg-1'], { instanceId: 'i-1', ...eni });
+  return lastWays(plan(inventoryOf([group(rules)], [one]), { sources: [ELSEWHERE] }));
+}
+
+describe('a way in', () => {
+  const local = { Ipv6SourceCidrIp: 'fd00::/8' };
+
+  test('over IPv6 is one only where the interface has an address of it', () => {
+    expect(of([ANY, local])).toEqual([]);
+    expect(of([ANY, local], { ipv6Addresses: [] })).toEqual(['i-1']);
+  });
+
+  test('from addresses that no packet comes from is none', () => {
+    for (const SourceCidrIp of ['127.0.0.0/8', '0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', '240.0.0.0/4'])
+      expect(of([ANY, { SourceCidrIp }]), SourceCidrIp).toEqual(['i-1']);
+    for (const Ipv6SourceCidrIp of ['::1', '::ffff:10.0.0.0/104', 'fe80::/10', 'ff00::/8'])
+      expect(of([ANY, { Ipv6SourceCidrIp }]), Ipv6SourceCidrIp).toEqual(['i-1']);
+    for (const SourceCidrIp of ['10.0.0.0/8', '100.64.0.0/10', '192.0.2.0/24'])
+      expect(of([ANY, { SourceCidrIp }]), SourceCidrIp).toEqual([]);
+  });
+
+  test('that nobody could take before is not the last one', () => {
+    expect(of([{ Ipv6SourceCidrIp: '::/0' }], { ipv6Addresses: [] })).toEqual([]);
+    expect(of([{ ...ANY, PortRange: '3306/3306' }])).toEqual([]);
+  });
+
+  test('over IPv6 may have been there where only the instance was read', () => {
+    const rules = [{ Ipv6SourceCidrIp: '::/0' }];
+    const sources: TrustedSource[] = [];
+    const made = (id: string) =>
+      plan(
+        inventoryOf(
+          [group(rules)],
+          [interfaceOf(id, ['sg-1'], { instanceId: 'i-1', ipv6Addresses: [], paths: [] })],
+        ),
+        {
+          sources,
+        },
+      );
+    expect(lastWays(made('i-1#primary'))).toEqual(['i-1']);
+    expect(lastWays(made('eni-1'))).toEqual([]);
+  });
+});
+
+describe('an instance with several interfaces', () => {
+  const inside = { SourceCidrIp: '10.0.0.0/8' };
+  const two = (first: readonly Fields[]): FixPlan => {
+    const groups = [group(first), group([ANY], { id: 'sg-2' })];
+    const enis = [
+      interfaceOf('eni-1', ['sg-1'], { instanceId: 'i-1' }),
+      interfaceOf('eni-2', ['sg-2'], { instanceId: 'i-1', primary: false, paths: [] }),
+    ];
+    return plan(inventoryOf(groups, enis), { sources: [ELSEWHERE] });
+  };
+
+  test('keeps a way through one that is not touched', () => {
+    expect(two([inside]).steps).toHaveLength(1);
+    expect(lastWays(two([inside]))).toEqual([]);
+  });
+
+  test('is named once when the last way goes', () => {
+    expect(lastWays(two([ANY]))).toEqual(['i-1']);
+  });
+});
