@@ -194,6 +194,20 @@ export interface ProblemParams {
   'store-unusable': { readonly where: string; readonly reason: string };
   /** `version` is a migration that this Postern, which ends at `known`, does not have. */
   'store-newer': { readonly where: string; readonly version: string; readonly known: string };
+  'store-not-empty': { readonly where: string };
+  /** A file that is no whole backup; `line` counts from 1. */
+  'backup-bad': {
+    readonly path: string;
+    readonly line: number;
+    readonly reason:
+      | 'not-json'
+      | 'not-a-backup'
+      | 'other-version'
+      | 'not-a-row'
+      | 'checksum'
+      | 'after-end'
+      | 'cut-off';
+  };
   interrupted: Record<never, never>;
   internal: { readonly reason: string };
 }

@@ -6,9 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import { openStore, STORE_FILE, type StoreOptions } from '../../src/adapters/store/open-store.ts';
+import type { Store } from '../../src/app/ports.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
-
-export type Opened = Awaited<ReturnType<typeof openStore>>;
 
 /** The store of one test. */
 export interface Place {
@@ -16,7 +15,9 @@ export interface Place {
   /** What names it, without a clock. */
   options(): { readonly folder: string } | { readonly url: string };
   /** Opens it, once more each time, as another process would; closed after the test. */
-  open(clock?: () => number): Promise<Opened>;
+  open(clock?: () => number): Promise<Store>;
+  /** An empty store of either kind. */
+  another(kind: 'sqlite' | 'postgresql'): Promise<Store>;
   /** Changes it behind the back of the store. */
   raw(sql: string): Promise<void>;
 }
@@ -25,22 +26,31 @@ export function onBoth(title: string, suite: (place: Place) => void): void {
   describe.each(['sqlite', 'postgresql'] as const)(`${title} (%s)`, (kind) => {
     let postgres: Postgres | undefined;
     let options: { readonly folder: string } | { readonly url: string };
-    let opened: Opened[] = [];
+    let folders: string[] = [];
+    let opened: Store[] = [];
+
+    const newFolder = (): string => {
+      const folder = mkdtempSync(join(tmpdir(), 'postern-store-'));
+      folders.push(folder);
+      return folder;
+    };
+    const server = async (): Promise<Postgres> => {
+      postgres ??= await startPostgres();
+      return postgres;
+    };
 
     beforeAll(async () => {
-      if (kind === 'postgresql') postgres = await startPostgres();
+      if (kind === 'postgresql') await server();
     });
     afterAll(() => postgres?.stop());
     beforeEach(async () => {
-      options =
-        postgres === undefined
-          ? { folder: mkdtempSync(join(tmpdir(), 'postern-store-')) }
-          : { url: await postgres.database() };
+      options = kind === 'sqlite' ? { folder: newFolder() } : { url: await (await server()).database() };
     });
     afterEach(async () => {
       for (const store of opened) await store.close();
       opened = [];
-      if ('folder' in options) rmSync(options.folder, { recursive: true, force: true });
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+      folders = [];
     });
 
     suite({
@@ -49,6 +59,13 @@ export function onBoth(title: string, suite: (place: Place) => void): void {
       async open(clock) {
         const more: Pick<StoreOptions, 'clock'> = clock === undefined ? {} : { clock };
         const store = await openStore({ ...options, ...more });
+        opened.push(store);
+        return store;
+      },
+      async another(wanted) {
+        const store = await openStore(
+          wanted === 'sqlite' ? { folder: newFolder() } : { url: await (await server()).database() },
+        );
         opened.push(store);
         return store;
       },

@@ -8,6 +8,7 @@ import { Cursors } from './cursors.ts';
 import { Database } from './database.ts';
 import { Documents } from './documents.ts';
 import { Findings } from './findings.ts';
+import { FixRuns } from './fix-runs.ts';
 import { Inventories } from './inventories.ts';
 import { Leases } from './leases.ts';
 import { migrate } from './migrations.ts';
@@ -17,6 +18,7 @@ import { Scans } from './scans.ts';
 import { Sessions } from './sessions.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Tables } from './tables.ts';
+import { StoreUpkeep } from './upkeep.ts';
 import { Users } from './users.ts';
 
 /** Name of the file in the state folder. */
@@ -31,8 +33,9 @@ export type StoreOptions = ({ readonly folder: string } | { readonly url: string
  * Makes what is not there yet; `url` is one that `isDatabaseUrl` accepts. Throws `store-unusable`, and `store-newer`
  * for one that a newer Postern has changed.
  */
-export async function openStore(options: StoreOptions): Promise<Omit<Store, 'fixes' | 'upkeep'>> {
+export async function openStore(options: StoreOptions): Promise<Store> {
   const database = await connect(options);
+  const fixes = new FixRuns(database);
   return {
     kind: database.kind,
     where: database.where,
@@ -47,7 +50,12 @@ export async function openStore(options: StoreOptions): Promise<Omit<Store, 'fix
     cursors: new Cursors(database),
     documents: new Documents(database),
     leases: new Leases(database),
-    close: () => database.db.destroy(),
+    fixes,
+    upkeep: new StoreUpkeep(database),
+    async close() {
+      await fixes.close();
+      await database.db.destroy();
+    },
   };
 }
 

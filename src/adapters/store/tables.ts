@@ -133,6 +133,8 @@ export interface Tables {
   leases: { name: string; holder: string | null; turn: number; until_ms: number };
   fix_runs: {
     id: string;
+    /** In the order in which they were made. */
+    number: number;
     plan: string;
     state: string;
     created_at: string;
@@ -144,7 +146,8 @@ export interface Tables {
   };
   fix_units: { run: string; position: number; unit_key: string; value: string };
   fix_receipts: { run: string; number: number; value: string };
-  /** Groups and lists that an unfinished run has. */
+  fix_canaries: { run: string; value: string };
+  /** Groups, lists and interfaces that an unfinished run has. */
   fix_claims: { resource: string; run: string };
 }
 

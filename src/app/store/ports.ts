@@ -425,15 +425,26 @@ export interface Lease {
 /** What keeps a store in order. */
 export interface Upkeep {
   status(): Promise<StoreStatus>;
-  /** Takes away what is older. Open findings, unfinished repairs and unsent messages stay. */
+  /**
+   * Takes away what is older than so many days at that moment, and returns how much of each table. Open findings, the
+   * latest inventory of each account and messages that wait stay. An entry of the audit log says what was done.
+   */
   prune(keep: Retention, at: string, by: string): Promise<Readonly<Record<string, number>>>;
   /** The whole store as lines of text, as it was at one moment. */
   backup(): AsyncIterable<string>;
-  /** All or nothing. Throws `store-not-empty` unless `replace`, and `backup-bad` for what is not whole. */
-  restore(
-    lines: AsyncIterable<string>,
-    options: { readonly replace: boolean; readonly path: string },
-  ): Promise<number>;
+  /**
+   * Reads lines without their ends. All or nothing, and an entry of the audit log says so. Throws `store-not-empty`
+   * unless `replace`, and `backup-bad` for what is not whole. Returns the number of rows.
+   */
+  restore(lines: AsyncIterable<string>, options: RestoreOptions): Promise<number>;
+}
+
+export interface RestoreOptions {
+  readonly replace: boolean;
+  /** Where the lines come from, for people. */
+  readonly path: string;
+  readonly at: string;
+  readonly by: string;
 }
 
 /** Days; absent means for ever. */

@@ -79,8 +79,13 @@ export async function createTables(db: Kysely<Tables>, kind: Kind): Promise<void
   await table('documents', ['kind', 'id'], 'kind id version:int value actor at removed:int');
   await table('leases', ['name'], 'name holder? turn:int until_ms:int');
 
-  await table('fix_runs', ['id'], 'id plan state created_at deadline? terms holder? held_until_ms:int?');
+  await table(
+    'fix_runs',
+    ['id'],
+    'id number:int plan state created_at deadline? terms holder? held_until_ms:int?',
+  );
   await table('fix_units', ['run', 'unit_key'], 'run position:int unit_key value');
   await table('fix_receipts', ['run', 'number'], 'run number:int value');
+  await table('fix_canaries', ['run'], 'run value');
   await table('fix_claims', ['resource'], 'resource run');
 }

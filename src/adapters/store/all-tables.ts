@@ -1,0 +1,31 @@
+/** Every table with its key: what a backup holds, in the order in which it is put back. */
+import type { TableName, Tables } from './tables.ts';
+
+export const KEYS: { readonly [Name in TableName]: readonly (keyof Tables[Name] & string)[] } = Object.freeze(
+  {
+    locks: ['name'],
+    scans: ['id'],
+    findings: ['target', 'id'],
+    finding_events: ['target', 'finding', 'at', 'scan', 'position'],
+    waiver_verdicts: ['target', 'waiver_key', 'at', 'scan'],
+    inventories: ['id'],
+    accounts: ['target', 'id'],
+    users: ['id'],
+    sessions: ['id'],
+    audit: ['number'],
+    outbox: ['id'],
+    cursors: ['name'],
+    documents: ['kind', 'id'],
+    leases: ['name'],
+    fix_runs: ['id'],
+    fix_units: ['run', 'unit_key'],
+    fix_receipts: ['run', 'number'],
+    fix_canaries: ['run'],
+    fix_claims: ['resource'],
+  },
+);
+
+/** Those that hold what people and clouds have told; the others only work for them. */
+export const KEPT: readonly TableName[] = Object.freeze(
+  (Object.keys(KEYS) as TableName[]).filter((name) => name !== 'locks'),
+);

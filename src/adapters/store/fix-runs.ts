@@ -1,0 +1,278 @@
+/** Runs of repairs in the store: on the disk before a call is made, safe for several processes. */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Selectable } from 'kysely';
+import type { FixReceipt, FixRun, FixStore, FixUnit } from '../../app/ports.ts';
+import type { FixCanary } from '../../domain/plan/fix-canary.ts';
+import { FINAL_STATES, type FixRunState } from '../../domain/plan/fix-run.ts';
+import { problem } from '../../problem.ts';
+import { isAlive } from '../process.ts';
+import type { Database, Writing } from './database.ts';
+import { fromText, toText } from './json.ts';
+import type { Tables } from './tables.ts';
+
+/** A process that lives tells so this often; one on another machine that does not for `LEASE_MS` has ended. */
+const BEAT_MS = 5_000;
+const LEASE_MS = 30_000;
+
+export class FixRuns implements FixStore {
+  readonly path: string;
+  readonly #database: Database;
+  /** What this process holds, by run: its own name in the lease. */
+  readonly #held = new Map<string, string>();
+  #beat: NodeJS.Timeout | undefined;
+
+  constructor(database: Database) {
+    this.path = database.where;
+    this.#database = database;
+  }
+
+  create(run: Omit<FixRun, 'receipts'>): Promise<void> {
+    return this.#database.change(async (db) => {
+      const { id, plan, state, createdAt: created_at, deadline, withinMs, mode, target, units, canary } = run;
+      const terms = JSON.stringify({ withinMs, mode, target });
+      await this.#database.lock(db, 'fix');
+      const last = await db
+        .selectFrom('fix_runs')
+        .select((one) => one.fn.max('number').as('number'))
+        .executeTakeFirst();
+      const number = (last?.number ?? 0) + 1;
+      await db
+        .insertInto('fix_runs')
+        .values({ id, number, plan, state, created_at, deadline, terms, holder: null, held_until_ms: null })
+        .execute();
+      for (const [position, unit] of units.entries())
+        await db
+          .insertInto('fix_units')
+          .values({ run: id, position, unit_key: unit.key, value: toText(unit) })
+          .execute();
+      if (canary !== null) await putCanary(db, id, canary);
+      await claim(db, id, units, canary);
+    });
+  }
+
+  async load(id: string): Promise<FixRun | undefined> {
+    return (await this.#read(id))[0];
+  }
+
+  list(): Promise<readonly FixRun[]> {
+    return this.#read(undefined);
+  }
+
+  hold(id: string): Promise<boolean> {
+    return this.#database.change(async (db) => {
+      await this.#database.lock(db, 'fix');
+      const now = await this.#database.now(db);
+      const row = await db.selectFrom('fix_runs').selectAll().where('id', '=', id).executeTakeFirst();
+      if (row === undefined || !isFree(row, now)) return false;
+      const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
+      await db
+        .updateTable('fix_runs')
+        .set({ holder, held_until_ms: now + LEASE_MS })
+        .where('id', '=', id)
+        .execute();
+      this.#held.set(id, holder);
+      this.#beat ??= setInterval(() => void this.#renew().catch(() => {}), BEAT_MS).unref();
+      return true;
+    });
+  }
+
+  release(id: string): Promise<void> {
+    const holder = this.#held.get(id);
+    this.#held.delete(id);
+    if (holder === undefined) return Promise.resolve();
+    return this.#database.change(async (db) => {
+      await db
+        .updateTable('fix_runs')
+        .set({ holder: null, held_until_ms: null })
+        .where('id', '=', id)
+        .where('holder', '=', holder)
+        .execute();
+    });
+  }
+
+  saveReceipt(id: string, receipt: FixReceipt): Promise<void> {
+    return this.#database.change(async (db) => {
+      await this.#renewIn(db, id);
+      await db
+        .insertInto('fix_receipts')
+        .values({ run: id, number: receipt.number, value: toText(receipt) })
+        .onConflict((one) => one.columns(['run', 'number']).doUpdateSet({ value: toText(receipt) }))
+        .execute();
+    });
+  }
+
+  saveUnit(id: string, unit: FixUnit): Promise<void> {
+    return this.#database.change(async (db) => {
+      await this.#renewIn(db, id);
+      await db
+        .updateTable('fix_units')
+        .set({ value: toText(unit) })
+        .where('run', '=', id)
+        .where('unit_key', '=', unit.key)
+        .execute();
+    });
+  }
+
+  saveCanary(id: string, canary: FixCanary): Promise<void> {
+    return this.#database.change(async (db) => {
+      await this.#renewIn(db, id);
+      await putCanary(db, id, canary);
+    });
+  }
+
+  move(
+    id: string,
+    from: readonly FixRunState[],
+    to: FixRunState,
+    more: Parameters<FixStore['move']>[3] = {},
+  ): Promise<boolean> {
+    return this.#database.change(async (db) => {
+      const terms = more.mode === undefined ? {} : await this.#withMode(db, id, more.mode);
+      let update = db
+        .updateTable('fix_runs')
+        .set({
+          state: to,
+          ...(more.deadline === undefined ? {} : { deadline: more.deadline }),
+          ...terms,
+        })
+        .where('id', '=', id)
+        .where('state', 'in', [...from]);
+      if (more.inTime !== undefined)
+        update = update.where((on) =>
+          on.or([on('deadline', 'is', null), on('deadline', '>', more.inTime as string)]),
+        );
+      const { numUpdatedRows } = await update.executeTakeFirst();
+      if (numUpdatedRows === 0n) return false;
+      if (FINAL_STATES.includes(to)) await db.deleteFrom('fix_claims').where('run', '=', id).execute();
+      else {
+        const rows = await db.selectFrom('fix_units').select('value').where('run', '=', id).execute();
+        await claim(
+          db,
+          id,
+          rows.map(({ value }) => fromText<FixUnit>(value)),
+          await canaryOf(db, id),
+        );
+      }
+      return true;
+    });
+  }
+
+  /** Gives back what this process holds; the database stays open. */
+  async close(): Promise<void> {
+    clearInterval(this.#beat);
+    for (const id of [...this.#held.keys()]) await this.release(id).catch(() => {});
+  }
+
+  #read(id: string | undefined): Promise<FixRun[]> {
+    return this.#database.read(async (db) => {
+      let runs = db.selectFrom('fix_runs').selectAll().orderBy('created_at').orderBy('number');
+      if (id !== undefined) runs = runs.where('id', '=', id);
+      const all: FixRun[] = [];
+      for (const row of await runs.execute()) all.push(await runOf(db, row));
+      return all;
+    });
+  }
+
+  async #withMode(db: Writing, id: string, mode: FixRun['mode']): Promise<{ terms?: string }> {
+    await this.#database.lock(db, 'fix');
+    const row = await db.selectFrom('fix_runs').select('terms').where('id', '=', id).executeTakeFirst();
+    return row === undefined ? {} : { terms: JSON.stringify({ ...JSON.parse(row.terms), mode }) };
+  }
+
+  async #renewIn(db: Writing, id: string): Promise<void> {
+    const { numUpdatedRows } = await db
+      .updateTable('fix_runs')
+      .set({ held_until_ms: (await this.#database.now(db)) + LEASE_MS })
+      .where('id', '=', id)
+      .where('holder', '=', this.#held.get(id) ?? '')
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw problem('fix-busy', { run: id, resource: '' });
+  }
+
+  async #renew(): Promise<void> {
+    for (const id of this.#held.keys()) await this.#database.change((db) => this.#renewIn(db, id));
+  }
+}
+
+/** Whether nobody who lives holds the run. A process of this machine that is gone is known to be at once. */
+export function isFree(
+  { holder, held_until_ms }: Pick<Selectable<Tables['fix_runs']>, 'holder' | 'held_until_ms'>,
+  now: number,
+): boolean {
+  if (holder === null || (held_until_ms ?? 0) <= now) return true;
+  const [host, pid] = holder.split(' ');
+  return host === hostname() && Number(pid) !== process.pid && !isAlive(Number(pid));
+}
+
+/** Throws `fix-busy` when another run has one of them. */
+async function claim(
+  db: Writing,
+  run: string,
+  units: readonly FixUnit[],
+  canary: FixCanary | null,
+): Promise<void> {
+  const swap = canary?.swap ?? null;
+  const own = swap === null ? [] : [`${swap.account}/${swap.interface}`];
+  for (const resource of new Set([...units.flatMap(resourcesOf), ...own])) {
+    await db
+      .insertInto('fix_claims')
+      .values({ resource, run })
+      .onConflict((one) => one.doNothing())
+      .execute();
+    const owner = await db
+      .selectFrom('fix_claims')
+      .select('run')
+      .where('resource', '=', resource)
+      .executeTakeFirstOrThrow();
+    if (owner.run !== run)
+      throw problem('fix-busy', { run: owner.run, resource: resource.split('/').at(-1) ?? '' });
+  }
+}
+
+async function putCanary(db: Writing, run: string, canary: FixCanary): Promise<void> {
+  const value = toText(canary);
+  await db
+    .insertInto('fix_canaries')
+    .values({ run, value })
+    .onConflict((one) => one.column('run').doUpdateSet({ value }))
+    .execute();
+}
+
+async function canaryOf(db: Writing, run: string): Promise<FixCanary | null> {
+  const row = await db.selectFrom('fix_canaries').select('value').where('run', '=', run).executeTakeFirst();
+  return row === undefined ? null : fromText<FixCanary>(row.value);
+}
+
+function resourcesOf({ steps }: FixUnit): readonly string[] {
+  return steps.map((step) => `${step.account}/${'list' in step ? step.list : step.group}`);
+}
+
+async function runOf(db: Writing, row: Selectable<Tables['fix_runs']>): Promise<FixRun> {
+  const units = await db
+    .selectFrom('fix_units')
+    .select('value')
+    .where('run', '=', row.id)
+    .orderBy('position')
+    .execute();
+  const receipts = await db
+    .selectFrom('fix_receipts')
+    .select('value')
+    .where('run', '=', row.id)
+    .orderBy('number')
+    .execute();
+  const { withinMs, mode, target } = JSON.parse(row.terms) as Pick<FixRun, 'withinMs' | 'mode' | 'target'>;
+  return {
+    id: row.id,
+    plan: row.plan,
+    state: row.state as FixRunState,
+    createdAt: row.created_at,
+    deadline: row.deadline,
+    withinMs,
+    mode,
+    target,
+    units: units.map(({ value }) => fromText<FixUnit>(value)),
+    receipts: receipts.map(({ value }) => fromText<FixReceipt>(value)),
+    canary: await canaryOf(db, row.id),
+  };
+}
