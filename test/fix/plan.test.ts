@@ -285,6 +285,18 @@ describe('groups that are left', () => {
     expect(made).toMatchObject({ steps: [], blocked: [{ block: { because: 'service-managed' } }] });
   });
 
+  test('keep an interface open, and others on it are not changed for nothing', () => {
+    const open = group([ANY], { id: 'sg-2', serviceManaged: true });
+    const all = { ...ANY, IpProtocol: 'ALL', PortRange: '-1/-1' };
+    const [repaired] = planFor([all]).after.inventory.groups;
+    const few = group([{ SourceCidrIp: '192.0.2.0/24' }, { SourceCidrIp: '10.0.0.0/8' }]);
+    for (const own of [repaired ?? few, few]) {
+      const made = plan(inventoryOf([own, open], [interfaceOf('eni-1', ['sg-1', 'sg-2'])]));
+      expect(lines(made)).toEqual([]);
+      expect(made.blocked).toMatchObject([{ block: { because: 'service-managed' } }]);
+    }
+  });
+
   test('were not read in full, or share an interface with one that was not', () => {
     const because = { steps: [], blocked: [{ block: { because: 'not-known' } }] };
     const gap = { ...place, kind: 'rules', operation: 'x', code: 'page-missing', message: '' } as const;

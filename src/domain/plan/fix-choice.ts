@@ -5,9 +5,10 @@
 import type { Fleet } from '../inventory/fleet.ts';
 import type { NetworkInterface, SecurityGroup } from '../inventory/inventory.ts';
 import { type AddressSet, type Family, sizeOf } from '../net/address.ts';
-import { intersect, union } from '../net/interval-set.ts';
+import { includesAll, intersect, subtract, union, unionAll } from '../net/interval-set.ts';
 import type { Question } from '../security-group/exposure.ts';
 import { reachOf } from '../security-group/exposure-of.ts';
+import type { Lists } from '../security-group/lists.ts';
 import { candidatesFor } from '../security-group/match.ts';
 import type { Rule } from '../security-group/rule.ts';
 import type { Outcome } from '../security-group/survey.ts';
@@ -74,6 +75,10 @@ export function isQuiet(outcomes: readonly Outcome[]): boolean {
   );
 }
 
+/**
+ * Narrows what the unit's rules open, the widest first. Where rules that may not change are open by themselves, nothing
+ * is taken from the others: it would close nothing.
+ */
 function closeUnit(
   draft: Draft,
   unit: Unit,
@@ -81,30 +86,80 @@ function closeUnit(
   mayChange: (group: SecurityGroup) => boolean,
 ): void {
   const { fleet } = draft;
+  const groupOf = (rule: Rule): SecurityGroup | undefined => {
+    const group = rule.policy === 'accept' ? fleet.group(rule.group) : undefined;
+    return group !== undefined && mayChange(group) ? group : undefined;
+  };
   for (;;) {
     const targets = unit.targets();
     const untrusted = untrustedReach(fleet, targets, question);
-    const verdict = verdictOf(untrusted, untrusted, question.family, fleet.judgement);
-    if (verdict !== 'open' && verdict !== 'broad') return;
+    if (!isOpen(fleet, untrusted, question)) return;
+    const staying = untrustedReach(
+      fleet,
+      targets.map((target) => ({
+        ...target,
+        rules: target.rules.filter((rule) => groupOf(rule) === undefined),
+      })),
+      question,
+    );
+    if (isOpen(fleet, staying, question)) return;
+    const opened = new Map<Rule, AddressSet>();
+    for (const target of targets)
+      for (const [rule, set] of lettingIn(target, question, fleet.lists))
+        opened.set(rule, union(opened.get(rule) ?? [], set));
+    const toClose = subtract(untrusted, staying);
     const sizes = new Map<Rule, bigint>();
-    for (const rule of targets.flatMap(({ rules }) => rules)) {
-      const group = fleet.group(rule.group);
-      if (rule.policy !== 'accept' || group === undefined || !mayChange(group) || sizes.has(rule)) continue;
-      const [candidate] = candidatesFor([rule], question, fleet.lists);
-      if (candidate === undefined) continue;
-      const size = sizeOf(intersect(candidate.certain, untrusted));
-      if (size > 0n) sizes.set(rule, size);
-    }
+    for (const [rule, set] of opened)
+      if (groupOf(rule) !== undefined) sizes.set(rule, sizeOf(intersect(set, toClose)));
     // Equal ones go together: none of them is the one to keep.
     const widest = [...sizes.values()].reduce((most, size) => (size > most ? size : most), 0n);
+    if (widest === 0n) return;
     const changed = [...sizes].filter(([rule, size]) => {
-      const group = fleet.group(rule.group);
+      const group = groupOf(rule);
       return (
         size === widest && group !== undefined && draft.narrow(group, rule, question.protocol, question.port)
       );
     });
     if (changed.length === 0) return;
   }
+}
+
+/** The accepts about a question, each with the sources that no earlier drop refuses for certain. */
+function lettingIn(target: Target, question: Question, lists: Lists): ReadonlyMap<Rule, AddressSet> {
+  const candidates = candidatesFor(target.rules, question, lists);
+  const drops = candidates.filter(({ rule }) => rule.policy === 'drop');
+  return new Map(
+    candidates.flatMap(({ rule, certain, rank = Number.NEGATIVE_INFINITY }) => {
+      if (rule.policy !== 'accept') return [];
+      const before = drops.filter(
+        (drop) => (drop.rank ?? Number.POSITIVE_INFINITY) < rank && coversCells(drop.rule, rule, target),
+      );
+      return [[rule, subtract(certain, unionAll(before.map((drop) => drop.certain)))] as const];
+    }),
+  );
+}
+
+/** Whether a drop acts wherever a rule does, source addresses aside. */
+function coversCells(drop: Rule, rule: Rule, { network }: Target): boolean {
+  const destination = drop.destination;
+  const sourcePorts = drop.sourcePorts;
+  return (
+    (network !== 'classic' || drop.nic === rule.nic) &&
+    (destination === undefined ||
+      (destination.kind === 'cidr' &&
+        rule.destination?.kind === 'cidr' &&
+        destination.family === rule.destination.family &&
+        includesAll(destination.set, rule.destination.set))) &&
+    (sourcePorts === undefined ||
+      (sourcePorts.kind === 'set' &&
+        rule.sourcePorts?.kind === 'set' &&
+        includesAll(sourcePorts.ports, rule.sourcePorts.ports)))
+  );
+}
+
+function isOpen({ judgement }: Fleet, untrusted: AddressSet, { family }: Question): boolean {
+  const verdict = verdictOf(untrusted, untrusted, family, judgement);
+  return verdict === 'open' || verdict === 'broad';
 }
 
 function untrustedReach(fleet: Fleet, targets: readonly Target[], question: Question): AddressSet {
