@@ -34,6 +34,21 @@ export interface ProblemParams {
   };
   'cloud-unreachable': { readonly endpoint: string; readonly reason: string };
   'port-in-use': { readonly port: number };
+  'http-unauthenticated': Record<never, never>;
+  'http-bad-login': Record<never, never>;
+  'http-forbidden': { readonly role: string; readonly has: string };
+  'http-csrf': Record<never, never>;
+  'http-not-found': { readonly path: string };
+  'http-too-many': Record<never, never>;
+  /** `part` is body, querystring, params or headers; `expected` says what was wrong with the field. */
+  'http-bad-field': { readonly part: string; readonly field: string; readonly expected: string };
+  'serve-needs-tls': { readonly host: string };
+  'serve-tls-unreadable': { readonly path: string; readonly reason: string };
+  'needs-approval': { readonly plan: string };
+  'user-taken': { readonly name: string };
+  'scan-running': Record<never, never>;
+  /** Nothing was read yet, so that nothing can be said. */
+  'not-scanned': Record<never, never>;
   /** A change that nobody can be asked about. */
   'needs-yes': Record<never, never>;
   /** A local cloud that is to be filled holds something. */

@@ -1,5 +1,6 @@
 /** Every JSON document keeps its published schema. */
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -297,6 +298,16 @@ test('fix with a canary: an interface that does not pass, then a group, seen and
   check(await postern('fix', 'status', '--state', state));
   rmSync(state, { recursive: true });
 }, 60_000);
+
+test('serve', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'postern-schemas-'));
+  const args = ['serve', '--local', '--state', state, '--listen', '127.0.0.1:0', '--json', '--quiet'];
+  const child = spawn(process.execPath, [BIN, ...args]);
+  check(await firstLine(child));
+  child.kill('SIGTERM');
+  await once(child, 'close');
+  rmSync(state, { recursive: true });
+});
 
 test('cloud start, reset and seed', async () => {
   check(line as never);

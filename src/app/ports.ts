@@ -43,3 +43,4 @@ export type * from './create/ports.ts';
 export type * from './fix/ports.ts';
 export type * from './guard/ports.ts';
 export type * from './store/ports.ts';
+export type { EventSource } from './watch/event-source.ts';

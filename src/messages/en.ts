@@ -7,6 +7,7 @@ import { fixCanaryEn } from './fix-canary/en.ts';
 import { guardEn } from './guard/en.ts';
 import { policyEn } from './policy/en.ts';
 import { proveEn } from './prove/en.ts';
+import { serviceEn } from './service/en.ts';
 import { storeEn } from './store/en.ts';
 
 /** `1 group`, `2 groups`. */
@@ -309,6 +310,7 @@ export const en = {
   fix: fixEn,
   fixApply: fixApplyEn,
   fixCanary: fixCanaryEn,
+  serve: serviceEn,
   config: configEn,
   guard: guardEn,
   prove: proveEn,
@@ -319,6 +321,7 @@ export const en = {
     ...fixEn.problem,
     ...fixApplyEn.problem,
     ...fixCanaryEn.problem,
+    ...serviceEn.problem,
     ...guardEn.problem,
     ...configEn.problem,
     ...storeEn.problem,

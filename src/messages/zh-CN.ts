@@ -8,6 +8,7 @@ import { fixCanaryZhCN } from './fix-canary/zh-CN.ts';
 import { guardZhCN } from './guard/zh-CN.ts';
 import { policyZhCN } from './policy/zh-CN.ts';
 import { proveZhCN } from './prove/zh-CN.ts';
+import { serviceZhCN } from './service/zh-CN.ts';
 import { storeZhCN } from './store/zh-CN.ts';
 
 export const zhCN: Messages = {
@@ -254,6 +255,7 @@ export const zhCN: Messages = {
   fix: fixZhCN,
   fixApply: fixApplyZhCN,
   fixCanary: fixCanaryZhCN,
+  serve: serviceZhCN,
   config: configZhCN,
   guard: guardZhCN,
   prove: proveZhCN,
@@ -264,6 +266,7 @@ export const zhCN: Messages = {
     ...fixZhCN.problem,
     ...fixApplyZhCN.problem,
     ...fixCanaryZhCN.problem,
+    ...serviceZhCN.problem,
     ...guardZhCN.problem,
     ...configZhCN.problem,
     ...storeZhCN.problem,

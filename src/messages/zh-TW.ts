@@ -8,6 +8,7 @@ import { fixCanaryZhTW } from './fix-canary/zh-TW.ts';
 import { guardZhTW } from './guard/zh-TW.ts';
 import { policyZhTW } from './policy/zh-TW.ts';
 import { proveZhTW } from './prove/zh-TW.ts';
+import { serviceZhTW } from './service/zh-TW.ts';
 import { storeZhTW } from './store/zh-TW.ts';
 
 export const zhTW: Messages = {
@@ -255,6 +256,7 @@ export const zhTW: Messages = {
   fix: fixZhTW,
   fixApply: fixApplyZhTW,
   fixCanary: fixCanaryZhTW,
+  serve: serviceZhTW,
   config: configZhTW,
   guard: guardZhTW,
   prove: proveZhTW,
@@ -265,6 +267,7 @@ export const zhTW: Messages = {
     ...fixZhTW.problem,
     ...fixApplyZhTW.problem,
     ...fixCanaryZhTW.problem,
+    ...serviceZhTW.problem,
     ...guardZhTW.problem,
     ...configZhTW.problem,
     ...storeZhTW.problem,

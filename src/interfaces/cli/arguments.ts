@@ -1,11 +1,10 @@
 /** Parses flag values; every refusal names the flag, the value and what was expected. */
 import { basename } from 'node:path';
 import { type LoadedConfig, loadConfig } from '../../adapters/config/read-config.ts';
-import type { PacketQuestion } from '../../app/explain.ts';
 import { CHECK_IDS, type JudgeOptions } from '../../app/scan.ts';
 import type { OpsPort } from '../../domain/catalogue.ts';
 import type { Config } from '../../domain/config/config.ts';
-import { parseBlock, parseIpv4, parseIpv6, toCidrs } from '../../domain/net/address.ts';
+import { parseBlock, toCidrs } from '../../domain/net/address.ts';
 import type { Transport } from '../../domain/net/protocol.ts';
 import type { TrustedSource } from '../../domain/plan/trusted-sources.ts';
 import { DEFAULT_JUDGEMENT } from '../../domain/security-group/verdict.ts';
@@ -68,21 +67,6 @@ export function parsePort(text: string): OpsPort {
   }
   const protocol = match[1]?.toLowerCase() as Transport;
   return { service: `${protocol}/${port}`, protocol, port };
-}
-
-/** `tcp:203.0.113.9->22`; an IPv6 source may stand in brackets. */
-export function parsePacket(text: string): PacketQuestion {
-  const match = /^(tcp|udp):\[?([0-9a-f.:]+)\]?->(\d{1,5})$/i.exec(text);
-  const source = match?.[2] ?? '';
-  const port = Number(match?.[3] ?? 0);
-  if (match === null || port < 1 || port > 65_535 || (parseIpv4(source) ?? parseIpv6(source)) === undefined) {
-    throw problem('bad-flag', {
-      flag: '--packet',
-      value: text,
-      expected: 'tcp:203.0.113.9->22, udp:[2001:db8::9]->3389',
-    });
-  }
-  return { protocol: match[1]?.toLowerCase() as Transport, source, port };
 }
 
 /** Values of a flag that may be repeated or hold several, comma-separated. */

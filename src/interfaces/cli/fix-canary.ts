@@ -5,6 +5,7 @@ import type { CanaryFailure } from '../../domain/plan/fix-canary.ts';
 import { ProblemError, problem } from '../../problem.ts';
 import { confirm } from './confirm.ts';
 import type { Context } from './context.ts';
+import { parseDuration } from './duration.ts';
 import { canaryText } from './views/fix-canary-view.ts';
 
 export interface CanaryFlags {
@@ -74,12 +75,9 @@ async function askOn(
 }
 
 function waitOf(text: string): number {
-  const match = /^(\d{1,7})(s|m|h)$/.exec(text);
-  const unit = { s: 1_000, m: 60_000, h: 3_600_000 }[match?.[2] ?? 'm'] ?? 0;
-  const ms = Number(match?.[1] ?? 0) * unit;
-  if (ms === 0 || ms > LONGEST_MS)
-    throw problem('bad-flag', { flag: '--canary-wait', value: text, expected: '30s, 5m, 1h' });
-  return ms;
+  const expected = '30s, 5m, 1h';
+  // `none` is not among them, so it is never null.
+  return parseDuration('--canary-wait', text, { expected, longestMs: LONGEST_MS }) ?? LONGEST_MS;
 }
 
 /**

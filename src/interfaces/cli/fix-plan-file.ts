@@ -10,7 +10,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const REASONS: readonly StepReason[] = ['keeps-trusted', 'keeps-entry', 'keeps-rest', 'closes', 'tidies'];
 
-/** Reads a plan and checks every field of it that counts. Throws `fix-plan-bad` with the field. */
+/** Reads a plan from a file. Throws `fix-plan-bad` with the field. */
 export function readFixPlan(path: string): SavedFix {
   const content = readText(path);
   let value: unknown;
@@ -19,6 +19,11 @@ export function readFixPlan(path: string): SavedFix {
   } catch (error) {
     throw problem('input-not-json', { path, reason: (error as Error).message }, error);
   }
+  return toFixPlan(value, path);
+}
+
+/** A plan from its document, of which every field that counts is checked. Throws `fix-plan-bad` with the field. */
+export function toFixPlan(value: unknown, path: string): SavedFix {
   const bad = (field: string): Error => problem('fix-plan-bad', { path, field });
   if (!isObject(value) || value.schema !== FIX_PLAN_SCHEMA) throw bad('schema');
   const { steps, fingerprints } = value;

@@ -1,5 +1,4 @@
 /** The command line: declares commands and flags, turns problems into one clear error and an exit code. */
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import stringWidth from 'string-width';
 import { isLanguage, messagesFor } from '../../messages/index.ts';
@@ -13,8 +12,10 @@ import { declareFix } from './declare-fix.ts';
 import { declareFixRun } from './declare-fix-run.ts';
 import { declareGuard } from './declare-guard.ts';
 import { declarePolicy } from './declare-policy.ts';
+import { declareServe } from './declare-serve.ts';
 import { declareWaiver } from './declare-waiver.ts';
 import { collect, type Declaring, examples } from './declaring.ts';
+import { version } from './version.ts';
 import { wrap } from './views/layout.ts';
 
 /** Runs one command line and sets the exit code of the process. */
@@ -122,6 +123,7 @@ async function run(args: readonly string[]): Promise<number> {
   declareGuard(program, declaring);
   declareWaiver(program, declaring);
   declareCreate(program, declaring);
+  declareServe(program, declaring, target);
   base(program.command('demo'))
     .description(m.demo)
     .action(async (flags: GlobalFlags) => {
@@ -228,20 +230,4 @@ function fromCommander(error: CommanderError, args: readonly string[]): Error {
     default:
       return problem('missing-argument', { argument: named });
   }
-}
-
-/** The version of the package this file belongs to, two folders up in the package and three in a checkout. */
-function version(): string {
-  for (const path of ['../package.json', '../../../package.json']) {
-    try {
-      const { name, version: found } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as {
-        name: string;
-        version: string;
-      };
-      if (name === 'postern') return found;
-    } catch {
-      // Not here: the other place it is.
-    }
-  }
-  return 'unknown';
 }

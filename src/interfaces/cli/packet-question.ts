@@ -3,7 +3,7 @@ import { createLiveSource } from '../../adapters/alibaba/live-source.ts';
 import { explain } from '../../app/explain.ts';
 import { InputError, type LocalCloud } from '../../cloud/index.ts';
 import { ProblemError } from '../../problem.ts';
-import { parsePacket } from './arguments.ts';
+import { parsePacket } from '../packet.ts';
 
 /**
  * Answers `{account, region, resource, packet}`, where `resource` is a group, interface or instance and `packet` is
@@ -25,7 +25,7 @@ export async function packetOnCloud(cloud: LocalCloud, input: unknown): Promise<
       source: createLiveSource({ endpoint: cloud.endpoint, credentials: { accessKeyId, accessKeySecret } }),
       request: { regions: [text('region')] },
       ids: [text('resource')],
-      packet: parsePacket(text('packet')),
+      packet: parsePacket('--packet', text('packet')),
     });
     return { resource: items[0]?.resource, ...items[0]?.packet };
   } catch (error) {

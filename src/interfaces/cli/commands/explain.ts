@@ -1,6 +1,7 @@
 /** `postern explain`: arguments → use case → view. */
 import { explain } from '../../../app/explain.ts';
-import { type JudgeFlags, judgedBy, parsePacket } from '../arguments.ts';
+import { parsePacket } from '../../packet.ts';
+import { type JudgeFlags, judgedBy } from '../arguments.ts';
 import { type Context, print, printJson } from '../context.ts';
 import { abortOnInterrupt, startProgress } from '../progress.ts';
 import { openTarget, type TargetFlags } from '../target.ts';
@@ -17,7 +18,7 @@ export async function runExplain(
   context: Context,
 ): Promise<number> {
   const options = await judgedBy(flags);
-  const packet = flags.packet === undefined ? undefined : parsePacket(flags.packet);
+  const packet = flags.packet === undefined ? undefined : parsePacket('--packet', flags.packet);
   const target = await openTarget(flags);
   const progress = startProgress(context);
   const interrupt = abortOnInterrupt();

@@ -9,6 +9,7 @@ import type { WorkbenchSite } from '../../../domain/plan/workbench.ts';
 import { problem } from '../../../problem.ts';
 import { confirm } from '../confirm.ts';
 import { type Context, print, printJson, reportProblem } from '../context.ts';
+import { parseDuration } from '../duration.ts';
 import { type CanaryFlags, canaryWish } from '../fix-canary.ts';
 import { readFixPlan } from '../fix-plan-file.ts';
 import { runDocument } from '../fix-run-document.ts';
@@ -122,20 +123,16 @@ async function show({ result, run }: FixApplyReport, open: OpenFix, context: Con
     );
   if (result === 'unchanged') return 0;
   const whole = run?.units.every(({ state }) => state === 'applied' || state === 'unchanged') === true;
-  return whole && ['applied', 'confirmed', 'waiting'].includes(result) ? 0 : 2;
+  // One that waits still is taken back unless somebody confirms it.
+  return whole && ['applied', 'confirmed'].includes(result) ? 0 : 2;
 }
 
 /** The longest time that Junos takes for a commit confirmed, in minutes (conventions, section 4). */
 const LONGEST_MINUTES = 65_535;
 
 export function parseWithin(text: string): number | null {
-  if (text === 'none') return null;
-  const match = /^(\d{1,7})(s|m|h)$/.exec(text);
-  const unit = { s: 1_000, m: 60_000, h: 3_600_000 }[match?.[2] ?? 'm'] ?? 0;
-  const ms = Number(match?.[1] ?? 0) * unit;
-  if (ms === 0 || ms > LONGEST_MINUTES * 60_000)
-    throw problem('bad-flag', { flag: '--confirm-within', value: text, expected: '90s, 10m, 2h, none' });
-  return ms;
+  const expected = '90s, 10m, 2h, none';
+  return parseDuration('--confirm-within', text, { expected, longestMs: LONGEST_MINUTES * 60_000 });
 }
 
 function parseCount(flag: string, text: string, least: number): number {

@@ -1,0 +1,69 @@
+/** Reads what was done in a cloud from ActionTrail's history of events (facts/services.md A4). */
+import type { EventSource } from '../../app/ports.ts';
+import type { Place } from '../../domain/inventory/inventory.ts';
+import type { ChangeEvent } from '../../domain/watch/change-event.ts';
+import { type AccountClientOptions, accountClients } from './account-clients.ts';
+import { list, nested, type Raw, text } from './raw.ts';
+
+/** The most that one call gives; a string, says the vendor's model. */
+const EVENTS_A_PAGE = '50';
+/** Services whose calls decide who gets in. */
+const SERVICES = /^(ecs|vpc|eip|slb|nlb|alb|nat|natgateway|ipv6)$/i;
+/** Ids of resources, wherever in an event they stand. */
+const ID = /\b(?:sg|i|eni|pl|prl|eip|ngw|lb|nlb|alb)-[0-9a-z]+\b/g;
+
+/** Clients, and the roles that they assume, are kept between readings. */
+export function createEventSource(options: AccountClientOptions): EventSource {
+  const accountOf = accountClients(options);
+  return {
+    async read(place, from, to) {
+      const { read } = await accountOf(place.account);
+      const events: ChangeEvent[] = [];
+      for (let token: string | undefined = ''; token !== undefined; ) {
+        const answer = await read('ActionTrail', place.region, 'LookupEvents', {
+          StartTime: toSeconds(from),
+          EndTime: toSeconds(to, 1),
+          Direction: 'FORWARD',
+          MaxResults: EVENTS_A_PAGE,
+          'LookupAttribute.1.Key': 'EventRW',
+          'LookupAttribute.1.Value': 'Write',
+          ...(token === '' ? {} : { NextToken: token }),
+        });
+        for (const raw of list(answer, 'Events') ?? []) {
+          if (SERVICES.test(text(raw, 'serviceName'))) events.push(mapEvent(raw, place));
+        }
+        token = text(answer, 'NextToken') || undefined;
+      }
+      return events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    },
+  };
+}
+
+/** One event as ActionTrail lists it, and as EventBridge delivers it within its envelope. */
+export function mapEvent(raw: Raw, place: Place): ChangeEvent {
+  const identity = nested(raw, 'userIdentity');
+  return {
+    account: text(raw, 'recipientAccountId') || place.account,
+    region: text(raw, 'acsRegion') || place.region,
+    id: text(raw, 'eventId'),
+    operation: text(raw, 'eventName'),
+    at: text(raw, 'eventTime'),
+    actor: {
+      type: text(identity, 'type'),
+      name: text(identity, 'userName') || text(identity, 'principalId'),
+      account: text(identity, 'accountId'),
+    },
+    from: text(raw, 'sourceIpAddress'),
+    userAgent: text(raw, 'userAgent'),
+    requestId: text(raw, 'requestId'),
+    errorCode: text(raw, 'errorCode'),
+    // Where an operation names what it touched differs from one to the next; ids are unmistakable.
+    resources: [...new Set(JSON.stringify(raw).match(ID) ?? [])],
+  };
+}
+
+/** Whole seconds: the vendor takes no fractions. `more` rounds up. */
+function toSeconds(time: string, more = 0): string {
+  const ms = Math.floor(Date.parse(time) / 1000) * 1000 + more * 1000;
+  return new Date(ms).toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,174 @@
+/** Keeps the posture: scans in full on the clock and on demand, in part after events, and remembers what they say. */
+import type { Place } from '../../domain/inventory/inventory.ts';
+import { type ChangeEvent, idsOf, mergeParts, touchedBy } from '../../domain/watch/change-event.ts';
+import { ProblemError, problem } from '../../problem.ts';
+import type { Timer } from '../guard/ports.ts';
+import type { JudgeOptions } from '../judging.ts';
+import { observe } from '../store/observe.ts';
+import type { RecordedScan, Store } from '../store/ports.ts';
+import type { PartReport, Posture } from '../watch/posture.ts';
+import type { News } from './news.ts';
+
+export interface KeeperParts {
+  readonly target: string;
+  readonly store: Pick<Store, 'scans'>;
+  readonly timer: Timer;
+  readonly news: News;
+  readonly posture: Posture;
+  readonly judging: () => Promise<JudgeOptions>;
+  /** Told of every scan that changed something, full or in part. */
+  readonly onRecorded?: (recorded: RecordedScan, event: ChangeEvent | null) => Promise<void>;
+}
+
+export interface KeeperStatus {
+  readonly running: boolean;
+  readonly lastEndedAt: string | null;
+  readonly lastFailure: { readonly at: string; readonly code: string } | null;
+}
+
+const PROGRESS_EVERY_MS = 500;
+
+export class Keeper {
+  private readonly parts: KeeperParts;
+  private current: Promise<RecordedScan> | undefined;
+  private lastEndedAt: string | null = null;
+  private lastFailure: KeeperStatus['lastFailure'] = null;
+
+  constructor(parts: KeeperParts) {
+    this.parts = parts;
+  }
+
+  get status(): KeeperStatus {
+    return {
+      running: this.current !== undefined,
+      lastEndedAt: this.lastEndedAt,
+      lastFailure: this.lastFailure,
+    };
+  }
+
+  /** Scans everything. Throws `scan-running` while another scan runs, and what readings throw. */
+  scan(by: string, signal?: AbortSignal): Promise<RecordedScan> {
+    if (this.current !== undefined) throw problem('scan-running', {});
+    this.current = this.readAll(by, signal).finally(() => {
+      this.current = undefined;
+    });
+    return this.current;
+  }
+
+  /** Reads again what the events touched, each place once, and remembers what that changed. */
+  async follow(events: readonly ChangeEvent[]): Promise<readonly RecordedScan[]> {
+    const touched = events.map((event) => ({ event, ...touchedBy(event) }));
+    const recorded: RecordedScan[] = [];
+    const regions = new Map<string, { readonly place: Place; readonly event: ChangeEvent }>();
+    for (const one of touched)
+      if (one.kind === 'region')
+        regions.set(`${one.place.account}/${one.place.region}`, { place: one.place, event: one.event });
+    for (const { place, event } of regions.values()) {
+      const startedAt = this.now();
+      const report = await this.parts.posture.readRegion(place);
+      if (report !== undefined) recorded.push(await this.recordPart(report, startedAt, event));
+    }
+    const parts = mergeParts(touched.flatMap((one) => (one.kind === 'part' ? [one.part] : [])));
+    for (const part of parts) {
+      if (regions.has(`${part.account}/${part.region}`)) continue;
+      const ids = new Set(idsOf(part));
+      const event = touched.findLast(
+        (one) => one.kind === 'part' && idsOf(one.part).some((id) => ids.has(id)),
+      )?.event;
+      const startedAt = this.now();
+      const report = await this.parts.posture.readPart(part);
+      if (report !== undefined) recorded.push(await this.recordPart(report, startedAt, event ?? null));
+    }
+    return recorded;
+  }
+
+  private async readAll(by: string, signal: AbortSignal | undefined): Promise<RecordedScan> {
+    const { news, posture, store } = this.parts;
+    news.publish({ kind: 'scan-started', by });
+    const startedAt = this.now();
+    let shown = 0;
+    try {
+      const report = await posture.readAll({
+        ...(signal === undefined ? {} : { signal }),
+        onProgress: ({ calls, groups, groupsExpected, gaps }) => {
+          const now = this.parts.timer.now().getTime();
+          if (now - shown < PROGRESS_EVERY_MS) return;
+          shown = now;
+          news.publish({ kind: 'scan-progress', calls, groups, groupsExpected, gaps });
+        },
+      });
+      const { scan, observation } = await this.observed(report, startedAt, by, null);
+      const recorded = await store.scans.record(scan, observation);
+      this.lastEndedAt = this.now();
+      this.lastFailure = null;
+      news.publish({
+        kind: 'scan-ended',
+        scan: recorded.scan.id,
+        complete: report.coverage.complete,
+        new: recorded.new.length + recorded.returned.length,
+        fixed: recorded.fixed.length,
+      });
+      await this.tell(recorded, null);
+      return recorded;
+    } catch (error) {
+      const code = error instanceof ProblemError ? error.problem.code : 'internal';
+      this.lastFailure = { at: this.now(), code };
+      news.publish({ kind: 'scan-failed', code });
+      throw error;
+    }
+  }
+
+  private async recordPart(
+    { report, decided }: PartReport,
+    startedAt: string,
+    event: ChangeEvent | null,
+  ): Promise<RecordedScan> {
+    const by = event === null ? 'service' : `event ${event.id}`;
+    const { scan, observation } = await this.observed(report, startedAt, by, [...decided]);
+    const recorded = await this.parts.store.scans.record(scan, observation);
+    await this.tell(recorded, event);
+    return recorded;
+  }
+
+  private async observed(
+    report: PartReport['report'],
+    startedAt: string,
+    by: string,
+    resources: readonly string[] | null,
+  ): Promise<ReturnType<typeof observe>> {
+    const inventory = this.parts.posture.inventory;
+    if (inventory === undefined) throw problem('internal', { reason: 'nothing was read' });
+    return observe({
+      target: this.parts.target,
+      scope: { accounts: null, regions: null, resources },
+      startedAt,
+      endedAt: this.now(),
+      by,
+      report,
+      inventory,
+      options: await this.parts.judging(),
+    });
+  }
+
+  private async tell(recorded: RecordedScan, event: ChangeEvent | null): Promise<void> {
+    const { news, onRecorded } = this.parts;
+    const ids = (list: RecordedScan['new']): string[] => list.map(({ id }) => id);
+    const changed = {
+      new: ids(recorded.new),
+      returned: ids(recorded.returned),
+      fixed: ids(recorded.fixed),
+    };
+    if (changed.new.length + changed.returned.length + changed.fixed.length === 0) return;
+    news.publish({
+      kind: 'findings-changed',
+      scan: recorded.scan.id,
+      event: event?.id ?? null,
+      ...changed,
+    });
+    await onRecorded?.(recorded, event);
+  }
+
+  private now(): string {
+    return this.parts.timer.now().toISOString();
+  }
+}

@@ -1,0 +1,58 @@
+/** What happens in the service, told to whoever listens: pages that are open, and whoever notifies people. */
+export type NewsItem =
+  | { readonly kind: 'scan-started'; readonly by: string }
+  | {
+      readonly kind: 'scan-progress';
+      readonly calls: number;
+      readonly groups: number;
+      readonly groupsExpected: number;
+      readonly gaps: number;
+    }
+  | {
+      readonly kind: 'scan-ended';
+      readonly scan: string;
+      readonly complete: boolean;
+      readonly new: number;
+      readonly fixed: number;
+    }
+  | { readonly kind: 'scan-failed'; readonly code: string }
+  | {
+      readonly kind: 'findings-changed';
+      readonly scan: string;
+      /** The event of the trail that made us look, if one did. */
+      readonly event: string | null;
+      readonly new: readonly string[];
+      readonly returned: readonly string[];
+      readonly fixed: readonly string[];
+    }
+  | { readonly kind: 'run-changed'; readonly run: string; readonly state: string };
+
+export interface NumberedNews {
+  /** Goes up by one; a listener that knows one asks for what came after. */
+  readonly number: number;
+  readonly item: NewsItem;
+}
+
+/** How many are kept for listeners that come back. */
+const KEPT = 1000;
+
+export class News {
+  private readonly listeners = new Set<(news: NumberedNews) => void>();
+  private readonly kept: NumberedNews[] = [];
+  private last = 0;
+
+  publish(item: NewsItem): void {
+    this.last += 1;
+    const news = { number: this.last, item };
+    this.kept.push(news);
+    if (this.kept.length > KEPT) this.kept.shift();
+    for (const listener of this.listeners) listener(news);
+  }
+
+  /** Tells of everything that comes, and first of what is kept and came after `after`. Returns how to stop. */
+  subscribe(listener: (news: NumberedNews) => void, after?: number): () => void {
+    if (after !== undefined) for (const news of this.kept) if (news.number > after) listener(news);
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}

@@ -1,0 +1,32 @@
+/** What the parts of the service share. */
+
+import type { FixParts } from '../fix/ledger.ts';
+import type { Timer } from '../guard/ports.ts';
+import type { JudgeOptions } from '../judging.ts';
+import type { InventorySource, ReadRequest } from '../ports.ts';
+import type { Store } from '../store/ports.ts';
+import type { Posture } from '../watch/posture.ts';
+import type { Keeper } from './keeper.ts';
+import type { News } from './news.ts';
+
+/** What the service uses of the store. */
+export type ServiceStore = Omit<Store, 'fixes' | 'upkeep'>;
+
+export interface ServiceParts {
+  readonly version: string;
+  /** The cloud that is watched, as the store names it. */
+  readonly target: string;
+  readonly store: ServiceStore;
+  readonly timer: Timer;
+  readonly news: News;
+  readonly posture: Posture;
+  readonly keeper: Keeper;
+  readonly judging: () => Promise<JudgeOptions>;
+  readonly source: InventorySource;
+  /** What is watched. */
+  readonly request: ReadRequest;
+  /** How repairs are carried out. */
+  readonly fix: FixParts;
+  /** Whether a plan must be approved by somebody else than who made it. */
+  readonly twoPersons: boolean;
+}

@@ -1,0 +1,42 @@
+/** Reads what was done in a cloud, from a position on, without losing what comes late or telling anything twice. */
+import type { Place } from '../../domain/inventory/inventory.ts';
+import type { ChangeEvent } from '../../domain/watch/change-event.ts';
+
+/** Answers with events of a place in a span of time, both ends included, the oldest first. */
+export interface EventSource {
+  read(place: Place, from: string, to: string): Promise<readonly ChangeEvent[]>;
+}
+
+/** Up to where a place was read. Events of the last while are remembered by id, since some come late. */
+export interface EventPosition {
+  /** ISO time: everything before it was told. */
+  readonly until: string;
+  /** Events that were told and are not older than the overlap. */
+  readonly told: readonly { readonly id: string; readonly at: string }[];
+}
+
+/** How late an event may be listed and still be told. */
+export const OVERLAP_MS = 10 * 60_000;
+
+/** What is new since the position, and the position after it. The first time nothing is told: a full scan saw it. */
+export async function readEvents(
+  source: EventSource,
+  place: Place,
+  position: EventPosition | undefined,
+  now: Date,
+): Promise<{ readonly events: readonly ChangeEvent[]; readonly position: EventPosition }> {
+  const start = position === undefined ? now.getTime() : Date.parse(position.until);
+  const from = new Date(Math.min(start, now.getTime()) - OVERLAP_MS).toISOString();
+  const until = now.toISOString();
+  const before = position?.told ?? [];
+  const told = new Set(before.map(({ id }) => id));
+  const found = (await source.read(place, from, until)).filter(({ id }) => !told.has(id));
+  const oldest = new Date(now.getTime() - OVERLAP_MS).toISOString();
+  return {
+    events: position === undefined ? [] : found,
+    position: {
+      until,
+      told: [...before, ...found.map(({ id, at }) => ({ id, at }))].filter(({ at }) => at >= oldest),
+    },
+  };
+}

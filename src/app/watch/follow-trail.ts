@@ -1,0 +1,57 @@
+/** Follows the trail of events of every place that is watched, and has what they touched read again. */
+import type { Place } from '../../domain/inventory/inventory.ts';
+import type { ChangeEvent } from '../../domain/watch/change-event.ts';
+import type { Timer } from '../guard/ports.ts';
+import type { Keeper } from '../serve/keeper.ts';
+import type { Store } from '../store/ports.ts';
+import { type EventPosition, type EventSource, readEvents } from './event-source.ts';
+import type { Posture } from './posture.ts';
+
+export interface TrailReading {
+  readonly source: EventSource;
+  /** Told of a place whose trail cannot be read; the others go on. */
+  readonly onFailure: (place: string, error: unknown) => void;
+}
+
+export interface TrailParts {
+  readonly target: string;
+  readonly store: Pick<Store, 'cursors'>;
+  readonly timer: Timer;
+  readonly posture: Posture;
+  readonly keeper: Keeper;
+}
+
+/**
+ * Looks once. Positions move only after what came was dealt with: after an interruption it is told again, which costs
+ * a reading and changes nothing.
+ */
+export async function followTrail({ source, onFailure }: TrailReading, parts: TrailParts): Promise<void> {
+  const { target, store, timer, posture, keeper } = parts;
+  const found = await Promise.all(
+    placesOf(posture).map(async (place) => {
+      const name = `trail ${target} ${place.account}/${place.region}`;
+      const cursor = await store.cursors.get(name);
+      const position = cursor === undefined ? undefined : (JSON.parse(cursor.value) as EventPosition);
+      try {
+        return { name, ...(await readEvents(source, place, position, timer.now())) };
+      } catch (error) {
+        onFailure(`${place.account}/${place.region}`, error);
+        return undefined;
+      }
+    }),
+  );
+  const events: ChangeEvent[] = found.flatMap((one) => one?.events ?? []);
+  if (events.length > 0) await keeper.follow(events.sort((a, b) => (a.at < b.at ? -1 : 1)));
+  const at = timer.now().toISOString();
+  for (const one of found)
+    if (one !== undefined) await store.cursors.set(one.name, JSON.stringify(one.position), at);
+}
+
+/** Accounts and regions in which anything is. Nothing before the first full reading. */
+function placesOf({ inventory }: Posture): readonly Place[] {
+  if (inventory === undefined) return [];
+  const places = new Map<string, Place>();
+  for (const { account, region } of [...inventory.groups, ...inventory.instances])
+    places.set(`${account}/${region}`, { account, region });
+  return [...places.values()];
+}

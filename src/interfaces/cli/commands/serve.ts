@@ -1,0 +1,240 @@
+/** `postern serve`: opens what the service is made of, starts its clock, and answers until it is stopped. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createSecureContext } from 'node:tls';
+import { createEventSource } from '../../../adapters/alibaba/event-source.ts';
+import { createPartSource } from '../../../adapters/alibaba/read-part.ts';
+import { openStore } from '../../../adapters/store/open-store.ts';
+import { rollBackOverdue } from '../../../app/fix/rollback.ts';
+import type { PartSource } from '../../../app/ports.ts';
+import { Keeper } from '../../../app/serve/keeper.ts';
+import { News } from '../../../app/serve/news.ts';
+import { startSchedule, type Task } from '../../../app/serve/schedule.ts';
+import type { ServiceParts, ServiceStore } from '../../../app/serve/service.ts';
+import { followTrail } from '../../../app/watch/follow-trail.ts';
+import { Posture } from '../../../app/watch/posture.ts';
+import { problem } from '../../../problem.ts';
+import { hashOfSecret, newSecret } from '../../http/access.ts';
+import { buildServer, type Server } from '../../http/server.ts';
+import { type JudgeFlags, judgedBy } from '../arguments.ts';
+import { type Context, print, reportProblem } from '../context.ts';
+import { parseDuration } from '../duration.ts';
+import { openEndpoint } from '../endpoint.ts';
+import { type OpenFix, openFix } from '../fix-target.ts';
+import { WALL_TIME } from '../guard-target.ts';
+import { openTarget, type Target, type TargetFlags } from '../target.ts';
+import { version } from '../version.ts';
+
+export interface ServeFlags extends TargetFlags, JudgeFlags {
+  readonly listen?: string;
+  readonly database?: string;
+  readonly scanEvery?: string;
+  readonly eventsEvery?: string;
+  readonly twoPersons?: boolean;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+}
+
+const LISTEN = '127.0.0.1:8765';
+const DAY_MS = 86_400_000;
+const OVERDUE_EVERY_MS = 5_000;
+/** The first token of the first user is good for so long; others are made with it. */
+const TOKEN_MS = 365 * 86_400_000;
+
+/** Exit code 0 when it is stopped. */
+export async function runServe(flags: ServeFlags, context: Context): Promise<number> {
+  const { host, port } = parseListen(flags.listen ?? LISTEN);
+  const tls = readTls(flags, host);
+  const scanMs = parseDuration('--scan-every', flags.scanEvery ?? '1h', { expected: '15m, 1h, 1d' });
+  const eventsMs = parseDuration('--events-every', flags.eventsEvery ?? '10s', { expected: '5s, 1m, none' });
+  if (flags.input !== undefined)
+    throw problem('bad-flag', { flag: '--input', value: flags.input, expected: '--endpoint | --local' });
+  await judgedBy(flags);
+  const stopping = new AbortController();
+  const report = (task: string, error: unknown): void => {
+    if (!context.quiet) process.stderr.write(`${task}: `);
+    reportProblem(error, context.messages);
+  };
+  const opened = await openTarget(flags);
+  const store = await openStore(
+    flags.database === undefined ? { folder: flags.state ?? '.postern' } : { url: flags.database },
+  );
+  try {
+    const { key, endpoint, close } = await openEndpoint(flags);
+    const fix = await openFix(flags, stopping.signal);
+    const access = { key, endpoint, role: flags.role, signal: stopping.signal };
+    const parts = makeParts(flags, { store, opened, fix, partSource: createPartSource(access) });
+    const watching = { source: createEventSource(access), onFailure: report };
+    const server = await buildServer({ parts, tls });
+    const tasks: Task[] = [
+      {
+        name: 'scan',
+        everyMs: scanMs ?? DAY_MS,
+        run: async (signal) => void (await parts.keeper.scan('schedule', signal)),
+      },
+      ...(eventsMs === null
+        ? []
+        : [
+            { name: 'events', everyMs: eventsMs, firstMs: eventsMs, run: () => followTrail(watching, parts) },
+          ]),
+      {
+        name: 'confirmations',
+        everyMs: OVERDUE_EVERY_MS,
+        run: async () => void (await rollBackOverdue(fix)),
+      },
+    ];
+    const token = await firstToken(store, WALL_TIME.now());
+    try {
+      await server.listen({ host, port });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+        throw problem('port-in-use', { port }, error);
+      throw error;
+    }
+    const schedule = startSchedule(tasks, { timer: WALL_TIME, onFailure: report });
+    const address = addressOf(server, tls !== undefined);
+    await announce({ address, token, parts }, context);
+    await untilStopped();
+    stopping.abort();
+    await schedule.stop();
+    await server.close();
+    await fix.close();
+    await close();
+  } finally {
+    await store.close();
+    await opened.close();
+  }
+  if (!context.quiet) process.stderr.write(`${context.messages.serve.stopped}\n`);
+  return 0;
+}
+
+function makeParts(
+  flags: ServeFlags,
+  {
+    store,
+    opened,
+    fix,
+    partSource,
+  }: {
+    readonly store: ServiceStore;
+    readonly opened: Target;
+    readonly fix: OpenFix;
+    readonly partSource: PartSource;
+  },
+): ServiceParts {
+  const judging = (): ReturnType<typeof judgedBy> => judgedBy(flags);
+  const { source, request } = opened;
+  const posture = new Posture({ source, partSource, request, judging });
+  const news = new News();
+  const target = flags.local === true ? 'local' : (flags.endpoint ?? '');
+  const shared = { target, store, timer: WALL_TIME, news, posture, judging };
+  const twoPersons = flags.twoPersons === true;
+  return { ...shared, version: version(), source, request, fix, twoPersons, keeper: new Keeper(shared) };
+}
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+function parseListen(text: string): Address {
+  const match = /^(.+):(\d{1,5})$/.exec(text);
+  const host = match?.[1]?.replace(/^\[(.*)\]$/, '$1') ?? '';
+  const port = Number(match?.[2] ?? -1);
+  if (host === '' || port < 0 || port > 65_535)
+    throw problem('bad-flag', { flag: '--listen', value: text, expected: '127.0.0.1:8765, [::1]:0' });
+  return { host, port };
+}
+
+const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
+
+function readTls({ tlsCert, tlsKey }: ServeFlags, host: string): { cert: string; key: string } | undefined {
+  if (tlsCert === undefined && tlsKey === undefined) {
+    if (!LOOPBACK.test(host)) throw problem('serve-needs-tls', { host });
+    return undefined;
+  }
+  const read = (path: string | undefined): string => {
+    try {
+      return readFileSync(path ?? '', 'utf8');
+    } catch (error) {
+      throw problem('serve-tls-unreadable', { path: path ?? '', reason: (error as Error).message }, error);
+    }
+  };
+  const pair = { cert: read(tlsCert), key: read(tlsKey) };
+  try {
+    createSecureContext(pair);
+  } catch (error) {
+    throw problem('serve-tls-unreadable', { path: tlsCert ?? '', reason: (error as Error).message }, error);
+  }
+  return pair;
+}
+
+/** Makes the first user and a token for it; undefined when there are users already. */
+async function firstToken(store: ServiceStore, now: Date): Promise<string | undefined> {
+  const at = now.toISOString();
+  const user = {
+    id: randomUUID(),
+    name: 'admin',
+    displayName: 'admin',
+    roles: ['admin'],
+    passwordHash: null,
+    subject: null,
+    disabled: false,
+    createdAt: at,
+  };
+  if (!(await store.users.createFirst(user))) return undefined;
+  const token = newSecret();
+  await store.sessions.create({
+    id: randomUUID(),
+    user: user.id,
+    kind: 'token',
+    tokenHash: hashOfSecret(token),
+    label: 'first',
+    scopes: null,
+    createdAt: at,
+    expiresAt: new Date(now.getTime() + TOKEN_MS).toISOString(),
+    usedAt: at,
+  });
+  await store.audit.append({ at, by: 'service', action: 'user.create', subject: 'admin', details: {} });
+  return token;
+}
+
+async function announce(
+  { address, token, parts }: { address: string; token: string | undefined; parts: ServiceParts },
+  { json, quiet, messages }: Context,
+): Promise<void> {
+  const { where } = parts.store;
+  if (json)
+    await print(
+      JSON.stringify({
+        schema: 'postern.serve/v1',
+        endpoint: address,
+        target: parts.target,
+        store: where,
+        ...(token === undefined ? {} : { token }),
+        pid: process.pid,
+      }),
+    );
+  else {
+    const m = messages.serve;
+    const target =
+      parts.target === '' ? m.target.vendor : parts.target === 'local' ? m.target.local : parts.target;
+    if (!quiet) await print(m.started({ endpoint: address, target, where }));
+    // Nobody can get at it again.
+    if (token !== undefined) await print(m.token({ token }));
+  }
+}
+
+/** With the port that was free, where none was named. */
+function addressOf(server: Server, secure: boolean): string {
+  const { address, port, family } = server.server.address() as AddressInfo;
+  return `${secure ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+}

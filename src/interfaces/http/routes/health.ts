@@ -1,0 +1,75 @@
+/** Whether the service lives, whether it can work, and how it is doing. */
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { z } from 'zod';
+import type { Routes } from './route.ts';
+
+const METRIC_EVERY_MS = 10_000;
+
+export const health: Routes = (server, { keeper, store, target, news }) => {
+  const registry = new Registry();
+  collectDefaultMetrics({
+    register: registry,
+    prefix: 'postern_',
+    eventLoopMonitoringPrecision: METRIC_EVERY_MS,
+  });
+  const findings = new Gauge({
+    name: 'postern_open_findings',
+    help: 'Findings that are open and not waived.',
+    labelNames: ['severity'] as const,
+    registers: [registry],
+    async collect() {
+      this.reset();
+      for (const severity of ['critical', 'high', 'medium', 'low', 'info']) this.set({ severity }, 0);
+      for (const one of await store.findings.count({ target, status: ['open'], waived: false }))
+        this.inc({ severity: one.severity }, one.count);
+    },
+  });
+  const scans = new Counter({
+    name: 'postern_scans_total',
+    help: 'Scans that ended, by outcome.',
+    labelNames: ['outcome'] as const,
+    registers: [registry],
+  });
+  const last = new Gauge({
+    name: 'postern_last_scan_timestamp_seconds',
+    help: 'When the last full scan ended.',
+    registers: [registry],
+  });
+  void findings;
+  news.subscribe(({ item }) => {
+    if (item.kind === 'scan-ended') {
+      scans.inc({ outcome: item.complete ? 'complete' : 'incomplete' });
+      last.set(Date.parse(keeper.status.lastEndedAt ?? '') / 1000);
+    } else if (item.kind === 'scan-failed') scans.inc({ outcome: 'failed' });
+  });
+
+  server.get(
+    '/healthz',
+    { schema: { response: { 200: z.object({ status: z.literal('ok') }) } } },
+    async () => ({
+      status: 'ok' as const,
+    }),
+  );
+
+  server.get(
+    '/readyz',
+    {
+      schema: {
+        response: {
+          200: z.object({ status: z.enum(['ready', 'not-ready']), store: z.string() }),
+        },
+      },
+    },
+    async () => {
+      // A store that cannot be read throws, which is 503.
+      await store.cursors.get('readyz');
+      return { status: 'ready' as const, store: store.kind };
+    },
+  );
+
+  server.get('/metrics', { config: { role: 'viewer' } }, async (_, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  );
+
+  server.get('/openapi.json', { config: { role: undefined } }, async () => server.swagger());
+};

@@ -1,0 +1,10 @@
+/** Every subject that the service answers about. */
+import { audit } from './audit.ts';
+import { findings } from './findings.ts';
+import { fix } from './fix.ts';
+import { health } from './health.ts';
+import type { Routes } from './route.ts';
+import { scans } from './scans.ts';
+import { session } from './session.ts';
+
+export const ROUTES: readonly Routes[] = Object.freeze([health, session, scans, findings, fix, audit]);

@@ -1,0 +1,98 @@
+/** The HTTP service: who calls, in which form, and how refusals look. What it does is in routes/ and in src/app. */
+import fastifyCookie from '@fastify/cookie';
+import fastifyCsrf from '@fastify/csrf-protection';
+import fastifyHelmet from '@fastify/helmet';
+import fastifyRateLimit from '@fastify/rate-limit';
+import fastifySwagger from '@fastify/swagger';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import type { ServiceParts } from '../../app/serve/service.ts';
+import { problem } from '../../problem.ts';
+import { callerOf, demandRole } from './access.ts';
+import { sendProblem } from './problem-json.ts';
+import { ROUTES } from './routes/index.ts';
+
+export interface ServerOptions {
+  readonly parts: ServiceParts;
+  readonly logger?: FastifyBaseLogger | undefined;
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined;
+  /** Calls per minute and address. */
+  readonly rateLimit?: number | undefined;
+}
+
+export type Server = FastifyInstance;
+/** Calls per minute and address unless told otherwise. */
+const RATE_LIMIT = 600;
+const BODY_LIMIT = 8 << 20;
+const UNSAFE = /^(POST|PUT|PATCH|DELETE)$/;
+
+/** Builds the server; it listens nowhere yet. */
+export async function buildServer(options: ServerOptions): Promise<Server> {
+  const { parts, tls } = options;
+  const { store, timer } = parts;
+  const server = fastify({
+    ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
+    ...(tls === undefined ? {} : { https: tls }),
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { ignoreTrailingSlash: true },
+  }) as unknown as FastifyInstance;
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  server.setNotFoundHandler((request, reply) =>
+    sendProblem(problem('http-not-found', { path: request.url }), request, reply),
+  );
+  await server.register(fastifyHelmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+      },
+    },
+    strictTransportSecurity: tls !== undefined,
+    xFrameOptions: { action: 'deny' },
+  });
+  await server.register(fastifyCookie);
+  await server.register(fastifyCsrf, {
+    cookieOpts: { httpOnly: true, sameSite: 'strict', path: '/', secure: tls !== undefined },
+  });
+  await server.register(fastifyRateLimit, {
+    max: options.rateLimit ?? RATE_LIMIT,
+    timeWindow: 60_000,
+    errorResponseBuilder: () => problem('http-too-many', {}),
+  });
+  await server.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Postern', version: parts.version },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
+    transform: jsonSchemaTransform,
+  });
+  server.decorateRequest('caller', undefined);
+  server.addHook('onRequest', async (request) => {
+    request.caller = await callerOf(request, { store, now: timer.now() });
+    const { role } = request.routeOptions.config;
+    if (role !== undefined) demandRole(request.caller, role);
+  });
+  // A page elsewhere can make a browser send its cookie, and cannot read the token that must come with it.
+  server.addHook('preHandler', (request, reply, done) => {
+    if (request.caller?.by === 'session' && UNSAFE.test(request.method))
+      server.csrfProtection(request, reply, done);
+    else done();
+  });
+  for (const routes of ROUTES) routes(server.withTypeProvider<ZodTypeProvider>(), parts);
+  await server.ready();
+  return server;
+}

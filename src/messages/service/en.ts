@@ -1,0 +1,71 @@
+/** Texts of the service. */
+export const serviceEn = {
+  help: {
+    serve: 'keep watch: scan on the clock, and answer over HTTP',
+    listen: 'address and port to answer on (default: 127.0.0.1:8765; what others can reach needs TLS)',
+    database:
+      'PostgreSQL to keep everything in, such as postgres://user@host/postern (default: the state folder)',
+    scanEvery: 'time between full scans: 15m, 1h, 1d (default: 1h)',
+    eventsEvery: 'time between looks at the trail of events: 5s, 1m, or none (default: 10s)',
+    twoPersons: 'repairs are carried out only when somebody else has approved them',
+    tlsCert: 'certificate chain in PEM',
+    tlsKey: 'its private key in PEM',
+  },
+  started: (p: { endpoint: string; target: string; where: string }): string =>
+    `Postern keeps watch over ${p.target} and answers on ${p.endpoint}. What it knows is in ${p.where}. Ctrl-C stops it.`,
+  target: { vendor: 'Alibaba Cloud', local: 'the local cloud' },
+  token: (p: { token: string }): string =>
+    `Token of the user \`admin\`, shown this once:\n  ${p.token}\nSend it as: Authorization: Bearer …`,
+  stopped: 'Stopped.',
+  failed: (p: { task: string; problem: string }): string => `${p.task}: ${p.problem}`,
+  problem: {
+    'http-unauthenticated': () => ({
+      text: 'nobody is signed in',
+      hint: 'sign in, or send a token: Authorization: Bearer …',
+    }),
+    'http-bad-login': () => ({
+      text: 'name or password is wrong',
+      hint: 'an administrator can set another password',
+    }),
+    'http-forbidden': (p: { role: string; has: string }) => ({
+      text: `this takes the role \`${p.role}\`, and you have \`${p.has}\``,
+      hint: 'ask an administrator',
+    }),
+    'http-csrf': () => ({
+      text: 'the request does not carry the token of the session’s own pages',
+      hint: 'take it from GET /api/v1/session and send it as x-csrf-token',
+    }),
+    'http-not-found': (p: { path: string }) => ({
+      text: `nothing is at \`${p.path}\``,
+      hint: 'see /openapi.json',
+    }),
+    'http-too-many': () => ({ text: 'too many requests', hint: 'try again in a minute' }),
+    'http-bad-field': (p: { part: string; field: string; expected: string }) => ({
+      text: `${p.part}${p.field === '' ? '' : ` \`${p.field}\``} is wrong: ${p.expected}`,
+      hint: 'nothing has been changed; see /openapi.json',
+    }),
+    'needs-approval': (p: { plan: string }) => ({
+      text: `nobody but who made it has approved the plan \`${p.plan}\``,
+      hint: 'somebody else with the role `approver` approves it first',
+    }),
+    'user-taken': (p: { name: string }) => ({
+      text: `there is a user \`${p.name}\` already`,
+      hint: 'choose another name',
+    }),
+    'scan-running': () => ({ text: 'a scan is running', hint: 'wait until it has ended' }),
+    'not-scanned': () => ({
+      text: 'nothing has been read yet',
+      hint: 'wait for the first scan, or start one',
+    }),
+    'serve-needs-tls': (p: { host: string }) => ({
+      text: `\`${p.host}\` can be reached by others, and there is no TLS`,
+      hint: 'give --tls-cert and --tls-key, or listen on 127.0.0.1',
+    }),
+    'serve-tls-unreadable': (p: { path: string; reason: string }) => ({
+      text: `\`${p.path}\` cannot be used for TLS: ${p.reason}`,
+      hint: 'give a certificate chain and its private key in PEM',
+    }),
+  },
+};
+
+export type ServiceMessages = typeof serviceEn;

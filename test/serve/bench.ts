@@ -1,0 +1,115 @@
+/** A service on the demo organisation of a local cloud, with a clock that tests move. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createEventSource } from '../../src/adapters/alibaba/event-source.ts';
+import { createFixCloud } from '../../src/adapters/alibaba/fix-cloud.ts';
+import { createLiveSource } from '../../src/adapters/alibaba/live-source.ts';
+import { createPartSource } from '../../src/adapters/alibaba/read-part.ts';
+import { openFixStore } from '../../src/adapters/store/fix-store.ts';
+import { openStore } from '../../src/adapters/store/open-store.ts';
+import { Keeper } from '../../src/app/serve/keeper.ts';
+import { News } from '../../src/app/serve/news.ts';
+import type { ServiceParts, ServiceStore } from '../../src/app/serve/service.ts';
+import type { EventSource } from '../../src/app/watch/event-source.ts';
+import { Posture } from '../../src/app/watch/posture.ts';
+import { seedDemo } from '../../src/cloud/demo/index.ts';
+import { type LocalCloud, startCloud } from '../../src/cloud/index.ts';
+import { hashOfSecret, type Role } from '../../src/interfaces/http/access.ts';
+import { hashPassword } from '../../src/interfaces/http/password.ts';
+import { buildServer, type Server } from '../../src/interfaces/http/server.ts';
+
+export const PASSWORD = 'correct horse battery';
+
+export interface ServiceBench {
+  readonly cloud: LocalCloud;
+  readonly parts: ServiceParts;
+  readonly events: EventSource;
+  readonly server: Server;
+  readonly folder: string;
+  /** Moves the clock, in milliseconds. */
+  later(ms: number): void;
+  /** Makes a user with a token, and says the header to call with. */
+  as(role: Role): Promise<{ readonly authorization: string }>;
+  close(): Promise<void>;
+}
+
+export async function openService(
+  more: Partial<Pick<ServiceParts, 'twoPersons'>> = {},
+): Promise<ServiceBench> {
+  let ahead = 0;
+  const timer = {
+    now: () => new Date(Date.now() + ahead),
+    sleep: async (ms: number): Promise<void> => {
+      ahead += ms;
+    },
+  };
+  const cloud = await startCloud({ clock: timer.now });
+  await seedDemo(cloud);
+  const folder = mkdtempSync(join(tmpdir(), 'postern-serve-'));
+  const store: ServiceStore = await openStore({ folder });
+  const fixes = openFixStore(folder);
+  const { accessKeyId, accessKeySecret } = cloud.accounts[0] as LocalCloud['accounts'][number];
+  const key = { accessKeyId, accessKeySecret };
+  const { endpoint } = cloud;
+  const source = createLiveSource({ endpoint, credentials: key });
+  const request = { directory: true };
+  const judging = async (): Promise<object> => ({});
+  const posture = new Posture({ source, partSource: createPartSource({ endpoint, key }), request, judging });
+  const shared = { target: endpoint, store, timer, news: new News(), posture, judging };
+  const parts: ServiceParts = {
+    ...shared,
+    version: '0.0.0',
+    source,
+    request,
+    fix: { cloud: createFixCloud({ endpoint, key }), store: fixes, timer },
+    twoPersons: more.twoPersons ?? false,
+    keeper: new Keeper(shared),
+  };
+  const server = await buildServer({ parts, tls: undefined, rateLimit: 100_000 });
+  return {
+    cloud,
+    parts,
+    server,
+    folder,
+    events: createEventSource({ endpoint, key }),
+    later: (ms) => {
+      ahead += ms;
+    },
+    async as(role) {
+      const id = `user-${role}-${Math.random()}`;
+      const at = timer.now().toISOString();
+      const expiresAt = new Date(timer.now().getTime() + 400 * 86_400_000).toISOString();
+      await store.users.create({
+        id,
+        name: id,
+        displayName: role,
+        roles: [role],
+        passwordHash: await hashPassword(PASSWORD),
+        subject: null,
+        disabled: false,
+        createdAt: at,
+      });
+      const secret = `secret${id.replaceAll('.', '')}`;
+      await store.sessions.create({
+        id: `session-${id}`,
+        user: id,
+        kind: 'token',
+        tokenHash: hashOfSecret(secret),
+        label: '',
+        scopes: null,
+        createdAt: at,
+        expiresAt,
+        usedAt: at,
+      });
+      return { authorization: `Bearer ${secret}` };
+    },
+    async close() {
+      await server.close();
+      await fixes.close();
+      await store.close();
+      await cloud.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
