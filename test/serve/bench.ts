@@ -10,7 +10,7 @@ import { openFixStore } from '../../src/adapters/store/fix-store.ts';
 import { openStore } from '../../src/adapters/store/open-store.ts';
 import { Keeper } from '../../src/app/serve/keeper.ts';
 import { News } from '../../src/app/serve/news.ts';
-import type { ServiceParts, ServiceStore } from '../../src/app/serve/service.ts';
+import type { ServiceParts } from '../../src/app/serve/service.ts';
 import type { EventSource } from '../../src/app/watch/event-source.ts';
 import { Posture } from '../../src/app/watch/posture.ts';
 import { seedDemo } from '../../src/cloud/demo/index.ts';
@@ -47,7 +47,7 @@ export async function openService(
   const cloud = await startCloud({ clock: timer.now });
   await seedDemo(cloud);
   const folder = mkdtempSync(join(tmpdir(), 'postern-serve-'));
-  const store: ServiceStore = await openStore({ folder });
+  const store = await openStore({ folder });
   const fixes = openFixStore(folder);
   const { accessKeyId, accessKeySecret } = cloud.accounts[0] as LocalCloud['accounts'][number];
   const key = { accessKeyId, accessKeySecret };
@@ -56,12 +56,11 @@ export async function openService(
   const request = { directory: true };
   const judging = async (): Promise<object> => ({});
   const posture = new Posture({ source, partSource: createPartSource({ endpoint, key }), request, judging });
-  const shared = { target: endpoint, store, timer, news: new News(), posture, judging };
+  const shared = { target: endpoint, store, timer, news: new News(), posture, request, judging };
   const parts: ServiceParts = {
     ...shared,
     version: '0.0.0',
     source,
-    request,
     fix: { cloud: createFixCloud({ endpoint, key }), store: fixes, timer },
     twoPersons: more.twoPersons ?? false,
     keeper: new Keeper(shared),

@@ -4,6 +4,8 @@ import { type ChangeEvent, idsOf, mergeParts, touchedBy } from '../../domain/wat
 import { ProblemError, problem } from '../../problem.ts';
 import type { Timer } from '../guard/ports.ts';
 import type { JudgeOptions } from '../judging.ts';
+import type { ReadRequest } from '../ports.ts';
+import type { Judged } from '../scan.ts';
 import { observe } from '../store/observe.ts';
 import type { RecordedScan, Store } from '../store/ports.ts';
 import type { PartReport, Posture } from '../watch/posture.ts';
@@ -15,6 +17,8 @@ export interface KeeperParts {
   readonly timer: Timer;
   readonly news: News;
   readonly posture: Posture;
+  /** What is watched. */
+  readonly request: ReadRequest;
   readonly judging: () => Promise<JudgeOptions>;
   /** Told of every scan that changed something, full or in part. */
   readonly onRecorded?: (recorded: RecordedScan, event: ChangeEvent | null) => Promise<void>;
@@ -83,12 +87,12 @@ export class Keeper {
   }
 
   private async readAll(by: string, signal: AbortSignal | undefined): Promise<RecordedScan> {
-    const { news, posture, store } = this.parts;
+    const { news, posture } = this.parts;
     news.publish({ kind: 'scan-started', by });
     const startedAt = this.now();
     let shown = 0;
     try {
-      const report = await posture.readAll({
+      const judged = await posture.readAll({
         ...(signal === undefined ? {} : { signal }),
         onProgress: ({ calls, groups, groupsExpected, gaps }) => {
           const now = this.parts.timer.now().getTime();
@@ -97,14 +101,13 @@ export class Keeper {
           news.publish({ kind: 'scan-progress', calls, groups, groupsExpected, gaps });
         },
       });
-      const { scan, observation } = await this.observed(report, startedAt, by, null);
-      const recorded = await store.scans.record(scan, observation);
+      const recorded = await this.record(judged, { startedAt, by, waivers: judged.waivers });
       this.lastEndedAt = this.now();
       this.lastFailure = null;
       news.publish({
         kind: 'scan-ended',
         scan: recorded.scan.id,
-        complete: report.coverage.complete,
+        complete: judged.report.coverage.complete,
         new: recorded.new.length + recorded.returned.length,
         fixed: recorded.fixed.length,
       });
@@ -119,35 +122,52 @@ export class Keeper {
   }
 
   private async recordPart(
-    { report, decided }: PartReport,
+    { judged, decided }: PartReport,
     startedAt: string,
     event: ChangeEvent | null,
   ): Promise<RecordedScan> {
     const by = event === null ? 'service' : `event ${event.id}`;
-    const { scan, observation } = await this.observed(report, startedAt, by, [...decided]);
-    const recorded = await this.parts.store.scans.record(scan, observation);
+    // A part says nothing about waivers as a whole.
+    const recorded = await this.record(judged, { startedAt, by, waivers: [], resources: [...decided] });
     await this.tell(recorded, event);
     return recorded;
   }
 
-  private async observed(
-    report: PartReport['report'],
-    startedAt: string,
-    by: string,
-    resources: readonly string[] | null,
-  ): Promise<ReturnType<typeof observe>> {
-    const inventory = this.parts.posture.inventory;
-    if (inventory === undefined) throw problem('internal', { reason: 'nothing was read' });
-    return observe({
-      target: this.parts.target,
-      scope: { accounts: null, regions: null, resources },
+  private async record(
+    judged: Judged,
+    {
       startedAt,
-      endedAt: this.now(),
       by,
-      report,
-      inventory,
-      options: await this.parts.judging(),
+      waivers,
+      resources,
+    }: {
+      readonly startedAt: string;
+      readonly by: string;
+      readonly waivers: Judged['waivers'];
+      readonly resources?: readonly string[];
+    },
+  ): Promise<RecordedScan> {
+    const { store, target, request } = this.parts;
+    const { coverage, undecided } = judged.report;
+    const options = await this.parts.judging();
+    const observation = observe({
+      judged,
+      request,
+      options,
+      target,
+      startedAt,
+      ...(resources === undefined ? {} : { resources }),
     });
+    return store.scans.record(
+      {
+        endedAt: this.now(),
+        by,
+        coverage,
+        undecided: undecided.length,
+        waivers: waivers.map(({ waiver, state }) => ({ waiver, state })),
+      },
+      observation,
+    );
   }
 
   private async tell(recorded: RecordedScan, event: ChangeEvent | null): Promise<void> {

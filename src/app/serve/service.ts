@@ -9,14 +9,11 @@ import type { Posture } from '../watch/posture.ts';
 import type { Keeper } from './keeper.ts';
 import type { News } from './news.ts';
 
-/** What the service uses of the store. */
-export type ServiceStore = Omit<Store, 'fixes' | 'upkeep'>;
-
 export interface ServiceParts {
   readonly version: string;
   /** The cloud that is watched, as the store names it. */
   readonly target: string;
-  readonly store: ServiceStore;
+  readonly store: Store;
   readonly timer: Timer;
   readonly news: News;
   readonly posture: Posture;

@@ -1,13 +1,12 @@
 /**
  * The posture of a cloud as it is known now: read in full now and then, and in between only where something was touched.
  */
-import type { ScanReport } from '../../domain/finding.ts';
 import type { Inventory, Place } from '../../domain/inventory/inventory.ts';
 import { groupsNaming, neighbourhoodOf, type PartRequest, replacePart } from '../../domain/inventory/part.ts';
 import { idsOf } from '../../domain/watch/change-event.ts';
 import { type JudgeOptions, readingFor } from '../judging.ts';
 import type { InventorySource, PartSource, ReadProgress, ReadRequest } from '../ports.ts';
-import { judge } from '../scan.ts';
+import { type Judged, judgeAll } from '../scan.ts';
 
 export interface PostureParts {
   readonly source: InventorySource;
@@ -20,7 +19,8 @@ export interface PostureParts {
 
 /** What a part that was read again says. */
 export interface PartReport {
-  readonly report: ScanReport;
+  /** Its report is about the resources below alone. */
+  readonly judged: Judged;
   /** Ids of the resources whose findings the report has all of. */
   readonly decided: ReadonlySet<string>;
 }
@@ -42,17 +42,17 @@ export class Posture {
   async readAll(more: {
     readonly signal?: AbortSignal;
     readonly onProgress?: (progress: ReadProgress) => void;
-  }): Promise<ScanReport> {
+  }): Promise<Judged> {
     const options = await this.parts.judging();
     const inventory = await this.parts.source.read(readingFor({ ...this.parts.request, ...more }, options));
     more.signal?.throwIfAborted();
     this.known = inventory;
-    return judge(inventory, options);
+    return judgeAll(inventory, options);
   }
 
   /** Judges what is known, as after a change of the configuration; undefined before the first reading. */
-  async judgeAgain(): Promise<ScanReport | undefined> {
-    return this.known === undefined ? undefined : judge(this.known, await this.parts.judging());
+  async judgeAgain(): Promise<Judged | undefined> {
+    return this.known === undefined ? undefined : judgeAll(this.known, await this.parts.judging());
   }
 
   /** Reads a part again. Undefined before the first full reading, which will see what was touched. */
@@ -101,16 +101,20 @@ export class Posture {
 
   private async judgePart(touched: readonly string[]): Promise<PartReport> {
     const { inventory, decided } = neighbourhoodOf(this.known as Inventory, touched);
-    const report = judge(inventory, await this.parts.judging());
+    const judged = judgeAll(inventory, await this.parts.judging());
+    const { report } = judged;
     const isDecided = ({ resource }: { readonly resource: { readonly id: string } }): boolean =>
       decided.has(resource.id);
     return {
       decided,
-      report: {
-        ...report,
-        findings: report.findings.filter(isDecided),
-        waived: report.waived.filter(isDecided),
-        undecided: report.undecided.filter(isDecided),
+      judged: {
+        ...judged,
+        report: {
+          ...report,
+          findings: report.findings.filter(isDecided),
+          waived: report.waived.filter(isDecided),
+          undecided: report.undecided.filter(isDecided),
+        },
       },
     };
   }

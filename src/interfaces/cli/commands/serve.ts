@@ -11,7 +11,8 @@ import type { PartSource } from '../../../app/ports.ts';
 import { Keeper } from '../../../app/serve/keeper.ts';
 import { News } from '../../../app/serve/news.ts';
 import { startSchedule, type Task } from '../../../app/serve/schedule.ts';
-import type { ServiceParts, ServiceStore } from '../../../app/serve/service.ts';
+import type { ServiceParts } from '../../../app/serve/service.ts';
+import type { Store } from '../../../app/store/ports.ts';
 import { followTrail } from '../../../app/watch/follow-trail.ts';
 import { Posture } from '../../../app/watch/posture.ts';
 import { problem } from '../../../problem.ts';
@@ -117,7 +118,7 @@ function makeParts(
     fix,
     partSource,
   }: {
-    readonly store: ServiceStore;
+    readonly store: Store;
     readonly opened: Target;
     readonly fix: OpenFix;
     readonly partSource: PartSource;
@@ -128,9 +129,9 @@ function makeParts(
   const posture = new Posture({ source, partSource, request, judging });
   const news = new News();
   const target = flags.local === true ? 'local' : (flags.endpoint ?? '');
-  const shared = { target, store, timer: WALL_TIME, news, posture, judging };
+  const shared = { target, store, timer: WALL_TIME, news, posture, request, judging };
   const twoPersons = flags.twoPersons === true;
-  return { ...shared, version: version(), source, request, fix, twoPersons, keeper: new Keeper(shared) };
+  return { ...shared, version: version(), source, fix, twoPersons, keeper: new Keeper(shared) };
 }
 
 interface Address {
@@ -171,7 +172,7 @@ function readTls({ tlsCert, tlsKey }: ServeFlags, host: string): { cert: string;
 }
 
 /** Makes the first user and a token for it; undefined when there are users already. */
-async function firstToken(store: ServiceStore, now: Date): Promise<string | undefined> {
+async function firstToken(store: Store, now: Date): Promise<string | undefined> {
   const at = now.toISOString();
   const user = {
     id: randomUUID(),

@@ -62,7 +62,7 @@ export const health: Routes = (server, { keeper, store, target, news }) => {
     },
     async () => {
       // A store that cannot be read throws, which is 503.
-      await store.cursors.get('readyz');
+      await store.upkeep.status();
       return { status: 'ready' as const, store: store.kind };
     },
   );
