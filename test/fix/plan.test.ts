@@ -320,6 +320,15 @@ describe('groups that are left', () => {
     expect(own.blocked).toMatchObject([
       { block: { because: 'too-many-rules', limit: { resource: 'sg-1', rules: 201, allowed: 200 } } },
     ]);
+    // What is left of a rule that names a list names it too, for each range.
+    const split = planFor(
+      [{ SourcePrefixListId: 'pl-1', PortRange: '1/65535' }],
+      {},
+      { lists: lists({ 'pl-1': ['0.0.0.0/0'] }) },
+    );
+    expect(split.blocked).toMatchObject([
+      { block: { because: 'too-many-rules', limit: { resource: 'sg-1' } } },
+    ]);
     const lists200 = lists({ 'pl-1': ['192.0.2.0/24'] });
     const big: Lists = {
       ...lists200,

@@ -180,27 +180,31 @@ describe('auto', () => {
 });
 
 describe('limits', () => {
-  test('a group that would have too many rules has room with a list', () => {
-    const ports = Array.from({ length: 180 }, (_, i) => `${40_000 + i}/${40_000 + i}`);
-    const group = open('sg-1', ['22/22', '3306/3306', '6379/6379', ...ports]);
-    const never = plan(fleetOf([group]), { sources: sources(8), lists: 'never' });
-    expect(never.blocked).toMatchObject([{ block: { because: 'too-many-rules', limit: { rules: 207 } } }]);
-    expect(plan(fleetOf([group]), { sources: sources(8) }).blocked).toEqual([]);
+  test('a list counts in a group for all that it may hold: without room for that, there is a rule for each source', () => {
+    const ports = (count: number) => Array.from({ length: count }, (_, i) => `${40_000 + i}/${40_000 + i}`);
+    const group = (count: number) => open('sg-1', ['22/22', '3306/3306', '6379/6379', ...ports(count)]);
+    const roomy = plan(fleetOf([group(166)]), { sources: sources(8) });
+    expect(roomy.sharedLists).toMatchObject([{ rules: 3, maxEntries: 10 }]);
+    const tight = plan(fleetOf([group(170)]), { sources: sources(8) });
+    expect(tight.withoutList).toMatchObject([{ limit: { resource: 'sg-1', rules: 203, allowed: 200 } }]);
+    expect([tight.sharedLists, tight.blocked]).toEqual([[], []]);
+    const full = plan(fleetOf([group(180)]), { sources: sources(8) });
+    expect(full.blocked).toMatchObject([{ block: { because: 'too-many-rules', limit: { rules: 207 } } }]);
   });
 
   test('an interface that has no room for the room of lists has a rule for each source, and it is said', () => {
-    const groups = Array.from({ length: 5 }, (_, g) =>
-      open(`sg-${g}`, ['22/22', ...Array.from({ length: 187 }, (_, i) => `${40_000 + i}/${40_000 + i}`)]),
+    const groups = Array.from({ length: 6 }, (_, g) =>
+      open(`sg-${g}`, ['22/22', ...Array.from({ length: 152 }, (_, i) => `${40_000 + i}/${40_000 + i}`)]),
     );
     const fleet = fleetOf(groups);
     const tight = plan(fleet, { sources: sources(11) });
     expect(tight.blocked).toEqual([]);
     expect(made(tight)).toEqual([]);
-    expect(tight.withoutList).toHaveLength(5);
-    expect(tight.withoutList[0]).toMatchObject({ limit: { resource: 'eni-1', rules: 1010, allowed: 1000 } });
+    expect(tight.withoutList).toHaveLength(6);
+    expect(tight.withoutList[0]).toMatchObject({ limit: { resource: 'eni-1', rules: 1002, allowed: 1000 } });
     const neither = plan(fleet, { sources: sources(14) });
     expect(neither.steps).toEqual([]);
-    expect(neither.blocked).toHaveLength(5);
+    expect(neither.blocked).toHaveLength(6);
     expect(neither.withoutList).toEqual([]);
   });
 });
