@@ -45,6 +45,8 @@ export interface ProblemParams {
   'serve-needs-tls': { readonly host: string };
   'serve-tls-unreadable': { readonly path: string; readonly reason: string };
   'needs-approval': { readonly plan: string };
+  /** A function that the running Node does not have. */
+  'needs-node': { readonly version: string };
   'user-taken': { readonly name: string };
   'scan-running': Record<never, never>;
   /** Nothing was read yet, so that nothing can be said. */

@@ -1,10 +1,12 @@
 /** The published package: what `npm pack` makes works in an empty folder, without a network and without this checkout. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { firstLine } from './support/process.ts';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '..');
@@ -55,6 +57,18 @@ test('the command finds what is open', async () => {
 test('the demo runs', async () => {
   const { stdout } = await run('npx', ['postern', 'demo'], options);
   expect(stdout.length).toBeGreaterThan(2000);
+});
+
+test('the service starts', async () => {
+  const child = spawn(
+    'node_modules/.bin/postern',
+    ['serve', '--local', '--listen', '127.0.0.1:0', '--json'],
+    options,
+  );
+  const { endpoint } = await firstLine<{ endpoint: string }>(child);
+  expect((await fetch(`${endpoint}/openapi.json`)).status).toBe(200);
+  child.kill('SIGTERM');
+  await once(child, 'close');
 });
 
 test('the domain and the local cloud are libraries with types', async () => {

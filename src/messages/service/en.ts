@@ -48,6 +48,10 @@ export const serviceEn = {
       text: `nobody but who made it has approved the plan \`${p.plan}\``,
       hint: 'somebody else with the role `approver` approves it first',
     }),
+    'needs-node': (p: { version: string }) => ({
+      text: 'this version of Node cannot hash passwords',
+      hint: `use Node ${p.version} or newer, or tokens`,
+    }),
     'user-taken': (p: { name: string }) => ({
       text: `there is a user \`${p.name}\` already`,
       hint: 'choose another name',

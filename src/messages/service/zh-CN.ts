@@ -39,6 +39,10 @@ export const serviceZhCN: ServiceMessages = {
       text: `计划 \`${p.plan}\` 尚未由创建者以外的人批准`,
       hint: '请先由另一位具有 `approver` 角色的人批准',
     }),
+    'needs-node': (p) => ({
+      text: '这个版本的 Node 无法对密码做哈希',
+      hint: `请使用 Node ${p.version} 以上的版本，或改用令牌`,
+    }),
     'user-taken': (p) => ({ text: `已有用户 \`${p.name}\``, hint: '请换一个名称' }),
     'scan-running': () => ({ text: '正在扫描', hint: '请等待扫描结束' }),
     'not-scanned': () => ({ text: '尚未读取任何数据', hint: '请等待第一次扫描，或立即开始扫描' }),

@@ -39,6 +39,10 @@ export const serviceZhTW: ServiceMessages = {
       text: `計畫 \`${p.plan}\` 尚未由建立者以外的人核准`,
       hint: '請先由另一位具有 `approver` 角色的人核准',
     }),
+    'needs-node': (p) => ({
+      text: '這個版本的 Node 無法雜湊密碼',
+      hint: `請使用 Node ${p.version} 以上的版本，或改用權杖`,
+    }),
     'user-taken': (p) => ({ text: `已有使用者 \`${p.name}\``, hint: '請換一個名稱' }),
     'scan-running': () => ({ text: '正在掃描', hint: '請等待掃描結束' }),
     'not-scanned': () => ({ text: '尚未讀取任何資料', hint: '請等待第一次掃描，或立即開始掃描' }),

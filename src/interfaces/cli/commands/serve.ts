@@ -6,14 +6,13 @@ import { createSecureContext } from 'node:tls';
 import { createEventSource } from '../../../adapters/alibaba/event-source.ts';
 import { createPartSource } from '../../../adapters/alibaba/read-part.ts';
 import { openStore } from '../../../adapters/store/open-store.ts';
-import { rollBackOverdue } from '../../../app/fix/rollback.ts';
 import type { PartSource } from '../../../app/ports.ts';
 import { Keeper } from '../../../app/serve/keeper.ts';
 import { News } from '../../../app/serve/news.ts';
-import { startSchedule, type Task } from '../../../app/serve/schedule.ts';
+import { startSchedule } from '../../../app/serve/schedule.ts';
 import type { ServiceParts } from '../../../app/serve/service.ts';
+import { serviceTasks } from '../../../app/serve/tasks.ts';
 import type { Store } from '../../../app/store/ports.ts';
-import { followTrail } from '../../../app/watch/follow-trail.ts';
 import { Posture } from '../../../app/watch/posture.ts';
 import { problem } from '../../../problem.ts';
 import { hashOfSecret, newSecret } from '../../http/access.ts';
@@ -39,7 +38,6 @@ export interface ServeFlags extends TargetFlags, JudgeFlags {
 
 const LISTEN = '127.0.0.1:8765';
 const DAY_MS = 86_400_000;
-const OVERDUE_EVERY_MS = 5_000;
 /** The first token of the first user is good for so long; others are made with it. */
 const TOKEN_MS = 365 * 86_400_000;
 
@@ -68,23 +66,7 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
     const parts = makeParts(flags, { store, opened, fix, partSource: createPartSource(access) });
     const watching = { source: createEventSource(access), onFailure: report };
     const server = await buildServer({ parts, tls });
-    const tasks: Task[] = [
-      {
-        name: 'scan',
-        everyMs: scanMs ?? DAY_MS,
-        run: async (signal) => void (await parts.keeper.scan('schedule', signal)),
-      },
-      ...(eventsMs === null
-        ? []
-        : [
-            { name: 'events', everyMs: eventsMs, firstMs: eventsMs, run: () => followTrail(watching, parts) },
-          ]),
-      {
-        name: 'confirmations',
-        everyMs: OVERDUE_EVERY_MS,
-        run: async () => void (await rollBackOverdue(fix)),
-      },
-    ];
+    const tasks = serviceTasks(parts, watching, { scanMs: scanMs ?? DAY_MS, eventsMs });
     const token = await firstToken(store, WALL_TIME.now());
     try {
       await server.listen({ host, port });
