@@ -88,3 +88,11 @@ test('what a list and a rule leave to the same source is added once', () => {
     '~ sgr-5 TCP 22/22 203.0.113.0/24 10.0.0.0/24 @1',
   ]);
 });
+
+test('a rule that is changed and then idle is removed instead: once back, it has another id', () => {
+  // With a rule about one destination the narrow accept is not left out from the start.
+  const odd = { SourceCidrIp: '192.0.2.0/24', DestCidrIp: '10.9.0.0/16' };
+  const made = tidiedSteps([ANY, { SourceCidrIp: '203.0.112.0/23' }, odd]);
+  expect(lines(made)).toEqual(['- sgr-1']);
+  expect(made.rollback).toMatchObject([{ operation: 'authorize' }]);
+});
