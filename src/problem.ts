@@ -74,6 +74,10 @@ export interface ProblemParams {
   };
   'policy-too-long': { readonly length: number; readonly limit: number };
   'output-unwritable': { readonly path: string; readonly reason: string };
+  /** `field` is a path into the document. */
+  'scan-file-bad': { readonly path: string; readonly field: string; readonly reason: string };
+  /** `path` is what was to be written, or empty. */
+  'report-format-missing': { readonly path: string; readonly formats: string };
   'guard-target-unknown': { readonly kind: string; readonly id: string };
   'guard-no-targets': { readonly way: string };
   /** A policy of that name that Postern did not make. */

@@ -137,6 +137,12 @@ describe('help', () => {
   });
 });
 
+/** A scan document without when and of what it was made. */
+function found(stdout: string): object {
+  const { basis: _, ...scan } = JSON.parse(stdout);
+  return scan;
+}
+
 describe('scan and explain', () => {
   test('exit 2 with findings, 0 without, 3 when something is missing', async () => {
     expect((await run(['scan', '--input', 'answers'])).code).toBe(2);
@@ -164,11 +170,15 @@ describe('scan and explain', () => {
     expect(half.stdout).toContain('NOT COMPLETE');
   });
 
-  test('--json is one document and nothing else, from any folder, twice the same', async () => {
+  test('--json is one document and nothing else, from any folder, twice the same but for how it was made', async () => {
     const first = await run(['scan', '--input', 'answers', '--json']);
-    expect(JSON.parse(first.stdout).schema).toBe('postern.scan/v1');
+    const { basis, ...scan } = JSON.parse(first.stdout);
+    expect(scan.schema).toBe('postern.scan/v1');
     expect(first.stderr).toBe('');
-    expect(await run(['scan', '--input', join(folder, 'answers'), '--json'])).toEqual(first);
+    expect(basis).toMatchObject({ version: '0.1.0', scope: { source: 'input', name: 'answers' } });
+    const second = await run(['scan', '--input', join(folder, 'answers'), '--json']);
+    expect(second.code).toBe(first.code);
+    expect(found(second.stdout)).toEqual(scan);
   });
 
   test.each(LANGUAGES)('fits its width and has no colours when piped: %s', async (language) => {
@@ -252,7 +262,7 @@ describe('cloud', () => {
       ['scan', '--directory', '--endpoint', String(again.line.endpoint), '--json', '--quiet'],
       keys,
     );
-    expect(JSON.parse(after.stdout)).toEqual(JSON.parse(scan.stdout));
+    expect(found(after.stdout)).toEqual(found(scan.stdout));
     expect((await run(['cloud', 'reset', '--state', 'kept'])).code).toBe(0);
     const empty = await run(['scan', '--endpoint', String(again.line.endpoint), '--json', '--quiet'], keys);
     expect(JSON.parse(empty.stdout).coverage.groups).toBe(0);

@@ -23,8 +23,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const run = (args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> =>
   ended(startPostern(folder, args, env));
 const scan = (...args: readonly string[]): Promise<Ended> => run(['scan', '--input', 'answers', ...args]);
-const report = async (...args: readonly string[]): Promise<ScanReport> =>
-  JSON.parse((await scan('--json', ...args)).stdout);
+/** What is found, without when and of what the scan was made. */
+const report = async (...args: readonly string[]): Promise<ScanReport> => {
+  const { basis: _, ...found } = JSON.parse((await scan('--json', ...args)).stdout);
+  return found;
+};
 const config = (text: string, name = 'postern.yaml'): void => writeFileSync(join(folder, name), text);
 const written = (): string => readFileSync(join(folder, 'postern.yaml'), 'utf8');
 

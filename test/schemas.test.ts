@@ -81,6 +81,15 @@ test('scan, with gaps and undecided questions', async () => {
   expect(report.coverage?.gaps.length).toBeGreaterThan(0);
 });
 
+test('report, of a saved scan', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-schemas-'));
+  const scan = join(folder, 'scan.json');
+  writeFileSync(scan, JSON.stringify(await postern('scan', '--input', SAMPLE)));
+  for (const name of ['report.html', 'report.csv', 'report.sarif'])
+    check(await postern('report', '--scan', scan, '-o', join(folder, name)));
+  rmSync(folder, { recursive: true });
+});
+
 test('explain, with a packet', async () => {
   check(
     await postern('explain', 'sg-bp1samplewebfrontend', '--input', SAMPLE, '--packet', 'tcp:203.0.113.9->22'),

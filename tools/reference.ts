@@ -5,6 +5,7 @@ import { describeGuardrail } from '../src/app/guardrail-report.ts';
 import { CHECKS } from '../src/checks/index.ts';
 import type { Param, Params } from '../src/cloud/kernel/params.ts';
 import { operations } from '../src/cloud/registry.ts';
+import { COMPLIANCE, FRAMEWORKS } from '../src/domain/compliance.ts';
 import { DEFAULT_GUARDRAIL, TIERS } from '../src/domain/policy/guardrail.ts';
 import type { ProfileBox } from '../src/domain/policy/prove/profiles.ts';
 import { SWITCHES } from '../src/domain/semantics/profile.ts';
@@ -22,6 +23,7 @@ export function referencePages(): Record<string, string> {
   return {
     'docs/reference/operations.md': operationsPage(),
     'docs/reference/checks.md': checksPage(),
+    'docs/reference/compliance.md': compliancePage(),
     'docs/reference/problems.md': problemsPage(),
     'docs/reference/policy-diagnostics.md': diagnosticsPage(),
     'docs/reference/semantics.md': semanticsPage(),
@@ -128,8 +130,36 @@ function checksPage(): string {
   });
   return page(
     'Checks',
-    'What `postern scan` reports, and where other catalogues have it.',
+    'What `postern scan` reports, and where other catalogues have it. Standards have [a page of their own](compliance.md).',
     table(['check', 'finds', 'what to do', 'elsewhere'], rows),
+  );
+}
+
+/** Which clauses of which standards each check is evidence about. */
+function compliancePage(): string {
+  const sections = FRAMEWORKS.map(({ id, name, version, source }) => {
+    const refs = Object.entries(COMPLIANCE).flatMap(([check, list]) =>
+      list.filter(({ framework }) => framework === id).map((ref) => ({ check, ...ref })),
+    );
+    const controls = [...new Set(refs.map(({ control }) => control))].sort((a, b) =>
+      a.localeCompare(b, 'en', { numeric: true }),
+    );
+    const rows = controls.map((control) => {
+      const own = refs.filter((ref) => ref.control === control);
+      const by = (basis: string): string =>
+        own
+          .filter((ref) => ref.basis === basis)
+          .map(({ check }) => `\`${check}\``)
+          .join(', ');
+      return row(control, by('catalogue'), by('reading'));
+    });
+    return `## ${name} ${version}\n\nSource: ${source}.\n\n${table(['clause', 'mapped by the source', 'our reading'], rows)}`;
+  });
+  return page(
+    'Compliance',
+    'Which clauses the checks are evidence about, as `postern report` names them. A finding speaks against a clause; no finding does not yet mean that it is fulfilled. A *twin check* is the same check of another cloud.',
+    ...sections,
+    'Left out, because their numbers are not confirmed: clauses 8.1.4.4 and 8.2.3.1 of GB/T 22239-2019. Left out, because no finding of a scan speaks for or against it: clause 2.22 of the CIS benchmark (alerts on changes of security groups).',
   );
 }
 

@@ -2,9 +2,9 @@
 import type { Finding, Undecided } from '../domain/finding.ts';
 import type { Fleet } from '../domain/inventory/fleet.ts';
 
-/** Where a finding of the check appears in other catalogues (facts/services.md A1, A2, A3, A7). */
+/** Where a finding of the check appears in other catalogues (facts/services.md A1, A2, A3); standards are in domain/compliance.ts. */
 export interface Control {
-  readonly catalogue: 'security-center' | 'ecs-insight' | 'cloud-config' | 'cis';
+  readonly catalogue: 'security-center' | 'ecs-insight' | 'cloud-config';
   /** Item name or rule id, as that catalogue spells it. */
   readonly item: string;
 }

@@ -9,7 +9,6 @@ export const rdpOpen: Check = {
     { catalogue: 'ecs-insight', item: '安全组特定端口无限制访问' },
     { catalogue: 'cloud-config', item: 'sg-risky-ports-check' },
     { catalogue: 'cloud-config', item: 'ecs-security-group-risky-ports-check-with-protocol' },
-    { catalogue: 'cis', item: '4.4' },
   ],
   run: (fleet) => openPorts(fleet, 'rdp-open', 'gate', ({ service }) => service === 'rdp'),
 };

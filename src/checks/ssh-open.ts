@@ -9,8 +9,6 @@ export const sshOpen: Check = {
     { catalogue: 'ecs-insight', item: '安全组特定端口无限制访问' },
     { catalogue: 'cloud-config', item: 'sg-risky-ports-check' },
     { catalogue: 'cloud-config', item: 'ecs-security-group-risky-ports-check-with-protocol' },
-    { catalogue: 'cis', item: '3.2' },
-    { catalogue: 'cis', item: '4.3' },
   ],
   run: (fleet) => openPorts(fleet, 'ssh-open', 'gate', ({ service }) => service === 'ssh'),
 };

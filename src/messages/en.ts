@@ -7,6 +7,7 @@ import { fixCanaryEn } from './fix-canary/en.ts';
 import { guardEn } from './guard/en.ts';
 import { policyEn } from './policy/en.ts';
 import { proveEn } from './prove/en.ts';
+import { reportEn } from './report/en.ts';
 import { serviceEn } from './service/en.ts';
 import { storeEn } from './store/en.ts';
 
@@ -297,7 +298,7 @@ export const en = {
     directory: 'every account of the resource directory',
     role: 'role to assume in each account',
     trusted: 'file of trusted CIDRs, one per line',
-    format: 'output: human or json',
+    format: 'output: human, json, or a format of reports: html, markdown, csv, junit, sarif, ocsf',
     port: 'also ask about this port, such as tcp/8080',
     broadOver: 'call more than this many untrusted IPv4 addresses broad',
     packet: 'the fate of one packet, such as tcp:203.0.113.9->22',
@@ -315,6 +316,7 @@ export const en = {
   guard: guardEn,
   prove: proveEn,
   store: storeEn,
+  report: reportEn,
   problem: {
     ...policyEn.problem,
     ...createEn.problem,
@@ -325,6 +327,7 @@ export const en = {
     ...guardEn.problem,
     ...configEn.problem,
     ...storeEn.problem,
+    ...reportEn.problem,
     'bad-flag': (p: { flag: string; value: string; expected: string }) => ({
       text: `\`${p.value}\` is not a value for ${p.flag}`,
       hint: `expected: ${p.expected}`,

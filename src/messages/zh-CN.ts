@@ -8,6 +8,7 @@ import { fixCanaryZhCN } from './fix-canary/zh-CN.ts';
 import { guardZhCN } from './guard/zh-CN.ts';
 import { policyZhCN } from './policy/zh-CN.ts';
 import { proveZhCN } from './prove/zh-CN.ts';
+import { reportZhCN } from './report/zh-CN.ts';
 import { serviceZhCN } from './service/zh-CN.ts';
 import { storeZhCN } from './store/zh-CN.ts';
 
@@ -242,7 +243,7 @@ export const zhCN: Messages = {
     directory: '资源目录中的所有账号',
     role: '在各账号中扮演的角色',
     trusted: '可信 CIDR 文件，每行一个',
-    format: '输出：human 或 json',
+    format: '输出：human、json，或报告格式：html、markdown、csv、junit、sarif、ocsf',
     port: '另外查询此端口，例如 tcp/8080',
     broadOver: '不可信 IPv4 地址超过此数即为过宽',
     packet: '单个数据包的去向，例如 tcp:203.0.113.9->22',
@@ -260,6 +261,7 @@ export const zhCN: Messages = {
   guard: guardZhCN,
   prove: proveZhCN,
   store: storeZhCN,
+  report: reportZhCN,
   problem: {
     ...policyZhCN.problem,
     ...createZhCN.problem,
@@ -270,6 +272,7 @@ export const zhCN: Messages = {
     ...guardZhCN.problem,
     ...configZhCN.problem,
     ...storeZhCN.problem,
+    ...reportZhCN.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `应为：${p.expected}` }),
     'unknown-flag': (p) => ({
       text: `没有选项 \`${p.flag}\``,

@@ -8,6 +8,7 @@ import { fixCanaryZhTW } from './fix-canary/zh-TW.ts';
 import { guardZhTW } from './guard/zh-TW.ts';
 import { policyZhTW } from './policy/zh-TW.ts';
 import { proveZhTW } from './prove/zh-TW.ts';
+import { reportZhTW } from './report/zh-TW.ts';
 import { serviceZhTW } from './service/zh-TW.ts';
 import { storeZhTW } from './store/zh-TW.ts';
 
@@ -243,7 +244,7 @@ export const zhTW: Messages = {
     directory: '資源目錄中的所有帳號',
     role: '在各帳號中扮演的角色',
     trusted: '可信 CIDR 檔案，每行一個',
-    format: '輸出：human 或 json',
+    format: '輸出：human、json，或報告格式：html、markdown、csv、junit、sarif、ocsf',
     port: '另外查詢此連接埠，例如 tcp/8080',
     broadOver: '不可信 IPv4 位址超過此數即為過寬',
     packet: '單一封包的去向，例如 tcp:203.0.113.9->22',
@@ -261,6 +262,7 @@ export const zhTW: Messages = {
   guard: guardZhTW,
   prove: proveZhTW,
   store: storeZhTW,
+  report: reportZhTW,
   problem: {
     ...policyZhTW.problem,
     ...createZhTW.problem,
@@ -271,6 +273,7 @@ export const zhTW: Messages = {
     ...guardZhTW.problem,
     ...configZhTW.problem,
     ...storeZhTW.problem,
+    ...reportZhTW.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `應為：${p.expected}` }),
     'unknown-flag': (p) => ({
       text: `沒有選項 \`${p.flag}\``,

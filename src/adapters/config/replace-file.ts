@@ -7,7 +7,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { problem } from '../../problem.ts';
 
@@ -18,7 +18,8 @@ export function replaceFile(path: string, text: string): void {
   try {
     const file = openSync(temporary, 'w', modeOf(target));
     try {
-      writeSync(file, text);
+      // Not writeSync: on a disk that fills up it may write a part and say nothing.
+      writeFileSync(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);

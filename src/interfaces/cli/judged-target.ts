@@ -1,6 +1,6 @@
 /** Reads the target that flags name and judges it, with what the judgement was made from. */
 import type { LoadedConfig } from '../../adapters/config/read-config.ts';
-import { readingFor } from '../../app/judging.ts';
+import { type JudgeOptions, readingFor } from '../../app/judging.ts';
 import { type Judged, judgeAll } from '../../app/scan.ts';
 import { problem } from '../../problem.ts';
 import { type JudgeFlags, judgeOptions, loadedConfig } from './arguments.ts';
@@ -10,6 +10,7 @@ import { openTarget, type TargetFlags } from './target.ts';
 
 export interface JudgedTarget extends Judged {
   readonly loaded: LoadedConfig;
+  readonly options: JudgeOptions;
 }
 
 export async function judgeTarget(flags: TargetFlags & JudgeFlags, context: Context): Promise<JudgedTarget> {
@@ -22,7 +23,7 @@ export async function judgeTarget(flags: TargetFlags & JudgeFlags, context: Cont
     const request = { ...target.request, signal: interrupt.signal, onProgress: progress.update };
     const inventory = await target.source.read(readingFor(request, options));
     if (interrupt.signal.aborted) throw problem('interrupted', {});
-    return { ...judgeAll(inventory, options), loaded };
+    return { ...judgeAll(inventory, options), loaded, options };
   } finally {
     progress.stop();
     interrupt.dispose();

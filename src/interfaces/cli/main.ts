@@ -12,6 +12,7 @@ import { declareFix } from './declare-fix.ts';
 import { declareFixRun } from './declare-fix-run.ts';
 import { declareGuard } from './declare-guard.ts';
 import { declarePolicy } from './declare-policy.ts';
+import { declareReport } from './declare-report.ts';
 import { declareServe } from './declare-serve.ts';
 import { declareWaiver } from './declare-waiver.ts';
 import { collect, type Declaring, examples } from './declaring.ts';
@@ -77,6 +78,7 @@ async function run(args: readonly string[]): Promise<number> {
   target(program.command('scan'))
     .description(m.scan)
     .option('--format <format>', m.format)
+    .option('--fail-on <severity>', messages.report.help.failOn)
     .option('--show-waived', messages.config.help.showWaived)
     .addHelpText(
       'after',
@@ -122,6 +124,7 @@ async function run(args: readonly string[]): Promise<number> {
   declareFixRun(program, declaring);
   declareGuard(program, declaring);
   declareWaiver(program, declaring);
+  declareReport(program, declaring);
   declareCreate(program, declaring);
   declareServe(program, declaring, target);
   base(program.command('demo'))

@@ -2,9 +2,9 @@
 import type { ExplainItem, ExplainReport, ExposureReport, PacketReport } from '../../../domain/finding.ts';
 import type { Verdict } from '../../../domain/security-group/exposure.ts';
 import type { Context } from '../context.ts';
+import { pathText } from './cause-text.ts';
 import { pad, visible, widest, wrap } from './layout.ts';
 import { resourceText, ruleText, sourcesText } from './rule-text.ts';
-import { pathText } from './scan-view.ts';
 import { judgedWithView } from './warning-text.ts';
 
 export function explainView(report: ExplainReport, context: Context): string {

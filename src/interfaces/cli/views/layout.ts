@@ -50,12 +50,13 @@ export function cut(text: string, width: number): string {
 }
 
 /**
- * Foreign text on one line: control characters, and those that turn the direction of writing, as JSON escapes them. A
- * name in a file must not move the cursor, change colours or pass for another name.
+ * Foreign text on one line: control characters, halves of characters, and those that turn the direction of writing or
+ * are not seen, as JSON escapes them. A name in a file must not move the cursor, change colours or pass for another
+ * name.
  */
 export function visible(text: string): string {
   return text.replace(
-    /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
+    /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/gu,
     (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

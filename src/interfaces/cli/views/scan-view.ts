@@ -1,10 +1,10 @@
 /** The human view of a scan: worst first, one root cause once. */
-import type { Finding, PathRef, ScanReport, Severity, Undecided } from '../../../domain/finding.ts';
-import type { Messages } from '../../../messages/index.ts';
+import type { ScanReport, Severity, Undecided } from '../../../domain/finding.ts';
 import type { Context } from '../context.ts';
+import { causeRows, titleOf } from './cause-text.ts';
 import { type Cause, rootCauses } from './causes.ts';
 import { field, widest, wrap } from './layout.ts';
-import { resourceText, ruleText, sourcesText } from './rule-text.ts';
+import { resourceText } from './rule-text.ts';
 import { waivedView } from './waived-view.ts';
 import { judgedWithView } from './warning-text.ts';
 
@@ -23,9 +23,9 @@ export function scanView(report: ScanReport, context: Context, { showWaived = fa
   return [heading, ...blocks, ...waived, end].join('\n\n');
 }
 
-function causeView({ head, findings }: Cause, context: Context): string {
+function causeView(cause: Cause, context: Context): string {
   const { messages, colors, width } = context;
-  const texts = messages.check[head.check] ?? { title: head.check, risk: '', fix: '' };
+  const { head } = cause;
   const resource = `${messages.resource[head.resource.type]} ${resourceText(head.resource)}`;
   const place = [head.account, head.region].filter((part) => part !== '').join(' / ');
   const labels = messages.scan;
@@ -41,73 +41,16 @@ function causeView({ head, findings }: Cause, context: Context): string {
       labels.look,
       labels.hiddenBy,
     ]) + 2;
-  const row = (label: string, text: string): string[] =>
-    text === '' ? [] : [field(label, text, { width, labelWidth, indent: 4 })];
-  const title = `${paint(head.severity, messages.severity[head.severity], colors)}  ${colors.bold(texts.title)}`;
+  const row = (label: string, text: string): string => field(label, text, { width, labelWidth, indent: 4 });
+  const severity = paint(head.severity, messages.severity[head.severity], colors);
   return [
-    title,
+    `${severity}  ${colors.bold(titleOf(head.check, messages))}`,
     ...wrap([resource, place].filter((part) => part !== '').join('  '), width - 4).map(
       (line) => `    ${line}`,
     ),
-    ...row(labels.ports, portsText(findings, messages)),
-    ...head.rules.slice(0, 3).flatMap((rule) => row(labels.rule, ruleText(rule, messages))),
-    ...(head.hiddenBy === undefined
-      ? []
-      : row(
-          labels.hiddenBy,
-          head.hiddenBy.map((rule) => ruleText(rule, messages)).join('; ') || labels.nothingLeft,
-        )),
-    ...(head.sources.length === 0
-      ? []
-      : row(labels.sources, sourcesText(head.sources, head.verdict, head.family, messages))),
-    ...(head.witness === null
-      ? []
-      : row(
-          labels.proof,
-          labels.witness(head.witness.source, `${head.witness.protocol}/${head.witness.port}`),
-        )),
-    ...(head.path === null ? [] : row(labels.path, pathText(head.path, messages))),
-    ...row(labels.affects, affectedText(head, findings, messages)),
-    ...(head.verdict === 'open' &&
-    head.protocol !== null &&
-    findings.every(({ literal }) => literal === 'closed')
-      ? row('', labels.literalMisses)
-      : []),
-    ...row(labels.todo, head.serviceManaged ? labels.managed : texts.fix),
-    ...row(labels.look, `postern explain ${head.resource.id}`),
+    ...causeRows(cause, messages).map(({ label, text }) => row(label, text)),
+    row(labels.look, `postern explain ${head.resource.id}`),
   ].join('\n');
-}
-
-/** Which ports the cause opens: services with their ports, or every port of a protocol. */
-function portsText(findings: readonly Finding[], messages: Messages): string {
-  const whole = new Set(
-    findings.flatMap((one) => (one.protocol !== null && one.port === null ? [one.protocol] : [])),
-  );
-  const single = findings.flatMap((one) =>
-    one.port === null || one.protocol === null || whole.has(one.protocol)
-      ? []
-      : [`${messages.service(one.service ?? '')} ${one.protocol}/${one.port}`],
-  );
-  const families = [...new Set(findings.flatMap((one) => one.family ?? []))].map(
-    (family) => messages.family[family],
-  );
-  const ports = [...[...whole].map((protocol) => messages.scan.every(protocol)), ...new Set(single)];
-  return ports.length === 0 ? '' : `${ports.join(', ')} (${families.join(', ')})`;
-}
-
-function affectedText(head: Finding, findings: readonly Finding[], messages: Messages): string {
-  const instances = new Map(
-    findings.flatMap((one) => (one.resource.type === 'instance' ? [[one.resource.id, one.resource]] : [])),
-  );
-  if (instances.size === 0)
-    return head.instances === null || head.protocol === null ? '' : messages.scan.instances(head.instances);
-  const names = [...instances.values()].slice(0, 3).map(resourceText).join(', ');
-  const more = instances.size > 3 ? `, ${messages.scan.more(instances.size - 3)}` : '';
-  return `${messages.scan.instances(instances.size)}: ${names}${more}`;
-}
-
-export function pathText(path: PathRef, messages: Messages): string {
-  return 'address' in path ? messages.path[path.kind](path.address) : messages.path[path.kind]();
 }
 
 function coverageView({ coverage, undecided }: ScanReport, context: Context): string {

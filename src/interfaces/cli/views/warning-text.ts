@@ -21,7 +21,7 @@ export function judgedWithView(
   ];
 }
 
-function warningText(warning: Warning, messages: Messages): string {
+export function warningText(warning: Warning, messages: Messages): string {
   const texts = messages.config.warning;
   switch (warning.code) {
     case 'port-not-asked':
