@@ -17,7 +17,7 @@ export interface Reading {
   /** The pages of each listing and region, to tell whether they are complete. */
   readonly listings: Map<string, ListingPages>;
   /** Port-range lists by id: their names and entries come in separate documents. */
-  readonly portLists: Map<string, { raw: Raw | undefined; name: string; place: Place }>;
+  readonly portLists: Map<string, { raw: Raw | undefined; name: string; place: Place; most?: string }>;
   readonly nameless: { raw: Raw; path: string }[];
   readonly balancers: Placed[];
   readonly listeners: Placed[];

@@ -186,7 +186,7 @@ function readPortRangeEntries(raw: Raw, path: string, reading: Reading): boolean
 export function keepPortEntries(reading: Reading, id: string, raw: Raw, path: string): void {
   agreeOn(reading, id, digest(raw.Entries), path, id);
   const known = reading.portLists.get(id);
-  reading.portLists.set(id, { raw, name: known?.name ?? '', place: known?.place ?? placeOf(raw) });
+  reading.portLists.set(id, { name: '', place: placeOf(raw), ...known, raw });
 }
 
 function readPortRangeLists(raw: Raw, path: string, reading: Reading): boolean {
@@ -200,6 +200,7 @@ function readPortRangeLists(raw: Raw, path: string, reading: Reading): boolean {
       raw: known?.raw,
       name: text(one, 'PortRangeListName'),
       place: placeOf(one, placeOf(raw)),
+      most: text(one, 'MaxEntries'),
     });
   }
   return true;

@@ -47,8 +47,9 @@ function finish(reading: Reading, path: string): void {
     if (id === undefined) throw badField(file, 'PortRangeListId', '');
     keepPortEntries(reading, id, raw, file);
   }
-  for (const [id, { raw, name, place }] of portLists) {
-    if (raw !== undefined) pieces.portRangeLists.set(id, mapPortRangeList(raw, id, name, place));
+  for (const [id, { raw, name, place, most = '' }] of portLists) {
+    if (raw !== undefined)
+      pieces.portRangeLists.set(id, mapPortRangeList({ MaxEntries: most, ...raw }, id, name, place));
   }
   for (const { kind, tokens, items, total } of reading.listings.values()) {
     if (!isWholeChain(tokens) || items < total)

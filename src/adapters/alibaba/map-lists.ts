@@ -34,7 +34,10 @@ function maxEntriesOf(raw: Raw): { readonly maxEntries?: number } {
   return Number.isInteger(told) && told > 0 ? { maxEntries: told } : {};
 }
 
-/** `DescribePortRangeListEntries`; the answer does not name its list, so the id is given. */
+/**
+ * `DescribePortRangeListEntries`; the answer does not name its list, so the id is given. `MaxEntries` stands in the list's
+ * own description (`DescribePortRangeLists`).
+ */
 export function mapPortRangeList(raw: Raw, id: string, name: string, place: Place): PortRangeList {
   const entries = (list(raw, 'Entries', 'Entry') ?? []).map((entry) => text(entry, 'PortRange'));
   const parsed = entries.map((entry) => (entry === '' ? undefined : parsePortRange(entry)));
@@ -45,5 +48,6 @@ export function mapPortRangeList(raw: Raw, id: string, name: string, place: Plac
     ports: unionAll(parsed.flatMap((ports): PortSet[] => (ports?.kind === 'set' ? [ports.ports] : []))),
     entries,
     unreadable: entries.filter((_, i) => parsed[i]?.kind !== 'set'),
+    ...maxEntriesOf(raw),
   };
 }
