@@ -139,6 +139,12 @@ test('scan with warnings and waivers, and what is said about them', async () => 
   rmSync(state, { recursive: true });
 });
 
+test('checks, ours and the vendor’s', async () => {
+  check(await postern('checks', 'list'));
+  check(await postern('checks', 'vendor', '--directory', '--submit', '--endpoint', line.endpoint));
+  check(await postern('checks', 'vendor', '--input', SAMPLE));
+});
+
 test('demo', async () => check(await postern('demo')));
 
 test('guard: planned, applied, seen, verified, removed, and tests that fail', async () => {

@@ -10,6 +10,7 @@ import { proveEn } from './prove/en.ts';
 import { reportEn } from './report/en.ts';
 import { serviceEn } from './service/en.ts';
 import { storeEn } from './store/en.ts';
+import { vendorEn } from './vendor/en.ts';
 
 /** `1 group`, `2 groups`. */
 function counted(count: number, noun: string): string {
@@ -317,6 +318,7 @@ export const en = {
   prove: proveEn,
   store: storeEn,
   report: reportEn,
+  vendor: vendorEn,
   problem: {
     ...policyEn.problem,
     ...createEn.problem,

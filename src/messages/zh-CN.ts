@@ -11,6 +11,7 @@ import { proveZhCN } from './prove/zh-CN.ts';
 import { reportZhCN } from './report/zh-CN.ts';
 import { serviceZhCN } from './service/zh-CN.ts';
 import { storeZhCN } from './store/zh-CN.ts';
+import { vendorZhCN } from './vendor/zh-CN.ts';
 
 export const zhCN: Messages = {
   verdict: { open: '开放', broad: '过宽', restricted: '受限', closed: '关闭', unknown: '未知' },
@@ -262,6 +263,7 @@ export const zhCN: Messages = {
   prove: proveZhCN,
   store: storeZhCN,
   report: reportZhCN,
+  vendor: vendorZhCN,
   problem: {
     ...policyZhCN.problem,
     ...createZhCN.problem,

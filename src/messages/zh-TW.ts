@@ -11,6 +11,7 @@ import { proveZhTW } from './prove/zh-TW.ts';
 import { reportZhTW } from './report/zh-TW.ts';
 import { serviceZhTW } from './service/zh-TW.ts';
 import { storeZhTW } from './store/zh-TW.ts';
+import { vendorZhTW } from './vendor/zh-TW.ts';
 
 export const zhTW: Messages = {
   verdict: { open: '開放', broad: '過寬', restricted: '受限', closed: '關閉', unknown: '未知' },
@@ -263,6 +264,7 @@ export const zhTW: Messages = {
   prove: proveZhTW,
   store: storeZhTW,
   report: reportZhTW,
+  vendor: vendorZhTW,
   problem: {
     ...policyZhTW.problem,
     ...createZhTW.problem,

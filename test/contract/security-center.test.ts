@@ -101,7 +101,6 @@ suite('checks that take their time', {}, (on) => {
       range: 'NOT_PASS',
       every: 'NOT_PASS',
       hidden: 'NOT_PASS',
-      far: 'NOT_PASS',
       halves: 'PASS',
       bits: 'PASS',
       six: 'PASS',
@@ -109,17 +108,15 @@ suite('checks that take their time', {}, (on) => {
     const { BasicData, Checks, Columns, PageInfo } = await ask('ListCheckInstanceResult', {
       CheckId: ssh,
       Statuses: ['NOT_PASS'],
-      InstanceIds: [ids.far],
+      InstanceIds: [ids.range],
     });
-    expect(BasicData).toMatchObject([
-      { InstanceId: ids.far, RegionId: 'ap-southeast-1', Status: 'NOT_PASS' },
-    ]);
+    expect(BasicData).toMatchObject([{ InstanceId: ids.range, RegionId: on.region, Status: 'NOT_PASS' }]);
     expect(BasicData[0].InstanceInfo.FirstUpdateTime).toBe(BasicData[0].InstanceInfo.LastUpdateTime);
     expect(Checks).toEqual([
       {
-        InstanceIdShow: { value: ids.far },
-        SecurityGroupNameShow: { value: 'far' },
-        RegionIdShow: { value: 'ap-southeast-1' },
+        InstanceIdShow: { value: ids.range },
+        SecurityGroupNameShow: { value: 'range' },
+        RegionIdShow: { value: on.region },
       },
     ]);
     expect(Columns.map((one: Answer) => one.Key)).toEqual([
@@ -128,6 +125,24 @@ suite('checks that take their time', {}, (on) => {
       'RegionIdShow',
     ]);
     expect(PageInfo).toEqual({ CurrentPage: 1, PageSize: 20, TotalCount: 1, Count: '1' });
+  });
+
+  test('the other centre has its own checks and assets', async () => {
+    const elsewhere = 'ap-southeast-1';
+    expect((await rows()).map(([name]) => name)).not.toContain('far');
+    expect((await ask('ListCheckResult', {}, elsewhere)).Checks[0].Status).toBe('NOT_CHECK');
+    const { TaskId } = await ask('SubmitCheck', {}, elsewhere);
+    expect(await ask('GetCheckProcess', { TaskId })).toMatchObject({ StatusCode: '5' });
+    later(10);
+    expect(await ask('GetCheckProcess', { TaskId }, elsewhere)).toMatchObject({
+      StatusCode: '2',
+      TotalCount: 2,
+    });
+    const { BasicData } = await ask('ListCheckInstanceResult', { CheckId: ssh }, elsewhere);
+    expect(BasicData).toMatchObject([{ InstanceId: ids.far, RegionId: elsewhere, Status: 'NOT_PASS' }]);
+    await ask('AddCheckResultWhiteList', { CheckIds: [ssh], RuleType: 'WHITE' }, elsewhere);
+    expect((await ask('ListCheckResult', {}, elsewhere)).Checks[0].Status).toBe('WHITELIST');
+    expect(await statusOf('22')).toBe('NOT_PASS');
   });
 
   test('results are as old as the check, until it is made again', async () => {

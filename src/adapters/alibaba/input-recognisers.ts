@@ -8,12 +8,15 @@ import { mapPrefixList, type Place } from './map-lists.ts';
 import type { Placed } from './pieces.ts';
 import { list, type Raw, text } from './raw.ts';
 import type { RulePage } from './rule-page.ts';
+import { isVendorAnswer } from './vendor-input.ts';
 
 type Recogniser = (raw: Raw, path: string, reading: Reading) => boolean;
 
 /** In the order in which they are tried: the more telling first. */
 export const RECOGNISERS: readonly Recogniser[] = [
   readError,
+  // Read by those who ask for the vendor's verdicts; nobody else minds that they lie there.
+  isVendorAnswer,
   readRules,
   readGroups,
   readInterfaces,

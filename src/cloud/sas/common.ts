@@ -1,6 +1,6 @@
 import { int } from '../kernel/params.ts';
 
-/** The whole account is checked at once; what region is called does not matter. */
+/** All regions of a centre are checked at once. */
 export const SAS = { product: 'Sas', version: '2018-12-03', scope: 'account' } as const;
 
 /** How Security Center pages. */

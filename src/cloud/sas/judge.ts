@@ -8,11 +8,13 @@ import { instances, networkInterfaces } from '../ecs/model-instance.ts';
 import { type GroupRecord, isEgress, securityGroups } from '../ecs/model-security-group.ts';
 import type { Call } from '../kernel/operation.ts';
 import type { CheckItem } from './items.ts';
-import type { Sighting } from './model.ts';
+import { centreOf, type Sighting } from './model.ts';
 
-/** The verdict on every asset of the account, in the regions of this cloud. */
+/** The verdict on every asset of the account that the centre knows. */
 export function look(call: Call, item: CheckItem): Sighting[] {
-  return call.regions.flatMap((region) => {
+  const centre = centreOf(call.region);
+  const regions = call.regions.filter((region) => centreOf(region) === centre);
+  return regions.flatMap((region) => {
     const groups = call.tableAt(securityGroups, { region }).values();
     const failing = new Set(
       groups.filter((group) => fails(call, group, item.port)).map((group) => group.SecurityGroupId),

@@ -2,6 +2,14 @@
 import type { Call } from '../kernel/operation.ts';
 import { collection } from '../kernel/state.ts';
 
+/** Security Center is two: one for the mainland and Hong Kong, one for the rest; neither knows the other's assets. */
+export type Centre = 'mainland' | 'elsewhere';
+
+/** The centre that a region belongs to, or that is called with it. */
+export function centreOf(region: string): Centre {
+  return region.startsWith('cn-') ? 'mainland' : 'elsewhere';
+}
+
 /** The verdict on one asset. */
 export interface Sighting {
   readonly checkId: number;
@@ -14,6 +22,7 @@ export interface Sighting {
 /** A task has looked when it is submitted, and tells when it is done. Times are in milliseconds. */
 export interface TaskRecord {
   readonly id: string;
+  readonly centre: Centre;
   readonly submittedAt: number;
   readonly doneAt: number;
   /** What is replaced: everything, all of some items, or some assets of one item. */
@@ -44,7 +53,26 @@ const results = collection<ResultRecord>('sas.check-result', 'account');
 const items = collection<{ readonly lastAt: number }>('sas.checked-item', 'account');
 export const whites = collection<WhiteRecord>('sas.check-white', 'account');
 
-export const whiteKey = (item: number, asset: string | null): string => `${item}/${asset ?? ''}`;
+export function whiteKey(call: Pick<Call, 'region'>, item: number, asset: string | null): string {
+  return `${centreOf(call.region)}/${item}/${asset ?? ''}`;
+}
+
+/** Tasks of the centre that is called. */
+export function ownTasks(call: Call): TaskRecord[] {
+  const centre = centreOf(call.region);
+  return call
+    .table(tasks)
+    .values()
+    .filter((task) => task.centre === centre);
+}
+
+function ownResults(call: Call): [string, ResultRecord][] {
+  const centre = centreOf(call.region);
+  return call
+    .table(results)
+    .entries()
+    .filter(([, { region }]) => centreOf(region) === centre);
+}
 
 /** What is known by now. */
 export interface Known {
@@ -58,14 +86,14 @@ export interface Known {
 /** The results of all tasks that are done, in the order in which they were. */
 export function knownNow(call: Call): Known {
   const now = call.now.getTime();
-  const found = new Map(call.table(results).entries());
-  const lastAt = new Map(
-    call
-      .table(items)
-      .entries()
-      .map(([id, one]) => [Number(id), one.lastAt]),
-  );
-  const all = call.table(tasks).values();
+  const centre = centreOf(call.region);
+  const found = new Map(ownResults(call));
+  const lastAt = new Map<number, number>();
+  for (const [key, one] of call.table(items).entries()) {
+    const [of, id] = key.split('/');
+    if (of === centre) lastAt.set(Number(id), one.lastAt);
+  }
+  const all = ownTasks(call);
   for (const task of all.filter(({ doneAt }) => doneAt <= now).toSorted((a, b) => a.doneAt - b.doneAt))
     apply(task, found, lastAt);
   const running = all.filter(({ doneAt }) => doneAt > now).map(({ scope }) => scope);
@@ -84,17 +112,15 @@ export function knownNow(call: Call): Known {
 /** Writes down what tasks that are done have found, so that they need not be kept for ever. */
 export function settle(call: Call): void {
   const now = call.now.getTime();
-  const done = call
-    .table(tasks)
-    .values()
-    .filter(({ doneAt }) => doneAt <= now);
+  const done = ownTasks(call).filter(({ doneAt }) => doneAt <= now);
   if (done.length === 0) return;
   const known = knownNow(call);
   const table = call.table(results);
   const kept = new Map(known.results.map((one) => [keyOf(one), one]));
-  for (const [key] of table.entries()) if (!kept.has(key)) table.delete(key);
+  for (const [key] of ownResults(call)) if (!kept.has(key)) table.delete(key);
   for (const [key, one] of kept) table.put(key, one);
-  for (const [item, lastAt] of known.lastAt) call.table(items).put(String(item), { lastAt });
+  for (const [item, lastAt] of known.lastAt)
+    call.table(items).put(`${centreOf(call.region)}/${item}`, { lastAt });
   // The progress of the latest ones may still be asked for.
   const old = done.toSorted((a, b) => b.doneAt - a.doneAt).slice(KEPT_TASKS);
   for (const { id } of old) call.table(tasks).delete(id);

@@ -10,7 +10,7 @@ import { itemNamed } from './tasks.ts';
 type Status = 'PASS' | 'NOT_PASS' | 'CHECKING' | 'NOT_CHECK' | 'WHITELIST';
 
 const isWhite = (call: Call, item: number, asset: string | null): boolean =>
-  call.table(whites).has(whiteKey(item, asset));
+  call.table(whites).has(whiteKey(call, item, asset));
 
 function assetStatus(call: Call, known: Known, one: ResultRecord): Status {
   if (isWhite(call, one.checkId, null) || isWhite(call, one.checkId, one.assetId)) return 'WHITELIST';

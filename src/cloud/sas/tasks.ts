@@ -5,7 +5,7 @@ import { list, str } from '../kernel/params.ts';
 import { SAS } from './common.ts';
 import { CHECK_ITEMS, type CheckItem } from './items.ts';
 import { look } from './judge.ts';
-import { settle, type TaskRecord, tasks } from './model.ts';
+import { centreOf, ownTasks, settle, type TaskRecord, tasks } from './model.ts';
 
 const MINUTE = 60_000;
 /** The example of the official SDK's answer. */
@@ -21,9 +21,7 @@ function refusalOf(call: Call): Refusal | undefined {
   const rule = call.profile['check-submission'];
   if (rule === 'exhausted') return { OperateCode: 'AuthorizationExhaust' };
   const now = call.now.getTime();
-  const waits = call
-    .table(tasks)
-    .values()
+  const waits = ownTasks(call)
     .filter(({ scope }) => scope.kind === 'items')
     .map(({ submittedAt, doneAt }) =>
       rule === 'one-at-a-time' ? doneAt - now : submittedAt + THROTTLED_FOR - now,
@@ -41,7 +39,10 @@ function start(call: Call, scope: TaskRecord['scope'], items: readonly CheckItem
     .flatMap((item) => look(call, item))
     .filter((one) => scope.kind === 'items' || scope.assets.includes(one.assetId));
   const submittedAt = call.now.getTime();
-  call.table(tasks).put(id, { id, submittedAt, doneAt: submittedAt + takes, scope, sightings });
+  // Without anything to look at it is over at once.
+  const doneAt = sightings.length === 0 ? submittedAt : submittedAt + takes;
+  const centre = centreOf(call.region);
+  call.table(tasks).put(id, { id, centre, submittedAt, doneAt, scope, sightings });
   return id;
 }
 
@@ -77,7 +78,7 @@ export const taskOperations: readonly Operation[] = [
     ram: needs('yundun-sas:GetCheckProcess'),
     errors: [],
     handle(call, { TaskId }) {
-      const task = call.table(tasks).get(TaskId);
+      const task = ownTasks(call).find(({ id }) => id === TaskId);
       // 5 is a task that nobody knows, 4 one without anything to look at (official SDK, GetCheckProcessResponseBody).
       if (task === undefined) return { TaskId, StatusCode: '5', FinishCount: 0, TotalCount: 0 };
       const TotalCount = task.sightings.length;

@@ -17,7 +17,8 @@ function add(
 ): number {
   const table = call.table(whites);
   const ruleId = 1 + Math.max(0, ...table.values().map((one) => one.ruleId));
-  for (const asset of assets) table.put(whiteKey(item, asset), { ruleId, item, asset, remark: remark ?? '' });
+  for (const asset of assets)
+    table.put(whiteKey(call, item, asset), { ruleId, item, asset, remark: remark ?? '' });
   return ruleId;
 }
 
@@ -48,7 +49,7 @@ export const whiteOperations: readonly Operation[] = [
     errors: ['CheckItemNotExist'],
     handle(call, p) {
       needSome('CheckIds', p.CheckIds);
-      for (const id of p.CheckIds) call.table(whites).delete(whiteKey(itemNamed(id).id, null));
+      for (const id of p.CheckIds) call.table(whites).delete(whiteKey(call, itemNamed(id).id, null));
       return {};
     },
   }),
@@ -81,7 +82,7 @@ export const whiteOperations: readonly Operation[] = [
     handle(call, p) {
       needSome('InstanceIds', p.InstanceIds);
       const { id } = itemNamed(p.CheckId);
-      for (const asset of p.InstanceIds) call.table(whites).delete(whiteKey(id, asset));
+      for (const asset of p.InstanceIds) call.table(whites).delete(whiteKey(call, id, asset));
       return {};
     },
   }),

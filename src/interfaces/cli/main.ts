@@ -7,6 +7,7 @@ import type { CloudFlags } from './commands/cloud.ts';
 import type { ExplainFlags } from './commands/explain.ts';
 import type { ScanFlags } from './commands/scan.ts';
 import { contextOf, environmentLanguage, type GlobalFlags, reportProblem } from './context.ts';
+import { declareChecks } from './declare-checks.ts';
 import { declareCreate } from './declare-create.ts';
 import { declareFix } from './declare-fix.ts';
 import { declareFixRun } from './declare-fix-run.ts';
@@ -127,6 +128,7 @@ async function run(args: readonly string[]): Promise<number> {
   declareReport(program, declaring);
   declareCreate(program, declaring);
   declareServe(program, declaring, target);
+  declareChecks(program, declaring);
   base(program.command('demo'))
     .description(m.demo)
     .action(async (flags: GlobalFlags) => {
