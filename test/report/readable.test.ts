@@ -39,7 +39,7 @@ describe('HTML', () => {
     for (const language of LANGUAGE_NAMES) {
       const names = new Set(all(page(name, language).root).map((one) => one.name));
       const allowed =
-        'html head meta title style body a div header span h1 h2 h3 p ul ol li b small strong nav main section article dl dt dd bdi code table caption thead tbody tr th td svg path rect time footer';
+        'html head meta title style body a div header span h1 h2 h3 p ul ol li b small strong nav main section article dl dt dd bdi br code table caption thead tbody tr th td svg path rect time footer';
       expect([...names].filter((one) => !allowed.split(' ').includes(one))).toEqual([]);
     }
   });

@@ -2,9 +2,8 @@
 import { SWITCHES } from '../../domain/semantics/profile.ts';
 import { portsText, titleOf } from '../cli/views/cause-text.ts';
 import type { Cause } from '../cli/views/causes.ts';
-import { resourceText } from '../cli/views/rule-text.ts';
 import { warningText } from '../cli/views/warning-text.ts';
-import { type Block, type Chapter, placeText } from './chapters.ts';
+import type { Block, Chapter } from './chapters.ts';
 import type { ReportInput } from './report.ts';
 import type { SourceSets } from './summary.ts';
 
@@ -170,8 +169,8 @@ function registerOf({ messages }: ReportInput, causes: readonly Cause[]): Chapte
             { to: `c${i + 1}`, text: String(i + 1) },
             { severity: one.severity },
             titleOf(one.check, messages),
-            { code: resourceText(one.resource) },
-            { code: placeText(one) },
+            { lines: linesOf(one.resource.name, one.resource.id) },
+            { lines: linesOf(one.account, one.region) },
             portsText([one], messages),
             { code: one.id },
           ]),
@@ -179,6 +178,10 @@ function registerOf({ messages }: ReportInput, causes: readonly Cause[]): Chapte
       },
     ],
   };
+}
+
+function linesOf(...texts: readonly string[]): string[] {
+  return [...new Set(texts.filter((text) => text !== ''))];
 }
 
 function othersOf(name: string, value: string): string {

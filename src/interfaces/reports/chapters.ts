@@ -16,6 +16,8 @@ export type Cell =
   | string
   | number
   | { readonly code: string }
+  /** Foreign texts or ids, one below the other where there is room for that. */
+  | { readonly lines: readonly string[] }
   | { readonly severity: Severity }
   | { readonly status: 'bad' | 'unknown' | 'good'; readonly text: string }
   | { readonly to: string; readonly text: string };

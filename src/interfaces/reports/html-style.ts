@@ -45,7 +45,7 @@ p{margin:.5rem 0;max-width:46rem}
 .brand svg{width:1.75rem;height:1.75rem;fill:currentColor}
 .cover h1{font-size:clamp(2.25rem,6vw,3.25rem);letter-spacing:-.015em;margin-top:2.5rem}
 .cover .subject{font-size:1.125rem;color:var(--soft);margin:.5rem 0 0}
-.conclusion{font-size:1.375rem;font-weight:600;line-height:1.4;margin:2rem 0 1.25rem;max-width:46rem}
+.conclusion{font-size:1.375rem;font-weight:600;line-height:1.4;margin:2rem 0 1.25rem;max-width:none;text-wrap:balance}
 .tiles{display:grid;grid-template-columns:repeat(5,1fr);gap:.75rem;list-style:none;margin:0 0 1rem;padding:0}
 .tiles li{border-radius:.5rem;padding:.875rem 1rem;border-top:.25rem solid;background:var(--paper);border-color:currentColor}
 .tiles b{display:block;font-size:2rem;line-height:1.15;font-weight:650;font-variant-numeric:tabular-nums}
@@ -90,6 +90,7 @@ td svg.bar{display:block;width:100%;min-width:5rem;height:.75rem;margin-top:.3re
 .cause dd.todo{font-weight:600}
 .cause dd.controls{font-size:.8125rem;color:var(--soft)}
 #register table,#sources table{font-size:.8125rem}
+#register th,#register td{padding:.4375rem .5625rem}
 footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--soft);font-size:.875rem}
 @media (max-width:40rem){.tiles{grid-template-columns:repeat(2,1fr)}nav ol{columns:1}
 dl.facts{grid-template-columns:1fr}dl.facts>dt{border-bottom:0;padding-bottom:0}dl.facts>dd{padding-top:0}
@@ -105,12 +106,13 @@ html{scroll-behavior:auto;font-size:12px}
 body{font-size:10pt;line-height:1.5;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .skip{display:none}.sheet{max-width:none;padding:0}
 .cover{padding:0;break-after:page}.cover h1{margin-top:26mm;font-size:34pt}
-h2{font-size:16pt;margin-top:9mm}main>section:first-child>h2,#appendix>h2{margin-top:0}h2,h3,caption{break-after:avoid}
+h2{font-size:16pt;margin-top:9mm}main>section:first-child>h2,#appendix>h2{margin-top:0}h2,h3,caption,.quiet{break-after:avoid}
 .tiles li{border:1px solid var(--line);border-top:1.2mm solid}
 .wide{overflow:visible;border-radius:0;border-width:1px 0}table{font-size:8.5pt}
 th,td{padding:1.2mm 2mm}thead{display:table-header-group}tr,.cause,.tiles,dl.facts>*{break-inside:avoid}
 .many .cause{content-visibility:visible}.cause{border-radius:0;padding:3mm 4mm}.cause dl{font-size:9pt}
-#register table,#sources table{font-size:7.5pt}
+#register table,#sources table{font-size:7pt}#register th,#register td{padding:1mm 1.5mm}#register .pill{font-size:6.5pt;padding:.5mm 1mm}
+#summary .wide,#standards .wide{break-inside:avoid}
 #appendix{break-before:page}
 a{color:inherit;text-decoration:none}}
 `.trim();

@@ -26,6 +26,10 @@ const SHAPES: Readonly<Record<Severity, string>> = {
 };
 /** So many causes that a browser had better draw only those that are seen. */
 const MANY = 300;
+/** Cells of up to so many letters, such as the id of a finding, are not broken. */
+const SHORT = 18;
+/** The same for lines of a cell: ids of resources fit. */
+const LINE = 26;
 /** A small guarded door in a wall. */
 const MARK = new Markup(
   '<svg viewBox="0 0 28 28" aria-hidden="true"><path fill-rule="evenodd" d="M2 3h24v22H2zM9 25v-9a5 5 0 0 1 10 0v9zM16.4 18.4a1 1 0 1 0 0 2a1 1 0 0 0 0-2z"/></svg>',
@@ -89,7 +93,7 @@ function coverOf(
 <p class="subject">${m.subject}</p>
 <p class="conclusion">${conclusionOf(input, causes.length)}</p>
 <ul class="tiles" aria-label="${m.summary.causes}, ${m.summary.bySeverity}">${tiles}</ul>
-<p class="${complete ? 'good' : 'bad'}"><strong>${complete ? m.coverage.complete : m.coverage.incomplete}</strong> · ${coverageText(input)}</p>
+<p class="${complete ? 'good' : 'bad'}">${complete ? markup`<strong>${m.coverage.complete}</strong> · ` : NOTHING}${coverageText(input)}</p>
 <p class="quiet">${m.scope.labels.readAt} ${basis === null ? m.scope.notSaid : timeOf(basis.at)} · ${m.scope.labels.writtenAt} ${timeOf(writtenAt)}</p>
 <nav aria-labelledby="contents"><h2 id="contents">${m.contents}</h2><ol>${chapters.map(
     ({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`,
@@ -185,12 +189,25 @@ function barOf({ counts }: Tally, most: number): Markup {
 
 function cellOf(cell: Cell, messages: Messages): Markup {
   if (typeof cell === 'number') return markup`${cell}`;
-  if (typeof cell === 'string') return markup`<bdi>${cell}</bdi>`;
-  if ('code' in cell) return cell.code === '' ? NOTHING : markup`<code><bdi>${cell.code}</bdi></code>`;
+  if (typeof cell === 'string') return markup`<bdi${onceIf(cell.length <= SHORT)}>${cell}</bdi>`;
+  if ('code' in cell)
+    return cell.code === ''
+      ? NOTHING
+      : markup`<code${onceIf(cell.code.length <= SHORT)}><bdi>${cell.code}</bdi></code>`;
+  if ('lines' in cell)
+    return markup`${cell.lines.map(
+      (line, i) =>
+        markup`${i === 0 ? NOTHING : new Markup('<br />')}<code${onceIf(line.length <= LINE)}><bdi>${line}</bdi></code>`,
+    )}`;
   if ('severity' in cell) return pillOf(cell.severity, messages);
   if ('to' in cell) return markup`<a href="#${cell.to}">${cell.text}</a>`;
   const look = { bad: 'high', unknown: 'info', good: 'ok' }[cell.status];
   return markup`<span class="pill ${look}">${cell.text}</span>`;
+}
+
+/** Keeps on one line what is short enough to. */
+function onceIf(short: boolean): Markup {
+  return short ? markup` class="once"` : NOTHING;
 }
 
 function pillOf(severity: Severity, messages: Messages): Markup {
@@ -208,7 +225,7 @@ function causeOf(cause: CauseBlock, messages: Messages): Markup {
   });
   return markup`<article class="cause ${severity}" id="c${number}" aria-labelledby="c${number}-title">
 <h3 id="c${number}-title"><span class="no">${number}</span>${pillOf(severity, messages)}<span>${title}</span></h3>
-<p class="where"><strong><bdi>${resource}</bdi></strong>${place === '' ? NOTHING : markup` · <bdi${place.length < 60 ? markup` class="once"` : NOTHING}>${place}</bdi>`}</p>
+<p class="where"><strong><bdi>${resource}</bdi></strong>${place === '' ? NOTHING : markup` · <bdi${onceIf(place.length < 60)}>${place}</bdi>`}</p>
 <dl>${risk === '' ? NOTHING : markup`<dt>${m.risk}</dt><dd>${risk}</dd>`}${lines}${
     controls.length === 0
       ? NOTHING

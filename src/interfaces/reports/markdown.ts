@@ -105,6 +105,7 @@ function cellText(cell: Cell, messages: Messages): string {
   if (typeof cell === 'number') return String(cell);
   if (typeof cell === 'string') return cellOf(cell);
   if ('code' in cell) return cell.code === '' ? '' : code(cell.code).replaceAll('|', '\\|');
+  if ('lines' in cell) return cell.lines.map((line) => code(line).replaceAll('|', '\\|')).join(' / ');
   if ('severity' in cell) return messages.severity[cell.severity];
   return cellOf(cell.text);
 }

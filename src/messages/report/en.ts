@@ -42,7 +42,6 @@ export const reportEn = {
   coverage: {
     heading: 'Coverage',
     complete: 'Complete',
-    incomplete: 'Not complete',
     gaps: 'Not read',
     undecided: 'Not decided',
     columns: {
@@ -88,7 +87,6 @@ export const reportEn = {
     controls: 'controls',
     severity: 'Severity',
     exactSources: (number: number): string => `exact list: S${number}`,
-    affectedAll: (count: number): string => `all ${count} resources`,
   },
   waivers: {
     heading: 'Waivers that were honoured',

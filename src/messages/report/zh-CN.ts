@@ -38,7 +38,6 @@ export const reportZhCN: ReportMessages = {
   coverage: {
     heading: '覆盖程度',
     complete: '完整',
-    incomplete: '不完整',
     gaps: '未读取',
     undecided: '无法判定',
     columns: {
@@ -83,7 +82,6 @@ export const reportZhCN: ReportMessages = {
     controls: '条款',
     severity: '严重程度',
     exactSources: (number) => `完整列表：S${number}`,
-    affectedAll: (count) => `全部 ${count} 个资源`,
   },
   waivers: {
     heading: '已采信的豁免',

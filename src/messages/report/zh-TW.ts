@@ -38,7 +38,6 @@ export const reportZhTW: ReportMessages = {
   coverage: {
     heading: '涵蓋程度',
     complete: '完整',
-    incomplete: '不完整',
     gaps: '未讀取',
     undecided: '無法判定',
     columns: {
@@ -83,7 +82,6 @@ export const reportZhTW: ReportMessages = {
     controls: '條款',
     severity: '嚴重程度',
     exactSources: (number) => `完整清單：S${number}`,
-    affectedAll: (count) => `全部 ${count} 個資源`,
   },
   waivers: {
     heading: '已採認的豁免',
