@@ -215,6 +215,9 @@ export interface ProblemParams {
   'store-unusable': { readonly where: string; readonly reason: string };
   /** `version` is a migration that this Postern, which ends at `known`, does not have. */
   'store-newer': { readonly where: string; readonly version: string; readonly known: string };
+  /** There is none yet. */
+  'store-missing': { readonly where: string };
+  'finding-unknown': { readonly id: string };
   'store-not-empty': { readonly where: string };
   /** A file that is no whole backup; `line` counts from 1. */
   'backup-bad': {

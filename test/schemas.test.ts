@@ -145,6 +145,30 @@ test('checks, ours and the vendor’s', async () => {
   check(await postern('checks', 'vendor', '--input', SAMPLE));
 });
 
+test('scans that are recorded, findings with their life, the audit log, the store', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'postern-schemas-'));
+  const kept = ['--state', state];
+  const office = join(state, 'office.txt');
+  writeFileSync(office, '0.0.0.0/1\n128.0.0.0/1\n');
+  check(await postern('scan', '--record', '--input', SAMPLE, ...kept));
+  check(await postern('scan', '--record', '--input', SAMPLE, '--trusted', office, ...kept));
+  const list = (await postern('findings', 'list', '--status', 'all', '--limit', '1', ...kept)) as unknown as {
+    schema: string;
+    findings: { id: string }[];
+  };
+  check(list);
+  check(await postern('findings', 'show', list.findings[0]?.id ?? '', ...kept));
+  check(await postern('audit', 'list', ...kept));
+  check(await postern('audit', 'verify', ...kept));
+  check(await postern('audit', 'verify', '--head', `1:${'0'.repeat(64)}`, ...kept));
+  check(await postern('store', 'status', ...kept));
+  const copy = join(state, 'copy.jsonl');
+  check(await postern('store', 'backup', '-o', copy, ...kept));
+  check(await postern('store', 'restore', copy, '--state', join(state, 'other')));
+  check(await postern('store', 'prune', '--keep-scans', '0', '--yes', ...kept));
+  rmSync(state, { recursive: true });
+});
+
 test('demo', async () => check(await postern('demo')));
 
 test('guard: planned, applied, seen, verified, removed, and tests that fail', async () => {

@@ -33,7 +33,7 @@ async function fill(store: Store): Promise<void> {
     await store.audit.append({ at, by: '王', action: 'scan', subject: 'é', details: { n: 1 } });
   }
   for (const key of ['a', 'b'])
-    await store.outbox.add({ key, channel: 'c', payload: { text: '中文\u0000' }, createdAt: ONE });
+    await store.outbox.add({ key, channel: 'c', payload: { text: '中文\u0000\u2028' }, createdAt: ONE });
   const [message] = await store.outbox.claim('h', { limit: 1, leaseMs: 1_000 });
   await store.outbox.sent(message?.id ?? '', 'h');
   await store.documents.put({ kind: 'k', id: 'i', value: { big: 2n ** 70n }, by: 'x', at: ONE }, null);
@@ -115,7 +115,7 @@ onBoth('upkeep', (place: Place) => {
     const later = '2026-06-01T00:00:00.000Z';
     const keep = { scans: 30, inventories: 30, messages: 30, audit: 30 };
     const gone = await store.upkeep.prune(keep, later, 'ops');
-    expect(gone).toMatchObject({ scans: 3, inventories: 1, outbox: 1, audit: 1 });
+    expect(gone).toMatchObject({ scans: 1, inventories: 1, outbox: 1, audit: 1 });
     expect((await store.findings.list()).items).toEqual(open);
     expect(open.length).toBeGreaterThan(0);
     const { target, id } = open[0] ?? expect.fail();

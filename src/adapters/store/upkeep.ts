@@ -80,7 +80,7 @@ export class StoreUpkeep implements Upkeep {
   }
 }
 
-/** Findings that ended before that moment go with their events; scans that ended then go too. */
+/** Findings that ended before that moment go with their events; so do scans, but for the last one of each cloud. */
 async function pruneScans(on: Writing, before: string): Promise<Record<string, number>> {
   await on
     .deleteFrom('finding_events')
@@ -96,7 +96,27 @@ async function pruneScans(on: Writing, before: string): Promise<Record<string, n
     )
     .execute();
   const findings = await on.deleteFrom('findings').where('ended_at', '<', before).executeTakeFirst();
-  const scans = await on.deleteFrom('scans').where('ended_at', '<', before).executeTakeFirst();
+  const scans = await on
+    .deleteFrom('scans')
+    .where('ended_at', '<', before)
+    .where((one) =>
+      one.exists(
+        one
+          .selectFrom('scans as later')
+          .select('later.id')
+          .whereRef('later.target', '=', 'scans.target')
+          .where((two) =>
+            two.or([
+              two('later.started_at', '>', two.ref('scans.started_at')),
+              two.and([
+                two('later.started_at', '=', two.ref('scans.started_at')),
+                two('later.id', '>', two.ref('scans.id')),
+              ]),
+            ]),
+          ),
+      ),
+    )
+    .executeTakeFirst();
   return { findings: Number(findings.numDeletedRows), scans: Number(scans.numDeletedRows) };
 }
 

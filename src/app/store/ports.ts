@@ -427,7 +427,7 @@ export interface Upkeep {
   status(): Promise<StoreStatus>;
   /**
    * Takes away what is older than so many days at that moment, and returns how much of each table. Open findings, the
-   * latest inventory of each account and messages that wait stay. An entry of the audit log says what was done.
+   * last scan of each cloud, the latest inventory of each account and messages that wait stay. An entry of the audit log says what was done.
    */
   prune(keep: Retention, at: string, by: string): Promise<Readonly<Record<string, number>>>;
   /** The whole store as lines of text, as it was at one moment. */

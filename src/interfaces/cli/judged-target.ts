@@ -1,6 +1,7 @@
 /** Reads the target that flags name and judges it, with what the judgement was made from. */
 import type { LoadedConfig } from '../../adapters/config/read-config.ts';
 import { type JudgeOptions, readingFor } from '../../app/judging.ts';
+import type { ReadRequest } from '../../app/ports.ts';
 import { type Judged, judgeAll } from '../../app/scan.ts';
 import { problem } from '../../problem.ts';
 import { type JudgeFlags, judgeOptions, loadedConfig } from './arguments.ts';
@@ -11,6 +12,10 @@ import { openTarget, type TargetFlags } from './target.ts';
 export interface JudgedTarget extends Judged {
   readonly loaded: LoadedConfig;
   readonly options: JudgeOptions;
+  /** What was asked for. */
+  readonly request: ReadRequest;
+  /** When reading began, as an ISO time. */
+  readonly startedAt: string;
 }
 
 export async function judgeTarget(flags: TargetFlags & JudgeFlags, context: Context): Promise<JudgedTarget> {
@@ -21,9 +26,10 @@ export async function judgeTarget(flags: TargetFlags & JudgeFlags, context: Cont
   const interrupt = abortOnInterrupt();
   try {
     const request = { ...target.request, signal: interrupt.signal, onProgress: progress.update };
+    const startedAt = new Date().toISOString();
     const inventory = await target.source.read(readingFor(request, options));
     if (interrupt.signal.aborted) throw problem('interrupted', {});
-    return { ...judgeAll(inventory, options), loaded, options };
+    return { ...judgeAll(inventory, options), loaded, options, request: target.request, startedAt };
   } finally {
     progress.stop();
     interrupt.dispose();

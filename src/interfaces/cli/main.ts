@@ -15,6 +15,7 @@ import { declareGuard } from './declare-guard.ts';
 import { declarePolicy } from './declare-policy.ts';
 import { declareReport } from './declare-report.ts';
 import { declareServe } from './declare-serve.ts';
+import { declareStore } from './declare-store.ts';
 import { declareWaiver } from './declare-waiver.ts';
 import { collect, type Declaring, examples } from './declaring.ts';
 import { version } from './version.ts';
@@ -81,11 +82,14 @@ async function run(args: readonly string[]): Promise<number> {
     .option('--format <format>', m.format)
     .option('--fail-on <severity>', messages.report.help.failOn)
     .option('--show-waived', messages.config.help.showWaived)
+    .option('--record', messages.store.help.record)
+    .option('--database <url>', messages.store.help.database)
     .addHelpText(
       'after',
       examples(
         m.examples,
         'postern scan',
+        'postern scan --record',
         'postern scan --region cn-hangzhou --json',
         'postern scan --input answers/ --trusted office.txt',
       ),
@@ -126,6 +130,7 @@ async function run(args: readonly string[]): Promise<number> {
   declareGuard(program, declaring);
   declareWaiver(program, declaring);
   declareReport(program, declaring);
+  declareStore(program, declaring);
   declareCreate(program, declaring);
   declareServe(program, declaring, target);
   declareChecks(program, declaring);

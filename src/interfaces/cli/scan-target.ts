@@ -4,18 +4,22 @@ import { problem } from '../../problem.ts';
 import { type ScanBasis, type ScanScope, scanBasis } from '../reports/basis.ts';
 import type { JudgeFlags } from './arguments.ts';
 import type { Context } from './context.ts';
-import { judgeTarget } from './judged-target.ts';
+import { type JudgedTarget, judgeTarget } from './judged-target.ts';
 import type { TargetFlags } from './target.ts';
 import { version } from './version.ts';
 
 export interface Scanned {
   readonly report: ScanReport;
   readonly basis: ScanBasis;
+  /** What the report was made from. */
+  readonly judged: JudgedTarget;
 }
 
 export async function scanTarget(flags: TargetFlags & JudgeFlags, context: Context): Promise<Scanned> {
-  const { report, options } = await judgeTarget(flags, context);
-  return { report, basis: scanBasis(await scopeOf(flags), options, { at: new Date(), version: version() }) };
+  const judged = await judgeTarget(flags, context);
+  const { report, options } = judged;
+  const basis = scanBasis(await scopeOf(flags), options, { at: new Date(), version: version() });
+  return { report, basis, judged };
 }
 
 async function scopeOf(flags: TargetFlags): Promise<ScanScope> {

@@ -2,12 +2,14 @@
 import { problem } from '../../../problem.ts';
 import type { JudgeFlags } from '../arguments.ts';
 import { type Context, print, printJson, write } from '../context.ts';
+import { openRecord, type RecordFlags } from '../record-scan.ts';
 import { exitCodeOf, parseFailOn, scanTarget } from '../scan-target.ts';
 import type { TargetFlags } from '../target.ts';
 import { version } from '../version.ts';
+import { recordedView } from '../views/recorded-view.ts';
 import { scanView } from '../views/scan-view.ts';
 
-export interface ScanFlags extends TargetFlags, JudgeFlags {
+export interface ScanFlags extends TargetFlags, JudgeFlags, RecordFlags {
   readonly format?: string;
   readonly showWaived?: boolean;
   readonly failOn?: string;
@@ -18,13 +20,30 @@ export async function runScan(flags: ScanFlags, context: Context): Promise<numbe
   const failOn = parseFailOn(flags.failOn);
   const format = flags.format ?? (context.json ? 'json' : 'human');
   const show = format === 'human' || format === 'json' ? undefined : await reportFormat(format);
-  const { report, basis } = await scanTarget(flags, context);
-  if (show !== undefined) {
-    const { messages, language } = context;
-    await write(show.render({ report, basis, messages, language, writtenAt: basis.at, version: version() }));
-  } else if (format === 'json') await printJson('postern.scan/v1', { basis, ...report });
-  else await print(scanView(report, context, { showWaived: flags.showWaived === true }));
-  return exitCodeOf(report, failOn);
+  // Before anything is read: a store that cannot be used must not cost a scan.
+  const record = await openRecord(flags);
+  try {
+    const { report, basis, judged } = await scanTarget(flags, context);
+    const recorded = await record?.keep(judged);
+    if (show !== undefined) {
+      const { messages, language } = context;
+      await write(
+        show.render({ report, basis, messages, language, writtenAt: basis.at, version: version() }),
+      );
+    } else if (format === 'json')
+      await printJson('postern.scan/v1', {
+        basis,
+        ...report,
+        ...(recorded === undefined ? {} : { recorded: recorded.document }),
+      });
+    else {
+      await print(scanView(report, context, { showWaived: flags.showWaived === true }));
+      if (recorded !== undefined) await print(`\n${recordedView(recorded.scan, recorded.where, context)}`);
+    }
+    return exitCodeOf(report, failOn);
+  } finally {
+    await record?.close();
+  }
 }
 
 /** A format of reports, loaded only when it is asked for. */
