@@ -1,6 +1,15 @@
 /** The command line as its users meet it: a process of its own, real files, real signals. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import stringWidth from 'string-width';
@@ -168,6 +177,23 @@ describe('scan and explain', () => {
     const half = await run(['scan', '--input', 'half.json']);
     expect(half.code).toBe(3);
     expect(half.stdout).toContain('NOT COMPLETE');
+  });
+
+  test('names in a cloud do not move the cursor, change colours or turn the direction of writing', async () => {
+    const answer = readFileSync(SAMPLE, 'utf8').replaceAll(
+      'web-frontend',
+      'web\\u001b[31m\\u202e\\nfrontend',
+    );
+    writeFileSync(join(folder, 'hostile.json'), answer);
+    for (const args of [
+      ['scan'],
+      ['explain', 'sg-bp1samplewebfrontend'],
+      ['fix', 'plan', '--allow-cut-off'],
+    ]) {
+      const { stdout } = await run([...args, '--input', 'hostile.json']);
+      expect(stdout).toContain('web\\u001b[31m\\u202e\\u000afrontend');
+      expect(stdout).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+    }
   });
 
   test('--json is one document and nothing else, from any folder, twice the same but for how it was made', async () => {

@@ -1,22 +1,24 @@
-/** Rules, resources and sources as one line of text. */
+/** Rules, resources and sources as one line of text; names and what could not be read are foreign. */
 import type { FamilyName, RuleRef } from '../../../domain/finding.ts';
 import { toCidrs } from '../../../domain/net/address.ts';
 import { PUBLIC_V4, PUBLIC_V6 } from '../../../domain/net/public-space.ts';
 import type { Messages } from '../../../messages/index.ts';
+import { visible } from './layout.ts';
 
 const EVERYWHERE = { ipv4: toCidrs(PUBLIC_V4), ipv6: toCidrs(PUBLIC_V6) };
 
 export function ruleText(rule: RuleRef, messages: Messages): string {
   return messages.rule({
-    id: rule.id,
+    id: visible(rule.id),
     policy: messages.policy[rule.policy],
     traffic: trafficText(rule, messages),
-    source: rule.source === '' ? '?' : rule.source,
+    source: rule.source === '' ? '?' : visible(rule.source),
     priority: rule.priority === null ? '?' : String(rule.priority),
   });
 }
 
-export function trafficText({ protocol, ports }: RuleRef, messages: Messages): string {
+export function trafficText(rule: RuleRef, messages: Messages): string {
+  const [protocol, ports] = [visible(rule.protocol), visible(rule.ports)];
   if (protocol === 'all') return messages.everything;
   return ports === 'all' ? messages.everyPort(protocol) : `${protocol} ${ports}`;
 }
@@ -44,5 +46,5 @@ export function sourcesText(
 
 /** `name (id)`, or the id alone. */
 export function resourceText(resource: { readonly id: string; readonly name: string }): string {
-  return resource.name === '' ? resource.id : `${resource.name} (${resource.id})`;
+  return visible(resource.name === '' ? resource.id : `${resource.name} (${resource.id})`);
 }
