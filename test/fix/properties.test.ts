@@ -6,21 +6,19 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Fleet } from '../../src/domain/inventory/fleet.ts';
 import type { Inventory } from '../../src/domain/inventory/inventory.ts';
-import { type AddressSet, type Family, formatAddress } from '../../src/domain/net/address.ts';
-import { equals, includesAll, intersect, union } from '../../src/domain/net/interval-set.ts';
+import type { AddressSet, Family } from '../../src/domain/net/address.ts';
+import { equals, includesAll, intersect } from '../../src/domain/net/interval-set.ts';
 import type { Transport } from '../../src/domain/net/protocol.ts';
 import { inventoryAfter } from '../../src/domain/plan/fix-after.ts';
 import { type FixPlan, planFix } from '../../src/domain/plan/fix-plan.ts';
 import { addressesOf, type TrustedSource } from '../../src/domain/plan/trusted-sources.ts';
-import { firstMatch } from '../../src/domain/reference/first-match.ts';
-import type { Question } from '../../src/domain/security-group/exposure.ts';
-import type { Rule } from '../../src/domain/security-group/rule.ts';
 import {
   DEFAULT_JUDGEMENT,
   type Judgement,
   untrustedOf,
   verdictOf,
 } from '../../src/domain/security-group/verdict.ts';
+import { at, classesOf, isOps, placesOf, questions, reaches, whole } from '../support/packets.ts';
 import { anyFleet, anyTrusted, FEW_PORTS, manyTrusted } from '../support/random-fleets.ts';
 
 const RUNS = Number(process.env.POSTERN_RUNS ?? 120);
@@ -38,12 +36,6 @@ const REACHED = {
   lists: 0,
 };
 
-interface Place {
-  readonly name: string;
-  readonly groups: readonly string[];
-  readonly destinations: Readonly<Record<Family, readonly (number | bigint)[]>>;
-}
-
 function judgementFor(trusted: readonly TrustedSource[]): Judgement {
   return {
     ...DEFAULT_JUDGEMENT,
@@ -56,96 +48,8 @@ function plan(inventory: Inventory, trusted: readonly TrustedSource[], fixLists:
   return planFix(fleet, inventory.groups, { sources: trusted, fixLists });
 }
 
-/** Every group alone, and every interface. */
-function placesOf(inventory: Inventory): readonly Place[] {
-  return [
-    ...inventory.groups.map(({ id }): Place => ({ name: id, groups: [id], destinations: { 4: [], 6: [] } })),
-    ...inventory.interfaces.map(
-      ({ id, groupIds }): Place => ({
-        name: id,
-        groups: groupIds,
-        destinations: { 4: [0x0a000005], 6: [(0xfdn << 120n) | 5n] },
-      }),
-    ),
-  ];
-}
-
-function rulesAt(inventory: Inventory, place: Place): readonly Rule[] {
-  return inventory.groups.filter(({ id }) => place.groups.includes(id)).flatMap(({ rules }) => rules);
-}
-
-const bounds = (values: readonly (number | bigint)[], zero: number | bigint): (number | bigint)[] => [
-  ...new Set([zero, ...values.filter((one) => typeof one === typeof zero)]),
-];
-
-/** Everything that may tell packets apart, in any of the inventories. */
-function classesOf(inventories: readonly Inventory[]) {
-  const rules = inventories.flatMap(({ groups }) => groups.flatMap((group) => group.rules));
-  const lists = inventories.flatMap(({ prefixLists }) => [...prefixLists.values()].flatMap(({ set }) => set));
-  const ranges = inventories.flatMap(({ portRangeLists }) =>
-    [...portRangeLists.values()].flatMap(({ ports }) => ports),
-  );
-  const sources = [...lists, ...rules.flatMap(({ source }) => (source.kind === 'cidr' ? source.set : []))];
-  const destinations = rules.flatMap(({ destination }) =>
-    destination?.kind === 'cidr' ? destination.set : [],
-  );
-  const ports = [
-    ...ranges,
-    ...FEW_PORTS.flatMap(({ port }) => [port, port + 1]),
-    ...rules.flatMap(({ ports: own }) => (own.kind === 'set' ? own.ports : [])),
-  ];
-  const sourcePorts = rules.flatMap(({ sourcePorts: own }) => (own?.kind === 'set' ? own.ports : []));
-  return {
-    sources: (family: Family) =>
-      bounds(sources, family === 4 ? 0 : 0n)
-        .filter((one) => one < (family === 4 ? 2 ** 32 : 1n << 128n))
-        .sort((a, b) => (a < b ? -1 : 1)),
-    destinations: (family: Family) => bounds(destinations, family === 4 ? 0 : 0n),
-    ports: [...new Set([1, ...ports])].filter((port) => port > 0 && port < 65_536),
-    sourcePorts: bounds(sourcePorts, 1).filter((port) => port < 65_536) as number[],
-  };
-}
-type Classes = ReturnType<typeof classesOf>;
-
-/** Who gets in, for every source port and destination that rules tell apart. */
-function reaches(inventory: Inventory, place: Place, question: Question, classes: Classes): AddressSet[] {
-  const rules = rulesAt(inventory, place);
-  const { family } = question;
-  const end = family === 4 ? 2 ** 32 : 1n << 128n;
-  const given = place.destinations[family];
-  const destinations = given.length > 0 ? given : classes.destinations(family);
-  return classes.sourcePorts.flatMap((sourcePort) =>
-    destinations.map((destination) => {
-      const reach: (number | bigint)[] = [];
-      let inside = false;
-      for (const source of classes.sources(family)) {
-        const accepted =
-          firstMatch(rules, { ...question, source, sourcePort, destination }, inventory) === 'accept';
-        if (accepted !== inside) reach.push(source);
-        inside = accepted;
-      }
-      return (inside ? [...reach, end] : reach) as AddressSet;
-    }),
-  );
-}
-
-const whole = (sets: readonly AddressSet[]): AddressSet => sets.reduce((sum, set) => union(sum, set), []);
-
-function questions(classes: Classes, ports: (protocol: Transport, port: number) => boolean): Question[] {
-  return (['tcp', 'udp'] as const).flatMap((protocol) =>
-    classes.ports
-      .filter((port) => ports(protocol, port))
-      .flatMap((port) => ([4, 6] as const).map((family) => ({ protocol, port, family }))),
-  );
-}
-const isOps = (protocol: Transport, port: number): boolean =>
-  FEW_PORTS.some((one) => one.protocol === protocol && one.port === port);
 const trustedOf = (trusted: readonly TrustedSource[], family: Family): AddressSet =>
   addressesOf(trusted, family);
-
-function at(place: Place, { protocol, port, family }: Question, sets: readonly AddressSet[]): string {
-  return `${place.name} ${protocol}/${port} IPv${family}: ${sets.map((set) => set.map(formatAddress).join(' ')).join(' | ')}`;
-}
 
 function holdsOf(inventory: Inventory, trusted: readonly TrustedSource[], fixLists: boolean): void {
   const made = plan(inventory, trusted, fixLists);

@@ -96,3 +96,15 @@ test('a rule that is changed and then idle is removed instead: once back, it has
   expect(lines(made)).toEqual(['- sgr-1']);
   expect(made.rollback).toMatchObject([{ operation: 'authorize' }]);
 });
+
+test('a list is not repaired where a group that names it has no room for what stays', () => {
+  const ports = Array.from({ length: 197 }, (_, i) => ({ ...ANY, PortRange: `${40_000 + i}/${40_000 + i}` }));
+  const byRange = { ...ANY, PortRange: '', PortRangeListId: 'prl-1' };
+  const known = lists({}, { 'prl-1': ['22/22', '3389/3389', '80/80'] });
+  const roomy = planFor([byRange, ...ports.slice(2)], { fixLists: true }, { lists: known });
+  expect(lines(roomy)).toContain('list prl-1 + -22/22,3389/3389');
+  const full = planFor([byRange, ...ports], { fixLists: true }, { lists: known });
+  expect(full.steps).toEqual([]);
+  expect(full.blocked).toMatchObject([{ block: { because: 'too-many-rules' } }]);
+  expect(full.listsLeft).toEqual([{ list: 'prl-1', because: 'other-rules' }]);
+});

@@ -4,10 +4,11 @@ import type { OpsPort } from '../../src/domain/catalogue.ts';
 import type { Inventory, NetworkInterface, SecurityGroup } from '../../src/domain/inventory/inventory.ts';
 import { parsePortRange } from '../../src/domain/net/port.ts';
 import { parseProtocol } from '../../src/domain/net/protocol.ts';
+import { contentOf } from '../../src/domain/plan/rule-spec.ts';
 import type { TrustedSource } from '../../src/domain/plan/trusted-sources.ts';
 import type { Lists } from '../../src/domain/security-group/lists.ts';
 import type { Rule } from '../../src/domain/security-group/rule.ts';
-import { anyLists, anyRule } from './random-rules.ts';
+import { anyLists, anyRule, cidrSource } from './random-rules.ts';
 
 const place = { account: 'a', region: 'r' };
 
@@ -168,3 +169,97 @@ export const anyTrusted: fc.Arbitrary<readonly TrustedSource[]> = fc
     { maxLength: 3 },
   )
   .map((cidrs) => cidrs.map((cidr, i) => ({ name: `source-${i}`, kind: 'declared', cidrs: [cidr] })));
+
+/** Sources in which the odd cases lie: everywhere, inside, and where no packet comes from. */
+const ODD_SOURCES = [
+  '0.0.0.0/0',
+  '0.0.0.0/0',
+  '128.0.0.0/1',
+  '60.0.0.0/16',
+  '10.0.0.0/8',
+  '127.0.0.0/8',
+  '192.0.2.0/24',
+  '198.51.100.0/24',
+  '::/0',
+  '2001:db8::/48',
+  'fd00::/8',
+  '::1/128',
+];
+
+const oddRule: fc.Arbitrary<Rule> = fc
+  .record({
+    policy: fc.constantFrom<'accept' | 'drop'>('accept', 'accept', 'accept', 'drop'),
+    priority: fc.constantFrom(1, 2, 99, 100, 110, 110),
+    traffic: fc.constantFrom<readonly [string, string]>(
+      ['ALL', '-1/-1'],
+      ['ALL', '-1/-1'],
+      ['TCP', '22/22'],
+      ['TCP', '22/22'],
+      ['TCP', '20/25'],
+      ['TCP', '3389/3389'],
+      ['UDP', '3389/3389'],
+      ['TCP', 'prl-a'],
+    ),
+    source: fc.oneof(
+      { weight: 6, arbitrary: fc.constantFrom(...ODD_SOURCES).map(cidrSource) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom('pl-a', 'pl-6').map((id) => ({ kind: 'prefix-list' as const, id })),
+      },
+    ),
+    destination: fc.option(fc.constant(cidrSource('10.0.0.0/24')), { nil: undefined, freq: 8 }),
+  })
+  .map(
+    ({ traffic: [protocol, ports], source, destination, ...rest }): Rule => ({
+      id: '',
+      group: '',
+      nic: 'intranet',
+      description: '',
+      protocol: parseProtocol(protocol),
+      ports: ports.startsWith('prl-') ? { kind: 'list', id: ports } : parsePortRange(ports),
+      source,
+      ...(destination?.kind === 'cidr' && source.kind === 'cidr' && source.family === 4
+        ? { destination }
+        : {}),
+      ...rest,
+    }),
+  );
+
+/**
+ * Fleets of what is seldom and goes wrong together: rules of priority 110, several rules for all protocols from one
+ * source, groups that may not be changed on interfaces that they share, interfaces without IPv6 or a way in, instances
+ * with several interfaces, and lists that may have so many entries that a group is soon full.
+ */
+export const anyOddFleet: fc.Arbitrary<Inventory> = fc
+  .record({
+    rules: fc.array(fc.array(oddRule, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 3 }),
+    managed: fc.array(fc.nat(4), { minLength: 3, maxLength: 3 }),
+    uses: fc.array(fc.tuple(fc.nat(6), fc.nat(1), fc.boolean(), fc.boolean()), { maxLength: 3 }),
+    lists: anyLists,
+    most: fc.constantFrom(4, 10, 40, 100, 200),
+  })
+  .map(({ rules, managed, uses, lists, most }) => {
+    const groups = rules.map((own, g) => {
+      const id = `sg-${g}`;
+      // The vendor keeps no rule twice.
+      const once = [...new Map(own.map((rule) => [contentOf(rule), rule])).values()];
+      const named = once.map((rule, i) => ({ ...rule, id: `sgr-${g}-${i}`, group: id }));
+      return groupOf(id, named, { serviceManaged: managed[g] === 0 });
+    });
+    const interfaces = uses.map(([mask, instance, six, path], i) => {
+      const ids = groups.map(({ id }) => id).filter((_, g) => ((mask + 1) >> g) & 1);
+      return interfaceOf(`eni-${i}`, ids.length === 0 ? ['sg-0'] : ids, {
+        instanceId: `i-${instance}`,
+        ...(six ? {} : { ipv6Addresses: [] }),
+        ...(path ? {} : { paths: [] }),
+      });
+    });
+    const withRoom = <T extends { readonly entries: readonly string[] }>(all: ReadonlyMap<string, T>) =>
+      new Map(
+        [...all].map(([id, list]) => [id, { ...list, maxEntries: Math.max(most, list.entries.length) }]),
+      );
+    return inventoryOf(groups, interfaces, {
+      prefixLists: withRoom(lists.prefixLists),
+      portRangeLists: withRoom(lists.portRangeLists),
+    });
+  });

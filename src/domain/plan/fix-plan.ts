@@ -89,7 +89,7 @@ export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: Fi
   const offers = offersFor(fleet.inventory, concerned, admissions, wish);
   const made = [...offers.values()].flat().filter(({ origin }) => origin === 'new');
   const drafted = withNewLists(fleet, made);
-  const attempt = (apart: ReadonlyMap<SecurityGroup, Limit>): Attempt => {
+  const attempt = (apart: ReadonlyMap<SecurityGroup, Limit>, atLists: boolean): Attempt => {
     const draft = new Draft(drafted, (group) => {
       const useful = usefulFor(fleet, group, admissions);
       return apart.has(group) ? useful : withLists(useful, offers.get(placeKey(group)) ?? [], group);
@@ -100,22 +100,28 @@ export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: Fi
       shieldRules(draft, group);
       pruneIdle(draft, group);
     }
-    const lists = wish.fixLists === true ? fixLists(draft) : NO_LIST_FIXES;
+    const lists = atLists ? fixLists(draft) : NO_LIST_FIXES;
     const byGroup = new Map(
       groups.map((group) => [group, stepsFor(draft, group, lists.exempt, lists.steps)]),
     );
     const added = addedBy([...lists.steps, ...byGroup.values()].flat());
     const exceeded = new Map<SecurityGroup, Limit>();
     for (const [group, steps] of byGroup) {
-      const limit = steps.length === 0 ? undefined : limitExceeded(drafted, group, added);
+      const isChanged = steps.length > 0 || added.has(group.id);
+      const limit = isChanged ? limitExceeded(drafted, group, added) : undefined;
       if (limit !== undefined) exceeded.set(group, limit);
     }
     return { draft, lists, byGroup, exceeded };
   };
-  const first = attempt(new Map());
+  const atLists = wish.fixLists === true;
+  const first = attempt(new Map(), atLists);
   // A list counts as all the entries that it may have: a rule for each source may fit where it does not.
   const apart = offers.size === 0 ? new Map<SecurityGroup, Limit>() : first.exceeded;
-  const { draft, lists, byGroup, exceeded } = apart.size === 0 ? first : attempt(apart);
+  const second = apart.size === 0 ? first : attempt(apart, atLists);
+  // What a repaired list leaves to a group counts on the group's own steps: without them the lists are left, too.
+  const unfit = second.exceeded.size > 0 && second.lists.steps.length > 0;
+  const { draft, lists, byGroup, exceeded } = unfit ? attempt(apart, false) : second;
+  const listsLeft = unfit ? leavingAll(second.lists) : lists.left;
   for (const [group, limit] of exceeded) {
     blocks.set(group.id, { because: 'too-many-rules', reasons: [], limit });
     byGroup.set(group, []);
@@ -137,7 +143,7 @@ export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: Fi
     withoutList: [...apart].flatMap(([group, limit]) =>
       (byGroup.get(group)?.length ?? 0) > 0 ? [{ group, limit }] : [],
     ),
-    listsLeft: lists.left,
+    listsLeft,
     lostProtocols: changed.flatMap((group) =>
       group.rules.filter((rule) => {
         const narrowing = draft.narrowings.get(rule);
@@ -156,6 +162,14 @@ interface Attempt {
   readonly byGroup: Map<SecurityGroup, readonly FixStep[]>;
   /** Groups that would have too many rules. */
   readonly exceeded: ReadonlyMap<SecurityGroup, Limit>;
+}
+
+/** What is said of lists when none of them is repaired, because a group that names one cannot be. */
+function leavingAll({ steps, left }: ListFixes): readonly ListLeft[] {
+  const fixed = steps.flatMap((step): ListLeft[] =>
+    isListAction(step) ? [{ list: step.list, because: 'other-rules' }] : [],
+  );
+  return [...left, ...fixed];
 }
 
 /** The lists that rules may name, by place; places without one are missing. */
