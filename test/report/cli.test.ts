@@ -1,5 +1,5 @@
 /** `postern report` as users type it. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -12,6 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SAMPLE } from './sample.ts';
 
@@ -96,6 +98,16 @@ describe('what is written', () => {
       const { stdout } = await postern('report', '--scan', 'scan.json', '--format', 'ocsf', ...output);
       expect(JSON.parse(stdout)[0].class_uid).toBe(2003);
     }
+  });
+
+  test('a saved scan may come through a pipe, and take its time', async () => {
+    const child = spawn(process.execPath, [BIN, 'report', '--scan', '-', '--format', 'csv'], { cwd: folder });
+    const piped = text(child.stdout);
+    const scan = read('scan.json');
+    child.stdin.write(scan.slice(0, 1000));
+    await sleep(800);
+    child.stdin.end(scan.slice(1000));
+    expect((await piped).split('\r\n')[1]).toMatch(/^finding,/);
   });
 
   test('in three languages', async () => {

@@ -1,5 +1,6 @@
 /** Reads a saved scan document, `postern scan --json > FILE`, and checks every field that reports show. */
 import { createHash } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { ScanReport } from '../../domain/finding.ts';
 import { SEVERITIES } from '../../domain/finding.ts';
@@ -7,101 +8,101 @@ import { problem } from '../../problem.ts';
 import type { ScanBasis } from '../reports/basis.ts';
 import { readText } from './read-policies.ts';
 
-const text = z.string();
+const words = z.string();
 const count = z.int().nonnegative();
 const verdict = z.enum(['open', 'broad', 'restricted', 'closed', 'unknown']);
 const transport = z.enum(['tcp', 'udp']);
 const port = z.int().min(1).max(65_535);
 const family = z.enum(['ipv4', 'ipv6']);
-const resource = z.object({ type: z.enum(['group', 'interface', 'instance']), id: text, name: text });
+const resource = z.object({ type: z.enum(['group', 'interface', 'instance']), id: words, name: words });
 const utc = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/);
 
 const rule = z.object({
-  id: text,
-  group: text,
+  id: words,
+  group: words,
   policy: z.enum(['accept', 'drop', 'unreadable']),
   priority: z.number().nullable(),
-  protocol: text,
-  ports: text,
-  source: text,
-  description: text,
+  protocol: words,
+  ports: words,
+  source: words,
+  description: words,
 });
 
 const path = z.discriminatedUnion('kind', [
   z.object({
     kind: z.enum(['public-ip', 'eip', 'ipv6', 'dnat', 'listener']),
-    address: text,
-    id: text.optional(),
+    address: words,
+    id: words.optional(),
   }),
   z.object({ kind: z.enum(['none', 'unknown']) }),
 ]);
 
 const about = {
-  check: text,
-  account: text,
-  region: text,
+  check: words,
+  account: words,
+  region: words,
   resource,
-  service: text.nullable(),
+  service: words.nullable(),
   protocol: transport.nullable(),
   port: port.nullable(),
   family: family.nullable(),
 };
 
 const finding = z.object({
-  id: text.min(1),
+  id: words.min(1),
   ...about,
   verdict,
   literal: z.enum(['open', 'closed']),
   severity: z.enum(SEVERITIES as [(typeof SEVERITIES)[number]]),
-  sources: z.array(text),
+  sources: z.array(words),
   rules: z.array(rule),
   hiddenBy: z.array(rule).optional(),
   path: path.nullable(),
-  witness: z.object({ protocol: transport, source: text, port }).nullable(),
+  witness: z.object({ protocol: transport, source: words, port }).nullable(),
   serviceManaged: z.boolean(),
   instances: count.nullable(),
 });
 
 const waiver = z.object({
   target: z.enum(['rule', 'group', 'instance']),
-  id: text,
-  check: text,
+  id: words,
+  check: words,
   protocol: transport.optional(),
   port: port.optional(),
   family: family.optional(),
-  content: text,
-  reason: text,
-  owner: text,
-  until: text,
+  content: words,
+  reason: words,
+  owner: words,
+  until: words,
 });
 
-const trustWarning = { name: text, list: text, region: text };
-const waiverWarning = { target: waiver.shape.target, id: text, check: text, until: text };
+const trustWarning = { name: words, list: words, region: words };
+const waiverWarning = { target: waiver.shape.target, id: words, check: words, until: words };
 
 const document = z.object({
   schema: z.literal('postern.scan/v1'),
   basis: z
     .object({
       at: utc,
-      version: text,
+      version: words,
       scope: z.object({
         source: z.enum(['input', 'endpoint', 'local', 'vendor']),
-        name: text,
-        regions: z.array(text).nullable(),
-        accounts: z.array(text).nullable(),
+        name: words,
+        regions: z.array(words).nullable(),
+        accounts: z.array(words).nullable(),
         directory: z.boolean(),
       }),
-      catalogue: z.array(z.object({ service: text, protocol: transport, port })),
-      broadOver: z.object({ ipv4: text.regex(/^\d{1,12}$/), ipv6: text.regex(/^\d{1,40}$/) }),
-      profile: z.record(text, text),
+      catalogue: z.array(z.object({ service: words, protocol: transport, port })),
+      broadOver: z.object({ ipv4: words.regex(/^\d{1,12}$/), ipv6: words.regex(/^\d{1,40}$/) }),
+      profile: z.record(words, words),
     })
     .optional(),
   coverage: z.object({
     complete: z.boolean(),
     gaps: z.array(
       z.object({
-        account: text,
-        region: text,
+        account: words,
+        region: words,
         kind: z.enum([
           'accounts',
           'regions',
@@ -116,11 +117,11 @@ const document = z.object({
           'nat',
           'load-balancers',
         ]),
-        operation: text,
-        resource: text.optional(),
-        code: text,
-        message: text,
-        requestId: text.optional(),
+        operation: words,
+        resource: words.optional(),
+        code: words,
+        message: words,
+        requestId: words.optional(),
       }),
     ),
     accounts: count,
@@ -132,12 +133,12 @@ const document = z.object({
   }),
   findings: z.array(finding),
   waived: z.array(finding.extend({ waiver })),
-  undecided: z.array(z.object({ ...about, reasons: z.array(z.looseObject({ code: text })) })),
+  undecided: z.array(z.object({ ...about, reasons: z.array(z.looseObject({ code: words })) })),
   trusted: z.array(
     z.object({
-      name: text,
+      name: words,
       kind: z.enum(['declared', 'bastion', 'workbench', 'caller']),
-      cidrs: z.array(text),
+      cidrs: z.array(words),
     }),
   ),
   warnings: z.array(
@@ -159,8 +160,9 @@ export interface ScanFile {
 }
 
 /** Throws `file-not-found`, `input-not-json` for what is cut off, and `scan-file-bad` with the first wrong field. */
-export function readScanFile(path: string): ScanFile {
-  const content = readText(path);
+export async function readScanFile(path: string): Promise<ScanFile> {
+  // A scan that is still running may be on the other end of the pipe: reading must wait for it.
+  const content = path === '-' ? (await text(process.stdin)).replace(/^\uFEFF/, '') : readText(path);
   let value: unknown;
   try {
     value = JSON.parse(content);
