@@ -169,6 +169,11 @@ test('scans that are recorded, findings with their life, the audit log, the stor
   rmSync(state, { recursive: true });
 });
 
+test('maturity, of an organisation and of files without instances', async () => {
+  check(await postern('maturity', '--directory', '--endpoint', line.endpoint));
+  check(await postern('maturity', '--input', SAMPLE));
+});
+
 test('demo', async () => check(await postern('demo')));
 
 test('guard: planned, applied, seen, verified, removed, and tests that fail', async () => {

@@ -6,6 +6,7 @@ import { CHECKS } from '../src/checks/index.ts';
 import type { Param, Params } from '../src/cloud/kernel/params.ts';
 import { operations } from '../src/cloud/registry.ts';
 import { COMPLIANCE, FRAMEWORKS } from '../src/domain/compliance.ts';
+import { type Counts, MATURITY_ITEMS } from '../src/domain/maturity/items.ts';
 import { DEFAULT_GUARDRAIL, TIERS } from '../src/domain/policy/guardrail.ts';
 import type { ProfileBox } from '../src/domain/policy/prove/profiles.ts';
 import { SWITCHES } from '../src/domain/semantics/profile.ts';
@@ -28,6 +29,7 @@ export function referencePages(): Record<string, string> {
     'docs/reference/policy-diagnostics.md': diagnosticsPage(),
     'docs/reference/semantics.md': semanticsPage(),
     'docs/reference/guardrails.md': guardrailsPage(),
+    'docs/reference/maturity.md': maturityPage(),
   };
 }
 
@@ -161,6 +163,37 @@ function compliancePage(): string {
     ...sections,
     'Left out, because their numbers are not confirmed: clauses 8.1.4.4 and 8.2.3.1 of GB/T 22239-2019. Left out, because no finding of a scan speaks for or against it: clause 2.22 of the CIS benchmark (alerts on changes of security groups).',
   );
+}
+
+/** The items of the maturity assessment, with what counts and what it costs. */
+function maturityPage(): string {
+  const m = en.vendor.maturity;
+  const rows = MATURITY_ITEMS.map(({ id, full, counts, levels }) =>
+    row(
+      `\`${id}\``,
+      m.item[id] ?? id,
+      String(full),
+      countsText(counts),
+      m.level[levels.reachable],
+      m.level[levels.unreachable],
+    ),
+  );
+  return page(
+    'Maturity assessment',
+    `${m.note} Its marks, thresholds and ports are not published; those below are Postern's. \`postern maturity\` makes it of a scan, over instances.`,
+    table(['item', 'finds', 'full marks', 'findings that count', 'level', 'level out of reach'], rows),
+    'An item is at its level as soon as one instance is affected that can be reached from the internet, and at the level out of reach when none of those affected can. A way in that is not known counts as one. At the level CRITICAL it has no marks; otherwise it loses marks by the share of instances that are affected, those out of reach counting half, rounded down to a tenth. Where an instance could not be decided the marks are two bounds, and the item is UNKNOWN unless it is reached for certain elsewhere. Findings that a waiver covers count. Without instances nothing is applicable.',
+  );
+}
+
+function countsText({ checks, verdicts, services }: Counts): string {
+  const of =
+    services === undefined
+      ? ''
+      : 'only' in services
+        ? `, of ${services.only.join(', ')}`
+        : `, but of ${services.except.join(', ')}`;
+  return `${checks.map((check) => `\`${check}\``).join(', ')} (${verdicts.length === 5 ? 'any verdict' : verdicts.join(', ')})${of}`;
 }
 
 function problemsPage(): string {

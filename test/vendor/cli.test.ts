@@ -86,6 +86,24 @@ test('a refusal of the vendor makes the answer incomplete', async () => {
   expect(stdout).toContain('Security Center: ListCheckResult: Forbidden.RAM');
 });
 
+test('maturity is told in every language, within 80 columns, with what it is not', async () => {
+  const maturity = (...args: readonly string[]) =>
+    postern('maturity', '--endpoint', endpoint, '--quiet', ...args);
+  for (const [lang, words] of [
+    ['en', /Security capability: [\d.]+ of 100.*no public API/s],
+    ['zh-TW', /安全能力：[\d.]+ 分.*沒有公開的 API/s],
+    ['zh-CN', /安全能力：[\d.]+ 分.*没有公开的 API/s],
+  ] as const) {
+    const { code, stdout } = await maturity('--directory', '--region', 'cn-shanghai', '--lang', lang);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(words);
+    for (const line of stdout.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(80);
+  }
+  const own = await maturity();
+  expect(own.code).toBe(0);
+  expect(own.stdout).toContain('not applicable');
+}, 30_000);
+
 test('what cannot be asked for is refused', async () => {
   writeFileSync(join(folder, 'answer.json'), '{"SecurityGroups":{"SecurityGroup":[]}}');
   const { code, stderr } = await postern('checks', 'vendor', '--input', 'answer.json', '--submit');

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import stringWidth from 'string-width';
 import { isLanguage, messagesFor } from '../../messages/index.ts';
 import { type ProblemCode, ProblemError, problem } from '../../problem.ts';
+import type { JudgeFlags } from './arguments.ts';
 import type { CloudFlags } from './commands/cloud.ts';
 import type { ExplainFlags } from './commands/explain.ts';
 import type { ScanFlags } from './commands/scan.ts';
@@ -18,6 +19,7 @@ import { declareServe } from './declare-serve.ts';
 import { declareStore } from './declare-store.ts';
 import { declareWaiver } from './declare-waiver.ts';
 import { collect, type Declaring, examples } from './declaring.ts';
+import type { TargetFlags } from './target.ts';
 import { version } from './version.ts';
 import { wrap } from './views/layout.ts';
 
@@ -113,6 +115,15 @@ async function run(args: readonly string[]): Promise<number> {
       code = await (await import('./commands/explain.ts')).runExplain(
         ids,
         flags as ExplainFlags,
+        contextOf(flags),
+      );
+    });
+  target(program.command('maturity'))
+    .description(messages.vendor.maturity.help)
+    .addHelpText('after', examples(m.examples, 'postern maturity', 'postern maturity --directory --json'))
+    .action(async (flags: GlobalFlags) => {
+      code = await (await import('./commands/maturity.ts')).runMaturity(
+        flags as TargetFlags & JudgeFlags,
         contextOf(flags),
       );
     });

@@ -88,12 +88,10 @@ export const vendorEn = {
   gap: (service: string, operation: string, code: string): string => `${service}: ${operation}: ${code}`,
   maturity: {
     help: 'Assess how well security groups are used: items with levels, a score and the instances behind it',
-    items: 'list the items and their scale, without reading anything',
     note: 'Computed by Postern on the lines of the vendor’s ECS usage maturity assessment, which has no public API.',
     heading: (score: string, instances: number): string =>
       `Security capability: ${score} of 100, on ${counted(instances, 'instance')}`,
     nothing: 'Security capability: not applicable, since there are no instances.',
-    undecided: 'not decided',
     level: {
       critical: 'CRITICAL',
       warn: 'WARN',
@@ -108,11 +106,16 @@ export const vendorEn = {
       'all-ports-unrestricted': 'Every port of security groups is open to everybody',
       'data-ports-unrestricted': 'Ports of data stores are open to everybody',
       'default-group-in-use': 'Instances use the default security group',
-      'public-address-direct': 'Instances have public addresses of their own',
+      'admin-ports-unrestricted': 'Other administration ports are open to everybody',
       'sources-wide': 'Ops ports admit wide address ranges',
     } as Readonly<Record<string, string>>,
     affected: (count: number, of: number): string => `${count}/${of}`,
-    instances: (names: string, rest: number): string => (rest === 0 ? names : `${names} and ${rest} more`),
+    state: {
+      unreachable: 'no way in from the internet was found',
+      unknown: 'not decided',
+      reachable: 'reachable from the internet',
+    },
+    more: (count: number): string => `and ${count} more`,
   },
 };
 

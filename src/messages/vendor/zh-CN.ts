@@ -82,11 +82,9 @@ export const vendorZhCN: VendorMessages = {
   gap: (service, operation, code) => `${service}：${operation}：${code}`,
   maturity: {
     help: '评估安全组的使用成熟度：各项等级、分数与受影响的实例',
-    items: '只列出评估项与评分方式，不读取任何数据',
     note: '由 Postern 参照云厂商的“ECS 使用成熟度等级评估”计算；该服务没有公开的 API。',
     heading: (score, instances) => `安全能力：${score} 分（满分 100），共 ${instances} 个实例`,
     nothing: '安全能力：不适用，没有任何实例。',
-    undecided: '无法判定',
     level: {
       critical: '严重',
       warn: '警告',
@@ -101,10 +99,11 @@ export const vendorZhCN: VendorMessages = {
       'all-ports-unrestricted': '安全组的所有端口对所有人开放',
       'data-ports-unrestricted': '数据库等数据服务的端口对所有人开放',
       'default-group-in-use': '实例使用默认安全组',
-      'public-address-direct': '实例直接使用公网地址',
+      'admin-ports-unrestricted': '其他管理端口对所有人开放',
       'sources-wide': '运维端口允许的来源范围过大',
     },
     affected: (count, of) => `${count}/${of}`,
-    instances: (names, rest) => (rest === 0 ? names : `${names} 等，另有 ${rest} 个`),
+    state: { unreachable: '未找到从互联网进入的路径', unknown: '无法判定', reachable: '可从互联网到达' },
+    more: (count) => `另有 ${count} 个`,
   },
 };

@@ -82,11 +82,9 @@ export const vendorZhTW: VendorMessages = {
   gap: (service, operation, code) => `${service}：${operation}：${code}`,
   maturity: {
     help: '評估安全性群組的使用成熟度：各項等級、分數與受影響的執行個體',
-    items: '只列出評估項與評分方式，不讀取任何資料',
     note: '由 Postern 參照雲端廠商的「ECS 使用成熟度等級評估」計算；該服務沒有公開的 API。',
     heading: (score, instances) => `安全能力：${score} 分（滿分 100），共 ${instances} 個執行個體`,
     nothing: '安全能力：不適用，沒有任何執行個體。',
-    undecided: '無法判定',
     level: {
       critical: '嚴重',
       warn: '警告',
@@ -97,14 +95,15 @@ export const vendorZhTW: VendorMessages = {
     },
     heads: ['等級', '分數', '受影響', '評估項'],
     item: {
-      'ops-ports-unrestricted': '安全性群組的維運連接埠對所有人開放',
+      'ops-ports-unrestricted': '安全性群組的營運連接埠對所有人開放',
       'all-ports-unrestricted': '安全性群組的所有連接埠對所有人開放',
       'data-ports-unrestricted': '資料庫等資料服務的連接埠對所有人開放',
       'default-group-in-use': '執行個體使用預設安全性群組',
-      'public-address-direct': '執行個體直接使用公網位址',
-      'sources-wide': '維運連接埠允許的來源範圍過大',
+      'admin-ports-unrestricted': '其他管理連接埠對所有人開放',
+      'sources-wide': '營運連接埠允許的來源範圍過大',
     },
     affected: (count, of) => `${count}/${of}`,
-    instances: (names, rest) => (rest === 0 ? names : `${names} 等，另有 ${rest} 個`),
+    state: { unreachable: '未找到從網際網路進入的路徑', unknown: '無法判定', reachable: '可從網際網路到達' },
+    more: (count) => `另有 ${count} 個`,
   },
 };
