@@ -134,6 +134,7 @@ function limitsHold(before: Inventory, { steps }: FixPlan): void {
       step.operation === 'authorize' && step.group === id ? [step.rule] : [],
     );
     if (added.length > 0 && was <= 200) expect(was + sum(added), id).toBeLessThanOrEqual(200);
+    if (added.length > 0) expect(rules.length + added.length, id).toBeLessThanOrEqual(200);
   }
 }
 

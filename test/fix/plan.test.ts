@@ -320,6 +320,15 @@ describe('groups that are left', () => {
     expect(own.blocked).toMatchObject([
       { block: { because: 'too-many-rules', limit: { resource: 'sg-1', rules: 201, allowed: 200 } } },
     ]);
+    // Past the figure by what lists count for, it may stand for the number of rules.
+    const heavy = lists({ 'pl-1': Array.from({ length: 10 }, (_, i) => `192.0.2.${i}`) });
+    const weighty = Array.from({ length: 30 }, (_, i) => ({
+      SourcePrefixListId: 'pl-1',
+      PortRange: `${50 + i * 200}/${50 + i * 200}`,
+    }));
+    const rest = many(167, 30000);
+    const crowd = planFor([{ ...ANY, PortRange: '20/25' }, ...weighty, ...rest], {}, { lists: heavy });
+    expect(crowd.blocked).toMatchObject([{ block: { limit: { rules: 201, allowed: 200 } } }]);
     // What is left of a rule that names a list names it too, for each range.
     const split = planFor(
       [{ SourcePrefixListId: 'pl-1', PortRange: '1/65535' }],

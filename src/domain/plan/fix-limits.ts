@@ -38,10 +38,14 @@ export function limitExceeded(
   added: AddedRules,
 ): Block['limit'] | undefined {
   const of = (one: SecurityGroup): readonly RuleSpec[] => [...one.rules, ...(added.get(one.id) ?? [])];
-  const own = countedRules(of(group), fleet.lists);
-  // A group that is past the figure already shows that it does not stand here.
-  if (own > RULES_PER_GROUP && countedRules(group.rules, fleet.lists) <= RULES_PER_GROUP)
-    return { resource: group.id, rules: own, allowed: RULES_PER_GROUP };
+  const counted = (rules: readonly RuleSpec[]): number => countedRules(rules, fleet.lists);
+  const plain = (rules: readonly RuleSpec[]): number => rules.length;
+  for (const count of [counted, plain]) {
+    const own = count(of(group));
+    // A group that is past the figure already shows that it does not stand here, or not in this count.
+    if (own > RULES_PER_GROUP && count(group.rules) <= RULES_PER_GROUP)
+      return { resource: group.id, rules: own, allowed: RULES_PER_GROUP };
+  }
   for (const { id, groupIds } of fleet.membersOf(group)) {
     const all = groupIds.flatMap((one) => fleet.group(one) ?? []).flatMap(of);
     const rules = countedRules(all, fleet.lists);
