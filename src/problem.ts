@@ -232,6 +232,11 @@ export interface ProblemParams {
       | 'after-end'
       | 'cut-off';
   };
+  'notify-none': { readonly path: string };
+  'notify-unknown-channel': { readonly channel: string; readonly known: string };
+  /** `variable` is the name of an environment variable; what it holds is a secret. */
+  'notify-variable-missing': { readonly channel: string; readonly variable: string };
+  'notify-bad-url': { readonly channel: string; readonly variable: string };
   interrupted: Record<never, never>;
   internal: { readonly reason: string };
 }

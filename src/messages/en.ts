@@ -5,6 +5,7 @@ import { fixEn } from './fix/en.ts';
 import { fixApplyEn } from './fix-apply/en.ts';
 import { fixCanaryEn } from './fix-canary/en.ts';
 import { guardEn } from './guard/en.ts';
+import { notifyEn } from './notify/en.ts';
 import { policyEn } from './policy/en.ts';
 import { proveEn } from './prove/en.ts';
 import { reportEn } from './report/en.ts';
@@ -315,6 +316,7 @@ export const en = {
   serve: serviceEn,
   config: configEn,
   guard: guardEn,
+  notify: notifyEn,
   prove: proveEn,
   store: storeEn,
   report: reportEn,
@@ -328,6 +330,7 @@ export const en = {
     ...serviceEn.problem,
     ...guardEn.problem,
     ...configEn.problem,
+    ...notifyEn.problem,
     ...storeEn.problem,
     ...reportEn.problem,
     'bad-flag': (p: { flag: string; value: string; expected: string }) => ({

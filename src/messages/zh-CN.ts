@@ -6,6 +6,7 @@ import { fixZhCN } from './fix/zh-CN.ts';
 import { fixApplyZhCN } from './fix-apply/zh-CN.ts';
 import { fixCanaryZhCN } from './fix-canary/zh-CN.ts';
 import { guardZhCN } from './guard/zh-CN.ts';
+import { notifyZhCN } from './notify/zh-CN.ts';
 import { policyZhCN } from './policy/zh-CN.ts';
 import { proveZhCN } from './prove/zh-CN.ts';
 import { reportZhCN } from './report/zh-CN.ts';
@@ -260,6 +261,7 @@ export const zhCN: Messages = {
   serve: serviceZhCN,
   config: configZhCN,
   guard: guardZhCN,
+  notify: notifyZhCN,
   prove: proveZhCN,
   store: storeZhCN,
   report: reportZhCN,
@@ -273,6 +275,7 @@ export const zhCN: Messages = {
     ...serviceZhCN.problem,
     ...guardZhCN.problem,
     ...configZhCN.problem,
+    ...notifyZhCN.problem,
     ...storeZhCN.problem,
     ...reportZhCN.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `应为：${p.expected}` }),

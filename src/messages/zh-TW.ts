@@ -6,6 +6,7 @@ import { fixZhTW } from './fix/zh-TW.ts';
 import { fixApplyZhTW } from './fix-apply/zh-TW.ts';
 import { fixCanaryZhTW } from './fix-canary/zh-TW.ts';
 import { guardZhTW } from './guard/zh-TW.ts';
+import { notifyZhTW } from './notify/zh-TW.ts';
 import { policyZhTW } from './policy/zh-TW.ts';
 import { proveZhTW } from './prove/zh-TW.ts';
 import { reportZhTW } from './report/zh-TW.ts';
@@ -261,6 +262,7 @@ export const zhTW: Messages = {
   serve: serviceZhTW,
   config: configZhTW,
   guard: guardZhTW,
+  notify: notifyZhTW,
   prove: proveZhTW,
   store: storeZhTW,
   report: reportZhTW,
@@ -274,6 +276,7 @@ export const zhTW: Messages = {
     ...serviceZhTW.problem,
     ...guardZhTW.problem,
     ...configZhTW.problem,
+    ...notifyZhTW.problem,
     ...storeZhTW.problem,
     ...reportZhTW.problem,
     'bad-flag': (p) => ({ text: `\`${p.value}\` 不是 ${p.flag} 可用的值`, hint: `應為：${p.expected}` }),

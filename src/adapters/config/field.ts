@@ -29,7 +29,15 @@ export type Wanted =
   | 'target'
   | 'id'
   | 'content'
-  | 'day';
+  | 'day'
+  | 'variable'
+  | 'no-secret'
+  | 'console'
+  | 'zone'
+  | 'time'
+  | 'other-time'
+  | 'placeholder'
+  | 'brace';
 
 export class Field {
   readonly name: string;
@@ -128,6 +136,20 @@ export class Field {
   bad(wanted: Wanted, expected = '', value = this.shown()): ProblemError {
     const place = this.#text.placeOf(this.#offset);
     return problem('config-bad-value', { ...place, field: this.name, value, wanted, expected });
+  }
+
+  /** A part of a text is wrong: told at its own place, where it stands in the file as it is. */
+  badPart(part: string, wanted: Wanted, expected = ''): ProblemError {
+    const range = this.#node?.range ?? [this.#offset, this.#offset];
+    const at = this.#text.text.slice(range[0], range[1]).indexOf(part);
+    const place = this.#text.placeOf(range[0] + Math.max(0, at));
+    return problem('config-bad-value', {
+      ...place,
+      field: this.name,
+      value: shorten(part),
+      wanted,
+      expected,
+    });
   }
 
   missing(name: string, wanted: Wanted, expected = ''): ProblemError {

@@ -2,6 +2,7 @@
 import type { Node } from 'yaml';
 import type { Config, DeclaredWorkbench } from '../../domain/config/config.ts';
 import type { TrustDeclaration } from '../../domain/config/trust.ts';
+import { NO_NOTIFICATIONS } from '../../domain/notify/settings.ts';
 import type { TrustedSource } from '../../domain/plan/trusted-sources.ts';
 import {
   WORKBENCH,
@@ -12,18 +13,27 @@ import {
 import { DEFAULT_JUDGEMENT } from '../../domain/security-group/verdict.ts';
 import { parseConfigText } from './config-text.ts';
 import { Field } from './field.ts';
+import { notifyOf } from './notify-fields.ts';
 import { catalogueOf, removedPorts } from './port-fields.ts';
 import { cidrsOf, SeenBlocks, trustOf } from './trusted-fields.ts';
 import { waiversOf } from './waiver-fields.ts';
 
-const SECTIONS = ['trusted', 'workbench', 'ports', 'withoutPorts', 'thresholds', 'waivers'] as const;
+const SECTIONS = [
+  'trusted',
+  'workbench',
+  'ports',
+  'withoutPorts',
+  'thresholds',
+  'waivers',
+  'notify',
+] as const;
 const SITES = Object.keys(WORKBENCH) as readonly WorkbenchSite[];
 
 /** `checks` are the ids that a waiver may name. Throws a `config-…` problem. */
 export function parseConfig(path: string, text: string, checks: readonly string[]): Config {
   const source = parseConfigText(path, text);
   const root = new Field(source, source.document.contents as Node | null, '', 0);
-  const { trusted, workbench, ports, withoutPorts, thresholds, waivers } = root.members(SECTIONS);
+  const { trusted, workbench, ports, withoutPorts, thresholds, waivers, notify } = root.members(SECTIONS);
   const declared = trustOf(trusted);
   const bench = workbench === undefined ? undefined : workbenchOf(workbench);
   const removed = withoutPorts === undefined ? [] : removedPorts(withoutPorts);
@@ -34,6 +44,7 @@ export function parseConfig(path: string, text: string, checks: readonly string[
     withoutPorts: removed,
     broadOver: thresholds === undefined ? DEFAULT_JUDGEMENT.broadOver : broadOverOf(thresholds),
     waivers: waivers === undefined ? [] : waiversOf(waivers, checks),
+    notify: notify === undefined ? NO_NOTIFICATIONS : notifyOf(notify),
   };
 }
 

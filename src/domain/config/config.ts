@@ -1,5 +1,6 @@
 /** What the owner of the servers declares, as `postern.yaml` holds it. */
 import { DEFAULT_CATALOGUE, type OpsPort } from '../catalogue.ts';
+import { NO_NOTIFICATIONS, type NotifySettings } from '../notify/settings.ts';
 import type { WorkbenchPreset, WorkbenchSite } from '../plan/workbench.ts';
 import { DEFAULT_JUDGEMENT } from '../security-group/verdict.ts';
 import type { Waiver } from '../waiver/waiver.ts';
@@ -20,6 +21,7 @@ export interface Config {
   readonly withoutPorts: readonly Pick<OpsPort, 'protocol' | 'port'>[];
   readonly broadOver: { readonly v4: bigint; readonly v6: bigint };
   readonly waivers: readonly Waiver[];
+  readonly notify: NotifySettings;
 }
 
 /** What holds when nothing is declared. */
@@ -30,4 +32,5 @@ export const EMPTY_CONFIG: Config = Object.freeze({
   withoutPorts: Object.freeze([]),
   broadOver: DEFAULT_JUDGEMENT.broadOver,
   waivers: Object.freeze([]),
+  notify: NO_NOTIFICATIONS,
 });

@@ -13,6 +13,7 @@ import { declareCreate } from './declare-create.ts';
 import { declareFix } from './declare-fix.ts';
 import { declareFixRun } from './declare-fix-run.ts';
 import { declareGuard } from './declare-guard.ts';
+import { declareNotify } from './declare-notify.ts';
 import { declarePolicy } from './declare-policy.ts';
 import { declareReport } from './declare-report.ts';
 import { declareServe } from './declare-serve.ts';
@@ -142,6 +143,7 @@ async function run(args: readonly string[]): Promise<number> {
   declareWaiver(program, declaring);
   declareReport(program, declaring);
   declareStore(program, declaring);
+  declareNotify(program, declaring);
   declareCreate(program, declaring);
   declareServe(program, declaring, target);
   declareChecks(program, declaring);

@@ -41,6 +41,15 @@ const wanted: Readonly<Record<string, (expected: string) => string>> = {
   id: () => 'write the id as the scan shows it',
   content: () => 'let postern waiver add write it: it is made from the rules',
   day: () => 'write a day of the calendar, such as 2026-12-31',
+  variable: () =>
+    'write { env: NAME } with the name of an environment variable: addresses of robots and keys are secrets',
+  'no-secret': (expected) => `take the line out: requests to ${expected} are not signed`,
+  console: () => 'write the http or https address of the console, such as https://postern.example.com',
+  zone: () => 'write a time zone by its IANA name, such as Asia/Shanghai',
+  time: () => 'write a time of the day from 00:00 to 23:59, such as "22:00"',
+  'other-time': () => 'write another time than from: quiet hours have to end',
+  placeholder: (expected) => `possible here: ${expected}`,
+  brace: () => 'close the brace, or write {{ or }} for a brace itself',
 };
 
 export const configEn = {

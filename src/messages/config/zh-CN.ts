@@ -38,6 +38,14 @@ const wanted: Readonly<Record<string, (expected: string) => string>> = {
   id: () => '请填写扫描结果显示的 ID',
   content: () => '请由 postern waiver add 写入：它是根据规则内容计算得出的',
   day: () => '请填写有效的日期，例如 2026-12-31',
+  variable: () => '请写成 { env: 名称 }，指定环境变量的名称：机器人的地址和密钥都是机密',
+  'no-secret': (expected) => `请删除这一行：发往 ${expected} 的请求不需要签名`,
+  console: () => '请填写控制台的 http 或 https 地址，例如 https://postern.example.com',
+  zone: () => '请填写 IANA 时区名称，例如 Asia/Shanghai',
+  time: () => '请填写 00:00 到 23:59 的时间，例如 "22:00"',
+  'other-time': () => '请填写与 from 不同的时间：免打扰时段必须有结束时间',
+  placeholder: (expected) => `此处可用：${expected}`,
+  brace: () => '请补上大括号；如果要写大括号本身，请写 {{ 或 }}',
 };
 
 export const configZhCN: ConfigMessages = {

@@ -38,6 +38,14 @@ const wanted: Readonly<Record<string, (expected: string) => string>> = {
   id: () => '請填寫掃描結果所顯示的 ID',
   content: () => '請由 postern waiver add 寫入：它是依規則內容計算而得',
   day: () => '請填寫有效的日期，例如 2026-12-31',
+  variable: () => '請寫成 { env: 名稱 }，指定環境變數的名稱：機器人的網址與金鑰都是機密',
+  'no-secret': (expected) => `請刪除這一行：送往 ${expected} 的請求不需簽章`,
+  console: () => '請填寫主控台的 http 或 https 網址，例如 https://postern.example.com',
+  zone: () => '請填寫 IANA 時區名稱，例如 Asia/Shanghai',
+  time: () => '請填寫 00:00 到 23:59 的時間，例如 "22:00"',
+  'other-time': () => '請填寫與 from 不同的時間：勿擾時段必須有結束時間',
+  placeholder: (expected) => `此處可用：${expected}`,
+  brace: () => '請補上大括號；若要寫大括號本身，請寫 {{ 或 }}',
 };
 
 export const configZhTW: ConfigMessages = {

@@ -1,0 +1,44 @@
+/** Channels with the secrets that the environment holds for them. */
+import { RECEIVERS } from '../../adapters/notify/index.ts';
+import { createPost } from '../../adapters/notify/post.ts';
+import { createNotifier, type Notifier, type NotifierParts } from '../../app/notify/notifier.ts';
+import type { Channel, Receiver } from '../../app/notify/ports.ts';
+import type { ChannelSettings, NotifySettings } from '../../domain/notify/settings.ts';
+import { problem } from '../../problem.ts';
+import { composer } from './compose.ts';
+
+/** Throws `notify-variable-missing` and `notify-bad-url`, which name the variable and not what it holds. */
+export function openChannel(settings: ChannelSettings, env: NodeJS.ProcessEnv): Channel {
+  const held = (variable: string): string => {
+    const value = env[variable]?.trim() ?? '';
+    if (value === '') throw problem('notify-variable-missing', { channel: settings.name, variable });
+    return value;
+  };
+  const url = URL.parse(held(settings.url));
+  const isSafe =
+    url !== null &&
+    (url.protocol === 'https:' || url.protocol === 'http:') &&
+    url.username === '' &&
+    url.password === '';
+  if (!isSafe) throw problem('notify-bad-url', { channel: settings.name, variable: settings.url });
+  return {
+    settings,
+    receiver: RECEIVERS.find(({ kind }) => kind === settings.kind) as Receiver,
+    target: { url: url.href, secret: settings.secret === null ? null : held(settings.secret) },
+  };
+}
+
+/** The notifier of the service. Throws what `openChannel` throws. */
+export function openNotifier(
+  { console, channels }: NotifySettings,
+  parts: Omit<NotifierParts, 'channels' | 'compose' | 'post' | 'random'>,
+  env: NodeJS.ProcessEnv = process.env,
+): Notifier {
+  return createNotifier({
+    ...parts,
+    channels: channels.map((settings) => openChannel(settings, env)),
+    compose: composer(console),
+    post: createPost(),
+    random: Math.random,
+  });
+}
