@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { parseConfig } from '../src/adapters/config/parse-config.ts';
 import { CHECK_IDS } from '../src/app/scan.ts';
+import { CHANNEL_KINDS, NOTIFY_EVENTS, NOTIFY_LANGUAGES } from '../src/domain/notify/settings.ts';
+import { ITEM_NAMES, TITLE_NAMES } from '../src/domain/notify/template.ts';
 import { WORKBENCH } from '../src/domain/plan/workbench.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -22,6 +24,8 @@ const takes = (text: string): boolean => {
 
 const WAIVER = `check: ssh-open, content: "sha256:${'0'.repeat(32)}", reason: r, owner: o, until: 2099-01-01`;
 
+const URL = 'url: { env: U }';
+
 describe('valid to both', () => {
   test.each([
     [''],
@@ -32,6 +36,19 @@ describe('valid to both', () => {
     [`waivers: [{ rule: sgr-1, ${WAIVER} }, { instance: i-1, ${WAIVER} }]`],
     [`waivers: [{ group: sg-1, protocol: tcp, port: 22, family: ipv4, ${WAIVER} }]`],
     ['trusted: { 辦公室: { cidrs: &office [10.0.0.0/8] } }'],
+    ['notify:'],
+    ['notify: { console: "https://postern.example.com/x/", channels: }'],
+    [`notify: { channels: { a: { kind: slack, ${URL}, events: , template: } } }`],
+    [`notify: { channels: { 值班: { kind: webhook, ${URL}, secret: { env: _S1 }, language: zh-TW } } }`],
+    [
+      `notify: { channels: { a: { kind: feishu, ${URL}, severity: high, events: [new, drift], zone: Asia/Shanghai } } }`,
+    ],
+    [
+      `notify: { channels: { a: { kind: wecom, ${URL}, quiet: { from: 22:00, to: "08:30", exceptCritical: true } } } }`,
+    ],
+    [
+      `notify: { channels: { a: { kind: dingtalk, ${URL}, template: { title: "{{{count}}}", item: "{ports} of {id}" } } } }`,
+    ],
   ])('%s', (text) => {
     if (!validate(parse(text))) expect.fail(JSON.stringify(validate.errors));
     parseConfig('postern.yaml', text, CHECK_IDS);
@@ -71,15 +88,46 @@ describe('invalid to both', () => {
     [`waivers: [{ rule: a, ${WAIVER.replace('owner: o', 'owner: 7')} }]`],
     [`waivers: [{ rule: a, ${WAIVER.replace('2099-01-01', 'soon')} }]`],
     [`waivers: [{ rule: a, ${WAIVER.replace('sha256', 'md5')} }]`],
+    ['notify: []'],
+    ['notify: { console: postern.example.com }'],
+    ['notify: { console: "ftp://postern.example.com" }'],
+    [`notify: { channel: {} }`],
+    [`notify: { channels: [{ kind: slack, ${URL} }] }`],
+    [`notify: { channels: { a: { ${URL} } } }`],
+    ['notify: { channels: { a: { kind: slack } } }'],
+    [`notify: { channels: { a: { kind: teams, ${URL} } } }`],
+    ['notify: { channels: { a: { kind: slack, url: "https://hooks.slack.com/x" } } }'],
+    ['notify: { channels: { a: { kind: slack, url: { env: "https://hooks.slack.com/x" } } } }'],
+    ['notify: { channels: { a: { kind: slack, url: {} } } }'],
+    [`notify: { channels: { a: { kind: slack, ${URL}, secret: { env: S } } } }`],
+    [`notify: { channels: { a: { kind: wecom, ${URL}, secret: { env: S } } } }`],
+    [`notify: { channels: { a: { kind: webhook, ${URL} } } }`],
+    [`notify: { channels: { a: { kind: slack, ${URL}, language: fr } } }`],
+    [`notify: { channels: { a: { kind: slack, ${URL}, severity: bad } } }`],
+    [`notify: { channels: { a: { kind: slack, ${URL}, events: [new, new] } } }`],
+    [`notify: { channels: { a: { kind: slack, ${URL}, zone: "+08:00" } } }`],
+    [`notify: { channels: { a: { kind: slack, ${URL}, quiet: { from: "22:00" } } } }`],
+    [`notify: { channels: { a: { kind: slack, ${URL}, quiet: { from: "22:00", to: "24:00" } } } }`],
+    [`notify: { channels: { a: { kind: slack, ${URL}, quiet: { from: 22, to: "08:00" } } } }`],
+    [`notify: { channels: { a: { kind: slack, ${URL}, template: { title: "{ports}" } } } }`],
+    [`notify: { channels: { a: { kind: slack, ${URL}, template: { item: "{ports" } } } }`],
+    [`notify: { channels: { a: { kind: slack, ${URL}, template: { body: x } } } }`],
   ])('%s', (text) => {
     expect(validate(parse(text))).toBe(false);
     expect(takes(text)).toBe(false);
   });
 });
 
-test('names of checks and sites are those of the program', () => {
+test('names of checks, sites, channels and placeholders are those of the program', () => {
   const { waivers, workbench } = SCHEMA.properties;
   expect(waivers.items.properties.check.enum).toEqual(CHECK_IDS);
+  const channel = SCHEMA.properties.notify.properties.channels.additionalProperties.properties;
+  expect(channel.kind.enum).toEqual(CHANNEL_KINDS);
+  expect(channel.language.enum).toEqual(NOTIFY_LANGUAGES);
+  expect(channel.events.items.enum).toEqual(NOTIFY_EVENTS);
+  const names = (of: readonly string[]): string => `\\{(${of.join('|')})\\}`;
+  expect(channel.template.properties.title.allOf[0].pattern).toContain(names(TITLE_NAMES));
+  expect(channel.template.properties.item.allOf[0].pattern).toContain(names(ITEM_NAMES));
   expect(workbench.anyOf[0].enum).toEqual([...Object.keys(WORKBENCH), 'none']);
   expect(workbench.anyOf[1].properties.site.enum).toEqual(Object.keys(WORKBENCH));
 });
