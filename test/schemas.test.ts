@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openStore } from '../src/adapters/store/open-store.ts';
 import { messagesFor } from '../src/messages/index.ts';
 import { firstLine } from './support/process.ts';
 import { typedSdk } from './support/typed-sdk.ts';
@@ -357,6 +358,27 @@ test('cloud start, reset and seed', async () => {
   check(line as never);
   check(await postern('cloud', 'reset', '--endpoint', line.endpoint));
   check(await postern('cloud', 'seed', 'demo', '--endpoint', line.endpoint));
+});
+
+test('notify list and test', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'postern-schemas-'));
+  const path = join(state, 'postern.yaml');
+  const config = ['--config', path, '--state', state];
+  writeFileSync(
+    path,
+    'notify: { channels: { a: { kind: slack, url: { env: HOME }, quiet: { from: 22:00, to: 08:00 } } } }\n',
+  );
+  check(await postern('notify', 'list', ...config));
+  const store = await openStore({ folder: state });
+  const createdAt = '2026-11-25T02:03:00.000Z';
+  await store.outbox.add({ key: 'k', channel: 'a', payload: {}, createdAt });
+  await store.close();
+  check(await postern('notify', 'list', ...config));
+  process.env.POSTERN_TEST_HOOK = 'http://127.0.0.1:1/';
+  writeFileSync(path, 'notify: { channels: { a: { kind: slack, url: { env: POSTERN_TEST_HOOK } } } }\n');
+  check(await postern('notify', 'test', '--config', path));
+  delete process.env.POSTERN_TEST_HOOK;
+  rmSync(state, { recursive: true });
 });
 
 test('policy check, of documents with every kind of fault and of a policies file', async () => {

@@ -28,15 +28,18 @@ export function openChannel(settings: ChannelSettings, env: NodeJS.ProcessEnv): 
   };
 }
 
-/** The notifier of the service. Throws what `openChannel` throws. */
+/** Throws what `openChannel` throws, for the first channel that cannot be opened. */
+export function openChannels({ channels }: NotifySettings, env: NodeJS.ProcessEnv): readonly Channel[] {
+  return channels.map((settings) => openChannel(settings, env));
+}
+
+/** The notifier of the service. */
 export function openNotifier(
-  { console, channels }: NotifySettings,
-  parts: Omit<NotifierParts, 'channels' | 'compose' | 'post' | 'random'>,
-  env: NodeJS.ProcessEnv = process.env,
+  { console }: NotifySettings,
+  parts: Omit<NotifierParts, 'compose' | 'post' | 'random'>,
 ): Notifier {
   return createNotifier({
     ...parts,
-    channels: channels.map((settings) => openChannel(settings, env)),
     compose: composer(console),
     post: createPost(),
     random: Math.random,

@@ -6,6 +6,8 @@ import { createSecureContext } from 'node:tls';
 import { createEventSource } from '../../../adapters/alibaba/event-source.ts';
 import { createPartSource } from '../../../adapters/alibaba/read-part.ts';
 import { openStore } from '../../../adapters/store/open-store.ts';
+import type { Notifier } from '../../../app/notify/notifier.ts';
+import { notifyTask, tellFailures } from '../../../app/notify/service.ts';
 import type { PartSource } from '../../../app/ports.ts';
 import { Keeper } from '../../../app/serve/keeper.ts';
 import { News } from '../../../app/serve/news.ts';
@@ -17,7 +19,8 @@ import { Posture } from '../../../app/watch/posture.ts';
 import { problem } from '../../../problem.ts';
 import { hashOfSecret, newSecret } from '../../http/access.ts';
 import { buildServer, type Server } from '../../http/server.ts';
-import { type JudgeFlags, judgedBy } from '../arguments.ts';
+import { openChannels, openNotifier } from '../../notify/channels.ts';
+import { type JudgeFlags, judgedBy, loadedConfig } from '../arguments.ts';
 import { type Context, print, reportProblem } from '../context.ts';
 import { parseDuration } from '../duration.ts';
 import { openEndpoint } from '../endpoint.ts';
@@ -50,6 +53,8 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
   if (flags.input !== undefined)
     throw problem('bad-flag', { flag: '--input', value: flags.input, expected: '--endpoint | --local' });
   await judgedBy(flags);
+  const { notify } = (await loadedConfig(flags)).config;
+  const channels = openChannels(notify, process.env);
   const stopping = new AbortController();
   const report = (task: string, error: unknown): void => {
     if (!context.quiet) process.stderr.write(`${task}: `);
@@ -63,10 +68,22 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
     const { key, endpoint, close } = await openEndpoint(flags);
     const fix = await openFix(flags, stopping.signal);
     const access = { key, endpoint, role: flags.role, signal: stopping.signal };
-    const parts = makeParts(flags, { store, opened, fix, partSource: createPartSource(access) });
+    const notifier = openNotifier(notify, {
+      channels,
+      store,
+      target: targetOf(flags),
+      timer: WALL_TIME,
+      holder: randomUUID(),
+      waivers: async () => (await loadedConfig(flags)).config.waivers,
+      runs: () => fix.store.list(),
+    });
+    const partSource = createPartSource(access);
+    const parts = makeParts(flags, { store, opened, fix, notifier, partSource });
+    tellFailures(notifier, parts, stopping.signal, report);
     const watching = { source: createEventSource(access), onFailure: report };
     const server = await buildServer({ parts, tls });
-    const tasks = serviceTasks(parts, watching, { scanMs: scanMs ?? DAY_MS, eventsMs });
+    const times = { scanMs: scanMs ?? DAY_MS, eventsMs };
+    const tasks = [...serviceTasks(parts, watching, times), notifyTask(notifier)];
     const token = await firstToken(store, WALL_TIME.now());
     try {
       await server.listen({ host, port });
@@ -98,11 +115,13 @@ function makeParts(
     store,
     opened,
     fix,
+    notifier,
     partSource,
   }: {
     readonly store: Store;
     readonly opened: Target;
     readonly fix: OpenFix;
+    readonly notifier: Notifier;
     readonly partSource: PartSource;
   },
 ): ServiceParts {
@@ -110,10 +129,22 @@ function makeParts(
   const { source, request } = opened;
   const posture = new Posture({ source, partSource, request, judging });
   const news = new News();
-  const target = flags.local === true ? 'local' : (flags.endpoint ?? '');
+  const target = targetOf(flags);
   const shared = { target, store, timer: WALL_TIME, news, posture, request, judging };
   const twoPersons = flags.twoPersons === true;
-  return { ...shared, version: version(), source, fix, twoPersons, keeper: new Keeper(shared) };
+  return {
+    ...shared,
+    version: version(),
+    source,
+    fix,
+    twoPersons,
+    keeper: new Keeper({ ...shared, onRecorded: notifier.onRecorded }),
+  };
+}
+
+/** The cloud that is watched, as the store names it. */
+function targetOf({ local, endpoint }: ServeFlags): string {
+  return local === true ? 'local' : (endpoint ?? '');
 }
 
 interface Address {
