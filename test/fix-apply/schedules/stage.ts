@@ -53,7 +53,6 @@ export class Stage {
   readonly begun = new Map<string, { readonly facts: Facts; readonly moment: number }>();
   /** The moment of the last unit that was saved. */
   savedAt = 0;
-  edits = 0;
   /** The end of the last use of the disk. */
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -88,7 +87,6 @@ export class Stage {
     this.touched.length = 0;
     this.begun.clear();
     this.savedAt = 0;
-    this.edits = 0;
   }
 
   facts(): Facts {
@@ -123,11 +121,13 @@ export class Stage {
     if (victim === undefined || edit === undefined) return false;
     const from = this.facts();
     const to = edit(from, victim);
-    const next = { before: edit(ideal.before, victim), planned: edit(ideal.planned, victim) };
     putBack(bench.cloud, place, to);
     const all = [...this.ids, ...from.prefixLists.keys(), ...from.portRangeLists.keys()];
     const texts = (facts: Facts) => textsOf(facts, all);
     const changed = touchedBy(texts(from), texts(to));
+    // What changes nothing where it is done is no edit of what was before, or of what is planned.
+    if (changed.length === 0) return false;
+    const next = { before: edit(ideal.before, victim), planned: edit(ideal.planned, victim) };
     this.touched.push(
       ...changed,
       ...touchedBy(texts(ideal.before), texts(next.before)),
@@ -136,8 +136,7 @@ export class Stage {
     const [before, planned] = [this.reach(next.before), this.reach(next.planned)];
     this.envelope.edited({ from: this.reach(from), to: this.reach(to), before, planned });
     this.ideal = next;
-    this.edits += 1;
-    return changed.length > 0;
+    return true;
   }
 
   victim(which: number): Victim | undefined {
