@@ -290,8 +290,12 @@ async function canaryOf(db: Transaction<Tables>, run: string): Promise<FixCanary
   return row === undefined ? null : fromText<FixCanary>(row.value);
 }
 
-function resourcesOf({ steps }: FixUnit): readonly string[] {
-  return steps.map((step) => `${step.account}/${'list' in step ? step.list : step.group}`);
+/** What the unit changes, and the groups that only name a list that it changes: it judges them, too. */
+function resourcesOf({ steps, before }: FixUnit): readonly string[] {
+  return [
+    ...steps.map((step) => `${step.account}/${'list' in step ? step.list : step.group}`),
+    ...before.groups.map(({ account, id }) => `${account}/${id}`),
+  ];
 }
 
 async function runOf(db: Transaction<Tables>, row: Selectable<Tables['runs']>): Promise<FixRun> {

@@ -13,7 +13,7 @@ import { reachOf } from '../security-group/exposure-of.ts';
 import type { Rule } from '../security-group/rule.ts';
 import { DEFAULT_JUDGEMENT } from '../security-group/verdict.ts';
 import { newList } from './fix-after.ts';
-import { type FixState, isSafeReturn, stateAfter } from './fix-state.ts';
+import { type FixState, isSafeInAnyPool, stateAfter } from './fix-state.ts';
 import {
   type FixAction,
   type FixStep,
@@ -115,7 +115,7 @@ function choiceFor(
   const letIn = logins.every((port) =>
     ranges.every((text) => admits(after, rule.group, port, blockOf(text))),
   );
-  if (add.length === 0 || !letIn || !isSafeReturn({ now: planned, next: after, before, planned }))
+  if (add.length === 0 || !letIn || !isSafeInAnyPool({ now: planned, next: after, before, planned }))
     return exact('not-admitted');
   return { rule: rule.id, mode: 'workbench', because: null, add };
 }
@@ -175,7 +175,7 @@ export function wayBack(p: {
   const take = (action: FixAction): void => {
     if (p.isRefused?.(action) === true) return;
     const next = stateAfter(now, [action]);
-    if (isSafeReturn({ now, next, before, planned })) {
+    if (isSafeInAnyPool({ now, next, before, planned })) {
       actions.push(action);
       now = next;
     } else left.push({ action, because: 'unsafe' });

@@ -6,17 +6,19 @@
 import { DEFAULT_CATALOGUE } from '../catalogue.ts';
 import { Fleet } from '../inventory/fleet.ts';
 import type { Inventory, PortRangeList, PrefixList, SecurityGroup } from '../inventory/inventory.ts';
-import type { AddressSet } from '../net/address.ts';
+import { type AddressSet, allOf } from '../net/address.ts';
 import { equals, includesAll, intersect, union } from '../net/interval-set.ts';
+import { ALL_PORTS } from '../net/port.ts';
 import type { Question } from '../security-group/exposure.ts';
 import { reachOf } from '../security-group/exposure-of.ts';
+import { portApplies, protocolApplies } from '../security-group/match.ts';
 import type { Rule } from '../security-group/rule.ts';
 import { DEFAULT_JUDGEMENT } from '../security-group/verdict.ts';
 import { inventoryAfter } from './fix-after.ts';
 import { FAMILIES } from './fix-choice.ts';
 import { type FixAction, isListAction } from './fix-step.ts';
 import { portClasses } from './port-classes.ts';
-import { contentOf, TRANSPORTS, writable } from './rule-spec.ts';
+import { contentOf, isLegacy, LAST_PRIORITY, TRANSPORTS, writable } from './rule-spec.ts';
 
 /** Groups and lists as they were read, or as steps make them. */
 export type FixState = Inventory;
@@ -156,47 +158,136 @@ function textOf({ groups, prefixLists, portRangeLists }: FixState): string {
 
 /** Whether the exposure engine lets in the same sources, on every port, in both. */
 export function haveSameReach(a: FixState, b: FixState): boolean {
-  return everyQuestion([a, b], ([one = [], other = []]) => equals(one, other));
+  return everyQuestion([a, b], [ALONE], ([one = [], other = []]) => equals(one, other));
 }
 
-/**
- * Whether a way back is safe: nobody gets in who does not get in now and did not before the repair, and nobody is shut
- * out whom the repair promised to keep.
- */
-export function isSafeReturn(p: {
+/** A way from `now` to `next` that is a part of the way from what is planned to what was before. */
+export interface ReturnStates {
   readonly now: FixState;
   readonly next: FixState;
   readonly before: FixState;
   readonly planned: FixState;
-}): boolean {
+}
+
+/**
+ * Whether a way back is safe for interfaces in these groups alone: nobody gets in who does not get in now and did not
+ * before the repair, and nobody is shut out whom the repair promised to keep.
+ */
+export function isSafeReturn(states: ReturnStates): boolean {
+  return isSafeAmong(states, [ALONE]);
+}
+
+/**
+ * The same for interfaces that are in any other groups besides, which need not be known. On an interface the first
+ * matching rule of all its groups decides (facts a.1), so of another group nothing counts but where its first match
+ * stands: one rule for everything, of either policy and of each priority that is told apart, stands for all that it
+ * may say.
+ */
+export function isSafeInAnyPool(states: ReturnStates): boolean {
+  const rules = Object.values(states).flatMap(({ groups }: FixState) => groups.flatMap((one) => one.rules));
+  const priorities = new Set(rules.flatMap((rule) => writable(rule).priority ?? []));
+  const others = [...priorities].flatMap((priority) =>
+    (['accept', 'drop'] as const).map((policy) => neighbour(policy, priority)),
+  );
+  return isSafeAmong(states, [ALONE, ...others]);
+}
+
+function isSafeAmong(
+  { now, next, before, planned }: ReturnStates,
+  neighbours: readonly Neighbour[],
+): boolean {
   return everyQuestion(
-    [p.now, p.next, p.before, p.planned],
-    ([now = [], next = [], before = [], planned = []]) =>
-      includesAll(union(now, before), next) && includesAll(next, intersect(now, planned)),
+    [now, next, before, planned],
+    neighbours,
+    ([is = [], will = [], was = [], promised = []]) =>
+      includesAll(union(is, was), will) && includesAll(will, intersect(is, promised)),
+    changesBetween(now, next),
   );
 }
 
-/** Asks about every group of the first state, alone, on one port of every class; stops at the first no. */
+/** Whether anything about a port of a group differs; where nothing does, a way back is safe. */
+function changesBetween(now: FixState, next: FixState): Concerns {
+  const lists = (['prefixLists', 'portRangeLists'] as const).every(
+    (kind) =>
+      now[kind].size === next[kind].size && [...now[kind]].every(([id, list]) => next[kind].get(id) === list),
+  );
+  if (!lists) return () => true;
+  const changed = new Map(
+    now.groups.map(({ id, rules }) => {
+      const others = next.groups.find((group) => group.id === id)?.rules ?? [];
+      const [was, is] = [new Set(rules), new Set(others)];
+      return [id, [...rules.filter((rule) => !is.has(rule)), ...others.filter((rule) => !was.has(rule))]];
+    }),
+  );
+  return (group, question) =>
+    (changed.get(group) ?? []).some(
+      (rule) =>
+        protocolApplies(rule, question, []) !== 'no' && portApplies(rule, question.port, now, []) !== 'no',
+    );
+}
+
+type Concerns = (group: string, question: Pick<Question, 'protocol' | 'port'>) => boolean;
+
+/** The rules of another group of the same interface. */
+type Neighbour = readonly Rule[];
+
+const ALONE: Neighbour = [];
+
+function neighbour(policy: 'accept' | 'drop', priority: number): Neighbour {
+  return FAMILIES.flatMap((family) =>
+    (['intranet', 'internet'] as const).map((nic) => ({
+      id: 'neighbour',
+      group: 'neighbour',
+      policy,
+      priority,
+      protocol: { kind: 'all' as const },
+      ports: { kind: 'set' as const, ports: ALL_PORTS },
+      source: { kind: 'cidr' as const, family, set: allOf(family), text: '' },
+      nic,
+      description: '',
+    })),
+  );
+}
+
+/**
+ * Asks about every group of the first state, with each of the neighbours, on one port of every class; stops at the first
+ * no.
+ */
 function everyQuestion(
   states: readonly FixState[],
+  neighbours: readonly Neighbour[],
   holds: (reaches: readonly AddressSet[], question: Question) => boolean,
+  concerns: Concerns = () => true,
 ): boolean {
   const fleets = states.map((state) => new Fleet(state, DEFAULT_CATALOGUE, DEFAULT_JUDGEMENT));
   return (states[0]?.groups ?? []).every(({ id, ...group }) => {
     const targets = fleets.map((fleet) =>
       fleet.targetOfGroup(fleet.group(id) ?? { ...group, id, rules: [] }),
     );
-    const ports = portClasses(targets, ...fleets);
-    return TRANSPORTS.every((protocol) =>
-      ports.every((port) =>
-        FAMILIES.every((family) => {
-          const question = { protocol, port, family };
-          const reaches = targets.map(
-            (target, i) => reachOf(target, question, (fleets[i] as Fleet).lists).certain,
-          );
-          return holds(reaches, question);
-        }),
-      ),
+    const classes = portClasses(targets, ...fleets);
+    const ports = new Map(
+      TRANSPORTS.map((protocol) => [protocol, classes.filter((port) => concerns(id, { protocol, port }))]),
     );
+    return neighbours.every((neighbour) => {
+      const pools = targets.map((target) =>
+        neighbour === ALONE ? target : { ...target, rules: [...target.rules.map(inOrder), ...neighbour] },
+      );
+      return TRANSPORTS.every((protocol) =>
+        (ports.get(protocol) ?? []).every((port) =>
+          FAMILIES.every((family) => {
+            const question = { protocol, port, family };
+            const reaches = pools.map(
+              (target, i) => reachOf(target, question, (fleets[i] as Fleet).lists).certain,
+            );
+            return holds(reaches, question);
+          }),
+        ),
+      );
+    });
   });
+}
+
+/** Priorities that no call can write stand where they come back to, so that a way back is not refused for that alone. */
+function inOrder(rule: Rule): Rule {
+  return isLegacy(rule) ? { ...rule, priority: LAST_PRIORITY } : rule;
 }

@@ -19,13 +19,17 @@ export interface Packet {
 
 /** Sorts by priority, drop before accept, and lets the first matching rule decide; nothing matched is a drop. */
 export function firstMatch(rules: readonly Rule[], packet: Packet, lists: Lists): 'accept' | 'drop' {
+  return deciderOf(rules, packet, lists)?.policy === 'accept' ? 'accept' : 'drop';
+}
+
+/** The first matching rule. */
+export function deciderOf(rules: readonly Rule[], packet: Packet, lists: Lists): Rule | undefined {
   const order = [...rules].sort(
     (a, b) =>
       Number(a.priority) - Number(b.priority) ||
       (a.policy === 'drop' ? 0 : 1) - (b.policy === 'drop' ? 0 : 1),
   );
-  const decider = order.find((rule) => matches(rule, packet, lists));
-  return decider?.policy === 'accept' ? 'accept' : 'drop';
+  return order.find((rule) => matches(rule, packet, lists));
 }
 
 function matches(rule: Rule, packet: Packet, lists: Lists): boolean {

@@ -7,7 +7,7 @@ import type { Bound } from '../net/interval-set.ts';
 import type { Question } from '../security-group/exposure.ts';
 import type { Lists } from '../security-group/lists.ts';
 import type { Rule } from '../security-group/rule.ts';
-import { firstMatch } from './first-match.ts';
+import { firstMatch, type Packet } from './first-match.ts';
 
 /** Sources of which some packet (any source port, any destination) to the question's port is accepted. */
 export function gridReach(
@@ -16,6 +16,23 @@ export function gridReach(
   lists: Lists,
   destinations?: readonly (number | bigint)[],
 ): AddressSet {
+  const reach: Bound[] = [];
+  let inside = false;
+  for (const { source, packets } of gridOf(rules, question, lists, destinations)) {
+    const accepted = packets().some((packet) => firstMatch(rules, packet, lists) === 'accept');
+    if (accepted !== inside) reach.push(source);
+    inside = accepted;
+  }
+  return inside ? [...reach, question.family === 4 ? 2 ** 32 : 1n << 128n] : reach;
+}
+
+/** The first source of every class, in their order, and one packet from it of every class of the other fields. */
+export function gridOf(
+  rules: readonly Rule[],
+  question: Question,
+  lists: Lists,
+  destinations?: readonly (number | bigint)[],
+): readonly { readonly source: Bound; packets(): readonly Packet[] }[] {
   const { family } = question;
   const [zero, end] = family === 4 ? [0, 2 ** 32] : [0n, 1n << 128n];
   const sources = points<Bound>(
@@ -37,19 +54,13 @@ export function gridReach(
       zero,
       end,
     );
-  const reach: Bound[] = [];
-  let inside = false;
-  for (const source of sources) {
-    const accepted = ports.some((sourcePort) =>
-      targets.some(
-        (destination) =>
-          firstMatch(rules, { ...question, source, sourcePort, destination }, lists) === 'accept',
+  return sources.map((source) => ({
+    source,
+    packets: () =>
+      ports.flatMap((sourcePort) =>
+        targets.map((destination) => ({ ...question, source, sourcePort, destination })),
       ),
-    );
-    if (accepted !== inside) reach.push(source);
-    inside = accepted;
-  }
-  return inside ? [...reach, end] : reach;
+  }));
 }
 
 function sourceSet(rule: Rule, lists: Lists): AddressSet {

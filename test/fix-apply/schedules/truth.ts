@@ -14,18 +14,12 @@ import {
 } from '../../../src/cloud/ecs/model-security-group.ts';
 import type { LocalCloud } from '../../../src/cloud/index.ts';
 import { DEFAULT_CATALOGUE } from '../../../src/domain/catalogue.ts';
-import { type AddressSet, parseBlock, toCidrs } from '../../../src/domain/net/address.ts';
-import {
-  has,
-  includesAll,
-  intersect,
-  subtract,
-  union,
-  unionAll,
-} from '../../../src/domain/net/interval-set.ts';
+import { parseBlock, toCidrs } from '../../../src/domain/net/address.ts';
+import { type Bound, has, unionAll } from '../../../src/domain/net/interval-set.ts';
 import { parsePortRange } from '../../../src/domain/net/port.ts';
 import { parseProtocol } from '../../../src/domain/net/protocol.ts';
-import { gridReach } from '../../../src/domain/reference/grid.ts';
+import { deciderOf } from '../../../src/domain/reference/first-match.ts';
+import { gridOf } from '../../../src/domain/reference/grid.ts';
 import type { Lists } from '../../../src/domain/security-group/lists.ts';
 import type { Rule } from '../../../src/domain/security-group/rule.ts';
 
@@ -176,54 +170,87 @@ function ruleOf(record: RuleRecord, group: string): Rule {
   return rule;
 }
 
-/** Who gets in, by question: a group, a network card, a protocol, an ops port and a family, as one text. */
-export type Reach = ReadonlyMap<string, AddressSet>;
+/**
+ * How open a group is to a source: where its first match stands, over all packets from there. On an interface the first
+ * match of all its groups decides, so nothing else of a group counts, and the more open one group is, the more open is
+ * every interface in it. A late accept is less open than an early one, no match less than any accept, a drop less than
+ * no match, and an early drop less than a late one.
+ */
+type Openness = number;
+
+const SHUT: Openness = 0;
+
+function opennessOf(rule: Rule | undefined): Openness {
+  if (rule === undefined) return SHUT;
+  const urgency = 1_000 - Math.min(Number(rule.priority), 100);
+  return rule.policy === 'accept' ? urgency : -urgency;
+}
+
+/** A step function over all addresses: from each of these on, until the next. */
+type Profile = readonly (readonly [from: Bound, openness: Openness])[];
+
+/** How open it is, by question: a group, a network card, a protocol, an ops port and a family, as one text. */
+export type Reach = ReadonlyMap<string, Profile>;
 
 const cards = ['intranet', 'internet'] as const;
-const answers = new Map<string, AddressSet>();
+const answers = new Map<string, Profile>();
+/** Of a group's record; while the lists that it names are the same. */
+const measured = new WeakMap<GroupRecord, { readonly lists: string; readonly reach: Reach }>();
 
-/** Of each of these groups alone, and of the pool of all of them, as on an interface that is in all. */
+/** Of each of these groups. Questions that no rule is about have no entry. */
 export function reachIn(facts: Facts, ids: readonly string[], place: Place): Reach {
+  const out = new Map<string, Profile>();
   const lists = listsOf(facts, place);
-  const out = new Map<string, AddressSet>();
-  const pools = ids.length < 2 ? ids.map((id) => [id]) : [...ids.map((id) => [id]), ids];
-  for (const pool of pools) {
-    const records = pool.flatMap((id) => inboundOf(facts.groups.get(id)));
-    for (const nic of cards) {
-      const rules = records
-        .filter(({ NicType }) => NicType === nic)
-        .map((one) => [one, ruleOf(one, pool[0] ?? '')] as const);
-      if (rules.length === 0) continue;
-      for (const { protocol, port } of DEFAULT_CATALOGUE)
-        for (const family of [4, 6] as const) {
-          // A rule that is not about the port decides nothing about it.
-          const about = rules.filter(([, rule]) =>
-            isAbout(rule, protocol === 'tcp' ? 6 : 17, port, family, lists),
-          );
-          if (about.length === 0) continue;
-          const entries = about.map(([record]) => record.SourcePrefixListId).filter((id) => id !== '');
-          const key = JSON.stringify([
-            family,
-            about.map(([record]) => textOf(record)).sort(),
-            entries.map((id) => lists.prefixLists.get(id)?.entries),
-          ]);
-          let reach = answers.get(key);
-          if (reach === undefined) {
-            const question = { protocol, port, family };
-            reach = gridReach(
-              about.map(([, rule]) => rule),
-              question,
-              lists,
-            );
-            if (answers.size > 20_000) answers.clear();
-            // Two ports that the same texts are about fare alike, because each text is about the whole of both.
-            answers.set(key, reach);
-          }
-          if (reach.length > 0) out.set(`${pool.join('+')} ${nic} ${protocol}/${port} IPv${family}`, reach);
-        }
+  const entries = JSON.stringify(
+    [...lists.prefixLists, ...lists.portRangeLists].map(([id, one]) => [id, one.entries]),
+  );
+  for (const id of ids) {
+    const group = facts.groups.get(id);
+    if (group === undefined) continue;
+    let found = measured.get(group);
+    if (found?.lists !== entries) {
+      found = { lists: entries, reach: reachOfGroup(id, group, lists) };
+      measured.set(group, found);
     }
+    for (const [at, profile] of found.reach) out.set(at, profile);
   }
   if (parsed.size > 50_000) parsed.clear();
+  return out;
+}
+
+function reachOfGroup(id: string, group: GroupRecord, lists: Lists): Reach {
+  const out = new Map<string, Profile>();
+  for (const nic of cards) {
+    const rules = inboundOf(group)
+      .filter(({ NicType }) => NicType === nic)
+      .map((one) => [one, ruleOf(one, id)] as const);
+    for (const { protocol, port } of DEFAULT_CATALOGUE)
+      for (const family of [4, 6] as const) {
+        // A rule that is not about the port decides nothing about it.
+        const about = rules.filter(([, rule]) =>
+          isAbout(rule, protocol === 'tcp' ? 6 : 17, port, family, lists),
+        );
+        if (about.length === 0) continue;
+        const named = about.map(([record]) => record.SourcePrefixListId).filter((one) => one !== '');
+        // Two ports that the same texts are about fare alike, because each text is about the whole of both.
+        const key = JSON.stringify([
+          family,
+          about.map(([record]) => textOf(record)).sort(),
+          named.map((one) => lists.prefixLists.get(one)?.entries),
+        ]);
+        let profile = answers.get(key);
+        if (profile === undefined) {
+          const own = about.map(([, rule]) => rule);
+          profile = gridOf(own, { protocol, port, family }, lists).map(({ source, packets }) => [
+            source,
+            Math.max(...packets().map((packet) => opennessOf(deciderOf(own, packet, lists)))),
+          ]);
+          if (answers.size > 20_000) answers.clear();
+          answers.set(key, profile);
+        }
+        out.set(`${id} ${nic} ${protocol}/${port} IPv${family}`, profile);
+      }
+  }
   return out;
 }
 
@@ -236,7 +263,7 @@ function isAbout(rule: Rule, protocol: number, port: number, family: 4 | 6, list
   return source.kind === 'prefix-list' && lists.prefixLists.get(source.id)?.family === family;
 }
 
-/** What may be open and what must be, which edits by others change. */
+/** How open each group may be and must be, which edits by others change. */
 export class Envelope {
   private allowed: Reach;
   private promised: Reach;
@@ -253,32 +280,66 @@ export class Envelope {
     readonly before: Reach;
     readonly planned: Reach;
   }): void {
-    const opened = combine(p.to, p.from, subtract);
-    const shut = combine(p.from, p.to, subtract);
-    this.allowed = [opened, p.before].reduce((sum, one) => combine(sum, one, union), this.allowed);
-    this.promised = combine(combine(this.promised, p.planned, intersect), shut, subtract);
+    const opened = combine([p.from, p.to], ([from, to]) => (to > from ? to : LEAST));
+    const shut = combine([p.from, p.to], ([from, to]) => (to < from ? to : MOST));
+    this.allowed = combine([this.allowed, p.before, opened], (all) => Math.max(...all), [SHUT, SHUT, LEAST]);
+    this.promised = combine([this.promised, p.planned, shut], (all) => Math.min(...all), [SHUT, SHUT, MOST]);
   }
 
   /** Another repair of the same groups: what both promise is promised. */
   alsoPromised(planned: Reach): void {
-    this.promised = combine(this.promised, planned, intersect);
+    this.promised = combine([this.promised, planned], ([one, other]) => Math.min(one, other));
   }
 
   breaches(now: Reach): readonly string[] {
     const found: string[] = [];
-    for (const [at, sources] of now)
-      if (!includesAll(this.allowed.get(at) ?? [], sources)) found.push(`more open: ${at}`);
-    for (const [at, sources] of this.promised)
-      if (!includesAll(now.get(at) ?? [], sources)) found.push(`cut off: ${at}`);
+    for (const at of new Set([...now.keys(), ...this.allowed.keys(), ...this.promised.keys()])) {
+      const [is, may, must] = [now.get(at), this.allowed.get(at), this.promised.get(at)];
+      if (is !== may && zip([is, may], ([one, most]) => Number(one > most)).some(([, more]) => more > 0))
+        found.push(`more open: ${at}`);
+      if (is !== must && zip([is, must], ([one, least]) => Number(one < least)).some(([, less]) => less > 0))
+        found.push(`cut off: ${at}`);
+    }
     return found;
   }
 }
 
-function combine(a: Reach, b: Reach, by: (one: AddressSet, other: AddressSet) => AddressSet): Reach {
-  const out = new Map<string, AddressSet>();
-  for (const at of new Set([...a.keys(), ...b.keys()])) {
-    const set = by(a.get(at) ?? [], b.get(at) ?? []);
-    if (set.length > 0) out.set(at, set);
+const LEAST = Number.NEGATIVE_INFINITY;
+const MOST = Number.POSITIVE_INFINITY;
+
+type Values = readonly [Openness, Openness, ...Openness[]];
+type By = (all: Values) => Openness;
+
+/** Each question of any; `missing` stands where one of them does not know it. */
+function combine(reaches: readonly Reach[], by: By, missing?: readonly Openness[]): Reach {
+  const out = new Map<string, Profile>();
+  for (const at of new Set(reaches.flatMap((one) => [...one.keys()])))
+    out.set(
+      at,
+      zip(
+        reaches.map((one) => one.get(at)),
+        by,
+        missing,
+      ),
+    );
+  return out;
+}
+
+function zip(profiles: readonly (Profile | undefined)[], by: By, missing: readonly Openness[] = []): Profile {
+  const ends = [...new Set(profiles.flatMap((one) => (one ?? []).map(([from]) => from)))].sort((a, b) =>
+    a < b ? -1 : 1,
+  );
+  const at = profiles.map(() => -1);
+  const out: [Bound, Openness][] = [];
+  for (const end of ends) {
+    const values = profiles.map((profile, i) => {
+      if (profile === undefined) return missing[i] ?? SHUT;
+      while (profile[(at[i] ?? -1) + 1] !== undefined && (profile[(at[i] ?? -1) + 1]?.[0] ?? 0) <= end)
+        at[i] = (at[i] ?? -1) + 1;
+      return profile[at[i] ?? -1]?.[1] ?? SHUT;
+    });
+    const value = by(values as unknown as Values);
+    if (out.at(-1)?.[1] !== value) out.push([end, value]);
   }
   return out;
 }
