@@ -10,6 +10,8 @@ export interface Boundary {
   readonly what: keyof FixCloud | keyof FixStore;
   /** The how-manieth call that changes something, from 0; with `what` other than `write`, the next one. */
   readonly write: number;
+  /** What it is told: a place and an id, an action, a run. */
+  readonly args: readonly unknown[];
 }
 
 /** Told before each boundary; it may throw `Killed`. */
@@ -29,6 +31,8 @@ export function processOn(p: {
   readonly store: FixStore;
   readonly timer: Timer;
   readonly watch: Watcher;
+  /** Told behind each boundary, when it is done. */
+  readonly done?: (boundary: Boundary) => void;
   /** Lets one use of the disk in after the other: what are processes here share a thread, and cannot wait for locks. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }): Process {
@@ -42,7 +46,7 @@ export function processOn(p: {
         if (typeof value !== 'function') return value;
         return async (...args: unknown[]): Promise<unknown> => {
           if (dead) throw new Killed('killed');
-          const boundary = { at, what: name as Boundary['what'], write };
+          const boundary = { at, what: name as Boundary['what'], write, args };
           at += 1;
           if (name === 'write') write += 1;
           try {
@@ -53,7 +57,9 @@ export function processOn(p: {
           }
           const work = async (): Promise<unknown> =>
             (value as (...all: unknown[]) => unknown).apply(from, args);
-          return (target as object) === p.store ? p.inTurn(work) : work();
+          const result = await ((target as object) === p.store ? p.inTurn(work) : work());
+          p.done?.(boundary);
+          return result;
         };
       },
     });

@@ -53,6 +53,8 @@ export class Stage {
   readonly begun = new Map<string, { readonly facts: Facts; readonly moment: number }>();
   /** The moment of the last unit that was saved. */
   savedAt = 0;
+  /** Groups about which calls are on their way whose process does not know of the last edit. */
+  private readonly blind: string[] = [];
   /** The end of the last use of the disk. */
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -85,6 +87,7 @@ export class Stage {
     this.ideal = { before: this.start, planned: await this.after(this.start, plan.steps) };
     this.envelope = new Envelope(this.reach(this.start), this.reach(this.ideal.planned));
     this.touched.length = 0;
+    this.blind.length = 0;
     this.begun.clear();
     this.savedAt = 0;
   }
@@ -166,24 +169,67 @@ export class Stage {
     this.envelope.alsoPromised(this.reach(await this.after(this.start, plan.steps)));
   }
 
-  process(watch: Watcher = () => {}, cloud: FixCloud = this.bench.fix): Process {
+  process(
+    watch: Watcher = () => {},
+    cloud: FixCloud = this.bench.fix,
+    onCreate: (read: Facts) => void = () => {},
+  ): Process {
+    const begun = this.touched.length;
+    /** What it has read, and when. */
+    let read = this.facts();
+    const moments = new Map<string, number>();
     const told = async (boundary: Boundary): Promise<void> => {
       await watch(boundary);
-      if (boundary.what === 'saveUnit') this.savedAt = this.touched.length;
+      const { what, args } = boundary;
+      if (what === 'saveUnit') this.savedAt = this.touched.length;
+      if (what === 'create') onCreate(read);
+      if (what.startsWith('read')) {
+        const id = String(args[1]);
+        moments.set(id, this.touched.length);
+        read = withResource(read, this.facts(), id);
+      }
+      if (what === 'write')
+        for (const group of this.blindly(args[0] as FixAction, (id) => moments.get(id) ?? begun))
+          this.blind.push(group);
     };
     return processOn({
       cloud,
       store: openFixStore(this.folder),
       timer: this.bench.timer,
       watch: told,
+      done: ({ what, args }) => {
+        if (what !== 'write') return;
+        this.excuse();
+        for (const id of groupsOf(args[0] as FixAction, this.ids)) {
+          const at = this.blind.indexOf(id);
+          if (at >= 0) this.blind.splice(at, 1);
+        }
+      },
       inTurn: this.inTurn,
     });
   }
 
+  /** Groups that a call is about, of which somebody has changed something since the process has read them. */
+  private blindly(action: FixAction, readAt: (id: string) => number): readonly string[] {
+    const facts = this.facts();
+    const isEdited = (id: string): boolean =>
+      this.touched.slice(readAt(id)).some((text) => text.startsWith(`${id}:`) || text.startsWith(`${id} `));
+    const lists = [...facts.prefixLists.keys(), ...facts.portRangeLists.keys()].some(isEdited);
+    return groupsOf(action, this.ids).filter((id) => lists || isEdited(id));
+  }
+
+  /** Nobody can know what was changed after the last reading: whom such a call shuts out is no longer promised. */
+  private excuse(): void {
+    if (this.blind.length > 0) this.envelope.excuse(this.reach(this.facts()), this.blind);
+  }
+
   /** Runs one command in a process of its own, and says how it ended. Throws what no command may throw. */
   async run(command: Command, watch?: Watcher, cloud?: FixCloud): Promise<{ end: End; process: Process }> {
-    const process = this.process(watch, cloud);
-    const started = { facts: this.facts(), moment: this.touched.length };
+    const process = this.process(watch, cloud, (read) => {
+      facts = read;
+    });
+    const moment = this.touched.length;
+    let facts = this.facts();
     let end: End = 'done';
     try {
       await this.carryOut(command, process);
@@ -194,7 +240,7 @@ export class Stage {
     } finally {
       await process.end();
     }
-    for (const { id } of await this.runs()) if (!this.begun.has(id)) this.begun.set(id, started);
+    for (const { id } of await this.runs()) if (!this.begun.has(id)) this.begun.set(id, { facts, moment });
     return { end, process };
   }
 
@@ -253,6 +299,7 @@ export class Stage {
   }
 
   breaches(): readonly string[] {
+    this.excuse();
     return this.envelope.breaches(this.reach(this.facts()));
   }
 
@@ -263,4 +310,25 @@ export class Stage {
   async close(): Promise<void> {
     await this.bench.close();
   }
+}
+
+/** Groups that an action may change for somebody; a list concerns all of them. */
+function groupsOf(action: FixAction, all: readonly string[]): readonly string[] {
+  return isListAction(action) ? all : [action.group];
+}
+
+/** The facts with one group or list as it is in others. */
+function withResource(facts: Facts, now: Facts, id: string): Facts {
+  const put = <T>(into: ReadonlyMap<string, T>, from: ReadonlyMap<string, T>): ReadonlyMap<string, T> => {
+    const out = new Map(into);
+    const one = from.get(id);
+    if (one === undefined) out.delete(id);
+    else out.set(id, one);
+    return out;
+  };
+  return {
+    groups: put(facts.groups, now.groups),
+    prefixLists: put(facts.prefixLists, now.prefixLists),
+    portRangeLists: put(facts.portRangeLists, now.portRangeLists),
+  };
 }

@@ -153,7 +153,7 @@ async function prepare(stage: Stage, phase: Phase): Promise<void> {
 }
 
 /** Whether the boundary is the last call of the plan, on its way forward. */
-function isLast(stage: Stage, { what, write }: Boundary): boolean {
+function isLast(stage: Stage, { what, write }: Pick<Boundary, 'what' | 'write'>): boolean {
   return what === 'write' && write === stage.plan.steps.length - 1;
 }
 
@@ -177,7 +177,7 @@ function cloudOf(
     async write(action) {
       const at = writes;
       writes += 1;
-      if (phase.refusesLast === true && isLast(stage, { at, what: 'write', write: at }))
+      if (phase.refusesLast === true && isLast(stage, { what: 'write', write: at }))
         return { outcome: 'refused', code: 'OperationDenied', message: '', requestId: 'R' };
       const rules = strike?.(at);
       if (rules === undefined) return fix.write(action);

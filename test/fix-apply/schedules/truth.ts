@@ -291,6 +291,18 @@ export class Envelope {
     this.promised = combine([this.promised, planned], ([one, other]) => Math.min(one, other));
   }
 
+  /** Whom a call shuts out that could not know better is not promised any more. */
+  excuse(now: Reach, groups: readonly string[]): void {
+    this.promised = new Map(
+      [...this.promised].map(([at, profile]) => [
+        at,
+        groups.some((id) => at.startsWith(`${id} `))
+          ? zip([profile, now.get(at)], ([one, is]) => Math.min(one, is))
+          : profile,
+      ]),
+    );
+  }
+
   breaches(now: Reach): readonly string[] {
     const found: string[] = [];
     for (const at of new Set([...now.keys(), ...this.allowed.keys(), ...this.promised.keys()])) {

@@ -76,7 +76,8 @@ async function ofUnit(
   hold(stands !== 'not-read', 'it can be read');
   if (stands === 'partly' || stands === 'rolled-back') {
     hold([...is].every(known), 'there is more than was ever meant');
-    for (const text of was) if (planned.has(text)) hold(is.has(text), `${text} is gone`);
+    for (const text of was)
+      if (planned.has(text) && !touched.has(text)) hold(is.has(text), `${text} is gone`);
   }
   if (stands === 'rolled-back')
     for (const choice of unit.rollback) {
