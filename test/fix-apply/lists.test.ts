@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { rollBack } from '../../src/app/fix/rollback.ts';
 import { isListAction } from '../../src/domain/plan/fix-step.ts';
-import { type Bench, crashing, OFFICE, openBench, SSH } from './bench.ts';
+import { type Bench, crashing, MYSQL, OFFICE, openBench, SSH } from './bench.ts';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -40,6 +40,17 @@ test('applied as one, twice is once, and taken back', async () => {
   expect(back.units[0]?.left).toEqual([]);
   expect(await entriesOf(list)).toEqual(['0.0.0.0/0', '192.0.2.0/24']);
   expect(await Promise.all(ids.map(bench.rules))).toEqual(before);
+});
+
+test('a group that only names the list is not for another run meanwhile', async () => {
+  const { ids, plan } = await sample();
+  const [only = ''] = ids;
+  expect(plan.steps.some((step) => !isListAction(step) && step.group === only)).toBe(false);
+  const { run } = await bench.apply(plan, { withinMs: 600_000 });
+  await bench.add(only, MYSQL);
+  await expect(bench.apply(await bench.plan([only]))).rejects.toMatchObject({
+    problem: { code: 'fix-busy', params: { run: run?.id, resource: only } },
+  });
 });
 
 describe.each(['before', 'after'] as const)('killed %s a call', (when) => {

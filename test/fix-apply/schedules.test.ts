@@ -3,6 +3,7 @@
  * promised to keep, and the status tells what is there. Here a sample; thousands by hand: `npm run schedules`.
  */
 import { afterEach, describe, expect, test } from 'vitest';
+import { SSH } from './bench.ts';
 import { playSchedules } from './schedules/run.ts';
 import type { Stage } from './schedules/stage.ts';
 import { openStage } from './schedules/systematic.ts';
@@ -83,6 +84,22 @@ describe('the judges', () => {
     );
     await bench.remove(ids[0] ?? '', narrow?.id ?? '');
     expect(stage.breaches()).toEqual([`cut off: ${ids[0]} intranet tcp/22 IPv4`]);
+  });
+
+  test('see a rule that comes too late for an interface that is in another group, too', async () => {
+    stage = await openStage('add-revoke');
+    await stage.begin();
+    await stage.run({ kind: 'apply' });
+    const { bench, ids } = stage;
+    const id = ids[0] ?? '';
+    const { groups } = await bench.read(id);
+    const narrow = groups[0]?.rules.find(
+      ({ source }) => source.kind === 'cidr' && source.text === '203.0.113.0/24',
+    );
+    await bench.add(id, { ...SSH, SourceCidrIp: '203.0.113.0/24', Priority: '2' });
+    expect(stage.breaches()).toEqual([]);
+    await bench.remove(id, narrow?.id ?? '');
+    expect(stage.breaches()).toEqual([`cut off: ${id} intranet tcp/22 IPv4`]);
   });
 
   test('see that the status is not so', async () => {

@@ -1,0 +1,81 @@
+/** A way back of one group on interfaces that are in others, too: their first match decides (facts a.1). */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { SecurityGroup } from '../../src/domain/inventory/inventory.ts';
+import { pooled } from '../../src/domain/plan/fix-canary.ts';
+import { wayBack } from '../../src/domain/plan/fix-return.ts';
+import { isSafeInAnyPool, isSafeReturn, stateAfter, stateOf } from '../../src/domain/plan/fix-state.ts';
+import { revokeStep } from '../../src/domain/plan/fix-steps.ts';
+import { ANY, type Fields, group } from '../support/fix-plans.ts';
+
+const OFFICE = { ...ANY, SourceCidrIp: '203.0.113.0/24' };
+
+/** A small world, so that rules meet: two ports, three sources, three priorities. */
+const rule: fc.Arbitrary<Fields> = fc
+  .record({
+    IpProtocol: fc.constantFrom('TCP', 'ALL'),
+    PortRange: fc.constantFrom('22/22', '22/23'),
+    SourceCidrIp: fc.constantFrom('0.0.0.0/0', '203.0.113.0/24', '203.0.113.128/25'),
+    Policy: fc.constantFrom('Accept', 'Drop'),
+    Priority: fc.constantFrom(1, 5, 9),
+  })
+  .map((one) => (one.IpProtocol === 'ALL' ? { ...one, PortRange: '-1/-1' } : one));
+const rules = fc.array(rule, { maxLength: 3 });
+
+const named = (id: string, fields: readonly Fields[]): SecurityGroup => {
+  const { rules: made, ...rest } = group(fields);
+  return { ...rest, id, rules: made.map((one, i) => ({ ...one, id: `${id}-${i}`, group: id })) };
+};
+
+test('what is safe in any pool is safe with every other group', () => {
+  let safe = 0;
+  fc.assert(
+    fc.property(
+      fc.tuple(rules, rules, rules, rules),
+      fc.array(rules, { minLength: 1, maxLength: 3 }),
+      (all, others) => {
+        const [now, next, before, planned] = all.map((one) => stateOf([named('sg-a', one)]));
+        if (now === undefined || next === undefined || before === undefined || planned === undefined) return;
+        if (!isSafeInAnyPool({ now, next, before, planned })) return;
+        safe += 1;
+        for (const other of others) {
+          const pool = (state: typeof now) => {
+            const both = pooled('pool', ['sg-a', 'sg-b'], stateOf([...state.groups, named('sg-b', other)]));
+            if (both === undefined) throw new Error('no pool');
+            return both;
+          };
+          expect(
+            isSafeReturn({ now: pool(now), next: pool(next), before: pool(before), planned: pool(planned) }),
+          ).toBe(true);
+        }
+      },
+    ),
+    { numRuns: 400 },
+  );
+  expect(safe).toBeGreaterThan(20);
+});
+
+test('a drop that nobody would miss here is not put back where it could hide what another group lets in', () => {
+  const before = stateOf([group([OFFICE, { ...OFFICE, Policy: 'Drop', Priority: 3 }])]);
+  const [was] = before.groups;
+  const drop = was?.rules[1];
+  if (was === undefined || drop === undefined) throw new Error('no rule');
+  const steps = [revokeStep(was, drop, 'tidies')];
+  const done = stateAfter(before, steps);
+  expect(wayBack({ now: done, before, steps, begun: new Set([0]) })).toMatchObject({
+    actions: [{ operation: 'authorize' }],
+    left: [],
+  });
+  // Somebody has removed the accept that came before it.
+  const now = stateOf(done.groups.map((one) => ({ ...one, rules: [] })));
+  const next = stateAfter(now, [steps[0]?.undo ?? raise()]);
+  expect(isSafeReturn({ now, next, before, planned: done })).toBe(true);
+  expect(wayBack({ now, before, steps, begun: new Set([0]) })).toMatchObject({
+    actions: [],
+    left: [{ because: 'unsafe' }],
+  });
+});
+
+function raise(): never {
+  throw new Error('no step');
+}
