@@ -282,6 +282,19 @@ test('what cannot be read of the vendor is a gap, and the rest goes on', async (
   ]);
 });
 
+test('a check whose answer was lost is not submitted twice', async () => {
+  const cloud = await open();
+  const { group } = owner(cloud);
+  await group('any', [accept(ANY)]);
+  cloud.faults.set([{ operation: 'SubmitCheck', kind: 'reset', rate: 1 }]);
+  const report = await compare(cloud);
+  expect(report).toMatchObject({ complete: false, submission: null });
+  expect(report.vendorGaps).toMatchObject([{ operation: 'SubmitCheck', code: 'network' }]);
+  expect(cloud.journal.list({ action: 'SubmitCheck' })).toHaveLength(1);
+  // What the vendor says already is read all the same.
+  expect(report.items).toHaveLength(2);
+});
+
 test('saved answers say the same; rows need the number of their check', async () => {
   const cloud = await open();
   const { ask, group } = owner(cloud);

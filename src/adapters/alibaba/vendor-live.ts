@@ -49,6 +49,8 @@ export function createVendorSource(options: VendorLiveOptions): VendorSource {
 interface Reading {
   readonly account: string;
   readonly call: Call;
+  /** Makes a call once: a check whose answer was lost may have been begun. */
+  readonly once: Call;
   readonly request: VendorRequest;
   readonly sleep: (ms: number) => Promise<void>;
   readonly items: Map<string, VendorItem>;
@@ -65,9 +67,11 @@ async function readAccount(
 ): Promise<VendorAnswers> {
   // Each call asks for the client: keys of a role may end while a check is waited for.
   const call: Call = async (...args) => (await clientOf(account)).read(...args);
+  const once: Call = async (...args) => (await clientOf(account)).once(...args);
   const reading: Reading = {
     account,
     call,
+    once,
     request,
     sleep,
     items: new Map(),
@@ -223,8 +227,8 @@ function missingItem({ account, items, gaps }: Reading, port: string): void {
 }
 
 /** Submits a check and waits until it is done. A refusal comes in an answer of success. */
-async function submitCheck({ call, request, sleep }: Reading, centre: string): Promise<Submission> {
-  const answer = await call('Sas', centre, 'SubmitCheck', { RegionId: centre, ScanRange: 'FULL' });
+async function submitCheck({ call, once, request, sleep }: Reading, centre: string): Promise<Submission> {
+  const answer = await once('Sas', centre, 'SubmitCheck', { RegionId: centre, ScanRange: 'FULL' });
   const data = nested(answer, 'Data');
   const seconds = Number(text(data, 'ThrottlingTimeSecond') || Number.NaN);
   switch (text(data, 'OperateCode')) {
