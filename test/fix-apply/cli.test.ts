@@ -252,7 +252,7 @@ test('bad input: one clear error, exit code 1, nothing changed', async () => {
     ['fix-unknown-run', ['rollback', 'fix-none', '--state', one.state, '--yes']],
     ['fix-unknown-run', ['status', 'fix-none', '--state', one.state]],
     ['fix-unknown-run', ['report', 'fix-none', '--state', one.state]],
-    ['state-unusable', ['status', '--state', other]],
+    ['store-unusable', ['status', '--state', other]],
     ['missing-argument', ['apply']],
   ];
   const before = writes(one);

@@ -16,6 +16,8 @@ export interface Place {
   options(): { readonly folder: string } | { readonly url: string };
   /** Opens it, once more each time, as another process would; closed after the test. */
   open(clock?: () => number): Promise<Store>;
+  /** An empty folder that goes after the test. */
+  newFolder(): string;
   /** An empty store of either kind. */
   another(kind: 'sqlite' | 'postgresql'): Promise<Store>;
   /** Changes it behind the back of the store. */
@@ -56,6 +58,7 @@ export function onBoth(title: string, suite: (place: Place) => void): void {
     suite({
       kind,
       options: () => options,
+      newFolder,
       async open(clock) {
         const more: Pick<StoreOptions, 'clock'> = clock === undefined ? {} : { clock };
         const store = await openStore({ ...options, ...more });

@@ -74,7 +74,7 @@ onBoth('processes', (place) => {
     const there = new Set([...entries, ...messages]);
     expect(acknowledged.filter((line) => !there.has(line))).toEqual([]);
     expect(await audit.verify()).toMatchObject({ intact: true, entries: entries.length });
-  });
+  }, 240_000);
 
   test('a lease is taken over from a process that was killed, not before its time', async () => {
     let now = Date.now();

@@ -244,8 +244,12 @@ async function canaryOf(db: Writing, run: string): Promise<FixCanary | null> {
   return row === undefined ? null : fromText<FixCanary>(row.value);
 }
 
-function resourcesOf({ steps }: FixUnit): readonly string[] {
-  return steps.map((step) => `${step.account}/${'list' in step ? step.list : step.group}`);
+/** What the unit changes, and the groups that only name a list that it changes: it judges them, too. */
+function resourcesOf({ steps, before }: FixUnit): readonly string[] {
+  return [
+    ...steps.map((step) => `${step.account}/${'list' in step ? step.list : step.group}`),
+    ...before.groups.map(({ account, id }) => `${account}/${id}`),
+  ];
 }
 
 async function runOf(db: Writing, row: Selectable<Tables['fix_runs']>): Promise<FixRun> {

@@ -18,6 +18,7 @@ export const STORE_VERSION: string = Object.keys(MIGRATIONS).at(-1) as string;
 
 /** Safe when several processes do it at once. Throws `store-newer`. */
 export async function migrate(db: Kysely<Tables>, kind: Kind, where: string): Promise<void> {
+  if (await isCurrent(db)) return;
   const migrator = new Migrator({
     db,
     provider: {
@@ -37,15 +38,31 @@ export async function migrate(db: Kysely<Tables>, kind: Kind, where: string): Pr
   throw error;
 }
 
-async function refuseNewer(db: Kysely<Tables>, where: string): Promise<void> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === 'kysely_migration')) return;
-  const done = await (db as unknown as Kysely<{ kysely_migration: { name: string } }>)
+/** The quick look that nearly every opening ends with. */
+async function isCurrent(db: Kysely<Tables>): Promise<boolean> {
+  try {
+    const done = await doneIn(db);
+    return (
+      done.length === Object.keys(MIGRATIONS).length && done.every((name) => Object.hasOwn(MIGRATIONS, name))
+    );
+  } catch {
+    // No such table, or worse: what follows tells.
+    return false;
+  }
+}
+
+async function doneIn(db: Kysely<Tables>): Promise<readonly string[]> {
+  const rows = await (db as unknown as Kysely<{ kysely_migration: { name: string } }>)
     .selectFrom('kysely_migration')
     .select('name')
     .orderBy('name')
     .execute();
-  const unknown = done.find(({ name }) => !Object.hasOwn(MIGRATIONS, name));
-  if (unknown !== undefined)
-    throw problem('store-newer', { where, version: unknown.name, known: STORE_VERSION });
+  return rows.map(({ name }) => name);
+}
+
+async function refuseNewer(db: Kysely<Tables>, where: string): Promise<void> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return;
+  const unknown = (await doneIn(db)).find((name) => !Object.hasOwn(MIGRATIONS, name));
+  if (unknown !== undefined) throw problem('store-newer', { where, version: unknown, known: STORE_VERSION });
 }

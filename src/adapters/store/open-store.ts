@@ -8,6 +8,7 @@ import { Cursors } from './cursors.ts';
 import { Database } from './database.ts';
 import { Documents } from './documents.ts';
 import { Findings } from './findings.ts';
+import { importFixRuns } from './fix-import.ts';
 import { FixRuns } from './fix-runs.ts';
 import { Inventories } from './inventories.ts';
 import { Leases } from './leases.ts';
@@ -24,7 +25,11 @@ import { Users } from './users.ts';
 /** Name of the file in the state folder. */
 export const STORE_FILE = 'postern.db';
 
-export type StoreOptions = ({ readonly folder: string } | { readonly url: string }) & {
+/** `folder` beside a URL is where an earlier version may have left runs of repairs. */
+export type StoreOptions = (
+  | { readonly folder: string }
+  | { readonly url: string; readonly folder?: string }
+) & {
   /** The time of leases, in milliseconds; the database's own when absent. */
   readonly clock?: () => number;
 };
@@ -66,14 +71,16 @@ export function isDatabaseUrl(text: string): boolean {
 
 async function connect(options: StoreOptions): Promise<Database> {
   const { clock } = options;
-  const sqlite = 'folder' in options;
-  const where = sqlite ? join(options.folder, STORE_FILE) : withoutPassword(options.url);
-  const kind = sqlite ? 'sqlite' : 'postgresql';
+  const { folder = '' } = options;
+  const url = 'url' in options ? options.url : undefined;
+  const where = url === undefined ? join(folder, STORE_FILE) : withoutPassword(url);
+  const kind = url === undefined ? 'sqlite' : 'postgresql';
   let database: Database | undefined;
   try {
-    const db = sqlite ? openSqlite<Tables>(where) : await openPostgres<Tables>(options.url);
+    const db = url === undefined ? openSqlite<Tables>(where) : await openPostgres<Tables>(url);
     database = new Database(db, kind, where, clock);
     await migrate(db, kind, where);
+    if (folder !== '') await importFixRuns(database, folder);
     return database;
   } catch (error) {
     await database?.db.destroy();

@@ -27,23 +27,12 @@ const BUSY_MS = 30_000;
  * The file, made when it is new; its folder too. With synchronous FULL what was committed is on the disk, not only
  * handed to the system.
  */
-export function openSqlite<Tables>(
-  path: string,
-  made?: { readonly format: number; readonly tables: string },
-): Kysely<Tables> {
+export function openSqlite<Tables>(path: string): Kysely<Tables> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
     chmodSync(path, 0o600);
     whenFree(() => database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL'));
-    if (made !== undefined) {
-      const { format, tables } = made;
-      whenFree(() => database.exec('BEGIN IMMEDIATE'));
-      const found = Number(database.prepare('PRAGMA user_version').get()?.user_version);
-      if (found > format)
-        throw new Error(`it was written by a newer version (format ${found}, this one reads ${format})`);
-      database.exec(`${tables}; PRAGMA user_version=${format}; COMMIT`);
-    }
   } catch (error) {
     database.close();
     throw error;
@@ -105,6 +94,19 @@ class SharedSqliteDriver extends SqliteDriver {
       CompiledQuery.raw(accessMode === 'read only' ? 'begin' : 'begin immediate'),
     );
   }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.rollbackTransaction(connection);
+    } catch (error) {
+      if (!isOver(error)) throw error;
+    }
+  }
+}
+
+/** SQLite has taken a transaction back by itself where the disk is full: what went wrong there is what counts. */
+function isOver(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('no transaction is active');
 }
 
 /**

@@ -25,6 +25,7 @@ export function declareFixRun(program: Command, { messages, base, done }: Declar
       .option('--endpoint <url>', m.endpoint)
       .option('--local', m.local)
       .option('--state <folder>', m.state)
+      .option('--database <url>', messages.store.help.database)
       .option('--role <name>', m.role);
   place(fix.command('apply'))
     .description(m.apply)

@@ -4,11 +4,13 @@ import type { FixCloud, FixRun } from '../../app/ports.ts';
 import type { GlobalFlags } from './context.ts';
 import { checkEndpoint, type OpenEndpoint, openEndpoint } from './endpoint.ts';
 import { WALL_TIME } from './guard-target.ts';
+import { openStateStore } from './state-store.ts';
 
 export interface FixTargetFlags extends GlobalFlags {
   readonly endpoint?: string;
   readonly local?: boolean;
   readonly state?: string;
+  readonly database?: string;
   readonly role?: string;
 }
 
@@ -22,9 +24,8 @@ export interface OpenFix extends FixParts {
 export async function openFix(flags: FixTargetFlags, signal: AbortSignal): Promise<OpenFix> {
   const { endpoint, local } = flags;
   checkEndpoint(flags);
-  const { openFixStore } = await import('../../adapters/store/fix-store.ts');
   const state = flags.state ?? '.postern';
-  const store = openFixStore(state);
+  const store = await openStateStore(flags, 'make');
   const closing: (() => Promise<void>)[] = [];
   const known = new Map<string, FixCloud>();
   const cloudAt = (target: string): FixCloud => {
@@ -44,7 +45,7 @@ export async function openFix(flags: FixTargetFlags, signal: AbortSignal): Promi
   return {
     cloud: cloudAt(target),
     cloudOf: (run: FixRun) => cloudAt(named ? target : run.target),
-    store,
+    store: store.fixes,
     timer: WALL_TIME,
     signal,
     target,

@@ -28,11 +28,17 @@ export async function openStateStore(
         value: `${url.slice(0, 4)}…`,
         expected: 'postgres://user@host/database',
       });
-    return openStore({ url });
+    return openStore({ url, folder: state });
   }
   const path = join(state, STORE_FILE);
   if (absent === 'refuse' && !existsSync(path)) throw problem('store-missing', { where: path });
   return openStore({ folder: state });
+}
+
+/** True when a store or runs of an earlier version are there, without opening anything. */
+export function hasStore({ state = STATE_FOLDER, database }: StoreFlags): boolean {
+  if ((database ?? process.env.POSTERN_DATABASE ?? '') !== '') return true;
+  return ['postern.db', 'fix.db'].some((name) => existsSync(join(state, name)));
 }
 
 /** Whoever runs this command, as `user@machine`. */

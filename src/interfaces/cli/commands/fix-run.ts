@@ -1,6 +1,5 @@
 /** `postern fix confirm | rollback | status | report`: what is done with a run once it is there. */
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { readState } from '../../../app/fix/ledger.ts';
 import { confirmRun, rollBack } from '../../../app/fix/rollback.ts';
 import { fixStatus, type RunStatus } from '../../../app/fix/status.ts';
@@ -12,6 +11,7 @@ import { type Context, print, printJson } from '../context.ts';
 import { reportDocument, runDocument } from '../fix-run-document.ts';
 import { type FixTargetFlags, type OpenFix, openFix } from '../fix-target.ts';
 import { abortOnInterrupt } from '../progress.ts';
+import { hasStore } from '../state-store.ts';
 import { fixReportView } from '../views/fix-report-view.ts';
 import { canaryReporter, fixReporter, runView, statusView } from '../views/fix-run-view.ts';
 import { parseMode, tellOverdue } from './fix-apply.ts';
@@ -103,7 +103,7 @@ async function readOrNot(unit: FixUnit, { run }: RunStatus, open: OpenFix): Prom
 
 /** Before `fix plan`: what is overdue in the state folder, if it has any runs. */
 export async function takeBackOverdue(flags: FixTargetFlags, context: Context): Promise<void> {
-  if (!existsSync(join(flags.state ?? '.postern', 'fix.db'))) return;
+  if (!hasStore(flags)) return;
   const { endpoint: _endpoint, local: _local, ...rest } = flags;
   // Each run knows its own cloud.
   await withFix(rest, context, async () => 0);
