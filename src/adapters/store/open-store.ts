@@ -17,7 +17,7 @@ import { Outbox } from './outbox.ts';
 import { openPostgres, withoutPassword } from './postgres.ts';
 import { Scans } from './scans.ts';
 import { Sessions } from './sessions.ts';
-import { openSqlite } from './sqlite.ts';
+import { keepOnDisk, openSqlite } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 import { StoreUpkeep } from './upkeep.ts';
 import { Users } from './users.ts';
@@ -80,6 +80,7 @@ async function connect(options: StoreOptions): Promise<Database> {
     const db = url === undefined ? openSqlite<Tables>(where) : await openPostgres<Tables>(url);
     database = new Database(db, kind, where, clock);
     await migrate(db, kind, where);
+    if (kind === 'sqlite') await keepOnDisk(db);
     if (folder !== '') await importFixRuns(database, folder);
     return database;
   } catch (error) {

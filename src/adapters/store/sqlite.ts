@@ -17,6 +17,7 @@ import {
   SqliteDialect,
   type SqliteDialectConfig,
   SqliteDriver,
+  sql,
   type TransactionSettings,
 } from 'kysely';
 
@@ -24,15 +25,15 @@ import {
 const BUSY_MS = 30_000;
 
 /**
- * The file, made when it is new; its folder too. With synchronous FULL what was committed is on the disk, not only
- * handed to the system.
+ * The file, made when it is new; its folder too. What is committed is handed to the system, which is enough for making
+ * tables: they come on the disk with the first change after `keepOnDisk`.
  */
 export function openSqlite<Tables>(path: string): Kysely<Tables> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
     chmodSync(path, 0o600);
-    whenFree(() => database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL'));
+    whenFree(() => database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL'));
   } catch (error) {
     database.close();
     throw error;
@@ -54,6 +55,11 @@ export function openSqlite<Tables>(path: string): Kysely<Tables> {
       },
     }),
   });
+}
+
+/** From now on what was committed is on the disk, with everything before it, before anything else is done. */
+export async function keepOnDisk<Tables>(db: Kysely<Tables>): Promise<void> {
+  await sql`pragma synchronous=full`.execute(db);
 }
 
 /** SQLite as several processes use it at once. */
