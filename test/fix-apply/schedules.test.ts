@@ -30,17 +30,21 @@ const SEED = 1;
 test.each([
   ['small shapes', SMALL, 12],
   ['large shapes', LARGE, 3],
-] as const)('%s: boundaries, answers and edits', async (_, shapes, each) => {
-  const { played, failures } = await playSchedules({
-    random: 0,
-    systematic: shapes.length * each,
-    seed: SEED,
-    shapes,
-  });
-  expect(failures).toEqual([]);
-  const kinds = ['kill', 'edit', 'answer'].map((kind) => played[kind] ?? 0);
-  expect(kinds.filter((count) => count > 0).length).toBeGreaterThan(1);
-});
+] as const)(
+  '%s: boundaries, answers and edits',
+  async (_, shapes, each) => {
+    const { played, failures } = await playSchedules({
+      random: 0,
+      systematic: shapes.length * each,
+      seed: SEED,
+      shapes,
+    });
+    expect(failures).toEqual([]);
+    const kinds = ['kill', 'edit', 'answer'].map((kind) => played[kind] ?? 0);
+    expect(kinds.filter((count) => count > 0).length).toBeGreaterThan(1);
+  },
+  240_000,
+);
 
 test('random ones', async () => {
   const { seen, failures } = await playSchedules({ random: 60, systematic: 0, seed: SEED });
