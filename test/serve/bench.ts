@@ -8,6 +8,7 @@ import { createLiveSource } from '../../src/adapters/alibaba/live-source.ts';
 import { createPartSource } from '../../src/adapters/alibaba/read-part.ts';
 import { openFixStore } from '../../src/adapters/store/fix-store.ts';
 import { openStore } from '../../src/adapters/store/open-store.ts';
+import type { Timer } from '../../src/app/guard/ports.ts';
 import { Keeper } from '../../src/app/serve/keeper.ts';
 import { News } from '../../src/app/serve/news.ts';
 import type { ServiceParts } from '../../src/app/serve/service.ts';
@@ -34,44 +35,75 @@ export interface ServiceBench {
   close(): Promise<void>;
 }
 
+/** The cloud of the demo organisation, by the clock that is given. */
+export async function openCloud(clock: () => Date): Promise<LocalCloud> {
+  const cloud = await startCloud({ clock });
+  await seedDemo(cloud);
+  return cloud;
+}
+
+export interface OpenParts {
+  readonly parts: ServiceParts;
+  readonly events: EventSource;
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+/** What a service is made of, on a folder of its own or one that is there. */
+export async function openParts(
+  { accounts, endpoint }: LocalCloud,
+  timer: Timer,
+  folder = mkdtempSync(join(tmpdir(), 'postern-serve-')),
+  { twoPersons = false }: Partial<Pick<ServiceParts, 'twoPersons'>> = {},
+): Promise<OpenParts> {
+  const store = await openStore({ folder });
+  const fixes = openFixStore(folder);
+  const { accessKeyId, accessKeySecret } = accounts[0] as LocalCloud['accounts'][number];
+  const key = { accessKeyId, accessKeySecret };
+  const access = { endpoint, key, clock: () => timer.now().getTime() };
+  const source = createLiveSource({ endpoint, credentials: key });
+  const request = { directory: true };
+  const judging = async (): Promise<object> => ({});
+  const posture = new Posture({ source, partSource: createPartSource(access), request, judging });
+  const shared = { target: endpoint, store, timer, news: new News(), posture, request, judging };
+  return {
+    folder,
+    events: createEventSource(access),
+    parts: {
+      ...shared,
+      version: '0.0.0',
+      source,
+      fix: { cloud: createFixCloud({ endpoint, key }), store: fixes, timer },
+      twoPersons,
+      keeper: new Keeper(shared),
+    },
+    async close() {
+      await fixes.close();
+      await store.close();
+    },
+  };
+}
+
 export async function openService(
   more: Partial<Pick<ServiceParts, 'twoPersons'>> = {},
 ): Promise<ServiceBench> {
   let ahead = 0;
-  const timer = {
+  const timer: Timer = {
     now: () => new Date(Date.now() + ahead),
-    sleep: async (ms: number): Promise<void> => {
+    sleep: async (ms) => {
       ahead += ms;
     },
   };
-  const cloud = await startCloud({ clock: timer.now });
-  await seedDemo(cloud);
-  const folder = mkdtempSync(join(tmpdir(), 'postern-serve-'));
-  const store = await openStore({ folder });
-  const fixes = openFixStore(folder);
-  const { accessKeyId, accessKeySecret } = cloud.accounts[0] as LocalCloud['accounts'][number];
-  const key = { accessKeyId, accessKeySecret };
-  const { endpoint } = cloud;
-  const source = createLiveSource({ endpoint, credentials: key });
-  const request = { directory: true };
-  const judging = async (): Promise<object> => ({});
-  const posture = new Posture({ source, partSource: createPartSource({ endpoint, key }), request, judging });
-  const shared = { target: endpoint, store, timer, news: new News(), posture, request, judging };
-  const parts: ServiceParts = {
-    ...shared,
-    version: '0.0.0',
-    source,
-    fix: { cloud: createFixCloud({ endpoint, key }), store: fixes, timer },
-    twoPersons: more.twoPersons ?? false,
-    keeper: new Keeper(shared),
-  };
+  const cloud = await openCloud(timer.now);
+  const { parts, events, folder, close } = await openParts(cloud, timer, undefined, more);
+  const { store } = parts;
   const server = await buildServer({ parts, tls: undefined, rateLimit: 100_000 });
   return {
     cloud,
     parts,
     server,
     folder,
-    events: createEventSource({ endpoint, key }),
+    events,
     later: (ms) => {
       ahead += ms;
     },
@@ -105,8 +137,7 @@ export async function openService(
     },
     async close() {
       await server.close();
-      await fixes.close();
-      await store.close();
+      await close();
       await cloud.close();
       rmSync(folder, { recursive: true, force: true });
     },

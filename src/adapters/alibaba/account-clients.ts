@@ -8,6 +8,8 @@ export interface AccountClientOptions {
   /** Role to assume in accounts that are not the key's own. */
   readonly role?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** The time by which keys of assumed roles end, in milliseconds. */
+  readonly clock?: (() => number) | undefined;
 }
 
 export interface AccountClient {
@@ -27,7 +29,7 @@ const ROLE_MS = 1_800_000;
 export function accountClients(
   options: AccountClientOptions & Pick<ClientOptions, 'random' | 'sleep'>,
 ): (account: string) => Promise<AccountClient> {
-  const { endpoint, key, role, signal } = options;
+  const { endpoint, key, role, signal, clock = Date.now } = options;
   const pauses = {
     ...(options.random === undefined ? {} : { random: options.random }),
     ...(options.sleep === undefined ? {} : { sleep: options.sleep }),
@@ -60,8 +62,8 @@ export function accountClients(
     });
     if (account === mine) return main;
     const found = known.get(account);
-    if (found !== undefined && found.until > Date.now()) return found.account;
-    const made = { until: Date.now() + ROLE_MS, account: assume(account) };
+    if (found !== undefined && found.until > clock()) return found.account;
+    const made = { until: clock() + ROLE_MS, account: assume(account) };
     known.set(account, made);
     return made.account.catch((error) => {
       known.delete(account);

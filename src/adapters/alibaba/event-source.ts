@@ -21,6 +21,8 @@ export function createEventSource(options: AccountClientOptions): EventSource {
       const events: ChangeEvent[] = [];
       for (let token: string | undefined = ''; token !== undefined; ) {
         const answer = await read('ActionTrail', place.region, 'LookupEvents', {
+          // The vendor's address says which region is meant; an endpoint that stands for all of them is told.
+          RegionId: place.region,
           StartTime: toSeconds(from),
           EndTime: toSeconds(to, 1),
           Direction: 'FORWARD',
