@@ -1,4 +1,5 @@
 /** What is read again after a change says the same as a full scan, whatever was changed, at a cost that does not grow. */
+
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLiveSource } from '../../src/adapters/alibaba/live-source.ts';
 import { createPartSource } from '../../src/adapters/alibaba/read-part.ts';
@@ -9,6 +10,7 @@ import { type LocalCloud, startCloud } from '../../src/cloud/index.ts';
 import type { Finding, ScanReport } from '../../src/domain/finding.ts';
 import type { Inventory } from '../../src/domain/inventory/inventory.ts';
 import { type ChangeEvent, touchedBy } from '../../src/domain/watch/change-event.ts';
+import { dice } from '../support/dice.ts';
 
 let cloud: LocalCloud;
 beforeAll(async () => {
@@ -19,17 +21,6 @@ afterAll(() => cloud.close());
 
 const ID = /\b(?:sg|i|eni|pl|prl)-[0-9a-z]+\b/g;
 const WORLD = { IpProtocol: 'TCP', PortRange: '22/22', SourceCidrIp: '0.0.0.0/0', Priority: '1' };
-
-/** Mulberry32. */
-function dice(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 function startPosture(): { readonly posture: Posture; readonly source: ReturnType<typeof createLiveSource> } {
   const { accessKeyId, accessKeySecret } = cloud.accounts[0] as LocalCloud['accounts'][number];

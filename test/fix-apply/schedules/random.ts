@@ -2,10 +2,12 @@
  * Random bad days: processes that are killed, two at once, lost and refused answers, readings that fail, edits by
  * others, jumps of the clock, over random groups and plans that overlap. A seed says everything.
  */
+
 import type { SavedFix } from '../../../src/app/ports.ts';
 import type { FaultRule } from '../../../src/cloud/index.ts';
 import { isListAction } from '../../../src/domain/plan/fix-step.ts';
 import type { TrustedSource } from '../../../src/domain/plan/trusted-sources.ts';
+import { dice } from '../../support/dice.ts';
 import { type Bench, MYSQL, OFFICE, OFFICES, type Permission, SSH, SSH6, WEB } from '../bench.ts';
 import { Killed, type Watcher } from './doomed.ts';
 import { EDITS } from './edits.ts';
@@ -55,18 +57,6 @@ const EXPECTED = [
   'cloud-refused',
   'cloud-unreachable',
 ];
-
-/** Mulberry32. */
-function dice(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 class Dice {
   readonly roll: () => number;
