@@ -64,7 +64,7 @@ export async function openParts(
   const source = createLiveSource({ endpoint, credentials: key });
   const request = { directory: true };
   const judging = async (): Promise<object> => ({});
-  const posture = new Posture({ source, partSource: createPartSource(access), request, judging });
+  const posture = new Posture({ timer, source, partSource: createPartSource(access), request, judging });
   const shared = { target: endpoint, store, timer, news: new News(), posture, request, judging };
   return {
     folder,

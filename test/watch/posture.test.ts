@@ -28,6 +28,7 @@ function startPosture(): { readonly posture: Posture; readonly source: ReturnTyp
   const source = createLiveSource({ endpoint: cloud.endpoint, credentials: key });
   const partSource = createPartSource({ endpoint: cloud.endpoint, key });
   const posture = new Posture({
+    timer: { now: () => new Date() },
     source,
     partSource,
     request: { directory: true },

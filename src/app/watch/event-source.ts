@@ -18,12 +18,16 @@ export interface EventPosition {
 /** How late an event may be listed and still be told. */
 export const OVERLAP_MS = 10 * 60_000;
 
-/** What is new since the position, and the position after it. The first time nothing is told: a full scan saw it. */
+/**
+ * What is new since the position, and the position after it. The first time, what was done since `since` is told: when
+ * everything was read first, which saw what was done before.
+ */
 export async function readEvents(
   source: EventSource,
   place: Place,
   position: EventPosition | undefined,
   now: Date,
+  since: string,
 ): Promise<{ readonly events: readonly ChangeEvent[]; readonly position: EventPosition }> {
   const start = position === undefined ? now.getTime() : Date.parse(position.until);
   const from = new Date(Math.min(start, now.getTime()) - OVERLAP_MS).toISOString();
@@ -33,7 +37,8 @@ export async function readEvents(
   const found = (await source.read(place, from, until)).filter(({ id }) => !told.has(id));
   const oldest = new Date(now.getTime() - OVERLAP_MS).toISOString();
   return {
-    events: position === undefined ? [] : found,
+    // Times of events have no fractions.
+    events: position === undefined ? found.filter(({ at }) => at >= `${since.slice(0, 19)}Z`) : found,
     position: {
       until,
       told: [...before, ...found.map(({ id, at }) => ({ id, at }))].filter(({ at }) => at >= oldest),

@@ -33,7 +33,7 @@ export async function followTrail({ source, onFailure }: TrailReading, parts: Tr
       const cursor = await store.cursors.get(name);
       const position = cursor === undefined ? undefined : (JSON.parse(cursor.value) as EventPosition);
       try {
-        return { name, ...(await readEvents(source, place, position, timer.now())) };
+        return { name, ...(await readEvents(source, place, position, timer.now(), posture.readSince ?? '')) };
       } catch (error) {
         onFailure(`${place.account}/${place.region}`, error);
         return undefined;

@@ -4,6 +4,7 @@
 import type { Inventory, Place } from '../../domain/inventory/inventory.ts';
 import { groupsNaming, neighbourhoodOf, type PartRequest, replacePart } from '../../domain/inventory/part.ts';
 import { idsOf } from '../../domain/watch/change-event.ts';
+import type { Timer } from '../guard/ports.ts';
 import { type JudgeOptions, readingFor } from '../judging.ts';
 import type { InventorySource, PartSource, ReadProgress, ReadRequest } from '../ports.ts';
 import { type Judged, judgeAll } from '../scan.ts';
@@ -11,6 +12,7 @@ import { type Judged, judgeAll } from '../scan.ts';
 export interface PostureParts {
   readonly source: InventorySource;
   readonly partSource: PartSource;
+  readonly timer: Pick<Timer, 'now'>;
   /** What the service watches. */
   readonly request: ReadRequest;
   /** How to judge, as it is configured now. */
@@ -28,6 +30,7 @@ export interface PartReport {
 export class Posture {
   private readonly parts: PostureParts;
   private known: Inventory | undefined;
+  private since: string | undefined;
 
   constructor(parts: PostureParts) {
     this.parts = parts;
@@ -38,15 +41,22 @@ export class Posture {
     return this.known;
   }
 
+  /** When the last full reading began, as an ISO time: what was done before is in it. */
+  get readSince(): string | undefined {
+    return this.since;
+  }
+
   /** Reads and judges everything. Throws what readings throw. */
   async readAll(more: {
     readonly signal?: AbortSignal;
     readonly onProgress?: (progress: ReadProgress) => void;
   }): Promise<Judged> {
     const options = await this.parts.judging();
+    const since = this.parts.timer.now().toISOString();
     const inventory = await this.parts.source.read(readingFor({ ...this.parts.request, ...more }, options));
     more.signal?.throwIfAborted();
     this.known = inventory;
+    this.since = since;
     return judgeAll(inventory, options);
   }
 

@@ -39,6 +39,8 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
     ...(tls === undefined ? {} : { https: tls }),
     bodyLimit: BODY_LIMIT,
+    // Streams of events never end by themselves.
+    forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true },
   }) as unknown as FastifyInstance;
   server.setValidatorCompiler(validatorCompiler);

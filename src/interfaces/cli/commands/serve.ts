@@ -106,7 +106,8 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
     await opened.close();
   }
   if (!context.quiet) process.stderr.write(`${context.messages.serve.stopped}\n`);
-  return 0;
+  // Connections that clients keep, and sleeps of the clock, would hold the process.
+  process.exit(0);
 }
 
 function makeParts(
@@ -127,7 +128,7 @@ function makeParts(
 ): ServiceParts {
   const judging = (): ReturnType<typeof judgedBy> => judgedBy(flags);
   const { source, request } = opened;
-  const posture = new Posture({ source, partSource, request, judging });
+  const posture = new Posture({ timer: WALL_TIME, source, partSource, request, judging });
   const news = new News();
   const target = targetOf(flags);
   const shared = { target, store, timer: WALL_TIME, news, posture, request, judging };
