@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { createEventSource } from '../../../adapters/alibaba/event-source.ts';
 import { createPartSource } from '../../../adapters/alibaba/read-part.ts';
-import { openStore } from '../../../adapters/store/open-store.ts';
 import type { Notifier } from '../../../app/notify/notifier.ts';
 import { notifyTask, tellFailures } from '../../../app/notify/service.ts';
 import type { PartSource } from '../../../app/ports.ts';
@@ -26,6 +25,7 @@ import { parseDuration } from '../duration.ts';
 import { openEndpoint } from '../endpoint.ts';
 import { type OpenFix, openFix } from '../fix-target.ts';
 import { WALL_TIME } from '../guard-target.ts';
+import { openStateStore } from '../state-store.ts';
 import { openTarget, type Target, type TargetFlags } from '../target.ts';
 import { version } from '../version.ts';
 
@@ -61,9 +61,7 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
     reportProblem(error, context.messages);
   };
   const opened = await openTarget(flags);
-  const store = await openStore(
-    flags.database === undefined ? { folder: flags.state ?? '.postern' } : { url: flags.database },
-  );
+  const store = await openStateStore(flags, 'make');
   try {
     const { key, endpoint, close } = await openEndpoint(flags);
     const fix = await openFix(flags, stopping.signal);
