@@ -3,6 +3,7 @@
  * the cloud, and restarts. In the end it knows what a fresh full scan says.
  */
 
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scan } from '../../src/app/scan.ts';
 import type { NewsItem } from '../../src/app/serve/news.ts';
@@ -117,4 +118,5 @@ test('24 hours', async () => {
   expect([restarts > 1, changes > 20]).toEqual([true, true]);
   await schedule.stop().catch(() => {});
   await open.close();
+  rmSync(folder, { recursive: true, force: true });
 }, 300_000);
