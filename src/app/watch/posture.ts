@@ -60,11 +60,6 @@ export class Posture {
     return judgeAll(inventory, options);
   }
 
-  /** Judges what is known, as after a change of the configuration; undefined before the first reading. */
-  async judgeAgain(): Promise<Judged | undefined> {
-    return this.known === undefined ? undefined : judgeAll(this.known, await this.parts.judging());
-  }
-
   /** Reads a part again. Undefined before the first full reading, which will see what was touched. */
   async readPart(asked: PartRequest): Promise<PartReport | undefined> {
     if (this.known === undefined) return undefined;

@@ -62,7 +62,7 @@ export function touchedBy(event: ChangeEvent): Touched {
   return isEmptyPart(part) ? { kind: 'region', place: { account, region } } : { kind: 'part', part };
 }
 
-export function isEmptyPart(part: PartRequest): boolean {
+function isEmptyPart(part: PartRequest): boolean {
   return idsOf(part).length === 0;
 }
 

@@ -4,7 +4,7 @@ import type { FixCloud, FixRun } from '../../app/ports.ts';
 import type { GlobalFlags } from './context.ts';
 import { checkEndpoint, type OpenEndpoint, openEndpoint } from './endpoint.ts';
 import { WALL_TIME } from './guard-target.ts';
-import { openStateStore } from './state-store.ts';
+import { openStateStore, STATE_FOLDER } from './state-store.ts';
 
 export interface FixTargetFlags extends GlobalFlags {
   readonly endpoint?: string;
@@ -24,7 +24,7 @@ export interface OpenFix extends FixParts {
 export async function openFix(flags: FixTargetFlags, signal: AbortSignal): Promise<OpenFix> {
   const { endpoint, local } = flags;
   checkEndpoint(flags);
-  const state = flags.state ?? '.postern';
+  const state = flags.state ?? STATE_FOLDER;
   const store = await openStateStore(flags, 'make');
   const closing: (() => Promise<void>)[] = [];
   const known = new Map<string, FixCloud>();

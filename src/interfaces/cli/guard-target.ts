@@ -4,6 +4,7 @@ import type { GuardCloud, Prober, ReceiptStore, Timer } from '../../app/ports.ts
 import { problem } from '../../problem.ts';
 import type { GlobalFlags } from './context.ts';
 import { checkEndpoint, openEndpoint } from './endpoint.ts';
+import { STATE_FOLDER } from './state-store.ts';
 
 export interface GuardTargetFlags extends GlobalFlags {
   readonly endpoint?: string;
@@ -51,7 +52,7 @@ export async function openGuard(flags: GuardTargetFlags, signal: AbortSignal): P
   ]);
   return {
     cloud: createGuardCloud({ endpoint, key, signal }),
-    store: createReceiptStore(flags.state ?? '.postern'),
+    store: createReceiptStore(flags.state ?? STATE_FOLDER),
     timer: WALL_TIME,
     endpoint,
     close,

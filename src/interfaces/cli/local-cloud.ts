@@ -12,8 +12,7 @@ import { type LocalCloud, startCloud } from '../../cloud/index.ts';
 import { ProblemError, problem } from '../../problem.ts';
 import type { OpenEndpoint } from './endpoint.ts';
 import { packetOnCloud } from './packet-question.ts';
-
-export const STATE_FOLDER = '.postern';
+import { STATE_FOLDER } from './state-store.ts';
 
 /** What a local cloud can be filled with, by name. */
 export const SEEDS: Readonly<Record<string, (cloud: LocalCloud) => Promise<void>>> = {

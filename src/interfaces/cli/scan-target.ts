@@ -5,6 +5,7 @@ import { type ScanBasis, type ScanScope, scanBasis } from '../reports/basis.ts';
 import type { JudgeFlags } from './arguments.ts';
 import type { Context } from './context.ts';
 import { type JudgedTarget, judgeTarget } from './judged-target.ts';
+import { STATE_FOLDER } from './state-store.ts';
 import type { TargetFlags } from './target.ts';
 import { version } from './version.ts';
 
@@ -18,15 +19,15 @@ export interface Scanned {
 export async function scanTarget(flags: TargetFlags & JudgeFlags, context: Context): Promise<Scanned> {
   const judged = await judgeTarget(flags, context);
   const { report, options } = judged;
-  const basis = scanBasis(await scopeOf(flags), options, { at: new Date(), version: version() });
+  const basis = scanBasis(scopeOf(flags), options, { at: new Date(), version: version() });
   return { report, basis, judged };
 }
 
-async function scopeOf(flags: TargetFlags): Promise<ScanScope> {
+function scopeOf(flags: TargetFlags): ScanScope {
   const { input, endpoint, local, state, region, account, directory } = flags;
   const source =
     input !== undefined ? 'input' : endpoint !== undefined ? 'endpoint' : local ? 'local' : 'vendor';
-  const name = input ?? endpoint ?? (local ? (state ?? (await import('./local-cloud.ts')).STATE_FOLDER) : '');
+  const name = input ?? endpoint ?? (local ? (state ?? STATE_FOLDER) : '');
   const list = (values: readonly string[] | undefined): readonly string[] | null =>
     values?.flatMap((value) => value.split(',')).map((value) => value.trim()) ?? null;
   return { source, name, regions: list(region), accounts: list(account), directory: directory === true };

@@ -11,7 +11,8 @@ export interface StoreFlags extends GlobalFlags {
   readonly database?: string;
 }
 
-const STATE_FOLDER = '.postern';
+/** Where everything is kept unless flags say otherwise. */
+export const STATE_FOLDER = '.postern';
 
 /** Opens it; one that is not there is made, or is `store-missing`. */
 export async function openStateStore(

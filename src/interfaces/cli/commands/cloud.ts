@@ -2,7 +2,8 @@
 import type { LocalCloud } from '../../../cloud/index.ts';
 import { problem } from '../../../problem.ts';
 import { type Context, print } from '../context.ts';
-import { announcedEndpoint, openLocal, SEEDS, STATE_FOLDER, serveCloud } from '../local-cloud.ts';
+import { announcedEndpoint, openLocal, SEEDS, serveCloud } from '../local-cloud.ts';
+import { STATE_FOLDER } from '../state-store.ts';
 
 export interface CloudFlags {
   readonly port?: string;

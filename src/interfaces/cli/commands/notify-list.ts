@@ -1,12 +1,10 @@
 /** `postern notify list`: channels of the configuration file, and what waits for them or failed. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { isDatabaseUrl, openStore, STORE_FILE } from '../../../adapters/store/open-store.ts';
-import type { Message, OutboxStore } from '../../../app/ports.ts';
+import type { Message, OutboxStore, Store } from '../../../app/ports.ts';
 import type { ChannelSettings } from '../../../domain/notify/settings.ts';
-import { problem } from '../../../problem.ts';
+import { ProblemError } from '../../../problem.ts';
 import { loadedConfig } from '../arguments.ts';
 import { type Context, type GlobalFlags, print, printJson } from '../context.ts';
+import { openStateStore } from '../state-store.ts';
 import { notifyListView } from '../views/notify-view.ts';
 
 export interface NotifyListFlags extends GlobalFlags {
@@ -40,12 +38,14 @@ export async function runNotifyList(flags: NotifyListFlags, context: Context): P
 }
 
 /** Looking makes no store where there is none. */
-async function outboxOf({ state, database }: NotifyListFlags): Promise<NotifyList['outbox']> {
-  if (database !== undefined && !isDatabaseUrl(database))
-    throw problem('bad-flag', { flag: '--database', value: '…', expected: 'postgres://host/name' });
-  const folder = state ?? '.postern';
-  if (database === undefined && !existsSync(join(folder, STORE_FILE))) return null;
-  const store = await openStore(database === undefined ? { folder } : { url: database });
+async function outboxOf(flags: NotifyListFlags): Promise<NotifyList['outbox']> {
+  let store: Store;
+  try {
+    store = await openStateStore(flags, 'refuse');
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.code === 'store-missing') return null;
+    throw error;
+  }
   try {
     return { waiting: await all(store.outbox, 'waiting'), failed: await all(store.outbox, 'failed') };
   } finally {

@@ -12,7 +12,7 @@ export const health: Routes = (server, { keeper, store, target, news }) => {
     prefix: 'postern_',
     eventLoopMonitoringPrecision: METRIC_EVERY_MS,
   });
-  const findings = new Gauge({
+  new Gauge({
     name: 'postern_open_findings',
     help: 'Findings that are open and not waived.',
     labelNames: ['severity'] as const,
@@ -35,7 +35,6 @@ export const health: Routes = (server, { keeper, store, target, news }) => {
     help: 'When the last full scan ended.',
     registers: [registry],
   });
-  void findings;
   news.subscribe(({ item }) => {
     if (item.kind === 'scan-ended') {
       scans.inc({ outcome: item.complete ? 'complete' : 'incomplete' });
