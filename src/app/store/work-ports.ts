@@ -1,0 +1,134 @@
+/** What the store keeps for its processes: messages, positions, documents, leases, and its own upkeep. */
+import type { Page, PageQuery } from './ports.ts';
+
+/** Notifications that are to be sent, each at least once. */
+export interface OutboxStore {
+  /** False when one with the key is there already, sent or not. */
+  add(message: NewMessage): Promise<boolean>;
+  /** Takes messages that are due, for so long. Each claim counts as an attempt. */
+  claim(
+    holder: string,
+    options: { readonly limit: number; readonly leaseMs: number },
+  ): Promise<readonly Message[]>;
+  /** These are false when the message is not the holder's any more. */
+  sent(id: string, holder: string): Promise<boolean>;
+  retry(id: string, holder: string, at: string, error: string): Promise<boolean>;
+  /** Not tried again. */
+  giveUp(id: string, holder: string, error: string): Promise<boolean>;
+  list(query?: PageQuery & { readonly state?: MessageState }): Promise<Page<Message>>;
+}
+
+export type MessageState = 'waiting' | 'sent' | 'failed';
+
+export interface NewMessage {
+  /** The same for what must not be told twice. */
+  readonly key: string;
+  readonly channel: string;
+  readonly payload: object;
+  readonly createdAt: string;
+  /** When to send it; at once when absent. */
+  readonly dueAt?: string;
+}
+
+export interface Message extends NewMessage {
+  readonly id: string;
+  readonly state: MessageState;
+  readonly dueAt: string;
+  readonly attempts: number;
+  readonly lastError: string;
+  readonly sentAt: string | null;
+}
+
+/** Positions that readers of events remember. */
+export interface CursorStore {
+  get(name: string): Promise<{ readonly value: string; readonly at: string } | undefined>;
+  /** With `expected`, only when that is the position now (null: there is none); false otherwise. */
+  set(name: string, value: string, at: string, expected?: string | null): Promise<boolean>;
+}
+
+/** Documents that people edit; nobody overwrites what they have not seen. */
+export interface DocumentStore {
+  get(kind: string, id: string): Promise<DocumentRecord | undefined>;
+  list(kind: string): Promise<readonly DocumentRecord[]>;
+  /** `expected` is the version that the change was made on; null for a new document. */
+  put(one: NewDocument, expected: number | null): Promise<DocumentOutcome>;
+  remove(kind: string, id: string, expected: number): Promise<DocumentOutcome>;
+}
+
+export interface NewDocument {
+  readonly kind: string;
+  readonly id: string;
+  readonly value: unknown;
+  readonly by: string;
+  readonly at: string;
+}
+
+export interface DocumentRecord extends NewDocument {
+  /** 1, 2, 3, …; never used again for the same document, not after its removal either. */
+  readonly version: number;
+}
+
+/** `current`: as it stands; undefined when it is not there. */
+export type DocumentOutcome =
+  | { readonly done: true; readonly current: DocumentRecord | undefined }
+  | { readonly done: false; readonly current: DocumentRecord | undefined };
+
+/** Work that at most one process does at a time. */
+export interface LeaseStore {
+  /** Takes what is free or whose holder has not told that it lives; undefined when somebody has it. */
+  claim(name: string, holder: string, leaseMs: number): Promise<Lease | undefined>;
+  /** Tells that the holder lives. False when it has lost the lease. */
+  renew(lease: Lease, leaseMs: number): Promise<boolean>;
+  release(lease: Lease): Promise<void>;
+  list(): Promise<readonly Lease[]>;
+}
+
+export interface Lease {
+  readonly name: string;
+  readonly holder: string;
+  /** Goes up with every claim of the name: a late holder is told by a lower number. */
+  readonly turn: number;
+  readonly until: string;
+}
+
+/** What keeps a store in order. */
+export interface Upkeep {
+  status(): Promise<StoreStatus>;
+  /**
+   * Takes away what is older than so many days at that moment, and returns how much of each table. Open findings, the
+   * last scan of each cloud, the latest inventory of each account and messages that wait stay. An entry of the audit log says what was done.
+   */
+  prune(keep: Retention, at: string, by: string): Promise<Readonly<Record<string, number>>>;
+  /** The whole store as lines of text, as it was at one moment. */
+  backup(): AsyncIterable<string>;
+  /**
+   * Reads lines without their ends. All or nothing, and an entry of the audit log says so. Throws `store-not-empty`
+   * unless `replace`, and `backup-bad` for what is not whole. Returns the number of rows.
+   */
+  restore(lines: AsyncIterable<string>, options: RestoreOptions): Promise<number>;
+}
+
+export interface RestoreOptions {
+  readonly replace: boolean;
+  /** Where the lines come from, for people. */
+  readonly path: string;
+  readonly at: string;
+  readonly by: string;
+}
+
+/** Days; absent means for ever. */
+export interface Retention {
+  readonly scans?: number;
+  readonly inventories?: number;
+  readonly messages?: number;
+  /** Leaves an entry that says what was cut off, with its hash. */
+  readonly audit?: number;
+}
+
+export interface StoreStatus {
+  /** Name of the last migration. */
+  readonly version: string;
+  /** Bytes on the disk; null where the database does not tell. */
+  readonly size: number | null;
+  readonly rows: Readonly<Record<string, number>>;
+}
