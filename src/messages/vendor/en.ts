@@ -6,9 +6,9 @@ function counted(count: number, noun: string): string {
 
 export const vendorEn = {
   help: {
-    checks: 'Our checks, and the vendor’s beside them',
-    list: 'List what a scan looks for, and where other catalogues have it',
-    vendor: 'Read what Security Center and Cloud Config say, and why it differs from what Postern says',
+    checks: 'our checks, and the vendor’s beside them',
+    list: 'list what a scan looks for, and where other catalogues have it',
+    vendor: 'read what Security Center and Cloud Config say, and why it differs from what Postern says',
     submit: 'have the vendor check again first, and wait for it',
   },
   list: {
@@ -87,7 +87,7 @@ export const vendorEn = {
   incomplete: (parts: number): string => `NOT COMPLETE: ${counted(parts, 'part')} could not be read.`,
   gap: (service: string, operation: string, code: string): string => `${service}: ${operation}: ${code}`,
   maturity: {
-    help: 'Assess how well security groups are used: items with levels, a score and the instances behind it',
+    help: 'assess how well security groups are used: items with levels, a score and the instances behind it',
     note: 'Computed by Postern on the lines of the vendor’s ECS usage maturity assessment, which has no public API.',
     heading: (score: string, instances: number): string =>
       `Security capability: ${score} of 100, on ${counted(instances, 'instance')}`,

@@ -1,11 +1,17 @@
 /** Text that fits: widths count CJK characters as two columns. */
 import stringWidth from 'string-width';
 
+/**
+ * Spaces, a CJK character, or a word; with the marks that must not end a line before it, and those that must not begin
+ * one after it.
+ */
+const PIECE = /\s+|[（「『《〈【]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[、，。：；？！）」』》〉】…]*/gu;
+
 /** Breaks `text` into lines of at most `width` columns: at spaces, or between CJK characters. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const piece of text.match(/\s+|[\u2e80-\uffef]|[^\s\u2e80-\uffef]+/gu) ?? []) {
+  for (const piece of text.match(PIECE) ?? []) {
     if (stringWidth(line + piece) <= width) line += piece;
     else {
       if (line.trim() !== '') lines.push(line.trimEnd());
