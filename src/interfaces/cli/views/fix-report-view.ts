@@ -55,6 +55,7 @@ export function fixReportView(
     ...units.flatMap(({ unit, stands }, i) => [
       `## ${cell(unitText(unit))}`,
       '',
+      ...unit.before.groups.map(({ account, region }) => `${account} / ${region}\n`),
       `${report.verification}: ${m.unitState[unit.state] ?? unit.state}; ${m.stands[stands] ?? stands}`,
       '',
       `### ${report.before}`,

@@ -8,7 +8,7 @@ import { ruleRef } from '../../../domain/rule-ref.ts';
 import type { Context } from '../context.ts';
 import { canaryCallText, canaryLines, canaryPreview } from './fix-canary-view.ts';
 import { visible, wrap } from './layout.ts';
-import { trafficText } from './rule-text.ts';
+import { resourceText, trafficText } from './rule-text.ts';
 
 /** The run that is about to be carried out. */
 export function previewView({ units, canary }: FixRun, context: Context): string {
@@ -86,11 +86,11 @@ export function statusView(statuses: readonly RunStatus[], context: Context): st
   return statuses.length === 0 ? m.noRuns : statuses.map((status) => runView(status, context)).join('\n\n');
 }
 
-/** A group by its id; a list that the run makes by its name, and by its id once there is one. */
-export function unitText({ key, listId }: Pick<FixUnit, 'key' | 'listId'>): string {
+/** A group by its name and id; a list that the run makes by its name, and by its id once there is one. */
+export function unitText({ key, listId, before }: Pick<FixUnit, 'key' | 'listId' | 'before'>): string {
   const name = newListName(key);
-  if (name === undefined) return key;
-  return listId === undefined ? name : `${name} (${listId})`;
+  if (name !== undefined) return resourceText({ name, id: listId ?? name });
+  return resourceText(before.groups.find(({ id }) => id === key) ?? { name: '', id: key });
 }
 
 function failureText(

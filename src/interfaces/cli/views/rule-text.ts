@@ -46,5 +46,7 @@ export function sourcesText(
 
 /** `name (id)`, or the id alone. */
 export function resourceText(resource: { readonly id: string; readonly name: string }): string {
-  return visible(resource.name === '' ? resource.id : `${resource.name} (${resource.id})`);
+  return visible(
+    resource.name === '' || resource.name === resource.id ? resource.id : `${resource.name} (${resource.id})`,
+  );
 }
