@@ -6,14 +6,16 @@ import { type Language, languageOf, messagesFor } from '../../messages/index.ts'
 import { type Problem, type ProblemCode, ProblemError, problem } from '../../problem.ts';
 
 /** What every refusal looks like. */
-export const ProblemDocument = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number(),
-  code: z.string(),
-  detail: z.string(),
-  params: z.record(z.string(), z.unknown()),
-});
+export const ProblemDocument = z
+  .object({
+    type: z.string().describe('`urn:postern:problem:` and the code.'),
+    title: z.string().describe('What is wrong, in the language of `Accept-Language`.'),
+    status: z.int().describe('The status of the answer.'),
+    code: z.string().describe('The code of the catalogue of problems.'),
+    detail: z.string().describe('What to do about it.'),
+    params: z.record(z.string(), z.unknown()).describe('What the text speaks of, as data.'),
+  })
+  .meta({ id: 'Problem', description: 'A refusal (RFC 9457), with the codes of the command line.' });
 
 /** Codes that are not the caller's mistake in the request itself (400). */
 const STATUS: Partial<Record<ProblemCode, number>> = {

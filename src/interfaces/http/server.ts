@@ -7,6 +7,7 @@ import fastifySwagger from '@fastify/swagger';
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import {
   jsonSchemaTransform,
+  jsonSchemaTransformObject,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
@@ -81,6 +82,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
       security: [{ token: [] }],
     },
     transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
   });
   server.decorateRequest('caller', undefined);
   server.addHook('onRequest', async (request) => {
