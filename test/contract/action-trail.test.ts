@@ -1,6 +1,7 @@
 /** ActionTrail, asked through the official generic client: who called what, and trails. */
 import { beforeAll, expect, test } from 'vitest';
 import { toPastCalls } from '../../src/adapters/alibaba/guard-trail.ts';
+import type { JournalEntry } from '../../src/cloud/index.ts';
 import { makeIdentities } from '../support/identities.ts';
 import { type Answer, genericClient } from './generic-client.ts';
 import { contract } from './target.ts';
@@ -158,6 +159,28 @@ contract('events', LOCAL, (on) => {
       const expected = made.slice(0, seen.length);
       expect(seen).toEqual(Direction === 'FORWARD' ? expected : expected.toReversed());
     }
+  });
+
+  test('what was done is told however much was read since', async () => {
+    const { journal, clock } = on.cloud;
+    const known = journal.list({ action: 'CreateVpc' });
+    const like = known[0] as JournalEntry;
+    const time = clock.now().toISOString();
+    for (let i = 0; i < 25_000; i += 1)
+      journal.append({ ...like, access: 'read', action: 'DescribeVpcs', requestId: `read-${i}`, time });
+    expect(journal.list({ action: 'CreateVpc' })).toEqual([]);
+    const at = (second: number): string =>
+      new Date(Date.parse(like.time) + second * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+    const look = async (more: object): Promise<Answer> => {
+      const writes = { LookupAttribute: [{ Key: 'EventRW', Value: 'Write' }], MaxResults: 50 };
+      return ask('LookupEvents', { ...writes, ...more });
+    };
+    const { Events } = await look({ StartTime: at(0), EndTime: at(600), Direction: 'FORWARD' });
+    const told = new Set(Events.map((one: Answer) => one.eventId));
+    expect(known.filter(({ requestId }) => !told.has(requestId))).toEqual([]);
+    // Reads are asked for as before, and reach as far as they are kept.
+    const { Events: reads } = await ask('LookupEvents', eventNamed('DescribeVpcs'));
+    expect(reads[0].eventId).toBe('read-24999');
   });
 
   test('a token belongs to its question', async () => {

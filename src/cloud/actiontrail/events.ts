@@ -31,6 +31,11 @@ export interface TrailEvent {
   readonly [name: string]: unknown;
 }
 
+/** Whether a region tells of a call: its own, and those of services without a region. */
+export function isSeenFrom(region: string, { product, region: at }: JournalEntry): boolean {
+  return at === region || GLOBAL.has(product);
+}
+
 /** The event of a call, or undefined for one that ActionTrail does not know: an action that does not exist. */
 export function toEvent(entry: JournalEntry, profile: SemanticsProfile): TrailEvent | undefined {
   const { caller, product } = entry;

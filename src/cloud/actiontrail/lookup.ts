@@ -1,11 +1,12 @@
 /** LookupEvents: what was called in the last 90 days, in a region. */
 import { createHash } from 'node:crypto';
 import { needs } from '../arn.ts';
+import type { JournalEntry } from '../kernel/journal.ts';
 import { type Call, type Operation, operation, refuse } from '../kernel/operation.ts';
 import { int, objects, str } from '../kernel/params.ts';
 import { vendorTime } from '../kernel/time.ts';
 import { ACTION_TRAIL } from './common.ts';
-import { type TrailEvent, toEvent } from './events.ts';
+import { isSeenFrom, type TrailEvent, toEvent } from './events.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -36,6 +37,8 @@ interface Span {
 /** Where a listing goes on: behind this event, in the span of the first page. */
 interface Place extends Span {
   readonly after: string;
+  /** Its time. */
+  readonly at: string;
   readonly query: string;
 }
 
@@ -62,21 +65,27 @@ export const lookupOperations: readonly Operation[] = [
       const query = digestOf([p.StartTime, p.EndTime, p.Direction, p.LookupAttribute]);
       const place = p.NextToken === undefined ? undefined : placeOf(p.NextToken, query);
       const span = place ?? spanOf(call, p.StartTime, p.EndTime);
-      const events = eventsIn(call, span).filter((event) =>
-        p.LookupAttribute.every(({ Key, Value }) => conditionOf(Key)(event, Value)),
-      );
-      if (p.Direction.toUpperCase() === 'BACKWARD') events.reverse();
-      const start = place === undefined ? 0 : 1 + events.findIndex((one) => one.eventId === place.after);
+      const backward = p.Direction.toUpperCase() === 'BACKWARD';
+      const writesOnly = p.LookupAttribute.some(({ Key, Value }) => isOnlyWrites(Key, Value));
+      const entries = [...entriesIn(call, spanLeft(span, place, backward), writesOnly)];
+      if (backward) entries.reverse();
+      const start = place === undefined ? 0 : 1 + entries.findIndex((one) => one.requestId === place.after);
       if (place !== undefined && start === 0) throw badToken();
-      const found = events.slice(start, start + p.MaxResults);
+      // One more than a page says whether there is another; what is behind is not made.
+      const isAsked = (event: TrailEvent): boolean =>
+        p.LookupAttribute.every(({ Key, Value }) => conditionOf(Key)(event, Value));
+      const events = eventsOf(call, entries.slice(start), isAsked, p.MaxResults + 1);
+      const found = events.slice(0, p.MaxResults);
       const last = found.at(-1);
-      const more = last !== undefined && start + found.length < events.length;
+      const more = last !== undefined && events.length > found.length;
       return {
         StartTime: vendorTime(new Date(span.from)),
         EndTime: vendorTime(new Date(span.to)),
         Events: found,
         // Without a next page the vendor's token is empty.
-        NextToken: more ? tokenOf({ from: span.from, to: span.to, after: last.eventId, query }) : '',
+        NextToken: more
+          ? tokenOf({ ...{ from: span.from, to: span.to }, after: last.eventId, at: last.eventTime, query })
+          : '',
       };
     },
   }),
@@ -87,19 +96,46 @@ function conditionOf(key: string): (event: TrailEvent, value: string) => boolean
   return CONDITIONS[name] ?? (() => false);
 }
 
-/** Oldest first: events of the region and of services without one, as far as they can be known by now. */
-function eventsIn(call: Call, { from, to }: Span): TrailEvent[] {
+function isOnlyWrites(key: string, value: string): boolean {
+  return key.toLowerCase() === 'eventrw' && value === 'Write';
+}
+
+/** What of a span pages before this one have not told. */
+function spanLeft(span: Span, place: Place | undefined, backward: boolean): Span {
+  if (place === undefined) return span;
+  const at = Date.parse(place.at);
+  return backward ? { from: span.from, to: at } : { from: at, to: span.to };
+}
+
+/** Calls whose second lies in the span, oldest first, as far as they can be known by now. */
+function entriesIn(call: Call, { from, to }: Span, writesOnly: boolean): readonly JournalEntry[] {
   const now = call.now.getTime();
   const delay = { none: 0, 'one-minute': MINUTE, 'ten-minutes': 10 * MINUTE }[call.profile['trail-delay']];
   const earliest = Math.max(from, now - KEPT_DAYS * DAY);
-  const reads = call.profile['trail-reads'] === 'recorded';
-  return call.past().flatMap((entry) => {
-    const time = Math.floor(Date.parse(entry.time) / 1000) * 1000;
-    if (time < earliest || time > to || Date.parse(entry.time) + delay > now) return [];
-    if (!reads && entry.access === 'read') return [];
-    const event = toEvent(entry, call.profile);
-    return event !== undefined && (event.isGlobal || event.acsRegion === call.region) ? [event] : [];
+  const latest = Math.min(to + 999, now - delay);
+  if (latest < earliest) return [];
+  const onlyWrites = writesOnly || call.profile['trail-reads'] === 'left-out';
+  return call.past({
+    from: new Date(earliest).toISOString(),
+    to: new Date(latest).toISOString(),
+    ...(onlyWrites ? { access: 'write' as const } : {}),
   });
+}
+
+/** The first events of the region and of services without one that are asked for. */
+function eventsOf(
+  call: Call,
+  entries: readonly JournalEntry[],
+  isAsked: (event: TrailEvent) => boolean,
+  most: number,
+): readonly TrailEvent[] {
+  const found: TrailEvent[] = [];
+  for (const entry of entries) {
+    if (found.length === most) break;
+    const event = isSeenFrom(call.region, entry) ? toEvent(entry, call.profile) : undefined;
+    if (event !== undefined && isAsked(event)) found.push(event);
+  }
+  return found;
 }
 
 /** Both ends are given or neither is. */
@@ -138,8 +174,8 @@ function tokenOf(place: Place): string {
 function placeOf(token: string, query: string): Place {
   try {
     const place = JSON.parse(Buffer.from(token, 'base64url').toString('utf8')) as Place;
-    if (Number.isSafeInteger(place.from) && Number.isSafeInteger(place.to) && place.query === query)
-      return place;
+    const times = [place.from, place.to, Date.parse(place.at)];
+    if (times.every(Number.isSafeInteger) && place.query === query) return place;
   } catch {
     // Not one of ours.
   }

@@ -216,7 +216,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       regions,
       table: (kind) => state.table(kind, here),
       tableAt: (kind, place) => state.table(kind, { ...here, ...place }),
-      past: () => journal.list({ account: caller.account }),
+      past: (asked) => journal.past({ ...asked, account: caller.account }),
       newId: ids.newId,
     };
   }

@@ -2,6 +2,7 @@
 import type { Authorization } from './authorize.ts';
 import type { Caller } from './operation.ts';
 import type { Pair } from './wire.ts';
+import { type Span, WriteLog } from './write-log.ts';
 
 export interface JournalEntry {
   /** ISO time. */
@@ -37,6 +38,8 @@ export interface JournalStore {
   retract(): void;
   /** The latest entries, oldest first. */
   latest(limit: number): JournalEntry[];
+  /** The latest writes among those before the `recent` latest entries, oldest first. */
+  olderWrites(recent: number, limit: number): JournalEntry[];
   clear(): void;
 }
 
@@ -47,22 +50,35 @@ export interface JournalFilter {
   readonly limit?: number | undefined;
 }
 
-/** How many entries stay in memory. */
+/** What ActionTrail looks for. */
+export interface PastFilter extends Span {
+  readonly account: string;
+  /** `write` leaves reads out, and looks at nothing else. */
+  readonly access?: 'write' | undefined;
+}
+
+/** How many entries of all kinds stay in memory. */
 const KEPT = 10_000;
+/** How many writes of each account stay besides, however much is read meanwhile. */
+export const WRITES_KEPT = 10_000;
 
 export class Journal {
-  private entries: JournalEntry[];
+  private entries: JournalEntry[] = [];
+  /** Goes up with every entry. */
+  private last = 0;
+  private readonly writes = new Map<string, WriteLog>();
   private readonly store: JournalStore | undefined;
   private readonly kept: number;
 
   constructor(store?: JournalStore, kept = KEPT) {
     this.store = store;
     this.kept = kept;
-    this.entries = store?.latest(kept) ?? [];
+    for (const entry of store?.olderWrites(kept, WRITES_KEPT) ?? []) this.writesOf(entry).append(0, entry);
+    for (const entry of store?.latest(kept) ?? []) this.remember(entry);
   }
 
   append(entry: JournalEntry): void {
-    this.entries.push(entry);
+    this.remember(entry);
     this.store?.queue(entry);
     // Cut rarely: dropping the first entry at every call would copy the list at every call.
     if (this.entries.length >= 2 * this.kept) this.entries = this.entries.slice(-this.kept);
@@ -70,7 +86,10 @@ export class Journal {
 
   /** Takes back the last entry: its call was rolled back. */
   retract(): void {
-    this.entries.pop();
+    const entry = this.entries.pop();
+    if (entry === undefined) return;
+    this.last -= 1;
+    if (entry.access === 'write') this.writesOf(entry).retract(entry);
     this.store?.retract();
   }
 
@@ -83,9 +102,35 @@ export class Journal {
     return filter.limit === undefined ? found : found.slice(-filter.limit);
   }
 
+  /** What an account called in a span of time, oldest first: recent calls, and writes from before them. */
+  past({ account, access, ...span }: PastFilter): JournalEntry[] {
+    const writes = this.writes.get(account);
+    if (access === 'write') return writes?.between(span) ?? [];
+    const recent = this.entries.slice(-this.kept);
+    const older = writes?.between(span, this.last - recent.length + 1) ?? [];
+    const { from, to } = span;
+    return [
+      ...older,
+      ...recent.filter((one) => one.account === account && one.time >= from && one.time <= to),
+    ];
+  }
+
   clear(): void {
     this.entries = [];
+    this.writes.clear();
     this.store?.clear();
+  }
+
+  private remember(entry: JournalEntry): void {
+    this.last += 1;
+    this.entries.push(entry);
+    if (entry.access === 'write') this.writesOf(entry).append(this.last, entry);
+  }
+
+  private writesOf({ account }: JournalEntry): WriteLog {
+    const known = this.writes.get(account) ?? new WriteLog(WRITES_KEPT);
+    this.writes.set(account, known);
+    return known;
   }
 }
 

@@ -2,7 +2,7 @@
 import type { RequestKeys } from '../../domain/policy/request.ts';
 import type { SemanticsProfile } from '../../domain/semantics/profile.ts';
 import { ApiError } from './api-error.ts';
-import type { JournalEntry } from './journal.ts';
+import type { JournalEntry, PastFilter } from './journal.ts';
 import type { Decoded, Params } from './params.ts';
 import type { Collection, Place, State, Table } from './state.ts';
 
@@ -38,8 +38,8 @@ export interface Call {
   table<T extends object>(kind: Collection<T>): Table<T>;
   /** The records of `kind` elsewhere. */
   tableAt<T extends object>(kind: Collection<T>, place: Partial<Place>): Table<T>;
-  /** What was answered to this account before this call, refusals too, oldest first. */
-  past(): readonly JournalEntry[];
+  /** What was answered to this account in a span of time before this call, refusals too, oldest first. */
+  past(asked: Omit<PastFilter, 'account'>): readonly JournalEntry[];
   /** A new id such as `sg-bp1…`: the prefix and 20 letters and digits. */
   newId(prefix: string): string;
 }

@@ -98,6 +98,25 @@ test('what was acknowledged survives kill -9', async () => {
   await cloud.close();
 });
 
+test('writes are there after a start, however much was read since', async () => {
+  const first = await open();
+  const made = await create(first, 'a');
+  const [like] = first.journal.list({ action: 'CreateSecurityGroup' });
+  if (like === undefined) throw new Error('no entry');
+  for (let i = 0; i < 12_000; i += 1)
+    first.journal.append({ ...like, access: 'read', action: 'DescribeRegions', requestId: `r${i}` });
+  await create(first, 'b');
+  await first.close();
+  const second = await open();
+  expect(second.journal.list({ action: 'CreateSecurityGroup' })).toHaveLength(1);
+  const { account, time: from } = like;
+  const writes = second.journal.past({ account, from, to: '9999', access: 'write' });
+  expect(writes.map(({ errorCode }) => errorCode)).toEqual([null, null]);
+  expect(writes[0]?.response).toEqual(made);
+  expect(second.journal.past({ account, from, to: '9999' })).toHaveLength(10_001);
+  await second.close();
+});
+
 test('a second process on the folder is refused by name of the first', async () => {
   const first = await open();
   await expect(open()).rejects.toMatchObject({

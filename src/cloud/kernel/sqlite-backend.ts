@@ -18,7 +18,7 @@ type Row = ReturnType<Backend['load']> extends Iterable<infer R> ? R : never;
 
 /** Changes with the tables below. */
 const FORMAT = 1;
-/** How many journal entries a folder keeps. */
+/** How many journal entries a folder keeps, and how many of its writes, however much is read meanwhile. */
 const JOURNAL_KEPT = 100_000;
 /** Entries of calls that changed nothing wait this long for company. */
 const FLUSH_MS = 100;
@@ -31,7 +31,10 @@ const TABLES = `
     UNIQUE (collection, owner, id)
   ) STRICT;
   CREATE TABLE IF NOT EXISTS journal (position INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT NOT NULL) STRICT;
+  CREATE INDEX IF NOT EXISTS journal_writes ON journal (position) WHERE entry ->> '$.access' = 'write';
 `;
+/** What the index above holds, said so that the database finds it. */
+const IS_WRITE = `entry ->> '$.access' = 'write'`;
 
 /** Opens or makes the folder's state. Throws the problem `state-unusable`, with the path and the reason. */
 export function openSqliteStore(folder: string): SqliteStore {
@@ -64,7 +67,10 @@ function prepare(database: DatabaseSync): void {
     throw new Error(`it was written by a newer version (format ${found}, this one reads ${FORMAT})`);
   database.exec(`${TABLES} PRAGMA user_version=${FORMAT}`);
   database
-    .prepare('DELETE FROM journal WHERE position <= (SELECT max(position) FROM journal) - ?')
+    .prepare(
+      `DELETE FROM journal WHERE position <= (SELECT max(position) FROM journal) - ?1 AND position NOT IN
+       (SELECT position FROM journal WHERE ${IS_WRITE} ORDER BY position DESC LIMIT ?1)`,
+    )
     .run(JOURNAL_KEPT);
   database.exec('COMMIT');
   const check = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
@@ -144,7 +150,16 @@ function createStore(
       retract: () => queued.pop(),
       latest(limit) {
         const rows = database.prepare('SELECT entry FROM journal ORDER BY position DESC LIMIT ?').all(limit);
-        return rows.map((row) => JSON.parse(String(row.entry)) as JournalEntry).reverse();
+        return entriesOf(rows);
+      },
+      olderWrites(recent, limit) {
+        const rows = database
+          .prepare(
+            `SELECT entry FROM journal WHERE ${IS_WRITE} AND position <=
+             (SELECT coalesce(max(position), 0) FROM journal) - ? ORDER BY position DESC LIMIT ?`,
+          )
+          .all(recent, limit);
+        return entriesOf(rows);
       },
       clear() {
         queued = [];
@@ -152,6 +167,11 @@ function createStore(
       },
     },
   };
+}
+
+/** Rows that came newest first, oldest first. */
+function entriesOf(rows: readonly Record<string, unknown>[]): JournalEntry[] {
+  return rows.map((row) => JSON.parse(String(row.entry)) as JournalEntry).reverse();
 }
 
 function reasonOf(error: unknown, owner: string): string {
