@@ -40,6 +40,9 @@ export interface ProblemParams {
   'http-csrf': Record<never, never>;
   'http-not-found': { readonly path: string };
   'http-too-many': Record<never, never>;
+  /** `limit` in bytes. */
+  'http-too-large': { readonly limit: number };
+  'http-media-type': { readonly type: string };
   /** `part` is body, querystring, params or headers; `expected` says what was wrong with the field. */
   'http-bad-field': { readonly part: string; readonly field: string; readonly expected: string };
   'serve-needs-tls': { readonly host: string };

@@ -1,9 +1,12 @@
 /** Problems as HTTP answers: RFC 9457 documents with the codes of the catalogue. */
+import { STATUS_CODES } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type Language, languageOf, messagesFor } from '../../messages/index.ts';
 import { type Problem, type ProblemCode, ProblemError, problem } from '../../problem.ts';
+
+export const PROBLEM_TYPE = 'application/problem+json';
 
 /** What every refusal looks like. */
 export const ProblemDocument = z
@@ -24,6 +27,8 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   'http-forbidden': 403,
   'http-csrf': 403,
   'http-not-found': 404,
+  'http-too-large': 413,
+  'http-media-type': 415,
   'http-too-many': 429,
   'user-taken': 409,
   'needs-approval': 403,
@@ -40,10 +45,16 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   'cloud-unreachable': 502,
   'no-credentials': 503,
   'state-unusable': 503,
+  'store-unusable': 503,
+  'store-newer': 503,
   internal: 500,
 };
 
 export function statusOf({ code }: Problem): number {
+  return statusOfCode(code);
+}
+
+export function statusOfCode(code: ProblemCode): number {
   return STATUS[code] ?? 400;
 }
 
@@ -53,45 +64,92 @@ export function languageFor(request: FastifyRequest): Language {
   return languageOf(first.split(';')[0]?.trim() ?? '');
 }
 
-/** Answers with a problem; what is not one is a fault of the program, and is said without its text. */
-export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = problemOf(error, request).problem;
-  const status = statusOf(known);
-  if (status >= 500) request.log.error({ err: error, code: known.code });
-  const render = messagesFor(languageFor(request)).problem[known.code] as (params: unknown) => {
+/** A problem as the document of its answer, in a language. */
+export function problemDocument(known: Problem, language: Language): z.infer<typeof ProblemDocument> {
+  const render = messagesFor(language).problem[known.code] as (params: unknown) => {
     text: string;
     hint: string;
   };
   const { text, hint } = render(known.params);
-  return reply
-    .code(status)
-    .type('application/problem+json')
-    .send({
-      type: `urn:postern:problem:${known.code}`,
-      title: text,
-      status,
-      code: known.code,
-      detail: hint,
-      params: known.params,
-    });
+  const { code, params } = known;
+  return {
+    type: `urn:postern:problem:${code}`,
+    title: text,
+    status: statusOf(known),
+    code,
+    detail: hint,
+    params: { ...params },
+  };
 }
 
-function problemOf(error: unknown, request: FastifyRequest): ProblemError {
+/** Answers with a problem; what is not one is a fault of the program, and is said without its text. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const language = languageFor(request);
+  const document = problemDocument(problemOf(error, request, language).problem, language);
+  if (document.status >= 500) request.log.error({ err: error, code: document.code });
+  return reply.code(document.status).type(PROBLEM_TYPE).send(document);
+}
+
+/** What Node's parser of HTTP refuses with a status of its own. */
+const RAW_STATUS: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_HEADER_OVERFLOW: 431,
+};
+
+/** The answer to what is no HTTP, as it goes over the connection. Nobody knows which language it asks for. */
+export function rawProblem(expected: string): string {
+  const { problem: known } = problem('http-bad-field', { part: 'request', field: '', expected });
+  const document = problemDocument(known, 'en');
+  const status = RAW_STATUS[expected] ?? document.status;
+  const body = JSON.stringify({ ...document, status });
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `Content-Type: ${PROBLEM_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}
+
+function problemOf(error: unknown, request: FastifyRequest, language: Language): ProblemError {
   if (error instanceof ProblemError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const [first] = error.validation;
+    const part = error.validationContext ?? 'body';
     const field = first?.instancePath.replace(/^\//, '').replaceAll('/', '.') ?? '';
     return problem('http-bad-field', {
-      part: error.validationContext ?? 'body',
+      part,
       field,
-      expected: first?.message ?? '',
+      expected: expectedIn(language, request, part) ?? first?.message ?? '',
     });
   }
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   if (statusCode === 404) return problem('http-not-found', { path: request.url });
+  if (statusCode === 413) return problem('http-too-large', { limit: request.routeOptions.bodyLimit });
+  if (statusCode === 415) return problem('http-media-type', { type: request.headers['content-type'] ?? '' });
   if (statusCode === 429) return problem('http-too-many', {});
   if (code?.startsWith('FST_CSRF')) return problem('http-csrf', {});
+  if (code === 'FST_ERR_BAD_URL' || code === 'FST_ERR_ASYNC_CONSTRAINT')
+    return problem('http-bad-field', { part: 'path', field: '', expected: 'UTF-8, %XX' });
   if (statusCode !== undefined && statusCode < 500)
-    return problem('http-bad-field', { part: 'body', field: '', expected: (error as Error).message });
+    return problem('http-bad-field', { part: 'body', field: '', expected: 'JSON' });
   return problem('internal', { reason: 'see the log of the service' }, error);
+}
+
+const PARTS: Readonly<Record<string, 'body' | 'query' | 'params' | 'headers'>> = {
+  body: 'body',
+  querystring: 'query',
+  params: 'params',
+  headers: 'headers',
+};
+
+/** What is wrong with the first wrong field of a part, in a language other than the library's own. */
+function expectedIn(language: Language, request: FastifyRequest, part: string): string | undefined {
+  const schema = (request.routeOptions.schema as Record<string, unknown> | undefined)?.[part];
+  const name = PARTS[part];
+  if (language === 'en' || !(schema instanceof z.ZodType) || name === undefined) return undefined;
+  const { localeError } = language === 'zh-TW' ? z.locales.zhTW() : z.locales.zhCN();
+  const { error } = schema.safeParse(request[name], { error: localeError });
+  return error?.issues[0]?.message;
 }

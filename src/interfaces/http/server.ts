@@ -15,7 +15,8 @@ import {
 import type { ServiceParts } from '../../app/serve/service.ts';
 import { problem } from '../../problem.ts';
 import { callerOf, demandRole } from './access.ts';
-import { sendProblem } from './problem-json.ts';
+import { type ApiDocument, describeOperations, rememberRoutes, SECURITY_SCHEMES } from './openapi.ts';
+import { rawProblem, sendProblem } from './problem-json.ts';
 import { ROUTES } from './routes/index.ts';
 
 export interface ServerOptions {
@@ -24,25 +25,38 @@ export interface ServerOptions {
   readonly tls?: { readonly key: string; readonly cert: string } | undefined;
   /** Calls per minute and address. */
   readonly rateLimit?: number | undefined;
+  /** How long a request may take to come, in milliseconds. */
+  readonly requestMs?: number | undefined;
 }
 
 export type Server = FastifyInstance;
 /** Calls per minute and address unless told otherwise. */
 const RATE_LIMIT = 600;
 const BODY_LIMIT = 8 << 20;
+const REQUEST_MS = 30_000;
 const UNSAFE = /^(POST|PUT|PATCH|DELETE)$/;
 
 /** Builds the server; it listens nowhere yet. */
 export async function buildServer(options: ServerOptions): Promise<Server> {
-  const { parts, tls } = options;
+  const { parts, tls, requestMs = REQUEST_MS } = options;
+  const times = { headersTimeout: requestMs, connectionsCheckingInterval: requestMs / 4 };
   const { store, timer } = parts;
   const server = fastify({
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
-    ...(tls === undefined ? {} : { https: tls }),
     bodyLimit: BODY_LIMIT,
     // Streams of events never end by themselves.
     forceCloseConnections: true,
+    requestTimeout: requestMs,
+    ...(tls === undefined ? { http: times } : { https: { ...tls, ...times } }),
     routerOptions: { ignoreTrailingSlash: true },
+    // What the router or the parser of HTTP refuses looks like every other refusal.
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+    clientErrorHandler(error, socket) {
+      const { _httpMessage: begun } = socket as { _httpMessage?: { headersSent: boolean } };
+      if (error.code !== 'ECONNRESET' && socket.writable && begun?.headersSent !== true)
+        socket.end(rawProblem(error.code));
+      else socket.destroy();
+    },
   }) as unknown as FastifyInstance;
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
@@ -78,12 +92,16 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Postern', version: parts.version },
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-      security: [{ token: [] }],
+      components: { securitySchemes: SECURITY_SCHEMES },
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (document) => {
+      const described = jsonSchemaTransformObject(document);
+      describeOperations(described as unknown as ApiDocument, declared);
+      return described;
+    },
   });
+  const declared = rememberRoutes(server);
   server.decorateRequest('caller', undefined);
   server.addHook('onRequest', async (request) => {
     request.caller = await callerOf(request, { store, now: timer.now() });

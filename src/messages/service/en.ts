@@ -40,6 +40,14 @@ export const serviceEn = {
       hint: 'see /openapi.json',
     }),
     'http-too-many': () => ({ text: 'too many requests', hint: 'try again in a minute' }),
+    'http-too-large': (p: { limit: number }) => ({
+      text: `the body is larger than ${p.limit} bytes`,
+      hint: 'send less at once',
+    }),
+    'http-media-type': (p: { type: string }) => ({
+      text: `bodies of the type \`${p.type}\` are not read here`,
+      hint: 'send application/json',
+    }),
     'http-bad-field': (p: { part: string; field: string; expected: string }) => ({
       text: `${p.part}${p.field === '' ? '' : ` \`${p.field}\``} is wrong: ${p.expected}`,
       hint: 'nothing has been changed; see /openapi.json',

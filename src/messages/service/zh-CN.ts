@@ -31,6 +31,11 @@ export const serviceZhCN: ServiceMessages = {
     }),
     'http-not-found': (p) => ({ text: `\`${p.path}\` 没有任何内容`, hint: '请参阅 /openapi.json' }),
     'http-too-many': () => ({ text: '请求过多', hint: '请一分钟后再试' }),
+    'http-too-large': (p) => ({ text: `正文超过 ${p.limit} 字节`, hint: '请分多次发送' }),
+    'http-media-type': (p) => ({
+      text: `此处不读取 \`${p.type}\` 类型的正文`,
+      hint: '请发送 application/json',
+    }),
     'http-bad-field': (p) => ({
       text: `${p.part}${p.field === '' ? '' : ` \`${p.field}\``} 不正确：${p.expected}`,
       hint: '没有任何更改；请参阅 /openapi.json',

@@ -31,6 +31,11 @@ export const serviceZhTW: ServiceMessages = {
     }),
     'http-not-found': (p) => ({ text: `\`${p.path}\` 沒有任何內容`, hint: '請參閱 /openapi.json' }),
     'http-too-many': () => ({ text: '請求過多', hint: '請一分鐘後再試' }),
+    'http-too-large': (p) => ({ text: `內文超過 ${p.limit} 位元組`, hint: '請分多次送出' }),
+    'http-media-type': (p) => ({
+      text: `此處不讀取 \`${p.type}\` 類型的內文`,
+      hint: '請送出 application/json',
+    }),
     'http-bad-field': (p) => ({
       text: `${p.part}${p.field === '' ? '' : ` \`${p.field}\``} 不正確：${p.expected}`,
       hint: '沒有任何變更；請參閱 /openapi.json',

@@ -1,0 +1,97 @@
+/** What is no proper request is refused like everything else: with a document, a code, and in the reader's language. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildServer, type Server } from '../../src/interfaces/http/server.ts';
+import { openService, type ServiceBench } from '../serve/bench.ts';
+
+let bench: ServiceBench;
+let server: Server;
+let headers: Record<string, string>;
+let port: number;
+beforeAll(async () => {
+  bench = await openService();
+  headers = await bench.as('admin');
+  server = await buildServer({ parts: bench.parts, rateLimit: 100_000, requestMs: 400 });
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  port = (server.server.address() as { port: number }).port;
+});
+afterAll(async () => {
+  await server.close();
+  await bench.close();
+});
+
+const say = async (path: string, init: RequestInit = {}, language = 'en') => {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+    ...init,
+    headers: { ...headers, 'accept-language': language, ...(init.headers as object) },
+  });
+  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  const document = (await answer.json()) as { status: number; code: string; title: string; params: object };
+  expect(document.status).toBe(answer.status);
+  return document;
+};
+
+/** Sends bytes as they are, and gives everything that comes back until the connection ends. */
+async function raw(...parts: readonly string[]): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  let said = '';
+  socket.setEncoding('utf8').on('data', (text) => {
+    said += text;
+  });
+  for (const part of parts) socket.write(part);
+  await once(socket, 'close');
+  return said;
+}
+
+test.each([
+  ['a body that is too large', { body: `"${'x'.repeat(9 << 20)}"` }, 413, 'http-too-large', 'body is larger'],
+  [
+    'another type',
+    { headers: { 'content-type': 'text/csv' }, body: 'a' },
+    415,
+    'http-media-type',
+    '`text/csv`',
+  ],
+  ['half of a document', { body: '{"name":' }, 400, 'http-bad-field', 'JSON'],
+])('%s', async (_, init, status, code, mention) => {
+  const type = { 'content-type': 'application/json' };
+  const found = await say('/api/v1/users', {
+    method: 'POST',
+    ...init,
+    headers: { ...type, ...(init as RequestInit).headers },
+  });
+  expect([found.status, found.code]).toEqual([status, code]);
+  expect(found.title).toContain(mention);
+});
+
+test('a field that is wrong is explained in the language that is asked for', async () => {
+  const english = await say('/api/v1/findings?limit=0');
+  const [traditional, simplified] = [
+    await say('/api/v1/findings?limit=0', {}, 'zh-TW'),
+    await say('/api/v1/findings?limit=0', {}, 'zh-CN'),
+  ];
+  expect(new Set([english.title, traditional.title, simplified.title]).size).toBe(3);
+  expect(traditional.title).not.toMatch(/expected|Too small/);
+  expect(simplified.title).not.toMatch(/expected|Too small/);
+});
+
+test('a path that is no text', async () => {
+  expect(await say('/api/v1/findings/%ff', {}, 'zh-CN')).toMatchObject({
+    code: 'http-bad-field',
+    params: { part: 'path' },
+  });
+});
+
+test('what is no HTTP is answered, and what never ends is cut off', async () => {
+  expect(await raw('nothing of the kind\r\n\r\n')).toMatch(
+    /^HTTP\/1.1 400 [\s\S]*problem\+json[\s\S]*"code":"http-bad-field"/,
+  );
+  expect(await raw(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`)).toMatch(
+    /^HTTP\/1.1 431 /,
+  );
+  const head =
+    'POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n';
+  expect(await raw(head, '{"name":')).toMatch(/^HTTP\/1.1 408 /);
+  expect(await raw('GET /healthz HTTP/1.1\r\nHo')).toMatch(/^HTTP\/1.1 408 /);
+});
