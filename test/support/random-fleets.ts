@@ -87,6 +87,15 @@ export function inventoryOf(
   };
 }
 
+/** The same rules with their ids in another order. */
+export function withOtherIds(inventory: Inventory): Inventory {
+  const groups = inventory.groups.map((group) => ({
+    ...group,
+    rules: group.rules.map((rule, i, { length }) => ({ ...rule, id: `sgr-${group.id}-${length - i}` })),
+  }));
+  return { ...inventory, groups };
+}
+
 /** With `lists` every rule names a list, of prefixes or of ports; with `all` each group has a rule for all protocols. */
 export function anyFleet(options: {
   fiveTuple: boolean;

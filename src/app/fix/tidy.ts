@@ -1,19 +1,19 @@
-/** Rules that change nothing once a repair is done, removed at its end. */
-import { ruleWithoutEffect } from '../../checks/rule-without-effect.ts';
-import type { Fleet } from '../../domain/inventory/fleet.ts';
+/** Rules that change nothing once a repair is done, left out of it or removed at its end. */
+import { Fleet } from '../../domain/inventory/fleet.ts';
+import { idleRulesIn } from '../../domain/inventory/idle-rules.ts';
 import type { SecurityGroup } from '../../domain/inventory/inventory.ts';
+import { inventoryAfter } from '../../domain/plan/fix-after.ts';
+import { isConcerned } from '../../domain/plan/fix-choice.ts';
 import { type FixPlan, type FixWish, planWith } from '../../domain/plan/fix-plan.ts';
 import type { FixStep } from '../../domain/plan/fix-step.ts';
 import { revokeStep } from '../../domain/plan/fix-steps.ts';
-import { isLegacy } from '../../domain/plan/rule-spec.ts';
+import { contentOf, isLegacy } from '../../domain/plan/rule-spec.ts';
 import type { Rule } from '../../domain/security-group/rule.ts';
 
-/** How often it is looked again: a rule may be pointless only after another one is gone. */
-const ROUNDS = 4;
-
 /**
- * The plan with steps that remove what `rule-without-effect` finds in the fleet as it will be. The check leaves a drop
- * alone that merely finds nothing to stop; and what comes out must not change who gets in, or it is not done.
+ * The plan without what it would add in vain, and with steps that remove what changes nothing in the fleet as it will be,
+ * until there is no such rule: planning again finds nothing to tidy. Throws when what comes out would change who gets in,
+ * which is a fault of the planner.
  */
 export function tidied(
   fleet: Fleet,
@@ -21,52 +21,104 @@ export function tidied(
   first: FixPlan,
   wish: FixWish,
 ): FixPlan {
-  let plan = first;
-  const blocked = new Set(first.blocked.map(({ group }) => group.id));
-  const mayChange = new Set(
-    groups.filter(({ id, serviceManaged }) => !serviceManaged && !blocked.has(id)).map(({ id }) => id),
-  );
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const idle = idleRules(fleet, plan, mayChange);
-    if (idle.length === 0) return plan;
-    const more = planWith(fleet, groups, withoutRules(plan.steps, idle), plan, wish);
-    if (more === undefined) return plan;
-    plan = more;
-  }
+  const tidy = new Tidying(fleet, groups, first);
+  while (tidy.round()) {}
+  if (tidy.steps === first.steps) return first;
+  const plan = planWith(fleet, groups, tidy.steps, first, wish);
+  if (plan === undefined) throw new Error('tidying up would change who gets in');
   return plan;
 }
 
-interface Idle {
-  readonly group: SecurityGroup;
-  /** As it is today. */
-  readonly rule: Rule;
-}
+class Tidying {
+  steps: readonly FixStep[];
+  private readonly fleet: Fleet;
+  private after: Fleet;
+  /** Groups to be looked at: all, and then the neighbours of those that changed. */
+  private waiting: ReadonlySet<string>;
 
-/** The rules that are there today and change nothing once the plan is carried out. */
-function idleRules(fleet: Fleet, { after }: FixPlan, mayChange: ReadonlySet<string>): readonly Idle[] {
-  const ids = new Set<string>();
-  for (const result of ruleWithoutEffect.run(after)) {
-    if (result.kind !== 'finding' || !mayChange.has(result.finding.resource.id)) continue;
-    for (const { id } of result.finding.rules) if (!id.includes('#')) ids.add(id);
+  constructor(fleet: Fleet, groups: readonly SecurityGroup[], { steps, after, blocked }: FixPlan) {
+    this.steps = steps;
+    this.fleet = fleet;
+    this.after = after;
+    const left = new Set(blocked.map(({ group }) => group.id));
+    const mayChange = ({ id }: SecurityGroup): boolean => {
+      const is = after.group(id);
+      return is !== undefined && isTidyable(after, is) && !(left.has(id) && isConcerned(after, is));
+    };
+    this.waiting = new Set(groups.filter(mayChange).map(({ id }) => id));
+    this.all = this.waiting;
   }
-  // Rules that the plan itself adds are not among them. One of a priority over 100 could not be put back where it was:
-  // in another place it may not be idle.
-  return fleet.inventory.groups.flatMap((group) =>
-    group.rules.filter((rule) => ids.has(rule.id) && !isLegacy(rule)).map((rule) => ({ group, rule })),
+
+  private readonly all: ReadonlySet<string>;
+
+  /** Takes what is idle from groups that share no interface, since one of them may hide a rule of the other. */
+  round(): boolean {
+    const idle = new Map<string, readonly Rule[]>();
+    const near = new Set<string>();
+    const later = new Set<string>();
+    for (const id of this.waiting) {
+      const group = this.after.group(id);
+      if (group === undefined) continue;
+      if (near.has(id)) {
+        later.add(id);
+        continue;
+      }
+      const found = this.idleIn(group);
+      if (found.length === 0) continue;
+      idle.set(id, found);
+      for (const other of neighboursOf(this.after, group)) near.add(other);
+    }
+    if (idle.size === 0) return false;
+    this.waiting = new Set([...later, ...near].filter((id) => this.all.has(id)));
+    this.steps = this.withoutRules(idle);
+    const { catalogue, judgement } = this.fleet;
+    this.after = new Fleet(inventoryAfter(this.fleet.inventory, this.steps), catalogue, judgement);
+    return true;
+  }
+
+  /** One of a priority over 100 could not be put back where it was: in another place it may not be idle. */
+  private idleIn(group: SecurityGroup): readonly Rule[] {
+    const own = new Set(this.fleet.group(group.id)?.rules.map(({ id }) => id));
+    const isNew = ({ id }: Rule): boolean => !own.has(id);
+    return [...idleRulesIn(this.after, group, isNew).keys()].filter((rule) => !isLegacy(rule));
+  }
+
+  /**
+   * The steps without those that add the rules, and then the removal of the others. One that the plan changes is removed
+   * instead: once removed it has another id, and the way back from a change asks for the one that it had.
+   */
+  private withoutRules(idle: ReadonlyMap<string, readonly Rule[]>): readonly FixStep[] {
+    const contents = new Map([...idle].map(([id, rules]) => [id, new Set(rules.map(contentOf))]));
+    const ids = new Set([...idle.values()].flat().map(({ id }) => id));
+    const before = [...idle.keys()].flatMap((id) => {
+      const group = this.fleet.group(id);
+      return group === undefined
+        ? []
+        : group.rules.filter((one) => ids.has(one.id)).map((rule) => ({ group, rule }));
+    });
+    const changed = new Set(this.steps.flatMap((step) => (step.operation === 'modify' ? [step.id] : [])));
+    const isLeftOut = (step: FixStep): boolean =>
+      (step.operation === 'modify' && ids.has(step.id)) ||
+      (step.operation === 'authorize' && contents.get(step.group)?.has(contentOf(step.rule)) === true);
+    return [
+      ...this.steps.filter((step) => !isLeftOut(step)),
+      ...before.map(({ group, rule }) => revokeStep(group, rule, changed.has(rule.id) ? 'closes' : 'tidies')),
+    ];
+  }
+}
+
+/** Whether anything may be removed from a group: it is the account's own, and where it is in use is known. */
+function isTidyable(fleet: Fleet, group: SecurityGroup): boolean {
+  return (
+    !group.serviceManaged &&
+    group.network !== 'classic' &&
+    group.gaps.length === 0 &&
+    fleet.membersAreKnown(group) &&
+    !group.rules.some(({ id }) => id === '' || id.includes('#'))
   );
 }
 
-/**
- * The steps, and then the removal of rules. One that the plan changes is removed instead: once removed it has another id,
- * and the way back from a change asks for the one that it had.
- */
-function withoutRules(steps: readonly FixStep[], idle: readonly Idle[]): readonly FixStep[] {
-  const gone = new Set(idle.map(({ rule }) => rule.id));
-  const changes = new Set(
-    steps.flatMap((step) => (step.operation === 'modify' && gone.has(step.id) ? [step.id] : [])),
-  );
-  return [
-    ...steps.filter((step) => step.operation !== 'modify' || !gone.has(step.id)),
-    ...idle.map(({ group, rule }) => revokeStep(group, rule, changes.has(rule.id) ? 'closes' : 'tidies')),
-  ];
+/** The groups on the interfaces of a group, it among them. */
+function neighboursOf(fleet: Fleet, group: SecurityGroup): readonly string[] {
+  return [group.id, ...fleet.membersOf(group).flatMap(({ groupIds }) => groupIds)];
 }

@@ -19,7 +19,14 @@ import { fixLists, type ListFixes, type ListLeft } from './fix-lists.ts';
 import { replayImpact } from './fix-proof.ts';
 import { pruneIdle } from './fix-prune.ts';
 import { shieldRules } from './fix-shield.ts';
-import { type FixAction, type FixStep, isListAction, rollbackOf, type StepPlace } from './fix-step.ts';
+import {
+  type FixAction,
+  type FixStep,
+  isListAction,
+  isListCreation,
+  rollbackOf,
+  type StepPlace,
+} from './fix-step.ts';
 import { stepsFor } from './fix-steps.ts';
 import { losesProtocols } from './narrowing.ts';
 import { contentOf } from './rule-spec.ts';
@@ -207,16 +214,20 @@ function withNewLists(fleet: Fleet, offers: readonly ListOffer[]): Fleet {
 export function planWith(
   fleet: Fleet,
   groups: readonly SecurityGroup[],
-  steps: readonly FixStep[],
+  wanted: readonly FixStep[],
   plan: FixPlan,
   wish: FixWish,
 ): FixPlan | undefined {
   const admissions = admissionsOf(wish.sources, fleet.catalogue);
+  const sharedLists = sharedBy(plan.sharedLists, wanted);
+  const made = new Set(sharedLists.map(({ list }) => list.id));
+  // Nothing may be left that names a list.
+  const steps = wanted.filter((step) => !isListCreation(step) || made.has(step.list));
   const changed = changedBy(groups, steps);
   const after = new Fleet(inventoryAfter(fleet.inventory, steps), fleet.catalogue, fleet.judgement);
   const pairs = [...pairsOf(plan.after, after, changed), ...alone(plan.after, after, changed)];
   if (!areSame(pairs, plan.after, after)) return undefined;
-  return { ...plan, ...effectsOf(fleet, changed, steps, admissions, wish) };
+  return { ...plan, ...effectsOf(fleet, changed, steps, admissions, wish), sharedLists };
 }
 
 /** What steps do, checked to be exact and replayed. */

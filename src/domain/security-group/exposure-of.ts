@@ -40,6 +40,23 @@ export function reachOf(target: Target, question: Question, lists: Lists): Reach
   return combine(target, question, partsOf(target, question, lists));
 }
 
+/** The rules that may act on a question, and the classes of packets that they tell apart. */
+export interface Deciding {
+  readonly candidates: readonly Candidate[];
+  readonly cells: readonly Cell[];
+}
+
+/** What decides a question; undefined where something that could matter was not read or not understood. */
+export function decidingIn(
+  target: Target,
+  question: Question,
+  lists: Lists,
+): readonly Deciding[] | undefined {
+  const parts = partsOf(target, question, lists);
+  if (combine(target, question, parts).reasons.length > 0) return undefined;
+  return parts.flatMap(({ candidates, cells }) => (cells === undefined ? [] : [{ candidates, cells }]));
+}
+
 /** The full answer: verdicts, sources, deciding and shadowed rules. */
 export function exposureOf(target: Target, question: Question, lists: Lists, judgement: Judgement): Exposure {
   const parts = partsOf(target, question, lists);
