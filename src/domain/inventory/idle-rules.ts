@@ -30,7 +30,9 @@ export function idleRulesIn(
   goesFirst: (rule: Rule) => boolean = () => false,
 ): ReadonlyMap<Rule, readonly Rule[]> {
   const idle = new Map<Rule, readonly Rule[]>();
-  const together = group.rules.filter((rule) => rule.source.kind !== 'group' && isTogether(fleet, group, rule));
+  const together = group.rules.filter(
+    (rule) => rule.source.kind !== 'group' && isTogether(fleet, group, rule),
+  );
   if (together.length === 0) return idle;
   const places = new Places(fleet, group);
   const order = together
