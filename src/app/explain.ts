@@ -51,13 +51,29 @@ export async function explain(input: {
   readonly packet?: PacketQuestion;
 }): Promise<ExplainReport> {
   const inventory = await input.source.read(readingFor(input.request ?? {}, input.options));
-  const judging = prepareJudging(inventory, input.options);
-  const found = input.ids.map((id) => find(judging.fleet, id));
+  return explainJudged(prepareJudging(inventory, input.options), input);
+}
+
+/** The same about what has been read and made ready already. */
+export function explainJudged(
+  judging: Judging,
+  { ids, packet }: { readonly ids: readonly string[]; readonly packet?: PacketQuestion },
+): ExplainReport {
+  const found = ids.map((id) => find(judging.fleet, id));
   return {
-    items: found.map((one) => itemOf(judging, one, input.packet)),
+    items: found.map((one) => itemOf(judging, one, packet)),
     trusted: judging.trusted,
     warnings: judging.warnings,
   };
+}
+
+/** One exposure of a resource. Throws `unknown-resource`. */
+export function explainPort(
+  judging: Judging,
+  id: string,
+  { service, ...question }: Question & { readonly service: string | null },
+): ExposureReport {
+  return exposureReport(judging, find(judging.fleet, id), service, question);
 }
 
 function find(fleet: Fleet, id: string): Explained {
@@ -73,8 +89,8 @@ function find(fleet: Fleet, id: string): Explained {
       exposure: (question) => fleet.exposureOfGroup(group, question),
     };
   }
-  const instance = fleet.inventory.instances.find((one) => one.id === id);
-  const single = fleet.inventory.interfaces.find((one) => one.id === id);
+  const instance = fleet.instance(id);
+  const single = fleet.interface(id);
   const place = instance ?? single;
   if (place === undefined) throw problem('unknown-resource', { id });
   const interfaces = instance === undefined ? [single as NetworkInterface] : fleet.interfacesOf(instance);
@@ -118,7 +134,7 @@ function itemOf(judging: Judging, one: Explained, packet: PacketQuestion | undef
 function exposureReport(
   { fleet, trusted }: Judging,
   one: Explained,
-  service: string,
+  service: string | null,
   question: Question,
 ): ExposureReport {
   const exposure = one.exposure(question);

@@ -53,3 +53,22 @@ export function prepareJudging(inventory: Inventory, options: JudgeOptions = {})
     ],
   };
 }
+
+/** Options with ports besides those of the catalogue; one that is asked for was not taken out. */
+export function withPorts<T extends Pick<JudgeOptions, 'catalogue' | 'withoutPorts'>>(
+  options: T,
+  asked: readonly OpsPort[],
+): T & Required<Pick<JudgeOptions, 'catalogue' | 'withoutPorts'>> {
+  const { catalogue = DEFAULT_CATALOGUE, withoutPorts = [] } = options;
+  const isSame = (a: Pick<OpsPort, 'protocol' | 'port'>, b: Pick<OpsPort, 'protocol' | 'port'>): boolean =>
+    a.protocol === b.protocol && a.port === b.port;
+  const added = asked.filter(
+    (one, i) =>
+      !catalogue.some((known) => isSame(known, one)) && asked.findIndex((other) => isSame(other, one)) === i,
+  );
+  return {
+    ...options,
+    catalogue: [...catalogue, ...added],
+    withoutPorts: withoutPorts.filter((one) => !added.some((other) => isSame(one, other))),
+  };
+}

@@ -4,7 +4,7 @@ import { type Finding, type ScanReport, SEVERITIES, type Undecided } from '../do
 import type { Fleet } from '../domain/inventory/fleet.ts';
 import type { Inventory } from '../domain/inventory/inventory.ts';
 import type { WaiverWarning } from '../domain/warning.ts';
-import { type JudgeOptions, prepareJudging, readingFor } from './judging.ts';
+import { type JudgeOptions, type Judging, prepareJudging, readingFor } from './judging.ts';
 import type { InventorySource, ReadRequest } from './ports.ts';
 import { applyWaivers, type WaiverStatus } from './waivers.ts';
 
@@ -35,7 +35,15 @@ export interface Judged {
 }
 
 export function judgeAll(inventory: Inventory, options: JudgeOptions = {}): Judged {
-  const { fleet, trusted, warnings } = prepareJudging(inventory, options);
+  return judgePrepared(prepareJudging(inventory, options), options);
+}
+
+/** The same of an inventory that was made ready with these options. */
+export function judgePrepared(
+  { fleet, trusted, warnings }: Judging,
+  options: Pick<JudgeOptions, 'waivers'>,
+): Judged {
+  const { inventory } = fleet;
   const all: Finding[] = [];
   const undecided: Undecided[] = [];
   for (const check of CHECKS) {

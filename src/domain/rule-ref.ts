@@ -2,7 +2,7 @@
 import type { PathRef, RuleRef } from './finding.ts';
 import type { WayIn } from './inventory/fleet.ts';
 import { intervals } from './net/interval-set.ts';
-import { ALL_PORTS } from './net/port.ts';
+import { ALL_PORTS, type PortSet } from './net/port.ts';
 import { PROTOCOL_NUMBERS } from './net/protocol.ts';
 import type { Rule } from './security-group/rule.ts';
 
@@ -41,6 +41,11 @@ function portsText(rule: Rule): string {
   const { ports } = rule;
   if (ports.kind === 'list') return ports.id;
   if (ports.kind === 'unreadable') return ports.text;
-  if (ports.ports === ALL_PORTS) return 'all';
-  return [...intervals(ports.ports)].map(([from, end]) => `${from}/${end - 1}`).join(',');
+  return portSetText(ports.ports);
+}
+
+/** `22/22`, `1/1023,3389/3389` or `all`. */
+export function portSetText(ports: PortSet): string {
+  if (ports === ALL_PORTS) return 'all';
+  return [...intervals(ports)].map(([from, end]) => `${from}/${end - 1}`).join(',');
 }

@@ -1,5 +1,6 @@
-/** Packets as people type them. */
+/** Packets and ports as people type them. */
 import type { PacketQuestion } from '../app/explain.ts';
+import type { OpsPort } from '../domain/catalogue.ts';
 import { parseIpv4, parseIpv6 } from '../domain/net/address.ts';
 import type { Transport } from '../domain/net/protocol.ts';
 import { problem } from '../problem.ts';
@@ -17,4 +18,15 @@ export function parsePacket(flag: string, text: string): PacketQuestion {
     });
   }
   return { protocol: match[1]?.toLowerCase() as Transport, source, port };
+}
+
+/** `tcp/8080` or `udp/53`; the service is named after it. */
+export function parsePort(flag: string, text: string): OpsPort {
+  const match = /^(tcp|udp)\/(\d{1,5})$/i.exec(text);
+  const port = Number(match?.[2] ?? 0);
+  if (match === null || port < 1 || port > 65_535) {
+    throw problem('bad-flag', { flag, value: text, expected: 'tcp/8080, udp/53' });
+  }
+  const protocol = match[1]?.toLowerCase() as Transport;
+  return { service: `${protocol}/${port}`, protocol, port };
 }

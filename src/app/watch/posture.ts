@@ -31,6 +31,7 @@ export class Posture {
   private readonly parts: PostureParts;
   private known: Inventory | undefined;
   private since: string | undefined;
+  private changed: string | undefined;
 
   constructor(parts: PostureParts) {
     this.parts = parts;
@@ -46,6 +47,16 @@ export class Posture {
     return this.since;
   }
 
+  /** When any part of it was last read again, as an ISO time. */
+  get changedAt(): string | undefined {
+    return this.changed;
+  }
+
+  private know(inventory: Inventory): void {
+    this.known = inventory;
+    this.changed = this.parts.timer.now().toISOString();
+  }
+
   /** Reads and judges everything. Throws what readings throw. */
   async readAll(more: {
     readonly signal?: AbortSignal;
@@ -55,7 +66,7 @@ export class Posture {
     const since = this.parts.timer.now().toISOString();
     const inventory = await this.parts.source.read(readingFor({ ...this.parts.request, ...more }, options));
     more.signal?.throwIfAborted();
-    this.known = inventory;
+    this.know(inventory);
     this.since = since;
     return judgeAll(inventory, options);
   }
@@ -66,7 +77,8 @@ export class Posture {
     const part = await this.parts.partSource.readPart(asked);
     // A full reading may have ended meanwhile: what is newer goes into what is newest.
     const before = this.known;
-    this.known = replacePart(before, asked, part);
+    const after = replacePart(before, asked, part);
+    this.know(after);
     // Lists decide about groups that name them, and interfaces about the groups that they have left.
     const lists = new Set([...asked.prefixLists, ...asked.portRangeLists]);
     const interfaces = new Set([...asked.interfaces, ...asked.instances]);
@@ -76,7 +88,7 @@ export class Posture {
     return this.judgePart([
       ...idsOf(asked),
       ...left,
-      ...(lists.size === 0 ? [] : groupsNaming(this.known, lists)),
+      ...(lists.size === 0 ? [] : groupsNaming(after, lists)),
     ]);
   }
 
@@ -92,7 +104,7 @@ export class Posture {
       [...one.groups, ...one.instances, ...one.interfaces]
         .filter((resource) => !isElsewhere(resource))
         .map(({ id }) => id);
-    this.known = {
+    this.know({
       ...before,
       groups: [...before.groups.filter(isElsewhere), ...found.groups],
       instances: [...before.instances.filter(isElsewhere), ...found.instances],
@@ -100,7 +112,7 @@ export class Posture {
       prefixLists: new Map([...before.prefixLists, ...found.prefixLists]),
       portRangeLists: new Map([...before.portRangeLists, ...found.portRangeLists]),
       gaps: [...before.gaps.filter(isElsewhere), ...found.gaps],
-    };
+    });
     return this.judgePart([...there(before), ...there(found)]);
   }
 

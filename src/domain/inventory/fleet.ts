@@ -25,6 +25,9 @@ export class Fleet {
   private readonly byGroup = new Map<string, NetworkInterface[]>();
   private readonly groupSurveys = new Map<string, Survey>();
   private readonly pooled = new Pooled();
+  /** By id; made when first asked for. */
+  private instances: ReadonlyMap<string, Instance> | undefined;
+  private interfaces: ReadonlyMap<string, NetworkInterface> | undefined;
 
   constructor(inventory: Inventory, catalogue: readonly OpsPort[], judgement: Judgement) {
     this.inventory = inventory;
@@ -41,6 +44,16 @@ export class Fleet {
 
   group(id: string): SecurityGroup | undefined {
     return this.groups.get(id);
+  }
+
+  instance(id: string): Instance | undefined {
+    this.instances ??= new Map(this.inventory.instances.map((one) => [one.id, one]));
+    return this.instances.get(id);
+  }
+
+  interface(id: string): NetworkInterface | undefined {
+    this.interfaces ??= new Map(this.inventory.interfaces.map((one) => [one.id, one]));
+    return this.interfaces.get(id);
   }
 
   /** Interfaces of an instance, the primary one first. */

@@ -1,14 +1,14 @@
 /** Parses flag values; every refusal names the flag, the value and what was expected. */
 import { basename } from 'node:path';
 import { type LoadedConfig, loadConfig } from '../../adapters/config/read-config.ts';
+import { withPorts } from '../../app/judging.ts';
 import { CHECK_IDS, type JudgeOptions } from '../../app/scan.ts';
-import type { OpsPort } from '../../domain/catalogue.ts';
 import type { Config } from '../../domain/config/config.ts';
 import { parseBlock, toCidrs } from '../../domain/net/address.ts';
-import type { Transport } from '../../domain/net/protocol.ts';
 import type { TrustedSource } from '../../domain/plan/trusted-sources.ts';
 import { DEFAULT_JUDGEMENT } from '../../domain/security-group/verdict.ts';
 import { problem } from '../../problem.ts';
+import { parsePort } from '../packet.ts';
 import { readTrustedFile } from './trusted-file.ts';
 
 /** Flags about how to judge. */
@@ -21,17 +21,11 @@ export interface JudgeFlags {
 
 /** How to judge: as the configuration file says, and as flags say instead. */
 export function judgeOptions(flags: JudgeFlags, config: Config): JudgeOptions {
-  const { catalogue, broadOver } = config;
-  const asked = (flags.port ?? []).map(parsePort);
-  const added = asked.filter(
-    (one, i) =>
-      !catalogue.some((known) => samePort(known, one)) &&
-      asked.findIndex((other) => samePort(other, one)) === i,
-  );
+  const { catalogue, broadOver, withoutPorts } = config;
+  const asked = (flags.port ?? []).map((text) => parsePort('--port', text));
   const v4 = flags.broadOver === undefined ? broadOver.v4 : parseCount(flags.broadOver);
   return {
-    catalogue: [...catalogue, ...added],
-    withoutPorts: config.withoutPorts.filter((one) => !added.some((other) => samePort(one, other))),
+    ...withPorts({ catalogue, withoutPorts }, asked),
     judgement: { ...DEFAULT_JUDGEMENT, broadOver: { ...broadOver, v4 } },
     trust: flags.trusted === undefined ? config.trust : { sources: [readTrusted(flags.trusted)], lists: [] },
     waivers: { list: config.waivers, today: today() },
@@ -52,21 +46,6 @@ export function loadedConfig(flags: Pick<JudgeFlags, 'config'>): Promise<LoadedC
 /** The day it is, in UTC: waivers end at the same moment for everybody. */
 export function today(): string {
   return new Date().toISOString().slice(0, 10);
-}
-
-function samePort(a: Pick<OpsPort, 'protocol' | 'port'>, b: Pick<OpsPort, 'protocol' | 'port'>): boolean {
-  return a.protocol === b.protocol && a.port === b.port;
-}
-
-/** `tcp/8080` or `udp/53`; the service is named after it. */
-export function parsePort(text: string): OpsPort {
-  const match = /^(tcp|udp)\/(\d{1,5})$/i.exec(text);
-  const port = Number(match?.[2] ?? 0);
-  if (match === null || port < 1 || port > 65_535) {
-    throw problem('bad-flag', { flag: '--port', value: text, expected: 'tcp/8080, udp/53' });
-  }
-  const protocol = match[1]?.toLowerCase() as Transport;
-  return { service: `${protocol}/${port}`, protocol, port };
 }
 
 /** Values of a flag that may be repeated or hold several, comma-separated. */

@@ -1,10 +1,11 @@
 /** Flags that creating groups and instances share. */
 import type { CreateJudging } from '../../app/create/judge.ts';
+import { withPorts } from '../../app/judging.ts';
 import type { CreateCall } from '../../app/ports.ts';
 import { DEFAULT_CATALOGUE, type OpsPort } from '../../domain/catalogue.ts';
 import { DEFAULT_JUDGEMENT } from '../../domain/security-group/verdict.ts';
 import { problem } from '../../problem.ts';
-import { parsePort } from './arguments.ts';
+import { parsePort } from '../packet.ts';
 import { confirm } from './confirm.ts';
 import type { Context, GlobalFlags } from './context.ts';
 import { type Named, ownNames, trustOf } from './create-sources.ts';
@@ -71,16 +72,10 @@ export function catalogueOf(
   ports: readonly string[] = [],
   own: readonly OpsPort[] = DEFAULT_CATALOGUE,
 ): readonly OpsPort[] {
-  const added = ports.map(parsePort);
-  return [
-    ...own,
-    ...added.filter(
-      (one, i) =>
-        ![...own, ...added.slice(0, i)].some(
-          (known) => known.protocol === one.protocol && known.port === one.port,
-        ),
-    ),
-  ];
+  return withPorts(
+    { catalogue: own },
+    ports.map((text) => parsePort('--port', text)),
+  ).catalogue;
 }
 
 /** How to judge; `broadOver` is where the configuration lets `broad` begin. */

@@ -87,7 +87,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const language = languageFor(request);
   const document = problemDocument(problemOf(error, request, language).problem, language);
   if (document.status >= 500) request.log.error({ err: error, code: document.code });
-  return reply.code(document.status).type(PROBLEM_TYPE).send(document);
+  return reply.removeHeader('etag').code(document.status).type(PROBLEM_TYPE).send(document);
 }
 
 /** What Node's parser of HTTP refuses with a status of its own. */

@@ -1,16 +1,7 @@
 /** Who did what, in the chain that nobody changes unseen. */
 import { z } from 'zod';
 import { AuditEntryDocument, AuditVerdictDocument } from '../documents-store.ts';
-import {
-  API,
-  given,
-  PageQuery,
-  pageOf,
-  problemResponses,
-  type Routes,
-  taggedByContent,
-  taggedResponses,
-} from './route.ts';
+import { API, given, PageQuery, pageOf, type Routes, TAGGED, taggedByContent } from './route.ts';
 
 const Query = PageQuery.extend({
   by: z.string().max(200).optional().describe('A user by name.'),
@@ -43,7 +34,7 @@ export const audit: Routes = (server, { store }) => {
         tags: ['audit'],
         summary: 'What was done, the newest first.',
         querystring: Query,
-        response: { 200: pageOf(AuditEntryDocument), ...taggedResponses() },
+        response: { 200: pageOf(AuditEntryDocument), ...TAGGED },
       },
     },
     ({ query }) => store.audit.list(given(query)),
@@ -57,7 +48,7 @@ export const audit: Routes = (server, { store }) => {
         tags: ['audit'],
         summary: 'Walks the whole chain.',
         querystring: VerifyQuery,
-        response: { 200: AuditVerdictDocument, ...problemResponses() },
+        response: { 200: AuditVerdictDocument },
       },
     },
     ({ query: { number, hash } }) =>

@@ -1,8 +1,6 @@
-/** Findings with their life, and who exactly reaches a resource. */
+/** Findings with their life. */
 import { z } from 'zod';
-import { explain } from '../../../app/explain.ts';
 import { problem } from '../../../problem.ts';
-import { parsePacket } from '../../packet.ts';
 import { API, given, listOf, PageQuery, type Routes, words } from './route.ts';
 
 const Query = PageQuery.extend({
@@ -16,7 +14,7 @@ const Query = PageQuery.extend({
   text: z.string().max(200).optional(),
 });
 
-export const findings: Routes = (server, { store, target, posture, judging, keeper }) => {
+export const findings: Routes = (server, { store, target, keeper }) => {
   server.get(`${API}/findings`, { config: { role: 'viewer' }, schema: { querystring: Query } }, ({ query }) =>
     store.findings.list({ ...given(query), target }),
   );
@@ -40,25 +38,4 @@ export const findings: Routes = (server, { store, target, posture, judging, keep
       keeper: keeper.status,
     };
   });
-
-  server.get(
-    `${API}/explain/:id`,
-    {
-      config: { role: 'viewer' },
-      schema: {
-        params: z.object({ id: z.string().max(100) }),
-        querystring: z.object({ packet: z.string().max(100).optional() }),
-      },
-    },
-    async ({ params: { id }, query: { packet } }) => {
-      const { inventory } = posture;
-      if (inventory === undefined) throw problem('not-scanned', {});
-      return explain({
-        source: { read: async () => inventory },
-        options: await judging(),
-        ids: [id],
-        ...(packet === undefined ? {} : { packet: parsePacket('packet', packet) }),
-      });
-    },
-  );
 };

@@ -1,10 +1,21 @@
 /** Every subject that the service answers about. */
 import { audit } from './audit.ts';
+import { explain } from './explain.ts';
 import { findings } from './findings.ts';
 import { fix } from './fix.ts';
 import { health } from './health.ts';
+import { inventory } from './inventory.ts';
 import type { Routes } from './route.ts';
 import { scans } from './scans.ts';
 import { session } from './session.ts';
 
-export const ROUTES: readonly Routes[] = Object.freeze([health, session, scans, findings, fix, audit]);
+export const ROUTES: readonly Routes[] = Object.freeze([
+  health,
+  session,
+  scans,
+  findings,
+  inventory,
+  explain,
+  fix,
+  audit,
+]);

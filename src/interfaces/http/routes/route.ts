@@ -16,7 +16,6 @@ import type { ServiceParts } from '../../../app/serve/service.ts';
 import { problem } from '../../../problem.ts';
 import type { Caller } from '../access.ts';
 import { many } from '../documents.ts';
-import { ProblemDocument } from '../problem-json.ts';
 
 /** A server whose routes are typed by their schemas. */
 export type TypedServer = FastifyInstance<
@@ -50,40 +49,11 @@ export function pageOf<T extends z.ZodType, More extends z.ZodRawShape = Record<
   });
 }
 
-/** What each status of a refusal means. */
-const REFUSALS = {
-  400: 'A field of the request is not right.',
-  401: 'Nobody is signed in.',
-  403: 'Whoever is signed in may not do that.',
-  404: 'There is no such thing.',
-  409: 'Not as things stand now.',
-  413: 'More than is taken at once.',
-  429: 'Too many calls; wait a moment.',
-  502: 'The cloud refused, or could not be reached.',
-  503: 'The service cannot do its work now.',
-} as const;
-export type RefusalStatus = keyof typeof REFUSALS;
-
 /**
- * The refusals of a route for its `response`: those of every route that wants a role, and the given ones. Their type
- * says nothing, so that handlers stay typed by what they answer.
+ * For `response` of reads that carry a tag. It has no type, so that handlers stay typed by what they answer. Refusals are
+ * described from `config` (openapi.ts).
  */
-export function problemResponses(...statuses: readonly RefusalStatus[]): Record<never, never> {
-  return Object.fromEntries(
-    ([400, 401, 403, 429, ...statuses] as const).map((status) => [
-      status,
-      {
-        description: REFUSALS[status],
-        content: { 'application/problem+json': { schema: ProblemDocument } },
-      },
-    ]),
-  );
-}
-
-/** The same for reads that carry a tag: callers who have the answer are told that nothing has changed. */
-export function taggedResponses(...statuses: readonly RefusalStatus[]): Record<never, never> {
-  return { ...problemResponses(...statuses), 304: z.null().describe('Nothing has changed.') };
-}
+export const TAGGED: Record<never, never> = { 304: z.null().describe('Nothing has changed.') };
 
 /**
  * Whether the caller has what carries this tag already. When not, answer with the body; when so, end with the reply as
