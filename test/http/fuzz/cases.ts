@@ -80,6 +80,7 @@ function bodySchema({ requestBody }: Operation) {
 function validParts(stage: Stage, operation: Operation, chance: Chance): Parts {
   const { api } = stage;
   const known = stage.known(operation);
+  const share = chance.one([0, 0.15, 0.5]);
   const values = (place: Parameter['in'], share: number): Record<string, string> =>
     Object.fromEntries(
       parametersIn(operation, place)
@@ -94,8 +95,8 @@ function validParts(stage: Stage, operation: Operation, chance: Chance): Parts {
   const schema = bodySchema(operation);
   return {
     path: values('path', 1),
-    query: values('query', 0.35),
-    headers: values('header', 0.35),
+    query: values('query', share),
+    headers: values('header', share),
     body: schema === undefined ? undefined : chance.value(valid(api, schema, known)),
   };
 }

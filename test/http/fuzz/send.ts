@@ -48,6 +48,8 @@ export async function send(port: number, sent: Sent, { limited = false } = {}): 
     ...(from === undefined ? { agent } : { localAddress: from, agent: false }),
     timeout: WAIT_MS,
   });
+  // A refusal may come before all of a body was written; what cannot be written then is no news.
+  asked.on('error', () => undefined);
   asked.once('timeout', () => asked.destroy(new Error(`no answer after ${WAIT_MS} ms`)));
   const answered = once(asked, 'response') as Promise<[IncomingMessage]>;
   await Promise.race([answered, write(asked, sent)]);
