@@ -171,6 +171,8 @@ export const anyTrusted: fc.Arbitrary<readonly TrustedSource[]> = fc
       '203.0.113.0/24',
       '203.0.113.7/32',
       '10.1.0.0/16',
+      '10.0.0.0/24',
+      '10.0.0.5/32',
       '128.0.0.0/9',
       '2001:db8::/48',
       'fd00::/8',
@@ -216,7 +218,10 @@ const oddRule: fc.Arbitrary<Rule> = fc
         arbitrary: fc.constantFrom('pl-a', 'pl-6').map((id) => ({ kind: 'prefix-list' as const, id })),
       },
     ),
-    destination: fc.option(fc.constant(cidrSource('10.0.0.0/24')), { nil: undefined, freq: 8 }),
+    destination: fc.option(fc.constantFrom('10.0.0.0/24', '10.0.0.5/32').map(cidrSource), {
+      nil: undefined,
+      freq: 5,
+    }),
   })
   .map(
     ({ traffic: [protocol, ports], source, destination, ...rest }): Rule => ({

@@ -104,7 +104,7 @@ export function anyRules(options: { fiveTuple: boolean; max: number }): fc.Arbit
     .map((rules) => rules.map((rule, i) => ({ ...rule, id: `sgr-${i}` })));
 }
 
-function prefixList(id: string, family: Family, entries: readonly string[]): PrefixList {
+export function prefixListOf(id: string, family: Family, entries: readonly string[]): PrefixList {
   const sets = entries.flatMap((entry): AddressSet[] => {
     const block = parseBlock(entry);
     return block === undefined ? [] : [block.set];
@@ -131,7 +131,7 @@ export const anyLists: fc.Arbitrary<Lists> = fc
   })
   .map(({ a, b, six, ports, more }) => ({
     prefixLists: new Map(
-      [prefixList('pl-a', 4, a), prefixList('pl-b', 4, b), prefixList('pl-6', 6, six)].map((list) => [
+      [prefixListOf('pl-a', 4, a), prefixListOf('pl-b', 4, b), prefixListOf('pl-6', 6, six)].map((list) => [
         list.id,
         list,
       ]),

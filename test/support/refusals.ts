@@ -1,5 +1,6 @@
 /** What the vendor would refuse of a plan's calls, by the rules of its documents (facts a.4, b.2). */
 import type { Inventory } from '../../src/domain/inventory/inventory.ts';
+import { equals } from '../../src/domain/net/interval-set.ts';
 import { inventoryAfter } from '../../src/domain/plan/fix-after.ts';
 import { type FixAction, isListAction } from '../../src/domain/plan/fix-step.ts';
 import { contentOf } from '../../src/domain/plan/rule-spec.ts';
@@ -25,6 +26,14 @@ function refusalOf(state: Inventory, action: FixAction): string | undefined {
     const isThere = action.id === null ? alike.length > 0 : rules.some(({ id }) => id === action.id);
     return isThere ? undefined : 'InvalidSecurityGroupRuleId.NotFound';
   }
+  const { source, destination } = action.rule;
+  if (
+    source.kind === 'cidr' &&
+    destination?.kind === 'cidr' &&
+    source.family === destination.family &&
+    equals<number | bigint>(source.set, destination.set)
+  )
+    return 'InvalidParamter.Conflict';
   if (priority === undefined || priority < 1 || priority > 100) return 'InvalidPriority.Malformed';
   if (action.operation === 'authorize') return undefined;
   if (!rules.some(({ id }) => id === action.id)) return 'InvalidSecurityGroupRuleId.NotFound';

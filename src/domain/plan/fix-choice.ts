@@ -47,6 +47,7 @@ export function chooseNarrowings(
       }
     }
   }
+  draft.settle();
 }
 
 /** Whether the survey sees anything to look at in the group, or on an interface or instance that uses it. */

@@ -1,11 +1,20 @@
 /** Rules as they will be, while it is being decided which of them let in less. */
 import type { Fleet } from '../inventory/fleet.ts';
 import type { NetworkInterface, SecurityGroup } from '../inventory/inventory.ts';
+import { toCidrs } from '../net/address.ts';
 import type { Transport } from '../net/protocol.ts';
 import type { Rule } from '../security-group/rule.ts';
 import type { Target } from '../security-group/target.ts';
 import type { Admission } from './admission.ts';
-import { type Narrowing, nothingTaken, type Replacement, replacementsOf, takingAlso } from './narrowing.ts';
+import {
+  droppingEntry,
+  type Narrowing,
+  nothingTaken,
+  onlyWhatIsLost,
+  type Replacement,
+  replacementsOf,
+  takingAlso,
+} from './narrowing.ts';
 import { contentOf, type RuleSpec, ruleFrom } from './rule-spec.ts';
 
 /** A rule of the draft: where it comes from, and what it is a part of. */
@@ -39,8 +48,7 @@ export class Draft {
 
   /** What stands for a narrowed rule. */
   replacementsOf(group: SecurityGroup, narrowing: Narrowing): readonly Replacement[] {
-    const { lists, judgement } = this.fleet;
-    return replacementsOf(narrowing, this.admissionsFor(group), lists, judgement).filter(
+    return replacementsOf(narrowing, this.admissionsFor(group), this.fleet.lists).filter(
       ({ spec }) => !this.omitted.has(partOf(narrowing.rule, spec)),
     );
   }
@@ -67,13 +75,24 @@ export class Draft {
     const origin = this.origins.get(drafted);
     const rule = origin?.rule ?? drafted;
     const before = this.narrowings.get(rule) ?? nothingTaken(rule);
-    if (origin?.part === 'trusted' || (origin?.part === 'entry' && !before.entries)) return false;
-    this.narrowings.set(
-      rule,
-      origin?.part === 'entry' ? { ...before, entries: false } : takingAlso(before, transport, port),
-    );
+    if (origin?.part === 'trusted') return false;
+    if (origin?.part !== 'entry') this.narrowings.set(rule, takingAlso(before, transport, port));
+    else
+      for (const block of blocksOf(drafted))
+        this.narrowings.set(rule, droppingEntry(this.narrowings.get(rule) ?? before, block, transport, port));
     this.rules.delete(group.id);
     return true;
+  }
+
+  /** Takes back what was taken and changes nothing: a list whose entries all stay on a port. */
+  settle(): void {
+    for (const [rule, narrowing] of this.narrowings) {
+      const left = onlyWhatIsLost(narrowing);
+      if (left === narrowing) continue;
+      if (left === undefined) this.narrowings.delete(rule);
+      else this.narrowings.set(rule, left);
+    }
+    this.rules.clear();
   }
 
   /** The group alone; what load balancers let past it is not a matter of rules. */
@@ -96,6 +115,10 @@ export class Draft {
       return drafted;
     });
   }
+}
+
+function blocksOf({ source }: Rule): readonly string[] {
+  return source.kind === 'cidr' ? toCidrs(source.set) : [];
 }
 
 function partOf({ id }: Rule, spec: RuleSpec): string {

@@ -3,10 +3,11 @@
 import type { ResourceRef } from '../finding.ts';
 import type { Fleet } from '../inventory/fleet.ts';
 import type { NetworkInterface, SecurityGroup } from '../inventory/inventory.ts';
-import { type AddressSet, type Family, parseBlock } from '../net/address.ts';
-import { equals, includesAll, intersect, overlaps, subtract } from '../net/interval-set.ts';
+import { type AddressSet, type Family, parseBlock, sizeOf } from '../net/address.ts';
+import { equals, includesAll, intersect, overlaps, subtract, unionAll } from '../net/interval-set.ts';
 import type { Question, Verdict } from '../security-group/exposure.ts';
 import { reachOf } from '../security-group/exposure-of.ts';
+import type { Rule } from '../security-group/rule.ts';
 import type { Target } from '../security-group/target.ts';
 import { untrustedOf, verdictOf } from '../security-group/verdict.ts';
 import type { Admission } from './admission.ts';
@@ -188,7 +189,20 @@ function assertQuestion(
   if (!ops && !equals(was.certain, is.certain)) throw new Error(`the plan changes another port: ${at}`);
   for (const { family, set, only } of admissions) {
     if (family !== question.family || only !== undefined) continue;
-    if (!includesAll(is.certain, intersect(set, was.certain)))
+    // No packet from an address to itself meets a group, so none was let in (`sourcesToward`).
+    const own = itself(pair.before.rules, family);
+    if (!includesAll(is.certain, subtract(intersect(set, was.certain), own)))
       throw new Error(`the plan shuts a trusted source out: ${at}`);
   }
+}
+
+/** Single addresses that rules name as their destination. */
+function itself(rules: readonly Rule[], family: Family): AddressSet {
+  return unionAll(
+    rules.flatMap(({ destination }) =>
+      destination?.kind === 'cidr' && destination.family === family && sizeOf(destination.set) === 1n
+        ? [destination.set]
+        : [],
+    ),
+  );
 }

@@ -16,10 +16,11 @@ import {
 } from '../net/interval-set.ts';
 import { parsePortRange } from '../net/port.ts';
 import type { Rule } from '../security-group/rule.ts';
+import type { Ports } from './admission.ts';
 import type { Draft } from './fix-draft.ts';
 import type { FixStep, ListChange } from './fix-step.ts';
 import { authorizeStep } from './fix-steps.ts';
-import { type Narrowing, narrowEntries, type Replacement } from './narrowing.ts';
+import { entriesOf, type Narrowing, type Replacement } from './narrowing.ts';
 import { addressesOfSource, contentOf, portsOfRule, transportsOf } from './rule-spec.ts';
 
 /** A list that is repaired at its rules all the same. */
@@ -114,7 +115,7 @@ function usersOf(draft: Draft, names: (rule: Rule) => boolean): readonly User[] 
 
 /** What the list is to hold: its narrow entries, and of the others what is trusted. */
 function prefixListFix(draft: Draft, list: PrefixList, users: readonly User[]): Fixed | ListLeft['because'] {
-  const { lists, judgement } = draft.fleet;
+  const { lists } = draft.fleet;
   const wanted = users.map(({ group, rule, narrowing }) => {
     const parts = draft.replacementsOf(group, narrowing);
     const whole = transportsOf(rule).every((transport) =>
@@ -125,8 +126,10 @@ function prefixListFix(draft: Draft, list: PrefixList, users: readonly User[]): 
     const trusted = parts.flatMap(({ part, spec }) =>
       part === 'trusted' ? [addressesOfSource(spec.source, lists)] : [],
     );
-    const kept = narrowing.entries ? narrowEntries(rule, lists, judgement) : [];
-    return { kept, trusted: unionAll(trusted) };
+    const entries = entriesOf(narrowing, lists);
+    const isAll = ({ ports }: { readonly ports: Ports }): boolean => arePorts(ports, narrowing.taken);
+    if (!entries.every((entry) => isAll(entry) || arePorts(entry.ports, NO_PORTS))) return undefined;
+    return { kept: entries.filter(isAll).map(({ block }) => block), trusted: unionAll(trusted) };
   });
   const [first] = wanted;
   if (first === undefined) return 'other-rules';
@@ -142,6 +145,12 @@ function prefixListFix(draft: Draft, list: PrefixList, users: readonly User[]): 
   );
   const remove = list.entries.filter((text) => !staying.includes(text) && !trustedAlready.includes(text));
   return listStep('modify-prefix-list', list, add, remove, []);
+}
+
+const NO_PORTS: Ports = Object.freeze({ tcp: [], udp: [] });
+
+function arePorts(a: Ports, b: Ports): boolean {
+  return equals(a.tcp, b.tcp) && equals(a.udp, b.udp);
 }
 
 /** What the list is to hold: its entries without the ports that are taken from every rule that names it. */

@@ -25,10 +25,10 @@ import {
 } from './fix-step.ts';
 import {
   addressesOfSource,
-  blockSource,
   contentOf,
   familyOfSource,
   portsOfRule,
+  sourcesToward,
   specOf,
   transportsOf,
   writable,
@@ -96,20 +96,22 @@ function choiceFor(
     .filter((text, i, all) => all.indexOf(text) === i && includesAll(old, blockOf(text)));
   const { account, region } = step;
   const add = logins.flatMap((port) =>
-    ranges.map(
-      (text): RuleAction => ({
-        account,
-        region,
-        group: rule.group,
-        operation: 'authorize',
-        rule: writable({
-          ...specOf(rule),
-          protocol: { kind: 'number', number: PROTOCOL_NUMBERS.tcp },
-          ports: { kind: 'set', ports: interval(port, port + 1) },
-          source: blockSource(text),
+    ranges
+      .flatMap((text) => sourcesToward(rule.destination, text))
+      .map(
+        (source): RuleAction => ({
+          account,
+          region,
+          group: rule.group,
+          operation: 'authorize',
+          rule: writable({
+            ...specOf(rule),
+            protocol: { kind: 'number', number: PROTOCOL_NUMBERS.tcp },
+            ports: { kind: 'set', ports: interval(port, port + 1) },
+            source,
+          }),
         }),
-      }),
-    ),
+      ),
   );
   const after = stateAfter(planned, add);
   const letIn = logins.every((port) =>

@@ -1,12 +1,12 @@
 /**
- * How one rule lets in less: on the ports that are taken from it, only trusted sources and the narrow entries of its
- * list stay; on all others it does what it did.
+ * How one rule lets in less: on the ports that are taken from it, only trusted sources and those entries of its list
+ * stay that are not dropped; on all others it does what it did.
  *
  * Every replacement matches a part of what the rule matched, with the same policy and priority. So no packet is let in
  * that was not, whatever other rules there are, and packets that a replacement matches fare as before.
  */
 import type { Family } from '../net/address.ts';
-import { type AddressSet, parseBlock, sizeOf, toCidrs } from '../net/address.ts';
+import { type AddressSet, parseBlock, toCidrs } from '../net/address.ts';
 import {
   EMPTY,
   includesAll,
@@ -21,11 +21,9 @@ import { ALL_PORTS, type PortMatch } from '../net/port.ts';
 import { PROTOCOL_NUMBERS, type ProtocolMatch, type Transport } from '../net/protocol.ts';
 import type { Lists } from '../security-group/lists.ts';
 import type { Rule, SourceMatch } from '../security-group/rule.ts';
-import { type Judgement, untrustedOf } from '../security-group/verdict.ts';
 import type { Admission, Ports } from './admission.ts';
 import {
   addressesOfSource,
-  blockSource,
   contentOf,
   familyOfSource,
   LAST_PRIORITY,
@@ -33,6 +31,7 @@ import {
   portsOfRule,
   type RuleSpec,
   shieldedPriority,
+  sourcesToward,
   specOf,
   transportsOf,
   writable,
@@ -42,8 +41,8 @@ import {
 export interface Narrowing {
   readonly rule: Rule;
   readonly taken: Ports;
-  /** Whether the narrow entries of the rule's prefix list stay on the taken ports. */
-  readonly entries: boolean;
+  /** Of the entries of the rule's prefix list, those that do not stay, by block, and on which of the taken ports. */
+  readonly dropped: ReadonlyMap<string, Ports>;
   /** The rule stays whole, behind drops for the taken ports (fix-shield.ts). */
   readonly shield?: boolean;
 }
@@ -74,9 +73,8 @@ export function replacementsOf(
   narrowing: Narrowing,
   admissions: readonly Admission[],
   lists: Lists,
-  judgement: Judgement,
 ): readonly Replacement[] {
-  const { rule, taken, entries } = narrowing;
+  const { rule, taken } = narrowing;
   const whole = writable(specOf(rule));
   const base =
     narrowing.shield === true ? { ...whole, priority: shieldedPriority(whole.priority ?? 1) } : whole;
@@ -94,7 +92,7 @@ export function replacementsOf(
     const own = admission.only === undefined ? taken : both(taken, admission.only);
     const sources: readonly SourceMatch[] =
       admission.list === undefined
-        ? toCidrs(intersect(admission.set, everyone)).map(blockSource)
+        ? toCidrs(intersect(admission.set, everyone)).flatMap((text) => sourcesToward(rule.destination, text))
         : [{ kind: 'prefix-list', id: admission.list.id }];
     for (const traffic of trafficOn(own, rule, own === taken, lists)) {
       for (const source of sources) {
@@ -103,9 +101,10 @@ export function replacementsOf(
       }
     }
   }
-  const kept = entries ? narrowEntries(rule, lists, judgement) : [];
-  for (const traffic of trafficOn(taken, rule, true, lists))
-    for (const block of kept) add('entry', { ...base, ...traffic, source: blockSource(block) });
+  for (const { block, ports } of entriesOf(narrowing, lists))
+    for (const traffic of trafficOn(ports, rule, ports === taken, lists))
+      for (const source of sourcesToward(rule.destination, block))
+        add('entry', { ...base, ...traffic, source });
   if (narrowing.shield === true) {
     for (const traffic of trafficOn(taken, rule, false, lists))
       add('drop', { ...base, ...traffic, policy: 'drop', priority: LAST_PRIORITY });
@@ -127,24 +126,28 @@ export function losesProtocols({ rule, shield }: Narrowing): boolean {
   return rule.protocol.kind === 'all' && shield !== true;
 }
 
-/**
- * Entries of the rule's prefix list that are not the problem: none is broad, and neither are all of them together.
- */
-export function narrowEntries(rule: Rule, lists: Lists, judgement: Judgement): readonly string[] {
-  if (rule.source.kind !== 'prefix-list') return [];
-  const list = lists.prefixLists.get(rule.source.id);
-  if (list === undefined) return [];
-  const most = list.family === 4 ? judgement.broadOver.v4 : judgement.broadOver.v6;
-  const isNarrow = (set: AddressSet): boolean => sizeOf(untrustedOf(set, list.family, judgement)) <= most;
-  const narrow = list.entries
-    .flatMap((text) => parseBlock(text) ?? [])
-    .filter((block) => block.family === list.family && isNarrow(block.set));
-  if (!isNarrow(unionAll(narrow.map(({ set }) => set)))) return [];
-  return narrow.flatMap(({ set }) => toCidrs(set));
+/** The entries of the rule's prefix list, each with the taken ports on which it stays: all, as long as none is dropped. */
+export function entriesOf(
+  { rule, taken, dropped }: Narrowing,
+  lists: Lists,
+): readonly { readonly block: string; readonly ports: Ports }[] {
+  const list = rule.source.kind === 'prefix-list' ? lists.prefixLists.get(rule.source.id) : undefined;
+  const blocks = (list?.entries ?? []).flatMap((text) => {
+    const block = parseBlock(text);
+    return block?.family === list?.family && block !== undefined ? toCidrs(block.set) : [];
+  });
+  return [...new Set(blocks)].map((block) => {
+    const gone = dropped.get(block);
+    return { block, ports: gone === undefined ? taken : without(taken, gone) };
+  });
 }
 
 function both(a: Ports, b: Ports): Ports {
   return { tcp: intersect(a.tcp, b.tcp), udp: intersect(a.udp, b.udp) };
+}
+
+function without(a: Ports, b: Ports): Ports {
+  return { tcp: subtract(a.tcp, b.tcp), udp: subtract(a.udp, b.udp) };
 }
 
 /**
@@ -194,13 +197,39 @@ function rangesOf(ports: Ports['tcp']): PortMatch[] {
 
 /** The same with one more port taken. */
 export function takingAlso(narrowing: Narrowing, transport: Transport, port: number): Narrowing {
-  const { taken } = narrowing;
-  return {
-    ...narrowing,
-    taken: { ...taken, [transport]: union(taken[transport], interval(port, port + 1)) },
+  return { ...narrowing, taken: withPort(narrowing.taken, transport, port) };
+}
+
+/** The same without an entry on a port. */
+export function droppingEntry(
+  narrowing: Narrowing,
+  block: string,
+  transport: Transport,
+  port: number,
+): Narrowing {
+  const dropped = new Map(narrowing.dropped);
+  dropped.set(block, withPort(dropped.get(block) ?? NO_PORTS, transport, port));
+  return { ...narrowing, dropped };
+}
+
+/** The same without the ports on which every entry stays: there the rule does what it did. Undefined when none is left. */
+export function onlyWhatIsLost(narrowing: Narrowing): Narrowing | undefined {
+  const { rule, taken, dropped } = narrowing;
+  if (rule.source.kind !== 'prefix-list') return narrowing;
+  const lost: Ports = {
+    tcp: unionAll([...dropped.values()].map(({ tcp }) => tcp)),
+    udp: unionAll([...dropped.values()].map(({ udp }) => udp)),
   };
+  const left = both(taken, lost);
+  return left.tcp.length + left.udp.length === 0 ? undefined : { ...narrowing, taken: left };
+}
+
+const NO_PORTS: Ports = Object.freeze({ tcp: EMPTY, udp: EMPTY });
+
+function withPort(ports: Ports, transport: Transport, port: number): Ports {
+  return { ...ports, [transport]: union(ports[transport], interval(port, port + 1)) };
 }
 
 export function nothingTaken(rule: Rule): Narrowing {
-  return { rule, taken: { tcp: EMPTY, udp: EMPTY }, entries: true };
+  return { rule, taken: NO_PORTS, dropped: new Map() };
 }

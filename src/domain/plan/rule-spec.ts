@@ -1,6 +1,6 @@
 /** A rule as it is to be: everything but the id that the vendor gives it. */
 import { type AddressSet, type Family, parseBlock, toCidrs } from '../net/address.ts';
-import { type IntervalSet, intersect, intervals } from '../net/interval-set.ts';
+import { equals, type IntervalSet, intersect, intervals, subtract } from '../net/interval-set.ts';
 import { ALL_PORTS, type PortSet } from '../net/port.ts';
 import { PROTOCOL_NUMBERS, type Transport } from '../net/protocol.ts';
 import type { Lists } from '../security-group/lists.ts';
@@ -52,6 +52,32 @@ export function blockSource(text: string): SourceMatch & { readonly kind: 'cidr'
   const block = parseBlock(text);
   if (block === undefined) throw new Error(`not a block: ${text}`);
   return { kind: 'cidr', family: block.family, set: block.set, text };
+}
+
+/**
+ * The sources that a rule toward a destination can name for a block. The vendor refuses a rule whose source is its
+ * destination (facts b.2), so that block is named in two halves; a single address is left out, since no packet from it to
+ * itself meets a group.
+ */
+export function sourcesToward(destination: RuleSpec['destination'], text: string): readonly SourceMatch[] {
+  const source = blockSource(text);
+  if (destination?.kind !== 'cidr' || destination.family !== source.family) return [source];
+  const { set } = source;
+  if (!equals<number | bigint>(destination.set, set)) return [source];
+  const middle = middleOf(set);
+  if (middle === undefined) return [];
+  return [subtract(set, [middle, set.at(-1)] as AddressSet), subtract(set, [set[0], middle] as AddressSet)]
+    .flatMap(toCidrs)
+    .map(blockSource);
+}
+
+/** Where a block falls in two halves; undefined for a single address. */
+function middleOf(set: AddressSet): number | bigint | undefined {
+  const [start, end] = set;
+  if (typeof start === 'bigint' && typeof end === 'bigint')
+    return end - start < 2n ? undefined : (start + end) / 2n;
+  if (typeof start !== 'number' || typeof end !== 'number') return undefined;
+  return end - start < 2 ? undefined : (start + end) / 2;
 }
 
 /** The family of a rule's addresses; undefined when its source is a group, or a list that was not read. */
