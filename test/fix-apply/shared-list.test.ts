@@ -272,7 +272,9 @@ function failing(store: FixStore, at: number, when: 'before' | 'after'): FixStor
   };
 }
 
-test('killed at every time that something is put on the disk: one list, and all groups name it', async () => {
+test('killed at every time that something is put on the disk: one list, and all groups name it', {
+  timeout: 300_000,
+}, async () => {
   let reached = 0;
   for (const when of ['before', 'after'] as const) {
     for (let at = 1; ; at += 1) {
