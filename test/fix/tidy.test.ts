@@ -140,7 +140,7 @@ test('each of two groups of an interface may lose what the other one does, but n
 });
 
 test('over random fleets', { timeout: 300_000 }, () => {
-  const seen = { tidies: 0, shorter: 0 };
+  let tidies = 0;
   const anyInventory = fc.oneof(
     anyFleet({ fiveTuple: true, rules: 5 }),
     anyFleet({ fiveTuple: false, rules: 7 }),
@@ -150,8 +150,7 @@ test('over random fleets', { timeout: 300_000 }, () => {
   fc.assert(
     fc.property(anyInventory, fc.oneof(anyTrusted, manyTrusted), (before, sources) => {
       const { plain, tidy } = plans(before, sources);
-      if (tidy.steps.some(({ reason }) => reason === 'tidies')) seen.tidies += 1;
-      if (tidy.steps.length < plain.steps.length) seen.shorter += 1;
+      if (tidy.steps.some(({ reason }) => reason === 'tidies')) tidies += 1;
       const [asPlain, after] = [inventoryAfter(before, plain.steps), inventoryAfter(before, tidy.steps)];
       const classes = classesOf([before, asPlain, after]);
       for (const place of placesOf(before))
@@ -163,5 +162,5 @@ test('over random fleets', { timeout: 300_000 }, () => {
     }),
     { numRuns: RUNS },
   );
-  for (const [kind, times] of Object.entries(seen)) expect(times, kind).toBeGreaterThan(0);
+  expect(tidies).toBeGreaterThan(0);
 });
