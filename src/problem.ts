@@ -45,8 +45,6 @@ export interface ProblemParams {
   'http-media-type': { readonly type: string };
   /** `part` is body, querystring, params or headers; `expected` says what was wrong with the field. */
   'http-bad-field': { readonly part: string; readonly field: string; readonly expected: string };
-  /** A field that has the right form, and a value that means nothing. */
-  'http-bad-value': { readonly field: string; readonly value: string; readonly expected: string };
   'serve-needs-tls': { readonly host: string };
   'serve-tls-unreadable': { readonly path: string; readonly reason: string };
   'needs-approval': { readonly plan: string };
@@ -242,6 +240,17 @@ export interface ProblemParams {
   /** `variable` is the name of an environment variable; what it holds is a secret. */
   'notify-variable-missing': { readonly channel: string; readonly variable: string };
   'notify-bad-url': { readonly channel: string; readonly variable: string };
+  /** `current` is the version that it has now; `0` when it is not there. */
+  'version-stale': { readonly current: string };
+  'version-missing': { readonly current: string };
+  /** `path` is the configuration file, or the flag that says it. */
+  'settings-in-file': { readonly section: string; readonly path: string };
+  /** `path` is the configuration file that has it, or empty. */
+  'waiver-exists': { readonly id: string; readonly path: string };
+  'waiver-in-file': { readonly id: string; readonly path: string };
+  'last-admin': { readonly name: string };
+  'wrong-password': Record<never, never>;
+  'no-own-password': { readonly name: string };
   interrupted: Record<never, never>;
   internal: { readonly reason: string };
 }

@@ -37,6 +37,7 @@ describe('valid to both', () => {
     [`waivers: [{ group: sg-1, protocol: tcp, port: 22, family: ipv4, ${WAIVER} }]`],
     ['trusted: { 辦公室: { cidrs: &office [10.0.0.0/8] } }'],
     ['notify:'],
+    ['retention: { scans: 90, inventories: 1, messages: 36500, audit: 400 }'],
     ['notify: { console: "https://postern.example.com/x/", channels: }'],
     [`notify: { channels: { a: { kind: slack, ${URL}, events: , template: } } }`],
     [`notify: { channels: { 值班: { kind: webhook, ${URL}, secret: { env: _S1 }, language: zh-TW } } }`],
@@ -57,6 +58,9 @@ describe('valid to both', () => {
 
 describe('invalid to both', () => {
   test.each([
+    ['retention: { scans: 0 }'],
+    ['retention: { audit: 36501 }'],
+    ['retention: { findings: 1 }'],
     ['words'],
     ['[]'],
     ['trused: {}'],

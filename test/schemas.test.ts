@@ -163,6 +163,7 @@ test('scans that are recorded, findings with their life, the audit log, the stor
   check(await postern('audit', 'verify', ...kept));
   check(await postern('audit', 'verify', '--head', `1:${'0'.repeat(64)}`, ...kept));
   check(await postern('store', 'status', ...kept));
+  check(await postern('settings', 'export', ...kept));
   const copy = join(state, 'copy.jsonl');
   check(await postern('store', 'backup', '-o', copy, ...kept));
   check(await postern('store', 'restore', copy, '--state', join(state, 'other')));

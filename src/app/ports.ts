@@ -43,6 +43,7 @@ export type * from './create/ports.ts';
 export type * from './fix/ports.ts';
 export type * from './guard/ports.ts';
 export type * from './notify/ports.ts';
+export type * from './settings/ports.ts';
 export type * from './store/ports.ts';
 export type * from './vendor/ports.ts';
 export type { EventSource } from './watch/event-source.ts';

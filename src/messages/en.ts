@@ -1,5 +1,6 @@
 /** English texts. */
 import { configEn } from './config/en.ts';
+import { controlEn } from './control/en.ts';
 import { createEn } from './create/en.ts';
 import { fixEn } from './fix/en.ts';
 import { fixApplyEn } from './fix-apply/en.ts';
@@ -315,6 +316,7 @@ export const en = {
   fixCanary: fixCanaryEn,
   serve: serviceEn,
   config: configEn,
+  control: controlEn,
   guard: guardEn,
   notify: notifyEn,
   prove: proveEn,
@@ -330,6 +332,7 @@ export const en = {
     ...serviceEn.problem,
     ...guardEn.problem,
     ...configEn.problem,
+    ...controlEn.problem,
     ...notifyEn.problem,
     ...storeEn.problem,
     ...reportEn.problem,

@@ -1,5 +1,6 @@
 /** 简体中文，用词依官方文档：安全组、实例、端口、规则。 */
 import { configZhCN } from './config/zh-CN.ts';
+import { controlZhCN } from './control/zh-CN.ts';
 import { createZhCN } from './create/zh-CN.ts';
 import { en, type Messages } from './en.ts';
 import { fixZhCN } from './fix/zh-CN.ts';
@@ -260,6 +261,7 @@ export const zhCN: Messages = {
   fixCanary: fixCanaryZhCN,
   serve: serviceZhCN,
   config: configZhCN,
+  control: controlZhCN,
   guard: guardZhCN,
   notify: notifyZhCN,
   prove: proveZhCN,
@@ -275,6 +277,7 @@ export const zhCN: Messages = {
     ...serviceZhCN.problem,
     ...guardZhCN.problem,
     ...configZhCN.problem,
+    ...controlZhCN.problem,
     ...notifyZhCN.problem,
     ...storeZhCN.problem,
     ...reportZhCN.problem,

@@ -1,5 +1,6 @@
 /** 繁體中文（臺灣），用詞依官方文件：安全性群組、執行個體、連接埠、規則。 */
 import { configZhTW } from './config/zh-TW.ts';
+import { controlZhTW } from './control/zh-TW.ts';
 import { createZhTW } from './create/zh-TW.ts';
 import { en, type Messages } from './en.ts';
 import { fixZhTW } from './fix/zh-TW.ts';
@@ -261,6 +262,7 @@ export const zhTW: Messages = {
   fixCanary: fixCanaryZhTW,
   serve: serviceZhTW,
   config: configZhTW,
+  control: controlZhTW,
   guard: guardZhTW,
   notify: notifyZhTW,
   prove: proveZhTW,
@@ -276,6 +278,7 @@ export const zhTW: Messages = {
     ...serviceZhTW.problem,
     ...guardZhTW.problem,
     ...configZhTW.problem,
+    ...controlZhTW.problem,
     ...notifyZhTW.problem,
     ...storeZhTW.problem,
     ...reportZhTW.problem,

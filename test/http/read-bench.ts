@@ -14,7 +14,7 @@ export interface Answer<T> {
 
 export interface Asked {
   readonly role?: Role;
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -36,8 +36,8 @@ interface Described {
   >;
 }
 
-export async function openHttp(): Promise<HttpBench> {
-  const service = await openService();
+export async function openHttp(...more: Parameters<typeof openService>): Promise<HttpBench> {
+  const service = await openService(...more);
   await service.server.listen({ host: '127.0.0.1', port: 0 });
   const base = `http://127.0.0.1:${(service.server.server.address() as AddressInfo).port}`;
   const document = (await (await fetch(`${base}/openapi.json`)).json()) as {

@@ -1,21 +1,26 @@
 /** A service on the demo organisation of a local cloud, with a clock that tests move. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEventSource } from '../../src/adapters/alibaba/event-source.ts';
 import { createFixCloud } from '../../src/adapters/alibaba/fix-cloud.ts';
 import { createLiveSource } from '../../src/adapters/alibaba/live-source.ts';
 import { createPartSource } from '../../src/adapters/alibaba/read-part.ts';
+import { createSettingsFormat } from '../../src/adapters/config/settings-format.ts';
 import { openFixStore } from '../../src/adapters/store/fix-store.ts';
 import { openStore } from '../../src/adapters/store/open-store.ts';
 import type { Timer } from '../../src/app/guard/ports.ts';
+import type { JudgeOptions } from '../../src/app/judging.ts';
+import { CHECK_IDS } from '../../src/app/scan.ts';
 import { Keeper } from '../../src/app/serve/keeper.ts';
 import { News } from '../../src/app/serve/news.ts';
 import type { ServiceParts } from '../../src/app/serve/service.ts';
+import { currentConfig, type SettingsParts } from '../../src/app/settings/settings.ts';
 import type { EventSource } from '../../src/app/watch/event-source.ts';
 import { Posture } from '../../src/app/watch/posture.ts';
 import { seedDemo } from '../../src/cloud/demo/index.ts';
 import { type LocalCloud, startCloud } from '../../src/cloud/index.ts';
+import { judgeOptions } from '../../src/interfaces/cli/arguments.ts';
 import { hashOfSecret, type Role } from '../../src/interfaces/http/access.ts';
 import { hashPassword } from '../../src/interfaces/http/password.ts';
 import { buildServer, type Server } from '../../src/interfaces/http/server.ts';
@@ -63,9 +68,16 @@ export async function openParts(
   const access = { endpoint, key, clock: () => timer.now().getTime() };
   const source = createLiveSource({ endpoint, credentials: key });
   const request = { directory: true };
-  const judging = async (): Promise<object> => ({});
+  const config = join(folder, 'postern.yaml');
+  const settings: SettingsParts = {
+    documents: store.documents,
+    format: createSettingsFormat(CHECK_IDS),
+    file: async () =>
+      existsSync(config) ? { path: 'postern.yaml', text: readFileSync(config, 'utf8') } : undefined,
+  };
+  const judging = async (): Promise<JudgeOptions> => judgeOptions({}, await currentConfig(settings));
   const posture = new Posture({ timer, source, partSource: createPartSource(access), request, judging });
-  const shared = { target: endpoint, store, timer, news: new News(), posture, request, judging };
+  const shared = { target: endpoint, store, timer, news: new News(), posture, request, judging, settings };
   return {
     folder,
     events: createEventSource(access),

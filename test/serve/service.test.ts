@@ -138,10 +138,13 @@ describe('access', () => {
 
   test('a user who is changed or disabled signs in again', async () => {
     const { json } = await call('GET', '/api/v1/users');
-    const mei = (json() as unknown as { id: string; name: string }[]).find(({ name }) => name === 'mei');
+    const mei = (json() as unknown as { id: string; name: string; version: string }[]).find(
+      ({ name }) => name === 'mei',
+    );
     const login = { name: 'mei', password: PASSWORD };
     const [cookie] = (await call('POST', '/api/v1/session', { headers: {}, body: login })).cookies;
-    await call('PATCH', `/api/v1/users/${mei?.id}`, { body: { disabled: true } });
+    const seen = { ...admin, 'if-match': `"${mei?.version}"` };
+    await call('PATCH', `/api/v1/users/${mei?.id}`, { headers: seen, body: { disabled: true } });
     const headers = { cookie: `postern_session=${cookie?.value}` };
     expect((await call('GET', '/api/v1/session', { headers })).statusCode).toBe(401);
     expect(await codeOf(call('POST', '/api/v1/session', { headers: {}, body: login }))).toEqual([

@@ -30,6 +30,7 @@ export type Wanted =
   | 'id'
   | 'content'
   | 'day'
+  | 'days'
   | 'variable'
   | 'no-secret'
   | 'console'

@@ -1,6 +1,7 @@
 /** From the text of `postern.yaml` to what it declares; the first thing that is wrong is told with its place. */
 import type { Node } from 'yaml';
 import type { Config, DeclaredWorkbench } from '../../domain/config/config.ts';
+import type { Retention } from '../../domain/config/retention.ts';
 import type { TrustDeclaration } from '../../domain/config/trust.ts';
 import { NO_NOTIFICATIONS } from '../../domain/notify/settings.ts';
 import type { TrustedSource } from '../../domain/plan/trusted-sources.ts';
@@ -26,14 +27,50 @@ const SECTIONS = [
   'thresholds',
   'waivers',
   'notify',
+  'retention',
 ] as const;
+type Section = (typeof SECTIONS)[number];
 const SITES = Object.keys(WORKBENCH) as readonly WorkbenchSite[];
+
+/** A text of the form of `postern.yaml`. */
+export interface ConfigSource {
+  /** Where it is from, for problems. */
+  readonly path: string;
+  readonly text: string;
+}
 
 /** `checks` are the ids that a waiver may name. Throws a `config-…` problem. */
 export function parseConfig(path: string, text: string, checks: readonly string[]): Config {
-  const source = parseConfigText(path, text);
-  const root = new Field(source, source.document.contents as Node | null, '', 0);
-  const { trusted, workbench, ports, withoutPorts, thresholds, waivers, notify } = root.members(SECTIONS);
+  return mergeConfig([{ path, text }], checks);
+}
+
+/**
+ * What several texts declare together: of each section the first text that has it counts. Throws what `parseConfig`
+ * throws, with the path of the text that is wrong.
+ */
+export function mergeConfig(sources: readonly ConfigSource[], checks: readonly string[]): Config {
+  const merged: Partial<Record<Section, Field>> = {};
+  for (const { path, text } of sources) {
+    const source = parseConfigText(path, text);
+    const root = new Field(source, source.document.contents as Node | null, '', 0);
+    for (const [name, field] of Object.entries(root.members(SECTIONS))) merged[name as Section] ??= field;
+  }
+  return configOf(merged, checks);
+}
+
+function configOf(
+  {
+    trusted,
+    workbench,
+    ports,
+    withoutPorts,
+    thresholds,
+    waivers,
+    notify,
+    retention,
+  }: Partial<Record<Section, Field>>,
+  checks: readonly string[],
+): Config {
   const declared = trustOf(trusted);
   const bench = workbench === undefined ? undefined : workbenchOf(workbench);
   const removed = withoutPorts === undefined ? [] : removedPorts(withoutPorts);
@@ -45,8 +82,23 @@ export function parseConfig(path: string, text: string, checks: readonly string[
     broadOver: thresholds === undefined ? DEFAULT_JUDGEMENT.broadOver : broadOverOf(thresholds),
     waivers: waivers === undefined ? [] : waiversOf(waivers, checks),
     notify: notify === undefined ? NO_NOTIFICATIONS : notifyOf(notify),
+    retention: retention === undefined ? {} : retentionOf(retention),
   };
 }
+
+/** Days, at least one: what is kept for no time cannot be shown either. */
+function retentionOf(field: Field): Retention {
+  const days = (one: Field): number => {
+    const value = one.integer();
+    if (value === undefined || value < 1n || value > MOST_DAYS) throw one.bad('days');
+    return Number(value);
+  };
+  const given = Object.entries(field.members(['scans', 'inventories', 'messages', 'audit']));
+  return Object.fromEntries(given.flatMap(([name, one]) => (one === undefined ? [] : [[name, days(one)]])));
+}
+
+/** A hundred years. */
+const MOST_DAYS = 36_500n;
 
 /** `intl`, `cn` or `none`; or a mapping with the site and ranges of the owner's own. */
 function workbenchOf(field: Field): DeclaredWorkbench | undefined {

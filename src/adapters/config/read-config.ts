@@ -21,16 +21,21 @@ export async function loadConfig(
   named: string | undefined,
   checks: readonly string[],
 ): Promise<LoadedConfig> {
+  const { path, text } = readConfigText(named);
+  if (text === undefined) return { path, text, config: EMPTY_CONFIG };
+  const { parseConfig } = await import('./parse-config.ts');
+  return { path, text, config: parseConfig(path, text, checks) };
+}
+
+/** The text of the file at `named`, or of the one of the working folder, which may be absent. Throws a problem. */
+export function readConfigText(named: string | undefined): Pick<LoadedConfig, 'path' | 'text'> {
   const path = named ?? CONFIG_FILE;
-  let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    return { path, text: readFileSync(path, 'utf8') };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (code !== 'ENOENT') throw problem('input-unreadable', { path, reason: code }, error);
     if (named !== undefined) throw problem('config-not-found', { path }, error);
-    return { path, text: undefined, config: EMPTY_CONFIG };
+    return { path, text: undefined };
   }
-  const { parseConfig } = await import('./parse-config.ts');
-  return { path, text, config: parseConfig(path, text, checks) };
 }

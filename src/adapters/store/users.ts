@@ -1,6 +1,6 @@
 /** Users of the service. */
 import type { Selectable } from 'kysely';
-import type { UserRecord, UserStore } from '../../app/ports.ts';
+import type { AllowChange, UserRecord, UserStore } from '../../app/ports.ts';
 import { clean, type Database, type Writing } from './database.ts';
 import type { Tables } from './tables.ts';
 
@@ -44,11 +44,16 @@ export class Users implements UserStore {
     );
   }
 
-  change(id: string, to: Partial<Omit<UserRecord, 'id' | 'createdAt'>>): Promise<boolean> {
+  change(
+    id: string,
+    to: Partial<Omit<UserRecord, 'id' | 'createdAt'>>,
+    allow?: AllowChange,
+  ): Promise<boolean> {
     return this.#database.change(async (on) => {
       await this.#database.lock(on, 'users');
       const found = await on.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
       if (found === undefined) return false;
+      await ask(on, userOf(found), allow);
       const row = rowOf({ ...userOf(found), ...to });
       const taken = await on
         .selectFrom('users')
@@ -62,8 +67,12 @@ export class Users implements UserStore {
     });
   }
 
-  remove(id: string): Promise<boolean> {
+  remove(id: string, allow?: AllowChange): Promise<boolean> {
     return this.#database.change(async (on) => {
+      await this.#database.lock(on, 'users');
+      const found = await on.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+      if (found === undefined) return false;
+      await ask(on, userOf(found), allow);
       await on.deleteFrom('sessions').where('user_id', '=', id).execute();
       const { numDeletedRows } = await on.deleteFrom('users').where('id', '=', id).executeTakeFirst();
       return numDeletedRows > 0n;
@@ -76,6 +85,11 @@ export class Users implements UserStore {
       return row === undefined ? undefined : userOf(row);
     });
   }
+}
+
+async function ask(on: Writing, user: UserRecord, allow: AllowChange | undefined): Promise<void> {
+  if (allow === undefined) return;
+  allow(user, (await on.selectFrom('users').selectAll().execute()).map(userOf));
 }
 
 async function insert(on: Writing, user: UserRecord): Promise<boolean> {

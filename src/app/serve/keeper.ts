@@ -86,6 +86,26 @@ export class Keeper {
     return recorded;
   }
 
+  /**
+   * Judges what was read last as it is configured now, and remembers what that changes; undefined before the first full
+   * reading, which will judge so.
+   */
+  async judgeAgain(by: string): Promise<RecordedScan | undefined> {
+    const { news, posture } = this.parts;
+    const again = await posture.judgeAgain();
+    if (again === undefined) return undefined;
+    const { judged, readAt } = again;
+    const recorded = await this.record(judged, {
+      startedAt: this.now(),
+      readAt,
+      by,
+      waivers: judged.waivers,
+    });
+    news.publish({ kind: 'judged-again', scan: recorded.scan.id, by });
+    await this.tell(recorded, null);
+    return recorded;
+  }
+
   private async readAll(by: string, signal: AbortSignal | undefined): Promise<RecordedScan> {
     const { news, posture } = this.parts;
     news.publish({ kind: 'scan-started', by });
@@ -137,11 +157,13 @@ export class Keeper {
     judged: Judged,
     {
       startedAt,
+      readAt,
       by,
       waivers,
       resources,
     }: {
       readonly startedAt: string;
+      readonly readAt?: string;
       readonly by: string;
       readonly waivers: Judged['waivers'];
       readonly resources?: readonly string[];
@@ -156,6 +178,7 @@ export class Keeper {
       options,
       target,
       startedAt,
+      ...(readAt === undefined ? {} : { readAt }),
       ...(resources === undefined ? {} : { resources }),
     });
     return store.scans.record(

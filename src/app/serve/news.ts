@@ -16,6 +16,8 @@ export type NewsItem =
       readonly fixed: number;
     }
   | { readonly kind: 'scan-failed'; readonly code: string }
+  /** What was read before was judged by other settings or waivers. */
+  | { readonly kind: 'judged-again'; readonly scan: string; readonly by: string }
   | {
       readonly kind: 'findings-changed';
       readonly scan: string;

@@ -4,6 +4,7 @@ import type { FixParts } from '../fix/ledger.ts';
 import type { Timer } from '../guard/ports.ts';
 import type { JudgeOptions } from '../judging.ts';
 import type { InventorySource, ReadRequest } from '../ports.ts';
+import type { SettingsParts } from '../settings/settings.ts';
 import type { Store } from '../store/ports.ts';
 import type { Posture } from '../watch/posture.ts';
 import type { Keeper } from './keeper.ts';
@@ -19,6 +20,8 @@ export interface ServiceParts {
   readonly posture: Posture;
   readonly keeper: Keeper;
   readonly judging: () => Promise<JudgeOptions>;
+  /** What that is configured by. */
+  readonly settings: SettingsParts;
   readonly source: InventorySource;
   /** What is watched. */
   readonly request: ReadRequest;

@@ -14,6 +14,8 @@ export interface ObservedScan {
   /** As `Observation.target`. */
   readonly target: string;
   readonly startedAt: string;
+  /** As `Observation.readAt`. */
+  readonly readAt?: string;
   /** Ids of groups and instances when only these were read. */
   readonly resources?: readonly string[];
 }
@@ -31,6 +33,7 @@ export function observe({
   options,
   target,
   startedAt,
+  readAt,
   resources,
 }: ObservedScan): Observation {
   const { report, fleet } = judged;
@@ -52,6 +55,7 @@ export function observe({
       resources: resources ?? null,
     },
     startedAt,
+    ...(readAt === undefined ? {} : { readAt }),
     findings: report.findings,
     waived: report.waived,
     undecided: report.undecided,

@@ -10,11 +10,18 @@ export interface UserStore {
   byName(name: string): Promise<UserRecord | undefined>;
   bySubject(subject: string): Promise<UserRecord | undefined>;
   list(): Promise<readonly UserRecord[]>;
-  /** False when there is no such user. */
-  change(id: string, to: Partial<Omit<UserRecord, 'id' | 'createdAt'>>): Promise<boolean>;
-  /** Ends the sessions of the user too. */
-  remove(id: string): Promise<boolean>;
+  /** False when there is no such user, or the name or the subject is taken. */
+  change(
+    id: string,
+    to: Partial<Omit<UserRecord, 'id' | 'createdAt'>>,
+    allow?: AllowChange,
+  ): Promise<boolean>;
+  /** Ends the sessions of the user too. False when there is no such user. */
+  remove(id: string, allow?: AllowChange): Promise<boolean>;
 }
+
+/** Asked while nobody else can change users, with the user as it is and all there are; throws to leave all as it is. */
+export type AllowChange = (user: UserRecord, all: readonly UserRecord[]) => void;
 
 export interface UserRecord {
   readonly id: string;

@@ -1,5 +1,8 @@
 /** What the store keeps for its processes: messages, positions, documents, leases, and its own upkeep. */
+import type { Retention } from '../../domain/config/retention.ts';
 import type { Page, PageQuery } from './ports.ts';
+
+export type { Retention } from '../../domain/config/retention.ts';
 
 /** Notifications that are to be sent, each at least once. */
 export interface OutboxStore {
@@ -114,15 +117,6 @@ export interface RestoreOptions {
   readonly path: string;
   readonly at: string;
   readonly by: string;
-}
-
-/** Days; absent means for ever. */
-export interface Retention {
-  readonly scans?: number;
-  readonly inventories?: number;
-  readonly messages?: number;
-  /** Leaves an entry that says what was cut off, with its hash. */
-  readonly audit?: number;
 }
 
 export interface StoreStatus {

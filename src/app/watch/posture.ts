@@ -32,6 +32,7 @@ export class Posture {
   private known: Inventory | undefined;
   private since: string | undefined;
   private changed: string | undefined;
+  private last: string | undefined;
 
   constructor(parts: PostureParts) {
     this.parts = parts;
@@ -52,9 +53,21 @@ export class Posture {
     return this.changed;
   }
 
-  private know(inventory: Inventory): void {
+  /** `since` is when reading it began. */
+  private know(inventory: Inventory, since: string): void {
     this.known = inventory;
     this.changed = this.parts.timer.now().toISOString();
+    if (this.last === undefined || since > this.last) this.last = since;
+  }
+
+  /**
+   * Judges what is known as it is configured now, and reads nothing; `readAt` is when the newest of it was read.
+   * Undefined before the first full reading.
+   */
+  async judgeAgain(): Promise<{ readonly judged: Judged; readonly readAt: string } | undefined> {
+    if (this.known === undefined || this.last === undefined) return undefined;
+    const options = await this.parts.judging();
+    return { judged: judgeAll(this.known, options), readAt: this.last };
   }
 
   /** Reads and judges everything. Throws what readings throw. */
@@ -66,19 +79,21 @@ export class Posture {
     const since = this.parts.timer.now().toISOString();
     const inventory = await this.parts.source.read(readingFor({ ...this.parts.request, ...more }, options));
     more.signal?.throwIfAborted();
-    this.know(inventory);
+    this.know(inventory, since);
     this.since = since;
-    return judgeAll(inventory, options);
+    // What was changed in the settings while it was read counts.
+    return judgeAll(inventory, await this.parts.judging());
   }
 
   /** Reads a part again. Undefined before the first full reading, which will see what was touched. */
   async readPart(asked: PartRequest): Promise<PartReport | undefined> {
     if (this.known === undefined) return undefined;
+    const since = this.parts.timer.now().toISOString();
     const part = await this.parts.partSource.readPart(asked);
     // A full reading may have ended meanwhile: what is newer goes into what is newest.
     const before = this.known;
     const after = replacePart(before, asked, part);
-    this.know(after);
+    this.know(after, since);
     // Lists decide about groups that name them, and interfaces about the groups that they have left.
     const lists = new Set([...asked.prefixLists, ...asked.portRangeLists]);
     const interfaces = new Set([...asked.interfaces, ...asked.instances]);
@@ -97,6 +112,7 @@ export class Posture {
     if (this.known === undefined) return undefined;
     const options = await this.parts.judging();
     const request: ReadRequest = { accounts: [account], regions: [region] };
+    const since = this.parts.timer.now().toISOString();
     const found = await this.parts.source.read(readingFor(request, options));
     const isElsewhere = (one: Place): boolean => one.account !== account || one.region !== region;
     const before = this.known;
@@ -104,7 +120,7 @@ export class Posture {
       [...one.groups, ...one.instances, ...one.interfaces]
         .filter((resource) => !isElsewhere(resource))
         .map(({ id }) => id);
-    this.know({
+    const after: Inventory = {
       ...before,
       groups: [...before.groups.filter(isElsewhere), ...found.groups],
       instances: [...before.instances.filter(isElsewhere), ...found.instances],
@@ -112,7 +128,8 @@ export class Posture {
       prefixLists: new Map([...before.prefixLists, ...found.prefixLists]),
       portRangeLists: new Map([...before.portRangeLists, ...found.portRangeLists]),
       gaps: [...before.gaps.filter(isElsewhere), ...found.gaps],
-    });
+    };
+    this.know(after, since);
     return this.judgePart([...there(before), ...there(found)]);
   }
 

@@ -4,6 +4,7 @@ import { NO_NOTIFICATIONS, type NotifySettings } from '../notify/settings.ts';
 import type { WorkbenchPreset, WorkbenchSite } from '../plan/workbench.ts';
 import { DEFAULT_JUDGEMENT } from '../security-group/verdict.ts';
 import type { Waiver } from '../waiver/waiver.ts';
+import type { Retention } from './retention.ts';
 import type { TrustDeclaration } from './trust.ts';
 
 /** Workbench as it is declared: the preset of a site, or ranges of the owner's own with the version `own`. */
@@ -22,6 +23,8 @@ export interface Config {
   readonly broadOver: { readonly v4: bigint; readonly v6: bigint };
   readonly waivers: readonly Waiver[];
   readonly notify: NotifySettings;
+  /** How long the service keeps what it knows. */
+  readonly retention: Retention;
 }
 
 /** What holds when nothing is declared. */
@@ -33,4 +36,5 @@ export const EMPTY_CONFIG: Config = Object.freeze({
   broadOver: DEFAULT_JUDGEMENT.broadOver,
   waivers: Object.freeze([]),
   notify: NO_NOTIFICATIONS,
+  retention: Object.freeze({}),
 });

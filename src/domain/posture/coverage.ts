@@ -23,7 +23,9 @@ export function covers(observed: Observation, place: FindingPlace): Coverage {
     (scope.resources !== null && !scope.resources.includes(place.resource.id));
   if (outside) return 'outside';
   if (!observed.checks.includes(place.check)) return 'outside';
-  if (place.port !== null && !observed.ports.has(portKey(place))) return 'outside';
+  // What is judged again is judged by the settings of whoever keeps watch: a port that they have not is not asked about.
+  if (place.port !== null && !observed.ports.has(portKey(place)))
+    return observed.readAt === undefined ? 'outside' : 'covered';
   return observed.accounts.includes(place.account) && isDecided(observed, place) ? 'covered' : 'unknown';
 }
 

@@ -232,3 +232,41 @@ test('whole readings in order give the life that the twin tells', () => {
     }),
   );
 });
+
+test('what is only judged again makes nothing newer, and fixes nothing', () => {
+  fc.assert(
+    fc.property(
+      anyHistory,
+      fc.nat(MOMENTS - 1),
+      fc.constantFrom('usual', 'other'),
+      (history, at, judgement) => {
+        const { worlds, readings } = history;
+        const before = play(readings.map((one) => read(worlds[one.at] as World, one)));
+        const whole = read(worlds[at] as World, {
+          at,
+          accounts: null,
+          regions: null,
+          resources: null,
+          withoutSsh: false,
+          lostAccounts: [],
+          lostListings: [],
+          lostRules: [],
+          judgement,
+        });
+        const again: Observation = { ...whole, startedAt: time(MOMENTS + 1), readAt: time(at) };
+        for (const [id, { life, events }] of advance(before, again).changed) {
+          const old = before.get(id);
+          expect(events).not.toContain('fixed');
+          // A scan that is under way began after what was judged again was read: it has the last word.
+          if (old === undefined) expect(life.asOf).toBe(time(at));
+          else {
+            expect(life.asOf).toBe(old.asOf);
+            expect(life.lastSeen >= old.lastSeen).toBe(true);
+            expect(life.lastSeen <= time(Math.max(at, MOMENTS - 1))).toBe(true);
+          }
+        }
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});

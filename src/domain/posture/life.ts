@@ -41,7 +41,8 @@ export interface LifeChanges {
 
 /**
  * What a scan changes. `known` holds the findings of the same target. A scan that began before what is known of a
- * finding was read does not change its status: scans may be recorded in another order than they were made.
+ * finding was read does not change its status: scans may be recorded in another order than they were made. What was only
+ * judged again is not seen anew: whatever is being read meanwhile is newer.
  */
 export function advance(known: ReadonlyMap<string, Life>, observed: Observation): LifeChanges {
   const changed = new Map<string, LifeChange>();
@@ -52,7 +53,9 @@ export function advance(known: ReadonlyMap<string, Life>, observed: Observation)
   }
   let unseen = 0;
   for (const [id, life] of known) {
-    if (life.status !== 'open' || present.has(id) || life.asOf > observed.startedAt) continue;
+    if (life.status !== 'open' || present.has(id) || life.asOf > readAt(observed)) continue;
+    // Facts that are judged as they were cannot have repaired anything.
+    if (observed.readAt !== undefined && life.judgement === observed.judgement) continue;
     const coverage = covers(observed, life.finding);
     if (coverage === 'covered') changed.set(id, ended(life, observed));
     else if (coverage === 'unknown') unseen += 1;
@@ -60,11 +63,9 @@ export function advance(known: ReadonlyMap<string, Life>, observed: Observation)
   return { changed, unseen };
 }
 
-function seen(
-  life: Life | undefined,
-  finding: Finding | WaivedFinding,
-  { startedAt: at, judgement }: Observation,
-): LifeChange {
+function seen(life: Life | undefined, finding: Finding | WaivedFinding, observed: Observation): LifeChange {
+  const at: string = readAt(observed);
+  const { judgement } = observed;
   if (life === undefined) {
     const events: LifeEvent[] = waiverOf(finding) === null ? ['new'] : ['new', 'waived'];
     return {
@@ -97,8 +98,8 @@ function seen(
     life: {
       status: 'open',
       firstSeen: life.firstSeen,
-      lastSeen: at,
-      asOf: at,
+      lastSeen: observed.readAt === undefined ? at : life.lastSeen,
+      asOf: observed.readAt === undefined ? at : life.asOf,
       endedAt: null,
       returns: life.returns + Number(back),
       judgement,
@@ -108,7 +109,13 @@ function seen(
   };
 }
 
-function ended(life: Life, { startedAt: at, judgement }: Observation): LifeChange {
+function ended(life: Life, observed: Observation): LifeChange {
+  const { startedAt: endedAt, judgement } = observed;
   const status = life.judgement === judgement ? 'fixed' : 'exempt';
-  return { life: { ...life, status, asOf: at, endedAt: at }, events: [status] };
+  const asOf = observed.readAt === undefined ? endedAt : life.asOf;
+  return { life: { ...life, status, asOf, endedAt }, events: [status] };
+}
+
+function readAt(observed: Observation): string {
+  return observed.readAt ?? observed.startedAt;
 }

@@ -20,6 +20,8 @@ export interface Observation {
   readonly scope: ScanScope;
   /** When reading began, as an ISO time: nothing that was read is older. */
   readonly startedAt: string;
+  /** When what it speaks of was read, where that was before: it was judged again, and nothing new was read. */
+  readonly readAt?: string;
   /** Findings that no waiver covers, and those with one. */
   readonly findings: readonly Finding[];
   readonly waived: readonly WaivedFinding[];

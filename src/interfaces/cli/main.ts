@@ -17,6 +17,7 @@ import { declareNotify } from './declare-notify.ts';
 import { declarePolicy } from './declare-policy.ts';
 import { declareReport } from './declare-report.ts';
 import { declareServe } from './declare-serve.ts';
+import { declareSettings } from './declare-settings.ts';
 import { declareStore } from './declare-store.ts';
 import { declareWaiver } from './declare-waiver.ts';
 import { collect, type Declaring, examples } from './declaring.ts';
@@ -146,6 +147,7 @@ async function run(args: readonly string[]): Promise<number> {
   declareNotify(program, declaring);
   declareCreate(program, declaring);
   declareServe(program, declaring, target);
+  declareSettings(program, declaring);
   declareChecks(program, declaring);
   base(program.command('demo'))
     .description(m.demo)

@@ -2,11 +2,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Store } from '../../app/store/ports.ts';
+import { isRole, type Role, roleWithin, suffices } from '../../domain/access/role.ts';
 import { problem } from '../../problem.ts';
 
-/** The least first: each may do what the former may. */
-export const ROLES = Object.freeze(['viewer', 'operator', 'approver', 'admin'] as const);
-export type Role = (typeof ROLES)[number];
+export { isRole, ROLES, type Role } from '../../domain/access/role.ts';
 
 export const SESSION_COOKIE = 'postern_session';
 /** A session ends so long after it was begun. */
@@ -42,10 +41,6 @@ export function newSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-export function isRole(text: string): text is Role {
-  return (ROLES as readonly string[]).includes(text);
-}
-
 /** Says who calls, or nobody. */
 export async function callerOf(
   request: FastifyRequest,
@@ -63,15 +58,16 @@ export async function callerOf(
   if (session === undefined || session.kind !== by) return undefined;
   const user = await store.users.get(session.user);
   if (user === undefined || user.disabled) return undefined;
+  const role = roleWithin(user.roles.find(isRole) ?? 'viewer', session.scopes);
+  if (role === undefined) return undefined;
   if (now.getTime() - Date.parse(session.usedAt) > TOUCH_MS)
     await store.sessions.touch(session.id, { usedAt: at });
-  return { name: user.name, role: user.roles.find(isRole) ?? 'viewer', by, session: session.id };
+  return { name: user.name, role, by, session: session.id };
 }
 
 /** Throws `http-unauthenticated` and `http-forbidden`. */
 export function demandRole(caller: Caller | undefined, role: Role): Caller {
   if (caller === undefined) throw problem('http-unauthenticated', {});
-  if (ROLES.indexOf(caller.role) < ROLES.indexOf(role))
-    throw problem('http-forbidden', { role, has: caller.role });
+  if (!suffices(caller.role, role)) throw problem('http-forbidden', { role, has: caller.role });
   return caller;
 }

@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { STORED_SETTINGS } from '../../app/settings/settings.ts';
 import { type Language, languageOf, messagesFor } from '../../messages/index.ts';
 import { type Problem, type ProblemCode, ProblemError, problem } from '../../problem.ts';
 
@@ -26,6 +27,7 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   'http-bad-login': 401,
   'http-forbidden': 403,
   'http-csrf': 403,
+  'wrong-password': 403,
   'http-not-found': 404,
   'http-too-large': 413,
   'http-media-type': 415,
@@ -34,6 +36,39 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   'needs-approval': 403,
   'unknown-resource': 404,
   'fix-unknown-run': 404,
+  'waiver-no-finding': 404,
+  'guard-unknown': 404,
+  'notify-none': 404,
+  'notify-unknown-channel': 404,
+  'version-stale': 412,
+  'version-missing': 428,
+  'settings-in-file': 409,
+  'waiver-exists': 409,
+  'waiver-in-file': 409,
+  'last-admin': 409,
+  'no-own-password': 409,
+  'notify-variable-missing': 409,
+  'notify-bad-url': 409,
+  'guard-foreign': 409,
+  'guard-stale': 409,
+  'guard-no-probe-key': 409,
+  'create-name-taken': 409,
+  'create-group-unfit': 409,
+  'create-template-groups': 409,
+  'create-interface-full': 409,
+  'create-incomplete': 409,
+  'create-vanished': 409,
+  'fix-canary-refused': 409,
+  'fix-list-unusable': 409,
+  'guard-stopped': 502,
+  'guard-not-in-place': 502,
+  'guard-not-enabled': 502,
+  'fix-stopped': 502,
+  'create-stopped': 502,
+  'create-lost': 502,
+  'create-not-as-said': 502,
+  'create-not-running': 502,
+  'create-unseen': 502,
   'fix-busy': 409,
   'fix-stale': 409,
   'fix-not-waiting': 409,
@@ -50,7 +85,9 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   internal: 500,
 };
 
-export function statusOf({ code }: Problem): number {
+export function statusOf({ code, params }: Problem): number {
+  // The file of the service is not the caller's.
+  if (code.startsWith('config-') && 'path' in params && params.path !== STORED_SETTINGS) return 503;
   return statusOfCode(code);
 }
 
@@ -87,8 +124,6 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const language = languageFor(request);
   const document = problemDocument(problemOf(error, request, language).problem, language);
   if (document.status >= 500) request.log.error({ err: error, code: document.code });
-  // What the router refuses has not come as far as where headers are added.
-  reply.header('x-content-type-options', 'nosniff');
   return reply.removeHeader('etag').code(document.status).type(PROBLEM_TYPE).send(document);
 }
 
@@ -115,7 +150,7 @@ export function rawProblem(expected: string): string {
 }
 
 function problemOf(error: unknown, request: FastifyRequest, language: Language): ProblemError {
-  if (error instanceof ProblemError) return overHttp(error);
+  if (error instanceof ProblemError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const [first] = error.validation;
     const part = error.validationContext ?? 'body';
@@ -132,20 +167,11 @@ function problemOf(error: unknown, request: FastifyRequest, language: Language):
   if (statusCode === 415) return problem('http-media-type', { type: request.headers['content-type'] ?? '' });
   if (statusCode === 429) return problem('http-too-many', {});
   if (code?.startsWith('FST_CSRF')) return problem('http-csrf', {});
-  if (code === 'FST_ERR_BAD_URL')
+  if (code === 'FST_ERR_BAD_URL' || code === 'FST_ERR_ASYNC_CONSTRAINT')
     return problem('http-bad-field', { part: 'path', field: '', expected: 'UTF-8, %XX' });
   if (statusCode !== undefined && statusCode < 500)
     return problem('http-bad-field', { part: 'body', field: '', expected: 'JSON' });
   return problem('internal', { reason: 'see the log of the service' }, error);
-}
-
-/** What the product says of a flag of the command line is about a field here. */
-function overHttp(error: ProblemError): ProblemError {
-  const { code, params } = error.problem;
-  if (code !== 'bad-flag') return error;
-  const { flag, value, expected } = params as { flag: string; value: string; expected: string };
-  const field = flag.replace(/^--/, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-  return problem('http-bad-value', { field, value, expected }, error);
 }
 
 const PARTS: Readonly<Record<string, 'body' | 'query' | 'params' | 'headers'>> = {

@@ -48,8 +48,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     forceCloseConnections: true,
     requestTimeout: requestMs,
     ...(tls === undefined ? { http: times } : { https: { ...tls, ...times } }),
-    // What is too long for a schema is refused by it.
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2_000 },
+    routerOptions: { ignoreTrailingSlash: true },
     // What the router or the parser of HTTP refuses looks like every other refusal.
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
     clientErrorHandler(error, socket) {

@@ -33,15 +33,35 @@ export function openChannels({ channels }: NotifySettings, env: NodeJS.ProcessEn
   return channels.map((settings) => openChannel(settings, env));
 }
 
-/** The notifier of the service. */
+/**
+ * The notifier of the service, by the settings that hold when it is called. Its keys see to it that nothing is told twice
+ * when they change.
+ */
 export function openNotifier(
-  { console }: NotifySettings,
-  parts: Omit<NotifierParts, 'compose' | 'post' | 'random'>,
+  settings: () => Promise<NotifySettings>,
+  env: NodeJS.ProcessEnv,
+  parts: Omit<NotifierParts, 'channels' | 'compose' | 'post' | 'random'>,
 ): Notifier {
-  return createNotifier({
-    ...parts,
-    compose: composer(console),
-    post: createPost(),
-    random: Math.random,
-  });
+  let known: { readonly text: string; readonly notifier: Notifier } | undefined;
+  const current = async (): Promise<Notifier> => {
+    const now = await settings();
+    const text = JSON.stringify(now);
+    if (known?.text !== text) {
+      const notifier = createNotifier({
+        ...parts,
+        channels: openChannels(now, env),
+        compose: composer(now.console),
+        post: createPost(),
+        random: Math.random,
+      });
+      known = { text, notifier };
+    }
+    return known.notifier;
+  };
+  return {
+    onRecorded: async (...what) => (await current()).onRecorded(...what),
+    onScanFailed: async (code) => (await current()).onScanFailed(code),
+    onGuardStatus: async (...what) => (await current()).onGuardStatus(...what),
+    deliver: async (signal) => (await current()).deliver(signal),
+  };
 }

@@ -41,6 +41,7 @@ const wanted: Readonly<Record<string, (expected: string) => string>> = {
   id: () => 'write the id as the scan shows it',
   content: () => 'let postern waiver add write it: it is made from the rules',
   day: () => 'write a day of the calendar, such as 2026-12-31',
+  days: () => 'write a number of days from 1 to 36500, or take the line out to keep it for ever',
   variable: () =>
     'write { env: NAME } with the name of an environment variable: addresses of robots and keys are secrets',
   'no-secret': (expected) => `take the line out: requests to ${expected} are not signed`,

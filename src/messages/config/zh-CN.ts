@@ -38,6 +38,7 @@ const wanted: Readonly<Record<string, (expected: string) => string>> = {
   id: () => '请填写扫描结果显示的 ID',
   content: () => '请由 postern waiver add 写入：它是根据规则内容计算得出的',
   day: () => '请填写有效的日期，例如 2026-12-31',
+  days: () => '请填写天数，1 到 36500；要永久保留，请删除这一行',
   variable: () => '请写成 { env: 名称 }，指定环境变量的名称：机器人的地址和密钥都是机密',
   'no-secret': (expected) => `请删除这一行：发往 ${expected} 的请求不需要签名`,
   console: () => '请填写控制台的 http 或 https 地址，例如 https://postern.example.com',

@@ -38,6 +38,7 @@ const wanted: Readonly<Record<string, (expected: string) => string>> = {
   id: () => '請填寫掃描結果所顯示的 ID',
   content: () => '請由 postern waiver add 寫入：它是依規則內容計算而得',
   day: () => '請填寫有效的日期，例如 2026-12-31',
+  days: () => '請填寫天數，1 到 36500；要永久保留，請刪除這一行',
   variable: () => '請寫成 { env: 名稱 }，指定環境變數的名稱：機器人的網址與金鑰都是機密',
   'no-secret': (expected) => `請刪除這一行：送往 ${expected} 的請求不需簽章`,
   console: () => '請填寫主控台的 http 或 https 網址，例如 https://postern.example.com',

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { createEventSource } from '../../../adapters/alibaba/event-source.ts';
 import { createPartSource } from '../../../adapters/alibaba/read-part.ts';
+import type { JudgeOptions } from '../../../app/judging.ts';
 import type { Notifier } from '../../../app/notify/notifier.ts';
 import { notifyTask, tellFailures } from '../../../app/notify/service.ts';
 import type { PartSource } from '../../../app/ports.ts';
@@ -13,18 +14,22 @@ import { News } from '../../../app/serve/news.ts';
 import { startSchedule } from '../../../app/serve/schedule.ts';
 import type { ServiceParts } from '../../../app/serve/service.ts';
 import { serviceTasks } from '../../../app/serve/tasks.ts';
+import { retentionTask } from '../../../app/settings/retention.ts';
+import { currentConfig, type SettingsParts } from '../../../app/settings/settings.ts';
 import type { Store } from '../../../app/store/ports.ts';
 import { Posture } from '../../../app/watch/posture.ts';
+import type { Config } from '../../../domain/config/config.ts';
 import { problem } from '../../../problem.ts';
 import { hashOfSecret, newSecret } from '../../http/access.ts';
 import { buildServer, type Server } from '../../http/server.ts';
-import { openChannels, openNotifier } from '../../notify/channels.ts';
-import { type JudgeFlags, judgedBy, loadedConfig } from '../arguments.ts';
+import { openNotifier } from '../../notify/channels.ts';
+import { type JudgeFlags, judgedBy, judgeOptions } from '../arguments.ts';
 import { type Context, print, reportProblem } from '../context.ts';
 import { parseDuration } from '../duration.ts';
 import { openEndpoint } from '../endpoint.ts';
 import { type OpenFix, openFix } from '../fix-target.ts';
 import { WALL_TIME } from '../guard-target.ts';
+import { serviceSettings } from '../service-settings.ts';
 import { openStateStore } from '../state-store.ts';
 import { openTarget, type Target, type TargetFlags } from '../target.ts';
 import { version } from '../version.ts';
@@ -53,8 +58,6 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
   if (flags.input !== undefined)
     throw problem('bad-flag', { flag: '--input', value: flags.input, expected: '--endpoint | --local' });
   await judgedBy(flags);
-  const { notify } = (await loadedConfig(flags)).config;
-  const channels = openChannels(notify, process.env);
   const stopping = new AbortController();
   const report = (task: string, error: unknown): void => {
     if (!context.quiet) process.stderr.write(`${task}: `);
@@ -63,25 +66,27 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
   const opened = await openTarget(flags);
   const store = await openStateStore(flags, 'make');
   try {
+    const settings = await serviceSettings(flags, store);
+    const config = (): Promise<Config> => currentConfig(settings);
+    settings.check?.(await config());
     const { key, endpoint, close } = await openEndpoint(flags);
     const fix = await openFix(flags, stopping.signal);
     const access = { key, endpoint, role: flags.role, signal: stopping.signal };
-    const notifier = openNotifier(notify, {
-      channels,
+    const notifier = openNotifier(async () => (await config()).notify, process.env, {
       store,
       target: targetOf(flags),
       timer: WALL_TIME,
       holder: randomUUID(),
-      waivers: async () => (await loadedConfig(flags)).config.waivers,
+      waivers: async () => (await config()).waivers,
       runs: () => fix.store.list(),
     });
     const partSource = createPartSource(access);
-    const parts = makeParts(flags, { store, opened, fix, notifier, partSource });
+    const parts = makeParts(flags, { store, opened, fix, notifier, partSource, settings });
     tellFailures(notifier, parts, stopping.signal, report);
     const watching = { source: createEventSource(access), onFailure: report };
     const server = await buildServer({ parts, tls });
     const times = { scanMs: scanMs ?? DAY_MS, eventsMs };
-    const tasks = [...serviceTasks(parts, watching, times), notifyTask(notifier)];
+    const tasks = [...serviceTasks(parts, watching, times), notifyTask(notifier), retentionTask(parts)];
     const token = await firstToken(store, WALL_TIME.now());
     try {
       await server.listen({ host, port });
@@ -116,20 +121,22 @@ function makeParts(
     fix,
     notifier,
     partSource,
+    settings,
   }: {
     readonly store: Store;
     readonly opened: Target;
     readonly fix: OpenFix;
     readonly notifier: Notifier;
     readonly partSource: PartSource;
+    readonly settings: SettingsParts;
   },
 ): ServiceParts {
-  const judging = (): ReturnType<typeof judgedBy> => judgedBy(flags);
+  const judging = async (): Promise<JudgeOptions> => judgeOptions(flags, await currentConfig(settings));
   const { source, request } = opened;
   const posture = new Posture({ timer: WALL_TIME, source, partSource, request, judging });
   const news = new News();
   const target = targetOf(flags);
-  const shared = { target, store, timer: WALL_TIME, news, posture, request, judging };
+  const shared = { target, store, timer: WALL_TIME, news, posture, request, judging, settings };
   const twoPersons = flags.twoPersons === true;
   return {
     ...shared,

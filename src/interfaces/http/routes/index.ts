@@ -8,6 +8,10 @@ import { inventory } from './inventory.ts';
 import type { Routes } from './route.ts';
 import { scans } from './scans.ts';
 import { session } from './session.ts';
+import { settings } from './settings.ts';
+import { tokens } from './tokens.ts';
+import { users } from './users.ts';
+import { waivers } from './waivers.ts';
 
 export const ROUTES: readonly Routes[] = Object.freeze([
   health,
@@ -18,4 +22,8 @@ export const ROUTES: readonly Routes[] = Object.freeze([
   explain,
   fix,
   audit,
+  settings,
+  waivers,
+  users,
+  tokens,
 ]);

@@ -1,0 +1,236 @@
+/** Waivers: those of the file, and those that are kept in the store. */
+import { z } from 'zod';
+import { auditTrail } from '../../../app/audit.ts';
+import {
+  addWaivers,
+  changeWaiver,
+  type KeptWaiver,
+  keptWaivers,
+  removeWaiver,
+  type WaivableFindings,
+  waiverId,
+} from '../../../app/settings/kept-waivers.ts';
+import { currentConfig } from '../../../app/settings/settings.ts';
+import { applyWaivers } from '../../../app/waivers.ts';
+import { isExpired, type Waiver } from '../../../domain/waiver/waiver.ts';
+import { problem } from '../../../problem.ts';
+import { many } from '../documents.ts';
+import { NewWaiverDocument, WaiverChangeDocument, WaiverDocument } from '../documents-settings.ts';
+import { snapshotOf } from '../snapshots.ts';
+import { demandVersion, tagged } from '../versions.ts';
+import { API, callerOn, type Routes } from './route.ts';
+
+const Id = z.object({ id: z.string().max(100) });
+const IfMatch = z.looseObject({ 'if-match': z.string().optional().describe('The ETag of what was read.') });
+
+type Shown = z.input<typeof WaiverDocument>;
+
+export const waivers: Routes = (server, parts) => {
+  const { settings, store, timer, keeper, posture } = parts;
+  const { documents } = store;
+  const now = (): string => timer.now().toISOString();
+
+  /** Those that are declared, with the file that declares them. */
+  const declared = async (): Promise<{ readonly path: string; readonly list: readonly Waiver[] }> => {
+    const file = await settings.file();
+    return file === undefined
+      ? { path: '', list: [] }
+      : { path: file.path, list: settings.format.merge([file]).waivers };
+  };
+
+  /** Undefined before anything was read. */
+  const known = async (): Promise<(WaivableFindings & { readonly complete: boolean }) | undefined> => {
+    if (posture.inventory === undefined) return undefined;
+    const { report, fleet } = (await snapshotOf(parts)).judged;
+    return {
+      findings: [...report.findings, ...report.waived],
+      fleet,
+      complete: report.coverage.complete,
+    };
+  };
+
+  const all = async (): Promise<readonly Shown[]> => {
+    const [file, kept, judged, config] = await Promise.all([
+      declared(),
+      keptWaivers(documents),
+      known(),
+      currentConfig(settings),
+    ]);
+    const today = now().slice(0, 10);
+    const { statuses } =
+      judged === undefined
+        ? { statuses: [] }
+        : applyWaivers(judged.findings, config.waivers, judged.fleet, { today, complete: judged.complete });
+    const standing = (waiver: Waiver): Pick<Shown, 'state' | 'findings'> => {
+      const status = statuses.find((one) => sameWaiver(one.waiver, waiver));
+      if (status !== undefined) return { state: status.state, findings: status.findings };
+      return { state: isExpired(waiver, today) ? 'expired' : 'unknown', findings: null };
+    };
+    return [
+      ...file.list.map(
+        (waiver): Shown => ({
+          id: waiverId(waiver),
+          from: 'file',
+          path: file.path,
+          version: null,
+          changed: null,
+          ...standing(waiver),
+          waiver,
+        }),
+      ),
+      ...kept.map(
+        (one): Shown => ({
+          id: one.id,
+          from: 'store',
+          path: null,
+          version: one.version,
+          changed: { at: one.at, by: one.by },
+          ...standing(one.waiver),
+          waiver: one.waiver,
+        }),
+      ),
+    ];
+  };
+
+  const shownAt = async (id: string): Promise<Shown> => {
+    const found = (await all()).filter((one) => one.id === id);
+    const [first] = found;
+    if (first === undefined) throw problem('unknown-resource', { id });
+    return found.find(({ from }) => from === 'store') ?? first;
+  };
+
+  /** The version that the request is about. */
+  const keptAt = async (request: Parameters<typeof demandVersion>[0], id: string): Promise<KeptWaiver> => {
+    const found = (await keptWaivers(documents)).find((one) => one.id === id);
+    if (found !== undefined) {
+      demandVersion(request, found.version);
+      return found;
+    }
+    const { list, path } = await declared();
+    if (list.some((one) => waiverId(one) === id)) throw problem('waiver-in-file', { id, path });
+    throw problem('unknown-resource', { id });
+  };
+
+  server.get(
+    `${API}/waivers`,
+    {
+      config: { role: 'viewer' },
+      schema: {
+        tags: ['waivers'],
+        summary: 'Every waiver, and how it stands.',
+        response: { 200: z.object({ items: many(WaiverDocument) }) },
+      },
+    },
+    async () => ({ items: await all() }),
+  );
+
+  server.get(
+    `${API}/waivers/:id`,
+    {
+      config: { role: 'viewer' },
+      schema: {
+        tags: ['waivers'],
+        summary: 'One waiver.',
+        params: Id,
+        response: { 200: WaiverDocument },
+      },
+    },
+    async ({ params: { id } }, reply) => {
+      const found = await shownAt(id);
+      if (found.version !== null) tagged(reply, found.version);
+      return found;
+    },
+  );
+
+  server.post(
+    `${API}/waivers`,
+    {
+      config: { role: 'approver', problems: ['not-scanned', 'waiver-no-finding', 'waiver-exists'] },
+      schema: {
+        tags: ['waivers'],
+        summary:
+          'Waives what an id stands for, bound to the rules as they were read last: one for each check.',
+        body: NewWaiverDocument,
+        response: { 201: z.object({ items: many(WaiverDocument) }) },
+      },
+    },
+    async (request, reply) => {
+      const { name: by } = callerOn(request);
+      const found = await known();
+      if (found === undefined) throw problem('not-scanned', {});
+      const { path, list } = await declared();
+      const { id, check, reason, owner, until } = request.body;
+      const made = await addWaivers(
+        documents,
+        { id, reason, owner, until, ...(check === undefined ? {} : { check }) },
+        { ...found, declared: list, path },
+        { audit: auditTrail(store.audit, { by, timer }), at: now() },
+      );
+      await keeper.judgeAgain(by);
+      const ids = made.map((one) => one.id);
+      const items = (await all()).filter((one) => one.from === 'store' && ids.includes(one.id));
+      return reply.code(201).send({ items });
+    },
+  );
+
+  server.patch(
+    `${API}/waivers/:id`,
+    {
+      config: {
+        role: 'approver',
+        problems: ['not-scanned', 'waiver-in-file', 'version-stale', 'version-missing'],
+      },
+      schema: {
+        tags: ['waivers'],
+        summary: 'Changes what a waiver of the store says, or binds it to the rules as they are now.',
+        params: Id,
+        headers: IfMatch,
+        body: WaiverChangeDocument,
+        response: { 200: WaiverDocument },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { name: by } = callerOn(request);
+      const { version } = await keptAt(request, id);
+      const { bind, ...change } = request.body;
+      const bindTo = bind ? await known() : undefined;
+      if (bind && bindTo === undefined) throw problem('not-scanned', {});
+      const changed = await changeWaiver(
+        documents,
+        id,
+        { ...change, expected: version, bindTo },
+        { audit: auditTrail(store.audit, { by, timer }), at: now() },
+      );
+      await keeper.judgeAgain(by);
+      tagged(reply, changed.version);
+      return shownAt(id);
+    },
+  );
+
+  server.delete(
+    `${API}/waivers/:id`,
+    {
+      config: { role: 'approver', problems: ['waiver-in-file', 'version-stale', 'version-missing'] },
+      schema: {
+        tags: ['waivers'],
+        summary: 'Takes a waiver of the store away: what it kept back counts again.',
+        params: Id,
+        headers: IfMatch,
+        response: { 204: z.null().describe('It is gone.') },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { name: by } = callerOn(request);
+      const { version } = await keptAt(request, id);
+      await removeWaiver(documents, id, version, auditTrail(store.audit, { by, timer }));
+      await keeper.judgeAgain(by);
+      return reply.code(204).send(null);
+    },
+  );
+};
+
+function sameWaiver(a: Waiver, b: Waiver): boolean {
+  return waiverId(a) === waiverId(b) && a.content === b.content && a.until === b.until;
+}

@@ -1,0 +1,47 @@
+/** Texts of what is changed through the service: settings, waivers, users, plans. */
+export const controlEn = {
+  settings: {
+    help: {
+      settings: 'what the service judges by',
+      export: 'print the file and what is kept in the store as one postern.yaml',
+      output: 'write it to this file instead',
+    },
+    written: (path: string): string => `Written to ${path}.`,
+  },
+  problem: {
+    'version-stale': (p: { current: string }) => ({
+      text: `somebody else has changed it: it is at version ${p.current} now`,
+      hint: 'read it again, and send the new version as If-Match; nothing has been changed',
+    }),
+    'version-missing': (p: { current: string }) => ({
+      text: 'the request does not say which version it changes',
+      hint: `send the ETag of what you have read as If-Match; it is at version ${p.current} now`,
+    }),
+    'settings-in-file': (p: { section: string; path: string }) => ({
+      text: `\`${p.section}\` is said by \`${p.path}\`, and is only to be read here`,
+      hint: `change it in ${p.path}, or take the section out there to edit it here`,
+    }),
+    'waiver-exists': (p: { id: string; path: string }) => ({
+      text: `there is a waiver of that scope already: \`${p.id}\`${p.path === '' ? '' : ` in \`${p.path}\``}`,
+      hint: p.path === '' ? 'change that one' : `change it in ${p.path}`,
+    }),
+    'waiver-in-file': (p: { id: string; path: string }) => ({
+      text: `the waiver \`${p.id}\` stands in \`${p.path}\`, and is only to be read here`,
+      hint: `change it in ${p.path}`,
+    }),
+    'last-admin': (p: { name: string }) => ({
+      text: `\`${p.name}\` is the last administrator who can sign in`,
+      hint: 'make somebody else an administrator first',
+    }),
+    'wrong-password': () => ({
+      text: 'the current password is wrong',
+      hint: 'an administrator can set another one',
+    }),
+    'no-own-password': (p: { name: string }) => ({
+      text: `\`${p.name}\` signs in elsewhere and has no password here`,
+      hint: 'change it where you sign in',
+    }),
+  },
+};
+
+export type ControlMessages = typeof controlEn;

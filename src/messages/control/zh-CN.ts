@@ -1,0 +1,44 @@
+/** 通过服务变更的内容：设置、豁免、用户与计划。 */
+import type { ControlMessages } from './en.ts';
+
+export const controlZhCN: ControlMessages = {
+  settings: {
+    help: {
+      settings: '服务判断的依据',
+      export: '将文件与保存在数据库中的设置合并，输出为一份 postern.yaml',
+      output: '改为写入这个文件',
+    },
+    written: (path) => `已写入 ${path}。`,
+  },
+  problem: {
+    'version-stale': (p) => ({
+      text: `已有其他人修改过：当前是版本 ${p.current}`,
+      hint: '请重新读取，并以 If-Match 发送新的版本；没有任何变更',
+    }),
+    'version-missing': (p) => ({
+      text: '请求没有说明要修改哪一个版本',
+      hint: `请以 If-Match 发送读取时得到的 ETag；当前是版本 ${p.current}`,
+    }),
+    'settings-in-file': (p) => ({
+      text: `\`${p.section}\` 由 \`${p.path}\` 决定，在这里只能读取`,
+      hint: `请在 ${p.path} 中修改，或删除该段后在这里编辑`,
+    }),
+    'waiver-exists': (p) => ({
+      text: `这个范围已有豁免：\`${p.id}\`${p.path === '' ? '' : `，位于 \`${p.path}\``}`,
+      hint: p.path === '' ? '请修改已有的豁免' : `请在 ${p.path} 中修改`,
+    }),
+    'waiver-in-file': (p) => ({
+      text: `豁免 \`${p.id}\` 位于 \`${p.path}\`，在这里只能读取`,
+      hint: `请在 ${p.path} 中修改`,
+    }),
+    'last-admin': (p) => ({
+      text: `\`${p.name}\` 是最后一位能登录的管理员`,
+      hint: '请先将另一位用户设为管理员',
+    }),
+    'wrong-password': () => ({ text: '当前密码不正确', hint: '管理员可以重置密码' }),
+    'no-own-password': (p) => ({
+      text: `\`${p.name}\` 通过其他系统登录，在这里没有密码`,
+      hint: '请在登录的系统中修改',
+    }),
+  },
+};
