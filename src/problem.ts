@@ -45,6 +45,8 @@ export interface ProblemParams {
   'http-media-type': { readonly type: string };
   /** `part` is body, querystring, params or headers; `expected` says what was wrong with the field. */
   'http-bad-field': { readonly part: string; readonly field: string; readonly expected: string };
+  /** A field that has the right form, and a value that means nothing. */
+  'http-bad-value': { readonly field: string; readonly value: string; readonly expected: string };
   'serve-needs-tls': { readonly host: string };
   'serve-tls-unreadable': { readonly path: string; readonly reason: string };
   'needs-approval': { readonly plan: string };

@@ -241,7 +241,7 @@ test('explain answers with the document of the command, about other ports too', 
     expect.arrayContaining(['tcp/8081', 'udp/53']),
   );
   for (const query of ['packet=tcp:nowhere', 'port=icmp/1'])
-    expect((await http.call(`/api/v1/explain/${id}?${query}`)).body.code).toBe('bad-flag');
+    expect((await http.call(`/api/v1/explain/${id}?${query}`)).body.code).toBe('http-bad-value');
   expect((await http.call('/api/v1/explain?ids=sg-none')).status).toBe(404);
 });
 

@@ -76,6 +76,15 @@ test('a field that is wrong is explained in the language that is asked for', asy
   expect(simplified.title).not.toMatch(/expected|Too small/);
 });
 
+test('what the product does not understand is about a field, not about a flag', async () => {
+  const code = 'http-bad-value';
+  expect(await say('/api/v1/findings?after=zz')).toMatchObject({
+    status: 400,
+    code,
+    params: { field: 'after', value: 'zz' },
+  });
+});
+
 test('a path that is no text', async () => {
   expect(await say('/api/v1/findings/%ff', {}, 'zh-CN')).toMatchObject({
     code: 'http-bad-field',

@@ -124,6 +124,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const language = languageFor(request);
   const document = problemDocument(problemOf(error, request, language).problem, language);
   if (document.status >= 500) request.log.error({ err: error, code: document.code });
+  // What the router refuses has not come as far as where headers are added.
+  reply.header('x-content-type-options', 'nosniff');
   return reply.removeHeader('etag').code(document.status).type(PROBLEM_TYPE).send(document);
 }
 
@@ -150,7 +152,7 @@ export function rawProblem(expected: string): string {
 }
 
 function problemOf(error: unknown, request: FastifyRequest, language: Language): ProblemError {
-  if (error instanceof ProblemError) return error;
+  if (error instanceof ProblemError) return overHttp(error);
   if (hasZodFastifySchemaValidationErrors(error)) {
     const [first] = error.validation;
     const part = error.validationContext ?? 'body';
@@ -167,11 +169,20 @@ function problemOf(error: unknown, request: FastifyRequest, language: Language):
   if (statusCode === 415) return problem('http-media-type', { type: request.headers['content-type'] ?? '' });
   if (statusCode === 429) return problem('http-too-many', {});
   if (code?.startsWith('FST_CSRF')) return problem('http-csrf', {});
-  if (code === 'FST_ERR_BAD_URL' || code === 'FST_ERR_ASYNC_CONSTRAINT')
+  if (code === 'FST_ERR_BAD_URL')
     return problem('http-bad-field', { part: 'path', field: '', expected: 'UTF-8, %XX' });
   if (statusCode !== undefined && statusCode < 500)
     return problem('http-bad-field', { part: 'body', field: '', expected: 'JSON' });
   return problem('internal', { reason: 'see the log of the service' }, error);
+}
+
+/** What the product says of a flag of the command line is about a field here. */
+function overHttp(error: ProblemError): ProblemError {
+  const { code, params } = error.problem;
+  if (code !== 'bad-flag') return error;
+  const { flag, value, expected } = params as { flag: string; value: string; expected: string };
+  const field = flag.replace(/^--/, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return problem('http-bad-value', { field, value, expected }, error);
 }
 
 const PARTS: Readonly<Record<string, 'body' | 'query' | 'params' | 'headers'>> = {

@@ -48,7 +48,8 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     forceCloseConnections: true,
     requestTimeout: requestMs,
     ...(tls === undefined ? { http: times } : { https: { ...tls, ...times } }),
-    routerOptions: { ignoreTrailingSlash: true },
+    // What is too long for a schema is refused by it.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2_000 },
     // What the router or the parser of HTTP refuses looks like every other refusal.
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
     clientErrorHandler(error, socket) {

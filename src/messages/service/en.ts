@@ -52,6 +52,10 @@ export const serviceEn = {
       text: `${p.part}${p.field === '' ? '' : ` \`${p.field}\``} is wrong: ${p.expected}`,
       hint: 'nothing has been changed; see /openapi.json',
     }),
+    'http-bad-value': (p: { field: string; value: string; expected: string }) => ({
+      text: `\`${p.field}\` cannot be \`${p.value}\``,
+      hint: `expected: ${p.expected}`,
+    }),
     'needs-approval': (p: { plan: string }) => ({
       text: `nobody but who made it has approved the plan \`${p.plan}\``,
       hint: 'somebody else with the role `approver` approves it first',

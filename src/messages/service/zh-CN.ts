@@ -40,6 +40,10 @@ export const serviceZhCN: ServiceMessages = {
       text: `${p.part}${p.field === '' ? '' : ` \`${p.field}\``} 不正确：${p.expected}`,
       hint: '没有任何更改；请参阅 /openapi.json',
     }),
+    'http-bad-value': (p) => ({
+      text: `\`${p.field}\` 不能是 \`${p.value}\``,
+      hint: `应为：${p.expected}`,
+    }),
     'needs-approval': (p) => ({
       text: `计划 \`${p.plan}\` 尚未由创建者以外的人批准`,
       hint: '请先由另一位具有 `approver` 角色的人批准',

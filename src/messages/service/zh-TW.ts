@@ -40,6 +40,10 @@ export const serviceZhTW: ServiceMessages = {
       text: `${p.part}${p.field === '' ? '' : ` \`${p.field}\``} 不正確：${p.expected}`,
       hint: '沒有任何變更；請參閱 /openapi.json',
     }),
+    'http-bad-value': (p) => ({
+      text: `\`${p.field}\` 不能是 \`${p.value}\``,
+      hint: `應為：${p.expected}`,
+    }),
     'needs-approval': (p) => ({
       text: `計畫 \`${p.plan}\` 尚未由建立者以外的人核准`,
       hint: '請先由另一位具有 `approver` 角色的人核准',

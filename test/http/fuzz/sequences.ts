@@ -1,0 +1,86 @@
+/** Things through their life: made, read, listed, changed with an old tag and a new one, removed, and gone. */
+import type { Operation } from './api.ts';
+import { Chance, validCase } from './cases.ts';
+import type { Player } from './play.ts';
+import type { Answer } from './send.ts';
+
+/** How often it is tried to make one. */
+const TRIES = 30;
+const OLD_TAG = '"an old tag"';
+
+/** Every collection in which something can be made and then named. */
+export async function playSequences(player: Player, seed: number): Promise<void> {
+  const { operations } = player.stage.api;
+  for (const [i, make] of operations.entries()) {
+    if (make.method !== 'POST' || make.path.includes('{')) continue;
+    const of = (method: string): Operation | undefined =>
+      operations.find((one) => one.method === method && /^\/\{\w+\}$/.test(one.path.replace(make.path, '')));
+    const life = { read: of('GET'), change: of('PATCH') ?? of('PUT'), remove: of('DELETE') };
+    if (Object.values(life).some((one) => one !== undefined))
+      await playLife(player, { make, ...life }, new Chance(seed * 31 + i));
+  }
+}
+
+interface Life {
+  readonly make: Operation;
+  readonly read: Operation | undefined;
+  readonly change: Operation | undefined;
+  readonly remove: Operation | undefined;
+}
+
+async function playLife(player: Player, { make, read, change, remove }: Life, chance: Chance): Promise<void> {
+  let id: string | undefined;
+  for (let i = 0; i < TRIES && id === undefined; i += 1) {
+    const answer = await player.play(await validCase(player.stage, make, chance));
+    if (answer !== undefined && answer.status < 300) id = idIn(answer);
+  }
+  const here = `${make.method} ${make.path}: its life`;
+  if (id === undefined) return player.fail(here, {}, '', ['nothing could be made']);
+  const ask = async (
+    operation: Operation,
+    what: string,
+    statuses: readonly number[],
+    tag?: string,
+  ): Promise<Answer | undefined> => {
+    for (let i = 0; i < TRIES; i += 1) {
+      const one = await validCase(player.stage, operation, chance);
+      const path = operation.path.replace(/\{\w+\}/, encodeURIComponent(id as string));
+      const headers = { ...one.sent.headers, ...(tag === undefined ? {} : { 'if-match': tag }) };
+      const answer = await player.play({ ...one, what, sent: { ...one.sent, path, headers } });
+      if (answer !== undefined && statuses.includes(answer.status)) return answer;
+      // Another value may be one that the product takes.
+      if (answer?.status !== 400 && answer?.status !== 409) {
+        player.fail(`${here}: ${what}`, { id }, `${answer?.status} ${answer?.text.slice(0, 200)}`, [
+          `not ${statuses}`,
+        ]);
+        return undefined;
+      }
+    }
+    return undefined;
+  };
+  const fresh = read === undefined ? undefined : await ask(read, 'is read', [200]);
+  if (change !== undefined) {
+    const isTagged = [change.responses['412'], change.responses['428']].some((one) => one !== undefined);
+    const tag = fresh?.headers.etag;
+    if (isTagged) await ask(change, 'is changed by an old tag', [412], OLD_TAG);
+    await ask(change, 'is changed', [200, 202, 204], isTagged ? tag : undefined);
+    if (isTagged && tag !== undefined) await ask(change, 'is changed by the tag before', [412], tag);
+  }
+  if (remove !== undefined) {
+    const isTagged = remove.responses['412'] !== undefined;
+    const now =
+      isTagged && read !== undefined ? (await ask(read, 'is read again', [200]))?.headers.etag : undefined;
+    if (isTagged) await ask(remove, 'is removed by an old tag', [412], OLD_TAG);
+    await ask(remove, 'is removed', [200, 202, 204], now);
+    for (const one of [read, change, remove]) if (one !== undefined) await ask(one, 'is gone', [404]);
+  }
+}
+
+function idIn({ text }: Answer): string | undefined {
+  try {
+    const { id } = JSON.parse(text) as { id?: unknown };
+    return typeof id === 'string' ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}
