@@ -57,7 +57,7 @@ test('the command finds what is open', async () => {
 test('the demo runs', async () => {
   const { stdout } = await run('npx', ['postern', 'demo'], options);
   expect(stdout.length).toBeGreaterThan(2000);
-});
+}, 180_000);
 
 test('the service starts', async () => {
   const child = spawn(

@@ -1,8 +1,12 @@
-/** Builds the published package: three bundles without runtime dependencies, declarations, and the licences within. */
+/**
+ * Builds the published package: three bundles without runtime dependencies, the console, declarations, and the licences
+ * within.
+ */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { buildConsole } from './build-console.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const ALLOWED =
@@ -50,7 +54,8 @@ mkdirSync('dist/types', { recursive: true });
 execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], {
   stdio: 'inherit',
 });
-writeFileSync('dist/THIRD-PARTY-NOTICES.md', notices(Object.keys(metafile.inputs)));
+const console = await buildConsole(join(ROOT, 'dist/console'));
+writeFileSync('dist/THIRD-PARTY-NOTICES.md', notices([...Object.keys(metafile.inputs), ...console]));
 
 /** One entry for every package that is in the bundles, with its licence text. Throws for a licence not allowed. */
 function notices(inputs: readonly string[]): string {

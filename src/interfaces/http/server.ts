@@ -15,6 +15,7 @@ import {
 import type { ServiceParts } from '../../app/serve/service.ts';
 import { problem } from '../../problem.ts';
 import { callerOf, demandRole } from './access.ts';
+import { consoleFolder, serveConsole } from './console.ts';
 import { type ApiDocument, describeOperations, rememberRoutes, SECURITY_SCHEMES } from './openapi.ts';
 import { rawProblem, sendProblem } from './problem-json.ts';
 import { ROUTES } from './routes/index.ts';
@@ -116,6 +117,8 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     else done();
   });
   for (const routes of ROUTES) routes(server.withTypeProvider<ZodTypeProvider>(), parts);
+  const folder = consoleFolder();
+  if (folder !== undefined) await serveConsole(server, folder);
   await server.ready();
   return server;
 }

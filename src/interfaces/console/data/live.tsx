@@ -1,0 +1,49 @@
+/** What happens in the service, as it happens: it makes what is shown here old, and tells how far a scan is. */
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+
+export interface Live {
+  /** How far the scan is that runs; undefined when none does. */
+  readonly scan: { readonly groups: number; readonly groupsExpected: number } | undefined;
+  /** False while the service does not answer. */
+  readonly connected: boolean;
+}
+
+const LiveContext = createContext<Live>({ scan: undefined, connected: true });
+
+export function useLive(): Live {
+  return useContext(LiveContext);
+}
+
+/** Kinds of news that change what the queries of the page say. */
+const CHANGING = Object.freeze([
+  'scan-ended',
+  'scan-failed',
+  'findings-changed',
+  'run-changed',
+  'settings-changed',
+  'guard-changed',
+]);
+
+export function LiveProvider({ children }: { readonly children: ReactNode }): ReactNode {
+  const client = useQueryClient();
+  const [live, setLive] = useState<Live>({ scan: undefined, connected: true });
+  useEffect(() => {
+    const events = new EventSource('/api/v1/events');
+    const set = (part: Partial<Live>): void => setLive((before) => ({ ...before, ...part }));
+    events.onopen = () => set({ connected: true });
+    events.onerror = () => set({ connected: false });
+    events.addEventListener('scan-started', () => set({ scan: { groups: 0, groupsExpected: 0 } }));
+    events.addEventListener('scan-progress', ({ data }) => {
+      const { groups, groupsExpected } = JSON.parse(data);
+      set({ scan: { groups, groupsExpected } });
+    });
+    for (const kind of CHANGING)
+      events.addEventListener(kind, () => {
+        if (kind.startsWith('scan-')) set({ scan: undefined });
+        void client.invalidateQueries();
+      });
+    return () => events.close();
+  }, [client]);
+  return <LiveContext value={live}>{children}</LiveContext>;
+}

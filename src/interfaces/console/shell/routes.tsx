@@ -1,0 +1,26 @@
+/** The pages and their addresses; each is loaded when it is first opened. */
+import type { ComponentType } from 'react';
+import { createBrowserRouter } from 'react-router';
+import { Frame } from './frame.tsx';
+import { Broken, NotFound } from './not-found.tsx';
+
+type Page = () => Promise<{ readonly Page: ComponentType }>;
+
+const page = (load: Page) => async () => ({ Component: (await load()).Page });
+
+export const router = createBrowserRouter([
+  {
+    element: <Frame />,
+    errorElement: <Broken />,
+    hydrateFallbackElement: <></>,
+    children: [
+      {
+        errorElement: <Broken />,
+        children: [
+          { index: true, lazy: page(() => import('../pages/overview.tsx')) },
+          { path: '*', element: <NotFound /> },
+        ],
+      },
+    ],
+  },
+]);

@@ -1,0 +1,79 @@
+/** A service over the demo organisation, with its console, as tests and pictures want it. */
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { builtConsole } from '../support/built-console.ts';
+import { ended, firstLine, startPostern } from '../support/process.ts';
+
+export const PASSWORD = 'a correct horse battery';
+
+export interface ConsoleService {
+  readonly folder: string;
+  readonly endpoint: string;
+  readonly token: string;
+  /** Asks the API with the first token. */
+  ask<T>(path: string, options?: { readonly method?: string; readonly body?: unknown }): Promise<T>;
+  /** Stops the process; `restart` starts another on the same port and state. */
+  stop(): Promise<void>;
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Started and scanned once; `admin` has the password above. */
+export async function openService(more: readonly string[] = []): Promise<ConsoleService> {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-console-test-'));
+  const seeded = await ended(startPostern(folder, ['cloud', 'seed', 'demo']));
+  if (seeded.code !== 0) throw new Error(seeded.stderr);
+  const env = { POSTERN_CONSOLE: await builtConsole() };
+  const start = async (listen: string): Promise<[ChildProcess, { endpoint: string; token?: string }]> => {
+    const args = ['serve', '--local', '--directory', '--listen', listen, '--events-every', '1s', '--json'];
+    const process = startPostern(folder, [...args, ...more], env);
+    return [process, await firstLine(process)];
+  };
+  const first = await start('127.0.0.1:0');
+  let child = first[0];
+  const { endpoint, token = '' } = first[1];
+  const service: ConsoleService = {
+    folder,
+    endpoint,
+    token,
+    async ask(path, { method = 'GET', body } = {}) {
+      const response = await fetch(`${endpoint}/api/v1${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+      return (response.status === 204 ? undefined : await response.json()) as never;
+    },
+    async stop() {
+      const end = ended(child);
+      child.kill('SIGTERM');
+      await end;
+    },
+    async restart() {
+      child = (await start(new URL(endpoint).host))[0];
+    },
+    async close() {
+      await service.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  const [admin] = await service.ask<{ id: string }[]>('/users');
+  await service.ask(`/users/${admin?.id}`, { method: 'PATCH', body: { password: PASSWORD } });
+  return service;
+}
+
+/** Opens the console at `path`, and signs in. */
+export async function signIn(page: Page, service: ConsoleService, path = '/'): Promise<void> {
+  await page.goto(service.endpoint + path);
+  await page.locator('input[autocomplete=username]').fill('admin');
+  await page.locator('input[type=password]').fill(PASSWORD);
+  await page.locator('button[type=submit]').click();
+  await page.locator('main#content h1').waitFor();
+}

@@ -1,0 +1,123 @@
+/** The frame of the console in a real Chromium: signing in, languages, colours, accessibility, and what it may load. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type OpenBrowser, openBrowser } from '../support/browser.ts';
+import { type ConsoleService, openService, PASSWORD, signIn } from './service.ts';
+
+let service: ConsoleService;
+let chromium: OpenBrowser;
+beforeAll(async () => {
+  [service, chromium] = await Promise.all([openService(), openBrowser()]);
+}, 120_000);
+afterAll(async () => {
+  await chromium?.close();
+  await service?.close();
+});
+
+/** A page of its own; `errors` has what it logs as one. */
+async function newPage(options: BrowserContextOptions = {}): Promise<{ page: Page; errors: string[] }> {
+  const page = await (await chromium.browser.newContext(options)).newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    // Whether somebody is signed in is asked first, and refused.
+    if (message.type() === 'error' && !message.text().includes('401')) errors.push(message.text());
+  });
+  return { page, errors };
+}
+
+const WORDS = { en: 'Overview', 'zh-TW': '總覽', 'zh-CN': '总览' };
+
+for (const [locale, word] of Object.entries(WORDS))
+  for (const colorScheme of ['light', 'dark'] as const)
+    test(`speaks ${locale} to a browser that does, in ${colorScheme} colours, and is accessible`, async () => {
+      const { page, errors } = await newPage({ locale, colorScheme });
+      const outside: string[] = [];
+      page.on('request', (request) => {
+        if (!request.url().startsWith(service.endpoint)) outside.push(request.url());
+      });
+      await page.goto(service.endpoint);
+      await page.locator('form').waitFor();
+      const door = await new AxeBuilder({ page }).analyze();
+      expect(door.violations).toEqual([]);
+      await signIn(page, service);
+      await page.locator('main h1', { hasText: word }).waitFor();
+      expect(await page.title()).toContain(word);
+      expect(await page.getAttribute('html', 'lang')).toBe(locale);
+      await page.locator('.rows li').first().waitFor();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(outside).toEqual([]);
+      expect(errors).toEqual([]);
+      await page.context().close();
+    });
+
+test('a wrong password is refused in words, and nothing is shown', async () => {
+  const { page } = await newPage();
+  await page.goto(service.endpoint);
+  await page.locator('input[autocomplete=username]').fill('admin');
+  await page.locator('input[type=password]').fill(`${PASSWORD}!`);
+  await page.locator('button[type=submit]').click();
+  await page.locator('.problem', { hasText: 'name or password is wrong' }).waitFor();
+  expect(await page.locator('nav').count()).toBe(0);
+  await page.context().close();
+});
+
+test('choosing a language and colours stays after reloading', async () => {
+  const { page } = await newPage({ locale: 'en', colorScheme: 'light' });
+  await signIn(page, service);
+  await page.getByText('Dark', { exact: true }).click();
+  await page.locator('.head .language').click();
+  await page.locator('.ant-select-item-option', { hasText: '繁體中文' }).click();
+  await page.locator('main h1', { hasText: '總覽' }).waitFor();
+  await page.reload();
+  await page.locator('main h1', { hasText: '總覽' }).waitFor();
+  expect(await page.getAttribute('html', 'data-theme')).toBe('dark');
+  await page.context().close();
+});
+
+test('a narrow screen has everything, and nothing is cut off', async () => {
+  const { page } = await newPage({ viewport: { width: 360, height: 740 } });
+  await signIn(page, service);
+  await page.locator('.rows li').first().waitFor();
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+  await page.getByRole('button', { name: 'Open the menu' }).click();
+  await page.getByRole('menuitem', { name: 'Overview' }).waitFor();
+  await page.context().close();
+});
+
+test('the first view loads less than 400 KB', async () => {
+  const { page } = await newPage();
+  const client = await page.context().newCDPSession(page);
+  await client.send('Network.enable');
+  let bytes = 0;
+  client.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+  });
+  await signIn(page, service);
+  await page.locator('.rows li').first().waitFor();
+  // The budget is for gzip; what comes over the wire here is Brotli, a fifth less.
+  expect(bytes).toBeLessThan(400_000 * 0.85);
+  await page.context().close();
+});
+
+test('addresses without a page say so, and the API is not shadowed', async () => {
+  const { page } = await newPage();
+  await signIn(page, service);
+  await page.goto(`${service.endpoint}/no/such/page`);
+  await page.getByText('There is no such page').waitFor();
+  const { status } = await fetch(`${service.endpoint}/api/v1/no-such-thing`);
+  expect(status).toBe(404);
+  await page.context().close();
+});
+
+test('while the service is away it says so, and goes on when it is back', async () => {
+  const { page } = await newPage();
+  await signIn(page, service);
+  await service.stop();
+  await page.getByText('The service does not answer').waitFor({ timeout: 20_000 });
+  await service.restart();
+  await page.getByText('The service does not answer').waitFor({ state: 'detached' });
+  await page.context().close();
+}, 90_000);
