@@ -38,6 +38,30 @@ export interface ProblemParams {
   'http-bad-login': Record<never, never>;
   'http-forbidden': { readonly role: string; readonly has: string };
   'http-csrf': Record<never, never>;
+  /** The name that a client called is not one of this service's. */
+  'http-bad-host': { readonly host: string };
+  /** Names and passwords are not taken here. */
+  'http-no-passwords': Record<never, never>;
+  /** A link for signing in that was used, is too old, or never was one. */
+  'sign-in-link': Record<never, never>;
+  'oidc-unreachable': { readonly issuer: string; readonly reason: string };
+  /** The identity provider refused; `reason` are its words. */
+  'oidc-refused': { readonly issuer: string; readonly reason: string };
+  /** The identity provider does not send people back to this address. */
+  'oidc-redirect': { readonly issuer: string; readonly redirect: string };
+  /** A token of the identity provider is not valid at this time. */
+  'oidc-clock': { readonly issuer: string };
+  /** What came back does not prove that the identity provider says it. */
+  'oidc-bad-answer': { readonly issuer: string; readonly reason: string };
+  /** The browser came back from a sign-in that it did not begin here, took too long over, or has ended already. */
+  'oidc-no-transaction': { readonly redirect: string };
+  /** `because` is domain, group or role; `claim` holds groups and roles. */
+  'oidc-not-admitted': { readonly because: string; readonly claim: string };
+  /** Somebody whom nobody has made a user for, under the name that they would have. */
+  'oidc-unknown-user': { readonly name: string };
+  'user-disabled': Record<never, never>;
+  /** A variable of the environment that the configuration names for `field` is not there. */
+  'serve-variable-missing': { readonly field: string; readonly variable: string };
   'http-not-found': { readonly path: string };
   'http-too-many': Record<never, never>;
   /** `limit` in bytes. */

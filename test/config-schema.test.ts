@@ -25,6 +25,9 @@ const takes = (text: string): boolean => {
 const WAIVER = `check: ssh-open, content: "sha256:${'0'.repeat(32)}", reason: r, owner: o, until: 2099-01-01`;
 
 const URL = 'url: { env: U }';
+const OIDC = 'issuer: "https://login.example.com/realms/main", clientId: postern';
+const signIn = (oidc: string): string => `signIn: { address: "https://a.test", oidc: { ${oidc} } }`;
+const TARGET = 'address: "https://a.test/api/v1/eventbridge?x=1", token: { env: T }';
 
 describe('valid to both', () => {
   test.each([
@@ -50,6 +53,22 @@ describe('valid to both', () => {
     [
       `notify: { channels: { a: { kind: dingtalk, ${URL}, template: { title: "{{{count}}}", item: "{ports} of {id}" } } } }`,
     ],
+    ['signIn:\nevents:\n'],
+    ['signIn: { address: "http://127.0.0.1:8765/", password: true }'],
+    [signIn(`${OIDC}, roles: { otherwise: none }`)],
+    [
+      signIn(
+        `${OIDC}, clientSecret: { env: S }, scopes: [openid, groups], roles: { claim: groups, admin: [a] }`,
+      ),
+    ],
+    [
+      signIn(
+        `name: Login, ${OIDC}, roles: { claim: a.b, viewer: [v], operator: [o, p], approver: [], otherwise: viewer }, domains: [example.com], groups: [g], createUsers: true`,
+      ),
+    ],
+    [`events: { eventBridge: { ${TARGET}, regions: [cn-hangzhou, cn-beijing] } }`],
+    [`events: { eventBridge: { ${TARGET}, signature: none, from: [203.0.113.0/24, "2001:db8::/48"] } }`],
+    [`events: { eventBridge: { ${TARGET}, signature: required, regions: [cn-hangzhou] } }`],
   ])('%s', (text) => {
     if (!validate(parse(text))) expect.fail(JSON.stringify(validate.errors));
     parseConfig('postern.yaml', text, CHECK_IDS);
@@ -61,6 +80,29 @@ describe('invalid to both', () => {
     ['retention: { scans: 0 }'],
     ['retention: { audit: 36501 }'],
     ['retention: { findings: 1 }'],
+    ['signIn: { address: "https://a.test/path" }'],
+    ['signIn: { address: "http://a.test" }'],
+    ['signIn: { password: "no" }'],
+    [`signIn: { oidc: { ${OIDC}, roles: { otherwise: viewer } } }`],
+    [signIn(OIDC)],
+    [signIn(`${OIDC}, roles: {}`)],
+    [signIn(`${OIDC}, roles: { admin: [a] }`)],
+    [signIn(`${OIDC}, roles: { claim: groups }`)],
+    [signIn(`${OIDC}, roles: { otherwise: root }`)],
+    [signIn(`${OIDC}, clientSecret: s3cret, roles: { otherwise: viewer }`)],
+    [signIn(`${OIDC}, domains: ["@example.com"], roles: { otherwise: viewer }`)],
+    [signIn(`${OIDC}, groups: [a, a], roles: { otherwise: viewer }`)],
+    [signIn('issuer: "http://login.example.com", clientId: x, roles: { otherwise: viewer }')],
+    [signIn('issuer: "https://login.example.com/?x", clientId: x, roles: { otherwise: viewer }')],
+    [signIn('issuer: "https://login.example.com", roles: { otherwise: viewer }')],
+    ['events: { eventBridge: { regions: [cn-hangzhou] } }'],
+    [`events: { eventBridge: { ${TARGET} } }`],
+    [`events: { eventBridge: { ${TARGET}, regions: [] } }`],
+    [`events: { eventBridge: { ${TARGET}, regions: [Hangzhou] } }`],
+    [`events: { eventBridge: { ${TARGET}, signature: maybe, regions: [cn-hangzhou] } }`],
+    [`events: { eventBridge: { ${TARGET}, signature: none, from: [here] } }`],
+    ['events: { eventBridge: { address: "http://a.test/", token: { env: T }, regions: [cn-hangzhou] } }'],
+    ['events: { eventBridge: { address: "https://a.test/", token: secret, regions: [cn-hangzhou] } }'],
     ['words'],
     ['[]'],
     ['trused: {}'],

@@ -39,6 +39,7 @@ export interface PartSource {
   readPart(request: PartRequest): Promise<Inventory>;
 }
 
+export type * from './access/ports.ts';
 export type * from './create/ports.ts';
 export type * from './fix/ports.ts';
 export type * from './guard/ports.ts';

@@ -1,4 +1,5 @@
 /** English texts. */
+import { accessEn } from './access/en.ts';
 import { configEn } from './config/en.ts';
 import { controlEn } from './control/en.ts';
 import { createEn } from './create/en.ts';
@@ -315,6 +316,7 @@ export const en = {
   fixApply: fixApplyEn,
   fixCanary: fixCanaryEn,
   serve: serviceEn,
+  access: accessEn,
   config: configEn,
   control: controlEn,
   guard: guardEn,
@@ -330,6 +332,7 @@ export const en = {
     ...fixApplyEn.problem,
     ...fixCanaryEn.problem,
     ...serviceEn.problem,
+    ...accessEn.problem,
     ...guardEn.problem,
     ...configEn.problem,
     ...controlEn.problem,

@@ -1,4 +1,5 @@
 /** 简体中文，用词依官方文档：安全组、实例、端口、规则。 */
+import { accessZhCN } from './access/zh-CN.ts';
 import { configZhCN } from './config/zh-CN.ts';
 import { controlZhCN } from './control/zh-CN.ts';
 import { createZhCN } from './create/zh-CN.ts';
@@ -260,6 +261,7 @@ export const zhCN: Messages = {
   fixApply: fixApplyZhCN,
   fixCanary: fixCanaryZhCN,
   serve: serviceZhCN,
+  access: accessZhCN,
   config: configZhCN,
   control: controlZhCN,
   guard: guardZhCN,
@@ -275,6 +277,7 @@ export const zhCN: Messages = {
     ...fixApplyZhCN.problem,
     ...fixCanaryZhCN.problem,
     ...serviceZhCN.problem,
+    ...accessZhCN.problem,
     ...guardZhCN.problem,
     ...configZhCN.problem,
     ...controlZhCN.problem,

@@ -1,4 +1,5 @@
 /** 繁體中文（臺灣），用詞依官方文件：安全性群組、執行個體、連接埠、規則。 */
+import { accessZhTW } from './access/zh-TW.ts';
 import { configZhTW } from './config/zh-TW.ts';
 import { controlZhTW } from './control/zh-TW.ts';
 import { createZhTW } from './create/zh-TW.ts';
@@ -261,6 +262,7 @@ export const zhTW: Messages = {
   fixApply: fixApplyZhTW,
   fixCanary: fixCanaryZhTW,
   serve: serviceZhTW,
+  access: accessZhTW,
   config: configZhTW,
   control: controlZhTW,
   guard: guardZhTW,
@@ -276,6 +278,7 @@ export const zhTW: Messages = {
     ...fixApplyZhTW.problem,
     ...fixCanaryZhTW.problem,
     ...serviceZhTW.problem,
+    ...accessZhTW.problem,
     ...guardZhTW.problem,
     ...configZhTW.problem,
     ...controlZhTW.problem,

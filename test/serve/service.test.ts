@@ -64,7 +64,13 @@ describe('access', () => {
         if (statusCode !== 401) open.push(`${method} ${path}`);
       }
     expect(Object.keys(paths).length).toBeGreaterThan(15);
-    expect(open.sort()).toEqual(['get /healthz', 'get /openapi.json', 'get /readyz', 'post /api/v1/session']);
+    expect(open.sort()).toEqual([
+      'get /api/v1/sign-in',
+      'get /healthz',
+      'get /openapi.json',
+      'get /readyz',
+      'post /api/v1/session',
+    ]);
   });
 
   test('each role may do what the former may, and no more', async () => {
@@ -118,9 +124,9 @@ describe('access', () => {
     const who = await call('GET', '/api/v1/session', { headers: session });
     expect(who.json()).toMatchObject({ name: 'mei', role: 'operator' });
     expect(await codeOf(call('POST', '/api/v1/scans', { headers: session }))).toEqual([403, 'http-csrf']);
-    const secret = who.cookies.find(({ name }) => name === '_csrf');
+    const secret = who.cookies.find(({ name }) => name === 'postern_csrf');
     const guarded = {
-      cookie: `${session.cookie}; _csrf=${secret?.value}`,
+      cookie: `${session.cookie}; postern_csrf=${secret?.value}`,
       'x-csrf-token': String(who.json().csrf),
     };
     const { statusCode } = await call('DELETE', '/api/v1/session', { headers: guarded });

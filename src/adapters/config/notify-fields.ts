@@ -18,6 +18,7 @@ import {
   TITLE_NAMES,
 } from '../../domain/notify/template.ts';
 import type { Field } from './field.ts';
+import { variableOf } from './variable-field.ts';
 
 const CHANNEL_KEYS = [
   'kind',
@@ -77,16 +78,6 @@ function channelOf(name: string, field: Field): ChannelSettings {
     title: title === undefined ? null : templateOf(title, TITLE_NAMES),
     item: item === undefined ? null : templateOf(item, ITEM_NAMES),
   };
-}
-
-/** `{ env: NAME }`. An address or a key that stands in the file itself is not shown again. */
-function variableOf(field: Field): string {
-  if (field.isEmpty || field.integer() !== undefined || field.isText()) throw field.bad('variable', '', '…');
-  const { env } = field.members(['env']);
-  if (env === undefined) throw field.missing('env', 'variable');
-  const name = env.plain();
-  if (name === undefined || !/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name)) throw env.bad('variable', '', '…');
-  return name;
 }
 
 function eventsOf(field: Field): readonly NotifyEvent[] {

@@ -1,5 +1,6 @@
 /** From the text of `postern.yaml` to what it declares; the first thing that is wrong is told with its place. */
 import type { Node } from 'yaml';
+import { PASSWORDS_ONLY } from '../../domain/access/sign-in.ts';
 import type { Config, DeclaredWorkbench } from '../../domain/config/config.ts';
 import type { Retention } from '../../domain/config/retention.ts';
 import type { TrustDeclaration } from '../../domain/config/trust.ts';
@@ -13,9 +14,11 @@ import {
 } from '../../domain/plan/workbench.ts';
 import { DEFAULT_JUDGEMENT } from '../../domain/security-group/verdict.ts';
 import { parseConfigText } from './config-text.ts';
+import { eventBridgeOf } from './events-fields.ts';
 import { Field } from './field.ts';
 import { notifyOf } from './notify-fields.ts';
 import { catalogueOf, removedPorts } from './port-fields.ts';
+import { signInOf } from './sign-in-fields.ts';
 import { cidrsOf, SeenBlocks, trustOf } from './trusted-fields.ts';
 import { waiversOf } from './waiver-fields.ts';
 
@@ -28,6 +31,8 @@ const SECTIONS = [
   'waivers',
   'notify',
   'retention',
+  'signIn',
+  'events',
 ] as const;
 type Section = (typeof SECTIONS)[number];
 const SITES = Object.keys(WORKBENCH) as readonly WorkbenchSite[];
@@ -68,6 +73,8 @@ function configOf(
     waivers,
     notify,
     retention,
+    signIn,
+    events,
   }: Partial<Record<Section, Field>>,
   checks: readonly string[],
 ): Config {
@@ -83,6 +90,8 @@ function configOf(
     waivers: waivers === undefined ? [] : waiversOf(waivers, checks),
     notify: notify === undefined ? NO_NOTIFICATIONS : notifyOf(notify),
     retention: retention === undefined ? {} : retentionOf(retention),
+    signIn: signIn === undefined ? PASSWORDS_ONLY : signInOf(signIn),
+    eventBridge: events === undefined ? null : eventBridgeOf(events),
   };
 }
 

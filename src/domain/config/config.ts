@@ -1,9 +1,11 @@
 /** What the owner of the servers declares, as `postern.yaml` holds it. */
+import { PASSWORDS_ONLY, type SignInSettings } from '../access/sign-in.ts';
 import { DEFAULT_CATALOGUE, type OpsPort } from '../catalogue.ts';
 import { NO_NOTIFICATIONS, type NotifySettings } from '../notify/settings.ts';
 import type { WorkbenchPreset, WorkbenchSite } from '../plan/workbench.ts';
 import { DEFAULT_JUDGEMENT } from '../security-group/verdict.ts';
 import type { Waiver } from '../waiver/waiver.ts';
+import type { EventBridgeSettings } from '../watch/event-bridge.ts';
 import type { Retention } from './retention.ts';
 import type { TrustDeclaration } from './trust.ts';
 
@@ -25,6 +27,9 @@ export interface Config {
   readonly notify: NotifySettings;
   /** How long the service keeps what it knows. */
   readonly retention: Retention;
+  readonly signIn: SignInSettings;
+  /** Null: nothing is delivered. */
+  readonly eventBridge: EventBridgeSettings | null;
 }
 
 /** What holds when nothing is declared. */
@@ -37,4 +42,6 @@ export const EMPTY_CONFIG: Config = Object.freeze({
   waivers: Object.freeze([]),
   notify: NO_NOTIFICATIONS,
   retention: Object.freeze({}),
+  signIn: PASSWORDS_ONLY,
+  eventBridge: null,
 });

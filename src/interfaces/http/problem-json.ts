@@ -28,6 +28,18 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   'http-forbidden': 403,
   'http-csrf': 403,
   'wrong-password': 403,
+  'http-bad-host': 421,
+  'http-no-passwords': 403,
+  'sign-in-link': 401,
+  'oidc-unreachable': 502,
+  'oidc-refused': 403,
+  'oidc-redirect': 502,
+  'oidc-clock': 502,
+  'oidc-bad-answer': 403,
+  'oidc-no-transaction': 403,
+  'oidc-not-admitted': 403,
+  'oidc-unknown-user': 403,
+  'user-disabled': 403,
   'http-not-found': 404,
   'http-too-large': 413,
   'http-media-type': 415,
@@ -119,11 +131,20 @@ export function problemDocument(known: Problem, language: Language): z.infer<typ
   };
 }
 
-/** Answers with a problem; what is not one is a fault of the program, and is said without its text. */
-export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** What is not a problem is a fault of the program, and is said without its text. */
+export function describeProblem(
+  error: unknown,
+  request: FastifyRequest,
+): { readonly document: z.infer<typeof ProblemDocument>; readonly language: Language } {
   const language = languageFor(request);
   const document = problemDocument(problemOf(error, request, language).problem, language);
   if (document.status >= 500) request.log.error({ err: error, code: document.code });
+  return { document, language };
+}
+
+/** Answers with a problem. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { document } = describeProblem(error, request);
   // What the router refuses has not come as far as where headers are added.
   reply.header('x-content-type-options', 'nosniff');
   return reply.removeHeader('etag').code(document.status).type(PROBLEM_TYPE).send(document);

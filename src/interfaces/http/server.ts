@@ -14,11 +14,15 @@ import {
 } from 'fastify-type-provider-zod';
 import type { ServiceParts } from '../../app/serve/service.ts';
 import { problem } from '../../problem.ts';
-import { callerOf, demandRole } from './access.ts';
+import { Access, demandRole } from './access.ts';
 import { consoleFolder, serveConsole } from './console.ts';
+import { LoginLimits } from './login-limits.ts';
 import { type ApiDocument, describeOperations, rememberRoutes, SECURITY_SCHEMES } from './openapi.ts';
 import { rawProblem, sendProblem } from './problem-json.ts';
 import { ROUTES } from './routes/index.ts';
+import { signIn } from './routes/sign-in.ts';
+import { demandOwnHost, demandOwnOrigin, isUnsafe } from './same-origin.ts';
+import { NO_WAYS_IN, type WaysIn } from './ways-in.ts';
 
 export interface ServerOptions {
   readonly parts: ServiceParts;
@@ -28,6 +32,8 @@ export interface ServerOptions {
   readonly rateLimit?: number | undefined;
   /** How long a request may take to come, in milliseconds. */
   readonly requestMs?: number | undefined;
+  /** How people sign in; names and passwords when absent. */
+  readonly waysIn?: WaysIn | undefined;
 }
 
 export type Server = FastifyInstance;
@@ -35,13 +41,18 @@ export type Server = FastifyInstance;
 const RATE_LIMIT = 600;
 const BODY_LIMIT = 8 << 20;
 const REQUEST_MS = 30_000;
-const UNSAFE = /^(POST|PUT|PATCH|DELETE)$/;
 
 /** Builds the server; it listens nowhere yet. */
 export async function buildServer(options: ServerOptions): Promise<Server> {
-  const { parts, tls, requestMs = REQUEST_MS } = options;
+  const { parts, tls, requestMs = REQUEST_MS, waysIn = NO_WAYS_IN } = options;
   const times = { headersTimeout: requestMs, connectionsCheckingInterval: requestMs / 4 };
   const { store, timer } = parts;
+  const address = waysIn.address === null ? undefined : new URL(waysIn.address);
+  const secure = tls !== undefined || address?.protocol === 'https:';
+  const { password } = waysIn;
+  const access = new Access({ store, timer, limits: new LoginLimits(timer), secure, password });
+  const hosts = new Set(address === undefined ? [] : [address.hostname]);
+  const origins = new Set(address === undefined ? [] : [address.origin]);
   const server = fastify({
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
     bodyLimit: BODY_LIMIT,
@@ -78,12 +89,14 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
         objectSrc: ["'none'"],
       },
     },
-    strictTransportSecurity: tls !== undefined,
+    strictTransportSecurity: secure,
     xFrameOptions: { action: 'deny' },
   });
   await server.register(fastifyCookie);
   await server.register(fastifyCsrf, {
-    cookieOpts: { httpOnly: true, sameSite: 'strict', path: '/', secure: tls !== undefined },
+    cookieKey: access.cookie('csrf'),
+    cookieOpts: { ...access.flags, sameSite: 'strict' },
+    getToken: ({ headers }) => String(headers['x-csrf-token'] ?? ''),
   });
   await server.register(fastifyRateLimit, {
     max: options.rateLimit ?? RATE_LIMIT,
@@ -104,19 +117,25 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     },
   });
   const declared = rememberRoutes(server);
+  server.decorate('access', access);
   server.decorateRequest('caller', undefined);
   server.addHook('onRequest', async (request) => {
-    request.caller = await callerOf(request, { store, now: timer.now() });
+    if (tls === undefined) demandOwnHost(request, hosts);
+    demandOwnOrigin(request, origins);
+    request.caller = await access.callerOf(request);
     const { role } = request.routeOptions.config;
     if (role !== undefined) demandRole(request.caller, role);
   });
   // A page elsewhere can make a browser send its cookie, and cannot read the token that must come with it.
-  server.addHook('preHandler', (request, reply, done) => {
-    if (request.caller?.by === 'session' && UNSAFE.test(request.method))
+  server.addHook('onRequest', (request, reply, done) => {
+    const { signsIn = false } = request.routeOptions.config;
+    if (request.caller?.by === 'session' && isUnsafe(request) && !signsIn)
       server.csrfProtection(request, reply, done);
     else done();
   });
-  for (const routes of ROUTES) routes(server.withTypeProvider<ZodTypeProvider>(), parts);
+  const typed = server.withTypeProvider<ZodTypeProvider>();
+  for (const routes of ROUTES) routes(typed, parts);
+  signIn(typed, parts, waysIn);
   const folder = consoleFolder();
   if (folder !== undefined) await serveConsole(server, folder);
   await server.ready();

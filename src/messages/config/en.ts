@@ -46,6 +46,14 @@ const wanted: Readonly<Record<string, (expected: string) => string>> = {
     'write { env: NAME } with the name of an environment variable: addresses of robots and keys are secrets',
   'no-secret': (expected) => `take the line out: requests to ${expected} are not signed`,
   console: () => 'write the http or https address of the console, such as https://postern.example.com',
+  origin: () =>
+    'write the address of the service as browsers see it, with https and without a path, such as https://postern.example.com',
+  issuer: () =>
+    'write the issuer as the identity provider states it, with https, such as https://login.example.com/realms/main',
+  domain: () => 'write a domain in small letters, such as example.com',
+  delivery: () =>
+    'write the address that the target of the rule names, such as https://postern.example.com/api/v1/eventbridge',
+  'a-way-in': () => 'leave passwords on, or declare oidc: somebody has to get in',
   zone: () => 'write a time zone by its IANA name, such as Asia/Shanghai',
   time: () => 'write a time of the day from 00:00 to 23:59, such as "22:00"',
   'other-time': () => 'write another time than from: quiet hours have to end',

@@ -20,8 +20,11 @@ import type { Store } from '../../../app/store/ports.ts';
 import { Posture } from '../../../app/watch/posture.ts';
 import type { Config } from '../../../domain/config/config.ts';
 import { problem } from '../../../problem.ts';
-import { hashOfSecret, newSecret } from '../../http/access.ts';
+import { hashOfSecret, newSecret, roleOf } from '../../http/access.ts';
+import { openWaysIn } from '../../http/open-ways-in.ts';
 import { buildServer, type Server } from '../../http/server.ts';
+import { LINK_MS, type SignInLinks } from '../../http/sign-in-links.ts';
+import type { WaysIn } from '../../http/ways-in.ts';
 import { openNotifier } from '../../notify/channels.ts';
 import { type JudgeFlags, judgedBy, judgeOptions } from '../arguments.ts';
 import { type Context, print, reportProblem } from '../context.ts';
@@ -68,7 +71,9 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
   try {
     const settings = await serviceSettings(flags, store);
     const config = (): Promise<Config> => currentConfig(settings);
-    settings.check?.(await config());
+    const first = await config();
+    settings.check?.(first);
+    const waysIn = openWaysIn(first.signIn, process.env, WALL_TIME);
     const { key, endpoint, close } = await openEndpoint(flags);
     const fix = await openFix(flags, stopping.signal);
     const access = { key, endpoint, role: flags.role, signal: stopping.signal };
@@ -84,7 +89,7 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
     const parts = makeParts(flags, { store, opened, fix, notifier, partSource, settings });
     tellFailures(notifier, parts, stopping.signal, report);
     const watching = { source: createEventSource(access), onFailure: report };
-    const server = await buildServer({ parts, tls });
+    const server = await buildServer({ parts, tls, waysIn });
     const times = { scanMs: scanMs ?? DAY_MS, eventsMs };
     const tasks = [...serviceTasks(parts, watching, times), notifyTask(notifier), retentionTask(parts)];
     const token = await firstToken(store, WALL_TIME.now());
@@ -97,7 +102,8 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
     }
     const schedule = startSchedule(tasks, { timer: WALL_TIME, onFailure: report });
     const address = addressOf(server, tls !== undefined);
-    await announce({ address, token, parts }, context);
+    const link = await signInLink(store, waysIn, address);
+    await announce({ address, token, link, parts }, context);
     await untilStopped();
     stopping.abort();
     await schedule.stop();
@@ -220,8 +226,28 @@ async function firstToken(store: Store, now: Date): Promise<string | undefined> 
   return token;
 }
 
+/** A link that signs an administrator in once; undefined when there is none who may. */
+async function signInLink(
+  { users }: Pick<Store, 'users'>,
+  { links, address }: WaysIn & { readonly links: SignInLinks },
+  here: string,
+): Promise<string | undefined> {
+  const admin = (await users.list()).find((user) => !user.disabled && roleOf(user) === 'admin');
+  return admin === undefined ? undefined : `${address ?? here}/sign-in?token=${links.make(admin.id)}`;
+}
+
 async function announce(
-  { address, token, parts }: { address: string; token: string | undefined; parts: ServiceParts },
+  {
+    address,
+    token,
+    link,
+    parts,
+  }: {
+    readonly address: string;
+    readonly token: string | undefined;
+    readonly link: string | undefined;
+    readonly parts: ServiceParts;
+  },
   { json, quiet, messages }: Context,
 ): Promise<void> {
   const { where } = parts.store;
@@ -233,6 +259,7 @@ async function announce(
         target: parts.target,
         store: where,
         ...(token === undefined ? {} : { token }),
+        ...(link === undefined ? {} : { signIn: link }),
         pid: process.pid,
       }),
     );
@@ -243,6 +270,8 @@ async function announce(
     if (!quiet) await print(m.started({ endpoint: address, target, where }));
     // Nobody can get at it again.
     if (token !== undefined) await print(m.token({ token }));
+    if (link !== undefined && !quiet)
+      await print(messages.access.link({ url: link, minutes: LINK_MS / 60_000 }));
   }
 }
 

@@ -1,8 +1,7 @@
 /** Signing in and out. */
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { problem } from '../../../problem.ts';
-import { hashOfSecret, isRole, newSecret, ROLES, SESSION_COOKIE, SESSION_MS } from '../access.ts';
+import { ROLES, roleOf } from '../access.ts';
 import { isPassword } from '../password.ts';
 import { API, callerOn, type Routes } from './route.ts';
 
@@ -16,40 +15,28 @@ export const session: Routes = (server, { store, timer }) => {
   server.post(
     `${API}/session`,
     {
-      config: { rateLimit: LOGIN_LIMIT },
+      config: { signsIn: true, rateLimit: LOGIN_LIMIT, problems: ['http-bad-login', 'http-no-passwords'] },
       schema: { body: Login, response: { 200: z.object({ name: z.string(), role: z.enum(ROLES) }) } },
     },
-    async ({ body, headers }, reply) => {
-      const user = await store.users.byName(body.name);
+    async (request, reply) => {
+      const { name, password } = request.body;
+      const { access } = server;
+      if (!access.password) throw problem('http-no-passwords', {});
+      const waitMs = access.limits.ask(name, request.ip);
+      if (waitMs > 0) {
+        reply.header('retry-after', Math.ceil(waitMs / 1000));
+        throw problem('http-too-many', {});
+      }
+      const user = await store.users.byName(name);
       // The same work and the same answer, whether or not there is such a user.
-      const right = await isPassword(body.password, user?.passwordHash ?? null);
+      const right = await isPassword(password, user?.passwordHash ?? null);
       if (user === undefined || user.disabled || !right) {
-        await audited(body.name, 'session.refused', body.name);
+        await audited(name, 'session.refused', name);
         throw problem('http-bad-login', {});
       }
-      const secret = newSecret();
-      const now = timer.now();
-      const expiresAt = new Date(now.getTime() + SESSION_MS).toISOString();
-      await store.sessions.create({
-        id: randomUUID(),
-        user: user.id,
-        kind: 'session',
-        tokenHash: hashOfSecret(secret),
-        label: String(headers['user-agent'] ?? '').slice(0, 200),
-        scopes: null,
-        createdAt: now.toISOString(),
-        expiresAt,
-        usedAt: now.toISOString(),
-      });
-      await audited(user.name, 'session.start', user.name);
-      reply.setCookie(SESSION_COOKIE, secret, {
-        httpOnly: true,
-        sameSite: 'strict',
-        path: '/',
-        secure: server.initialConfig.https !== undefined,
-        expires: new Date(expiresAt),
-      });
-      return { name: user.name, role: user.roles.find(isRole) ?? 'viewer' };
+      access.limits.right(name, request.ip);
+      await access.begin(request, reply, user, 'password');
+      return { name: user.name, role: roleOf(user) };
     },
   );
 
@@ -68,9 +55,7 @@ export const session: Routes = (server, { store, timer }) => {
   );
 
   server.delete(`${API}/session`, { config: { role: 'viewer' } }, async (request, reply) => {
-    const caller = callerOn(request);
-    await store.sessions.revoke(caller.session);
-    await audited(caller.name, 'session.end', caller.name);
-    return reply.clearCookie(SESSION_COOKIE, { path: '/' }).code(204).send();
+    await server.access.end(callerOn(request), reply);
+    return reply.code(204).send();
   });
 };

@@ -5,7 +5,7 @@ import { type AuditTrail, auditTrail } from '../../../app/audit.ts';
 import { changeUser, removeUser, versionOf } from '../../../app/people.ts';
 import type { UserRecord } from '../../../app/store/ports.ts';
 import { problem } from '../../../problem.ts';
-import { type Caller, isRole, ROLES } from '../access.ts';
+import { type Caller, ROLES, roleOf } from '../access.ts';
 import { many } from '../documents.ts';
 import { hashPassword, isPassword } from '../password.ts';
 import { demandVersion, tagged } from '../versions.ts';
@@ -16,7 +16,7 @@ const NewUser = z.strictObject({
   name: z.string().regex(/^[a-z0-9._@-]{1,100}$/),
   displayName: z.string().max(200).optional(),
   role: z.enum(ROLES),
-  password: Password,
+  password: Password.optional().describe('Left out for those who sign in with an identity provider.'),
 });
 const ChangedUser = z.strictObject({
   displayName: z.string().min(1).max(200).optional(),
@@ -91,7 +91,7 @@ export const users: Routes = (server, { store, timer }) => {
         name,
         displayName: displayName ?? name,
         roles: [role],
-        passwordHash: await hashPassword(password),
+        passwordHash: password === undefined ? null : await hashPassword(password),
         subject: null,
         disabled: false,
         createdAt: timer.now().toISOString(),
@@ -199,8 +199,4 @@ function shown(user: UserRecord): z.input<typeof UserDocument> {
     createdAt,
     version: versionOf(user),
   };
-}
-
-function roleOf({ roles }: UserRecord): (typeof ROLES)[number] {
-  return roles.find(isRole) ?? 'viewer';
 }
