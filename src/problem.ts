@@ -277,6 +277,10 @@ export interface ProblemParams {
   'last-admin': { readonly name: string };
   'wrong-password': Record<never, never>;
   'no-own-password': { readonly name: string };
+  'needs-other-person': { readonly plan: string };
+  'not-in-that-state': { readonly id: string; readonly state: string };
+  /** `failed` are the tests with what came out instead. */
+  'guard-tests-failed': { readonly name: string; readonly failed: readonly object[] };
   interrupted: Record<never, never>;
   internal: { readonly reason: string };
 }

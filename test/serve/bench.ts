@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEventSource } from '../../src/adapters/alibaba/event-source.ts';
 import { createFixCloud } from '../../src/adapters/alibaba/fix-cloud.ts';
+import { createGuardCloud } from '../../src/adapters/alibaba/guard-cloud.ts';
+import { assumeRole, createProber } from '../../src/adapters/alibaba/guard-probe.ts';
 import { createLiveSource } from '../../src/adapters/alibaba/live-source.ts';
 import { createPartSource } from '../../src/adapters/alibaba/read-part.ts';
 import { createSettingsFormat } from '../../src/adapters/config/settings-format.ts';
 import { openFixStore } from '../../src/adapters/store/fix-store.ts';
 import { openStore } from '../../src/adapters/store/open-store.ts';
+import { createReceiptStore } from '../../src/adapters/store/receipts.ts';
 import type { Timer } from '../../src/app/guard/ports.ts';
 import type { JudgeOptions } from '../../src/app/judging.ts';
 import { CHECK_IDS } from '../../src/app/scan.ts';
@@ -86,6 +89,15 @@ export async function openParts(
       version: '0.0.0',
       source,
       fix: { cloud: createFixCloud({ endpoint, key }), store: fixes, timer },
+      guard: {
+        cloud: createGuardCloud({ endpoint, key }),
+        store: createReceiptStore(folder),
+        timer,
+        prober: async (role) => {
+          const own = role === undefined ? undefined : await assumeRole({ endpoint, key }, role);
+          return own && createProber({ endpoint, key: own, decoder: key, region: 'cn-hangzhou' });
+        },
+      },
       twoPersons,
       keeper: new Keeper(shared),
     },

@@ -62,10 +62,22 @@ export async function applyGuard(input: ApplyInput): Promise<ApplyReport> {
   };
   const before = receipts.steps.filter(({ status }) => status === 'done').length;
   const nothingToDo = plan.steps.length === 0 && plan.basis.controlPolicies !== 'PendingEnable';
-  if (!nothingToDo) await input.confirm(plan);
+  if (!nothingToDo) {
+    await input.confirm(plan);
+    // Before the first call: what is not written down is not done.
+    await input.audit?.append('guard.apply', plan.id, {
+      way: plan.way,
+      name: plan.policy.name,
+      before: plan.policy.today,
+      targets: plan.targets.map(({ kind, id }) => `${kind}/${id}`),
+      steps: plan.steps.length,
+    });
+  }
   const done = await execute(plan.steps, { state: plan.basis, receipts }, input);
   const readBack = await readBackOf(plan, input);
   store.save({ ...done, ...readBack, targets: plan.targets, status: 'applied' });
+  if (!nothingToDo)
+    await input.audit?.append('guard.applied', plan.id, { policyId: readBack?.policyId ?? null });
   return {
     result: nothingToDo ? 'unchanged' : 'applied',
     plan,

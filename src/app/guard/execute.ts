@@ -9,7 +9,8 @@ import {
   type Way,
   withPolicyId,
 } from '../../domain/plan/guard.ts';
-import { problem } from '../../problem.ts';
+import { ProblemError, problem } from '../../problem.ts';
+import type { AuditTrail } from '../audit.ts';
 import type { GuardCloud, Receipt, ReceiptStore, Receipts, Timer } from './ports.ts';
 
 export interface ExecuteParts {
@@ -18,6 +19,8 @@ export interface ExecuteParts {
   readonly timer: Timer;
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((progress: StepProgress) => void) | undefined;
+  /** The audit log, where there is one. */
+  readonly audit?: AuditTrail | undefined;
 }
 
 export interface StepProgress {
@@ -36,6 +39,21 @@ const LONGEST_WAIT_MS = 600_000;
 
 /** Returns the receipts with every step done. Throws `guard-stopped` with how far it came. */
 export async function execute(
+  steps: readonly GuardStep[],
+  start: { readonly state: GuardState; readonly receipts: Receipts },
+  parts: ExecuteParts,
+): Promise<Receipts> {
+  try {
+    return await executeAll(steps, start, parts);
+  } catch (error) {
+    const { id } = start.receipts;
+    const code = error instanceof ProblemError ? error.problem.code : 'internal';
+    await parts.audit?.append('guard.stopped', id, { code });
+    throw error;
+  }
+}
+
+async function executeAll(
   steps: readonly GuardStep[],
   start: { readonly state: GuardState; readonly receipts: Receipts },
   parts: ExecuteParts,

@@ -27,15 +27,37 @@ export interface RemoveReport {
   readonly receipts: string;
 }
 
-export async function removeGuard(input: RemoveInput): Promise<RemoveReport> {
+/** What taking a guardrail away would do. */
+export interface RemovalPlan {
+  readonly id: string;
+  readonly way: Way;
+  readonly account: string;
+  readonly name: string;
+  readonly steps: readonly GuardStep[];
+}
+
+/** Reads and plans; nothing is changed. Throws `guard-foreign`. */
+export async function planGuardRemoval(
+  input: Pick<RemoveInput, 'way' | 'name' | 'force' | 'cloud' | 'store'>,
+): Promise<RemovalPlan> {
+  const { id, account, steps } = await readRemoval(input);
+  return { id, way: input.way, account, name: input.name, steps };
+}
+
+async function readRemoval(input: Pick<RemoveInput, 'way' | 'name' | 'force' | 'cloud' | 'store'>) {
   const { way, name, cloud, store } = input;
   const { account } = await cloud.whoAmI();
   const id = guardIdOf(way, account, name);
   const old = store.load(id);
   const state = await cloud.readState(way, name);
+  refuseForeign(state.policy, input, old);
+  return { id, account, old, state, steps: planRemoval(way, name, state) };
+}
+
+export async function removeGuard(input: RemoveInput): Promise<RemoveReport> {
+  const { way, name, cloud, store } = input;
+  const { id, account, old, state, steps } = await readRemoval(input);
   const { policy } = state;
-  refuseForeign(policy, input, old);
-  const steps = planRemoval(way, name, state);
   const receipts: Receipts = {
     schema: 'postern.guard-receipts/v1',
     id,
@@ -52,12 +74,21 @@ export async function removeGuard(input: RemoveInput): Promise<RemoveReport> {
     steps: old?.steps ?? [],
   };
   const before = receipts.steps.filter(({ status }) => status === 'done').length;
-  if (steps.length > 0) await input.confirm(steps);
+  if (steps.length > 0) {
+    await input.confirm(steps);
+    await input.audit?.append('guard.remove', id, {
+      way,
+      name,
+      before: state.attached.map(({ kind, id: target }) => `${kind}/${target}`),
+      steps: steps.length,
+    });
+  }
   const done =
     steps.length > 0 || old !== undefined ? await execute(steps, { state, receipts }, input) : receipts;
   const left = await cloud.readState(way, name);
   if (left.policy !== null) throw problem('guard-not-in-place', { name, missing: 'DeletePolicy' });
   if (steps.length > 0 || old !== undefined) store.save({ ...done, status: 'removed' });
+  if (steps.length > 0) await input.audit?.append('guard.removed', id);
   const enabled = done.steps.some(({ effect }) => effect === 'enable');
   return {
     id,

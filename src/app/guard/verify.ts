@@ -6,7 +6,7 @@ import { guardedPolicies } from '../../domain/plan/guard-scope.ts';
 import type { PolicyDocument } from '../../domain/policy/document.ts';
 import { Evaluator } from '../../domain/policy/evaluate.ts';
 import { DEFAULT_PROFILE } from '../../domain/semantics/profile.ts';
-import type { Denial, Identified, ProbeAnswer, Prober, Timer } from './ports.ts';
+import type { Denial, GuardCloud, Identified, ProbeAnswer, Prober, Timer } from './ports.ts';
 
 /**
  * `stopped` by the guardrail. `stopped-otherwise`: refused, but not by it, so that nothing is known about it. `passes`:
@@ -62,6 +62,18 @@ export async function verifyGuard(
     results.push(result);
   }
   return { principal, results, verdict: verdictOf(results) };
+}
+
+/** Of verifying what was attached a moment ago. */
+const PATIENCE = 3;
+
+/** Probes what was just put in place. */
+export async function verifyAfterApply(
+  { way, name, document }: Pick<Verified, 'way' | 'name' | 'document'>,
+  { cloud, timer, prober }: { readonly cloud: GuardCloud; readonly timer: Timer; readonly prober: Prober },
+): Promise<VerifyReport> {
+  const state = await cloud.readState(way, name);
+  return verifyGuard({ way, name, document, state }, prober, timer, PATIENCE);
 }
 
 function isUnexpected({ outcome, expected }: ProbeResult): boolean {

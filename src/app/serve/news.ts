@@ -27,6 +27,22 @@ export type NewsItem =
       readonly returned: readonly string[];
       readonly fixed: readonly string[];
     }
+  /** Something that somebody began goes on, or has ended; `about` is as `guard.apply`. */
+  | {
+      readonly kind: 'action-changed';
+      readonly action: string;
+      readonly about: string;
+      readonly subject: string;
+      readonly state: string;
+    }
+  | {
+      readonly kind: 'action-step';
+      readonly action: string;
+      readonly about: string;
+      readonly subject: string;
+      /** What is done now. */
+      readonly what: object;
+    }
   | { readonly kind: 'run-changed'; readonly run: string; readonly state: string };
 
 export interface NumberedNews {

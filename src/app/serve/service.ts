@@ -1,7 +1,7 @@
 /** What the parts of the service share. */
 
 import type { FixParts } from '../fix/ledger.ts';
-import type { Timer } from '../guard/ports.ts';
+import type { GuardCloud, Prober, ReceiptStore, Timer } from '../guard/ports.ts';
 import type { JudgeOptions } from '../judging.ts';
 import type { InventorySource, ReadRequest } from '../ports.ts';
 import type { SettingsParts } from '../settings/settings.ts';
@@ -9,6 +9,15 @@ import type { Store } from '../store/ports.ts';
 import type { Posture } from '../watch/posture.ts';
 import type { Keeper } from './keeper.ts';
 import type { News } from './news.ts';
+
+/** What guardrails are put in place with. */
+export interface GuardService {
+  readonly cloud: GuardCloud;
+  readonly store: ReceiptStore;
+  readonly timer: Timer;
+  /** Who probes: with a role where it is given. Undefined when no credentials are at hand. */
+  prober(role?: string): Promise<Prober | undefined>;
+}
 
 export interface ServiceParts {
   readonly version: string;
@@ -27,6 +36,8 @@ export interface ServiceParts {
   readonly request: ReadRequest;
   /** How repairs are carried out. */
   readonly fix: FixParts;
+  /** How guardrails are put in place. */
+  readonly guard: GuardService;
   /** Whether a plan must be approved by somebody else than who made it. */
   readonly twoPersons: boolean;
 }

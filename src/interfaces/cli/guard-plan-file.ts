@@ -18,7 +18,7 @@ export function writePlan(path: string, plan: GuardPlan): void {
   }
 }
 
-/** Reads a plan and checks that it is one, whole and as it was written. Throws `guard-plan-bad` with the field. */
+/** Reads a plan from a file. Throws as `toGuardPlan` does. */
 export function readPlan(
   path: string,
   force: boolean,
@@ -30,6 +30,15 @@ export function readPlan(
   } catch (error) {
     throw problem('input-not-json', { path, reason: (error as Error).message }, error);
   }
+  return toGuardPlan(value, path, force);
+}
+
+/** A plan from its document, checked that it is one, whole and as it was written. Throws `guard-plan-bad` with the field. */
+export function toGuardPlan(
+  value: unknown,
+  path: string,
+  force: boolean,
+): { readonly plan: GuardPlan; readonly spec: GuardSpec } {
   const bad = (field: string): Error => problem('guard-plan-bad', { path, field });
   const plan = toPlan(value, bad);
   const { way, policy, wanted } = plan;

@@ -8,6 +8,7 @@ import type { PolicyDocument } from '../../domain/policy/document.ts';
 import { DEFAULT_GUARDRAIL, generateGuardrail, TIERS, type Tier } from '../../domain/policy/guardrail.ts';
 import { positionOf } from '../../domain/policy/json-tree.ts';
 import { type ParsedPolicy, parsePolicy } from '../../domain/policy/parse.ts';
+import type { PolicyTest } from '../../domain/policy/policy-tests.ts';
 import { problem } from '../../problem.ts';
 import { parseList } from './arguments.ts';
 import type { GuardTargetFlags } from './guard-target.ts';
@@ -36,20 +37,33 @@ export interface GuardSpecFlags extends GuardTargetFlags {
 const NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
 const ROLE = /^[\w.-]{1,64}$/;
 
-/** Throws a problem for anything that cannot be put in place as it is; nothing has been asked of the cloud yet. */
+/** A document of one's own and tests, from wherever they come. */
+export interface GuardTexts {
+  readonly policy: { readonly path: string; read(): string } | undefined;
+  tests(): readonly PolicyTest[];
+}
+
+/** What flags ask for, with the files that they name. Throws as `toGuardSpec` does. */
 export function readGuardSpec(flags: GuardSpecFlags): GuardSpec {
+  const { policy, tests } = flags;
+  return toGuardSpec(flags, {
+    policy: policy === undefined ? undefined : { path: policy, read: () => readText(policy) },
+    tests: () => (tests === undefined ? [] : readPolicyTests(tests)),
+  });
+}
+
+/** Throws a problem for anything that cannot be put in place as it is; nothing has been asked of the cloud yet. */
+export function toGuardSpec(flags: GuardSpecFlags, texts: GuardTexts): GuardSpec {
   const name = guardName(flags.name);
   const { way, wanted } = readTargets(flags);
   const tier = readTier(flags);
-  const given =
-    tier === null ? readText(flags.policy as string) : generateGuardrail(tier, optionsOf(flags, name));
-  const path = flags.policy ?? name;
+  const given = texts.policy?.read() ?? generateGuardrail(tier as Tier, optionsOf(flags, name));
+  const path = texts.policy?.path ?? name;
   refuseWrong(given, way, path, ({ code }) => code !== 'too-long');
   // White space counts towards the limit and means nothing.
   const text = minified(given);
   const document = parseDocument(text, way, path);
-  const tests = flags.tests === undefined ? [] : readPolicyTests(flags.tests);
-  return { way, name, tier, text, document, wanted, tests, force: flags.force === true };
+  return { way, name, tier, text, document, wanted, tests: texts.tests(), force: flags.force === true };
 }
 
 export function guardName(given: string | undefined): string {

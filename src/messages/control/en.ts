@@ -41,6 +41,18 @@ export const controlEn = {
       text: `\`${p.name}\` signs in elsewhere and has no password here`,
       hint: 'change it where you sign in',
     }),
+    'needs-other-person': (p: { plan: string }) => ({
+      text: `whoever made the plan \`${p.plan}\` cannot approve it`,
+      hint: 'ask somebody else with the role `approver`',
+    }),
+    'not-in-that-state': (p: { id: string; state: string }) => ({
+      text: `\`${p.id}\` is ${p.state}, so that this cannot be done`,
+      hint: 'read it again; nothing has been changed',
+    }),
+    'guard-tests-failed': (p: { name: string; failed: readonly object[] }) => ({
+      text: `the policy \`${p.name}\` does not do what its tests say: ${p.failed.length} fail`,
+      hint: 'change the policy or the tests; nothing has been read or changed',
+    }),
   },
 };
 

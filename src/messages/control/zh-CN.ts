@@ -40,5 +40,17 @@ export const controlZhCN: ControlMessages = {
       text: `\`${p.name}\` 通过其他系统登录，在这里没有密码`,
       hint: '请在登录的系统中修改',
     }),
+    'needs-other-person': (p) => ({
+      text: `创建计划 \`${p.plan}\` 的人不能自行批准`,
+      hint: '请由另一位具有 `approver` 角色的人批准',
+    }),
+    'not-in-that-state': (p) => ({
+      text: `\`${p.id}\` 的状态是 ${p.state}，无法执行`,
+      hint: '请重新读取；没有任何变更',
+    }),
+    'guard-tests-failed': (p) => ({
+      text: `策略 \`${p.name}\` 与测试不符：${p.failed.length} 项失败`,
+      hint: '请修改策略或测试；没有读取或变更任何内容',
+    }),
   },
 };

@@ -40,5 +40,17 @@ export const controlZhTW: ControlMessages = {
       text: `\`${p.name}\` 由其他系統登入，在這裡沒有密碼`,
       hint: '請在登入的系統中變更',
     }),
+    'needs-other-person': (p) => ({
+      text: `建立計畫 \`${p.plan}\` 的人不能自行核准`,
+      hint: '請由另一位具有 `approver` 角色的人核准',
+    }),
+    'not-in-that-state': (p) => ({
+      text: `\`${p.id}\` 的狀態是 ${p.state}，無法執行`,
+      hint: '請重新讀取；沒有任何變更',
+    }),
+    'guard-tests-failed': (p) => ({
+      text: `政策 \`${p.name}\` 與測試不符：${p.failed.length} 項失敗`,
+      hint: '請修改政策或測試；沒有讀取或變更任何內容',
+    }),
   },
 };

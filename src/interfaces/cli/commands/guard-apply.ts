@@ -1,6 +1,6 @@
 /** `postern guard apply`: a plan or flags → in place, read back, probed → view. */
 import { type ApplyReport, applyGuard } from '../../../app/guard/apply.ts';
-import { type VerifyReport, verifyGuard } from '../../../app/guard/verify.ts';
+import { type VerifyReport, verifyAfterApply } from '../../../app/guard/verify.ts';
 import { confirm } from '../confirm.ts';
 import { type Context, print, printJson } from '../context.ts';
 import { readPlan } from '../guard-plan-file.ts';
@@ -31,6 +31,7 @@ export async function runGuardApply(
       ...target,
       spec,
       approved,
+      audit: await target.audit(),
       signal: interrupt.signal,
       onStep: stepReporter(context),
       confirm: (plan) =>
@@ -54,18 +55,13 @@ export async function runGuardApply(
   }
 }
 
-/** Of verifying what was attached a moment ago. */
-const PATIENCE = 3;
-
 async function probeAfter(
   { plan }: ApplyReport,
-  { way, name, document }: ReturnType<typeof readGuardSpec>,
+  spec: ReturnType<typeof readGuardSpec>,
   { cloud, timer, prober }: OpenGuard,
 ): Promise<VerifyReport | null> {
   const probes = plan === null ? undefined : await prober();
-  if (probes === undefined) return null;
-  const state = await cloud.readState(way, name);
-  return verifyGuard({ way, name, document, state }, probes, timer, PATIENCE);
+  return probes === undefined ? null : verifyAfterApply(spec, { cloud, timer, prober: probes });
 }
 
 async function show(report: ApplyReport, verification: VerifyReport | null, context: Context): Promise<void> {

@@ -23,6 +23,7 @@ export async function runGuardRemove(flags: GuardRemoveFlags, context: Context):
       ...target,
       ...guard,
       force: flags.force === true,
+      audit: await target.audit(),
       signal: interrupt.signal,
       onStep: stepReporter(context),
       confirm: (steps) =>

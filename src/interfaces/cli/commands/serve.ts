@@ -31,7 +31,7 @@ import { type Context, print, reportProblem } from '../context.ts';
 import { parseDuration } from '../duration.ts';
 import { openEndpoint } from '../endpoint.ts';
 import { type OpenFix, openFix } from '../fix-target.ts';
-import { WALL_TIME } from '../guard-target.ts';
+import { type OpenGuard, openGuard, WALL_TIME } from '../guard-target.ts';
 import { serviceSettings } from '../service-settings.ts';
 import { openStateStore } from '../state-store.ts';
 import { openTarget, type Target, type TargetFlags } from '../target.ts';
@@ -76,6 +76,7 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
     const waysIn = openWaysIn(first.signIn, process.env, WALL_TIME);
     const { key, endpoint, close } = await openEndpoint(flags);
     const fix = await openFix(flags, stopping.signal);
+    const guard = await openGuard(withoutRegions(flags), stopping.signal);
     const access = { key, endpoint, role: flags.role, signal: stopping.signal };
     const notifier = openNotifier(async () => (await config()).notify, process.env, {
       store,
@@ -86,7 +87,7 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
       runs: () => fix.store.list(),
     });
     const partSource = createPartSource(access);
-    const parts = makeParts(flags, { store, opened, fix, notifier, partSource, settings });
+    const parts = makeParts(flags, { store, opened, fix, notifier, partSource, settings, guard });
     tellFailures(notifier, parts, stopping.signal, report);
     const watching = { source: createEventSource(access), onFailure: report };
     const server = await buildServer({ parts, tls, waysIn });
@@ -109,6 +110,7 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
     await schedule.stop();
     await server.close();
     await fix.close();
+    await guard.close();
     await close();
   } finally {
     await store.close();
@@ -128,6 +130,7 @@ function makeParts(
     notifier,
     partSource,
     settings,
+    guard,
   }: {
     readonly store: Store;
     readonly opened: Target;
@@ -135,6 +138,7 @@ function makeParts(
     readonly notifier: Notifier;
     readonly partSource: PartSource;
     readonly settings: SettingsParts;
+    readonly guard: OpenGuard;
   },
 ): ServiceParts {
   const judging = async (): Promise<JudgeOptions> => judgeOptions(flags, await currentConfig(settings));
@@ -149,9 +153,15 @@ function makeParts(
     version: version(),
     source,
     fix,
+    guard,
     twoPersons,
     keeper: new Keeper({ ...shared, onRecorded: notifier.onRecorded }),
   };
+}
+
+/** Guardrails and probes have a region of their own. */
+function withoutRegions({ region: _, ...flags }: ServeFlags): Omit<ServeFlags, 'region'> {
+  return flags;
 }
 
 /** The cloud that is watched, as the store names it. */

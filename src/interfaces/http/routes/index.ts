@@ -3,6 +3,7 @@ import { audit } from './audit.ts';
 import { explain } from './explain.ts';
 import { findings } from './findings.ts';
 import { fix } from './fix.ts';
+import { guard } from './guard.ts';
 import { health } from './health.ts';
 import { inventory } from './inventory.ts';
 import type { Routes } from './route.ts';
@@ -26,4 +27,5 @@ export const ROUTES: readonly Routes[] = Object.freeze([
   waivers,
   users,
   tokens,
+  guard,
 ]);
