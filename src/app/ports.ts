@@ -13,6 +13,8 @@ export interface ReadRequest {
    * is looked for in each.
    */
   readonly prefixLists?: readonly { readonly id: string; readonly region: string }[];
+  /** Read what counts against limits, too: outbound rules, and how many entries port-range lists may have. */
+  readonly limits?: boolean;
   /** Ends the reading early; what was not read becomes gaps. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ReadProgress) => void;

@@ -128,13 +128,16 @@ function limitsHold(before: Inventory, { steps }: FixPlan): void {
     (source.kind === 'prefix-list' ? (before.prefixLists.get(source.id)?.maxEntries ?? 1) : 1) *
     (ports.kind === 'list' ? (before.portRangeLists.get(ports.id)?.maxEntries ?? 1) : 1);
   const sum = (rules: readonly RuleSpec[]): number => rules.reduce((total, rule) => total + weight(rule), 0);
-  for (const { id, rules } of before.groups) {
-    const was = sum(rules);
+  for (const { id, rules, outbound = [] } of before.groups) {
+    const room = before.prefixLists.get('pl-a')?.maxEntries ?? 1;
+    const out = outbound.reduce((total, { prefixList }) => total + (prefixList === undefined ? 1 : room), 0);
+    const was = sum(rules) + out;
     const added = steps.flatMap((step) =>
       step.operation === 'authorize' && step.group === id ? [step.rule] : [],
     );
     if (added.length > 0 && was <= 200) expect(was + sum(added), id).toBeLessThanOrEqual(200);
-    if (added.length > 0) expect(rules.length + added.length, id).toBeLessThanOrEqual(200);
+    if (added.length > 0 && rules.length + outbound.length <= 200)
+      expect(rules.length + outbound.length + added.length, id).toBeLessThanOrEqual(200);
   }
 }
 

@@ -242,7 +242,7 @@ const oddRule: fc.Arbitrary<Rule> = fc
 /**
  * Fleets of what is seldom and goes wrong together: rules of priority 110, several rules for all protocols from one
  * source, groups that may not be changed on interfaces that they share, interfaces without IPv6 or a way in, instances
- * with several interfaces, and lists that may have so many entries that a group is soon full.
+ * with several interfaces, and lists that may have so many entries, or outbound rules so many, that a group is soon full.
  */
 export const anyOddFleet: fc.Arbitrary<Inventory> = fc
   .record({
@@ -251,14 +251,21 @@ export const anyOddFleet: fc.Arbitrary<Inventory> = fc
     uses: fc.array(fc.tuple(fc.nat(6), fc.nat(1), fc.boolean(), fc.boolean()), { maxLength: 3 }),
     lists: anyLists,
     most: fc.constantFrom(4, 10, 40, 100, 200),
+    outbound: fc.array(fc.constantFrom(0, 0, 0, 1, 150, 194), { minLength: 3, maxLength: 3 }),
   })
-  .map(({ rules, managed, uses, lists, most }) => {
+  .map(({ rules, managed, uses, lists, most, outbound }) => {
     const groups = rules.map((own, g) => {
       const id = `sg-${g}`;
       // The vendor keeps no rule twice.
       const once = [...new Map(own.map((rule) => [contentOf(rule), rule])).values()];
       const named = once.map((rule, i) => ({ ...rule, id: `sgr-${g}-${i}`, group: id }));
-      return groupOf(id, named, { serviceManaged: managed[g] === 0 });
+      const out = Array.from({ length: outbound[g] ?? 0 }, (_, i) => ({
+        id: `sgr-out-${i}`,
+        // One of them by a list, whose room counts.
+        prefixList: i === 0 ? 'pl-a' : undefined,
+        portRangeList: undefined,
+      }));
+      return groupOf(id, named, { serviceManaged: managed[g] === 0, outbound: out });
     });
     const interfaces = uses.map(([mask, instance, six, path], i) => {
       const ids = groups.map(({ id }) => id).filter((_, g) => ((mask + 1) >> g) & 1);

@@ -80,6 +80,9 @@ function assembleGroup(pieces: GroupPieces): SecurityGroup {
     serviceManaged: flag(listing, 'ServiceManaged'),
     tags: tags(listing),
     rules,
+    ...(pieces.pages.some(({ outbound }) => outbound.length > 0)
+      ? { outbound: onceEach(pieces.pages.flatMap((page) => page.outbound)) }
+      : {}),
     gaps: pieces.gaps,
   };
 }
@@ -87,9 +90,13 @@ function assembleGroup(pieces: GroupPieces): SecurityGroup {
 /** Every rule once: classic groups are read per network card, and pages may overlap when rules change meanwhile. */
 function rulesOf(pages: readonly RulePage[]): readonly Rule[] {
   if (pages.length === 1) return pages[0]?.rules ?? [];
-  const rules = new Map<string, Rule>();
-  for (const rule of pages.flatMap((page) => page.rules)) if (!rules.has(rule.id)) rules.set(rule.id, rule);
-  return [...rules.values()];
+  return onceEach(pages.flatMap((page) => page.rules));
+}
+
+function onceEach<T extends { readonly id: string }>(all: readonly T[]): readonly T[] {
+  const found = new Map<string, T>();
+  for (const one of all) if (!found.has(one.id)) found.set(one.id, one);
+  return [...found.values()];
 }
 
 /** Interfaces that were listed, with the public addresses that only their instance tells; and a stand-in for each

@@ -4,9 +4,10 @@ import type { SecurityGroup } from '../../domain/inventory/inventory.ts';
 import type { Lists } from '../../domain/security-group/lists.ts';
 import { assemble } from './assemble.ts';
 import { gapOf } from './gap.ts';
-import { mapPortRangeList, mapPrefixList } from './map-lists.ts';
+import { mapPrefixList, portRangeListFrom } from './map-lists.ts';
 import { pagesByToken } from './paginate.ts';
 import { Pieces } from './pieces.ts';
+import { describePortRangeLists } from './port-range-lists.ts';
 import type { ProductName } from './products.ts';
 import { list, nested, type Raw, text, texts } from './raw.ts';
 import { required } from './reader.ts';
@@ -29,7 +30,7 @@ export async function readGroups(read: Read, region: string, filter: Raw): Promi
     for (const listing of required(page, 'SecurityGroups', 'SecurityGroup'))
       pieces.group(text(listing, 'SecurityGroupId'), place).listing = listing;
   for (const group of pieces.groups.values()) {
-    const parameters = { SecurityGroupId: group.id, Direction: 'ingress' };
+    const parameters = { SecurityGroupId: group.id, Direction: 'all' };
     try {
       for await (const page of pagesByToken(
         (more) => read('DescribeSecurityGroupAttribute', { ...parameters, ...more }),
@@ -71,7 +72,11 @@ export async function readLists(
           100,
         ))
           entries.push(...required(page, 'Entries', 'Entry'));
-        return [PortRangeListId, mapPortRangeList({ Entries: entries }, PortRangeListId, '', place)] as const;
+        const about = await describePortRangeLists(
+          (more) => read('DescribePortRangeLists', more),
+          [PortRangeListId],
+        );
+        return [PortRangeListId, portRangeListFrom(entries, PortRangeListId, about, place)] as const;
       }),
     ),
   );

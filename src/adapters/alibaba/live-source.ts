@@ -57,7 +57,10 @@ async function readLive(options: LiveOptions, request: ReadRequest): Promise<Inv
       try {
         const as =
           account === own ? call : clientFor(await assume(call, account, options.role ?? MEMBER_ROLE));
-        await readAccount({ call: as, pieces, giveUp, tell, account }, request);
+        await readAccount(
+          { call: as, pieces, giveUp, tell, account, limits: request.limits === true },
+          request,
+        );
       } catch (error) {
         if (error instanceof ProblemError) throw error;
         giveUp(gapOf(place, 'accounts', 'AssumeRole', error));

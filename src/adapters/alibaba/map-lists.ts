@@ -34,6 +34,18 @@ function maxEntriesOf(raw: Raw): { readonly maxEntries?: number } {
   return Number.isInteger(told) && told > 0 ? { maxEntries: told } : {};
 }
 
+/** A list from all of its entries and what describes it, where that was read. */
+export function portRangeListFrom(
+  Entries: readonly Raw[],
+  id: string,
+  about: ReadonlyMap<string, Raw>,
+  place: Place,
+): PortRangeList {
+  const told = about.get(id) ?? {};
+  const { MaxEntries } = told;
+  return mapPortRangeList({ Entries, MaxEntries }, id, text(told, 'PortRangeListName'), place);
+}
+
 /**
  * `DescribePortRangeListEntries`; the answer does not name its list, so the id is given. `MaxEntries` stands in the list's
  * own description (`DescribePortRangeLists`).

@@ -2,6 +2,7 @@
  * `DescribeSecurityGroupAttribute` permissions → rules. A fleet has hundreds of thousands of them and they say the
  * same few things, so every parsed part is made once per text and shared.
  */
+import type { OutboundUse } from '../../domain/inventory/inventory.ts';
 import { type Block, parseBlock } from '../../domain/net/address.ts';
 import { type PortMatch, parsePortRange } from '../../domain/net/port.ts';
 import { parseProtocol } from '../../domain/net/protocol.ts';
@@ -47,6 +48,16 @@ export function mapRule(raw: Raw, group: string, number: number): Rule | undefin
     ...rule,
     ...(anyPort ? {} : { sourcePorts: mapSourcePorts(sourcePorts) }),
     ...(destination === '' ? {} : { destination: mapBlock(destination) }),
+  };
+}
+
+/** What an outbound rule counts as: lists act only where nothing else is named (facts a.3). */
+export function mapOutbound(raw: Raw, group: string, number: number): OutboundUse {
+  const isNamed = ['DestCidrIp', 'Ipv6DestCidrIp', 'DestGroupId'].some((name) => textOf(raw[name]) !== '');
+  return {
+    id: textOf(raw.SecurityGroupRuleId) || `${group}#${number}`,
+    prefixList: isNamed ? undefined : textOf(raw.DestPrefixListId) || undefined,
+    portRangeList: textOf(raw.PortRange) === '' ? textOf(raw.PortRangeListId) || undefined : undefined,
   };
 }
 

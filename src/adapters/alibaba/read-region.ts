@@ -8,9 +8,10 @@ import type {
 } from '../../domain/inventory/inventory.ts';
 import { gapOf } from './gap.ts';
 import { type InstancePiece, mapInstance, mapInterface } from './map-instances.ts';
-import { mapPortRangeList, mapPrefixList, type Place } from './map-lists.ts';
+import { mapPrefixList, type Place, portRangeListFrom } from './map-lists.ts';
 import { pagesByNumber, pagesByToken } from './paginate.ts';
 import type { GroupPieces, Placed } from './pieces.ts';
+import { describePortRangeLists } from './port-range-lists.ts';
 import type { ProductName } from './products.ts';
 import { type Raw, text } from './raw.ts';
 import { readLoadBalancers } from './read-load-balancers.ts';
@@ -114,13 +115,14 @@ async function readGroups(reader: Reader, place: Place): Promise<void> {
   await readLists(reader, place);
 }
 
-/** All inbound rules of a group; a classic group has one set per network card. */
+/** All inbound rules of a group, and outbound ones where limits matter; a classic group has one set per network card. */
 export async function readRules(reader: Reader, group: GroupPieces): Promise<void> {
   const { region } = group.place;
   const classic = text(group.listing ?? {}, 'VpcId') === '' && 'VpcId' in (group.listing ?? {});
   try {
     for (const card of classic ? [{ NicType: 'internet' }, { NicType: 'intranet' }] : [{}]) {
-      const params = { RegionId: region, SecurityGroupId: group.id, Direction: 'ingress', ...card };
+      const Direction = reader.limits === true ? 'all' : 'ingress';
+      const params = { RegionId: region, SecurityGroupId: group.id, Direction, ...card };
       for await (const page of pagesByToken(
         (more) => reader.call('Ecs', region, 'DescribeSecurityGroupAttribute', { ...params, ...more }),
         RULES_A_PAGE,
@@ -157,7 +159,12 @@ export async function readPrefixList(reader: Reader, place: Place, id: string): 
   return mapPrefixList(answer, place);
 }
 
-export async function readPortRangeList(reader: Reader, place: Place, id: string): Promise<PortRangeList> {
+export async function readPortRangeList(
+  reader: Reader,
+  place: Place,
+  id: string,
+  about: ReadonlyMap<string, Raw> = new Map(),
+): Promise<PortRangeList> {
   const { region } = place;
   const Entries: Raw[] = [];
   for await (const page of pagesByToken(
@@ -170,7 +177,7 @@ export async function readPortRangeList(reader: Reader, place: Place, id: string
     ENTRIES_A_PAGE,
   ))
     Entries.push(...required(page, 'Entries', 'Entry'));
-  return mapPortRangeList({ Entries }, id, '', place);
+  return portRangeListFrom(Entries, id, about, place);
 }
 
 /** The lists that rules refer to. */
@@ -183,7 +190,20 @@ export async function readLists(reader: Reader, place: Place): Promise<void> {
       if (source.kind === 'prefix-list') prefixes.add(source.id);
       if (matched.kind === 'list') ports.add(matched.id);
     }
+    if (reader.limits !== true) continue;
+    for (const { prefixList, portRangeList } of group.pages.flatMap((page) => page.outbound)) {
+      if (prefixList !== undefined) prefixes.add(prefixList);
+      if (portRangeList !== undefined) ports.add(portRangeList);
+    }
   }
+  const about =
+    reader.limits === true
+      ? await describePortRangeLists(
+          (params) =>
+            reader.call('Ecs', place.region, 'DescribePortRangeLists', { RegionId: place.region, ...params }),
+          [...ports],
+        )
+      : undefined;
   const { prefixLists, portRangeLists } = reader.pieces;
   await Promise.all([
     ...[...prefixes].map((id) =>
@@ -205,7 +225,7 @@ export async function readLists(reader: Reader, place: Place): Promise<void> {
         'port-range-lists',
         'DescribePortRangeListEntries',
         async () => {
-          portRangeLists.set(id, await readPortRangeList(reader, place, id));
+          portRangeLists.set(id, await readPortRangeList(reader, place, id, about));
         },
         id,
       ),

@@ -9,6 +9,8 @@ import { list, type Raw } from './raw.ts';
 
 /** What reading an account needs. */
 export interface Reader {
+  /** Read what counts against limits, too. */
+  readonly limits?: boolean;
   readonly call: Call;
   readonly pieces: Pieces;
   readonly account: string;

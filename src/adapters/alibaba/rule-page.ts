@@ -1,6 +1,7 @@
 /** One answer of `DescribeSecurityGroupAttribute`, read at once: raw pages of a whole fleet would not fit in memory. */
+import type { OutboundUse } from '../../domain/inventory/inventory.ts';
 import type { Rule } from '../../domain/security-group/rule.ts';
-import { mapRule } from './map-rules.ts';
+import { mapOutbound, mapRule } from './map-rules.ts';
 import { list, type Raw, text, textOf } from './raw.ts';
 
 export interface RulePage {
@@ -15,6 +16,7 @@ export interface RulePage {
   readonly size: number;
   /** Inbound rules. */
   readonly rules: readonly Rule[];
+  readonly outbound: readonly OutboundUse[];
   /** Network cards that the page's permissions are about, lower case. */
   readonly cards: readonly string[];
 }
@@ -23,6 +25,7 @@ export interface RulePage {
 export function readRulePage(raw: Raw, group: string, before: number): RulePage {
   const permissions = list(raw, 'Permissions', 'Permission') ?? [];
   const rules: Rule[] = [];
+  const outbound: OutboundUse[] = [];
   const cards = new Set<string>();
   let number = before;
   for (const permission of permissions) {
@@ -30,6 +33,7 @@ export function readRulePage(raw: Raw, group: string, before: number): RulePage 
     cards.add(textOf(permission.NicType));
     const rule = mapRule(permission, group, number);
     if (rule !== undefined) rules.push(rule);
+    else outbound.push(mapOutbound(permission, group, number));
   }
   return {
     name: text(raw, 'SecurityGroupName'),
@@ -39,6 +43,7 @@ export function readRulePage(raw: Raw, group: string, before: number): RulePage 
     nextToken: text(raw, 'NextToken'),
     size: permissions.length,
     rules,
+    outbound,
     cards: [...new Set([...cards].map((card) => card.toLowerCase()))],
   };
 }

@@ -107,15 +107,22 @@ export async function fitGroups(
   return expected ?? '';
 }
 
-/** The lists that the rules of the groups name. */
+/** The lists that the rules of the groups name, in and out. */
 export async function listsOf(
   newGroup: WantedGroup | null,
   groups: readonly SecurityGroup[],
   cloud: CreateCloud,
 ): Promise<Lists> {
   const rules = [...groups.flatMap((group) => group.rules), ...toRules(newGroup?.rules ?? [], '')];
-  const prefixes = new Set(rules.flatMap(({ source }) => (source.kind === 'prefix-list' ? [source.id] : [])));
-  const ports = new Set(rules.flatMap((rule) => (rule.ports.kind === 'list' ? [rule.ports.id] : [])));
+  const outbound = groups.flatMap((group) => group.outbound ?? []);
+  const prefixes = new Set([
+    ...rules.flatMap(({ source }) => (source.kind === 'prefix-list' ? [source.id] : [])),
+    ...outbound.flatMap(({ prefixList }) => prefixList ?? []),
+  ]);
+  const ports = new Set([
+    ...rules.flatMap((rule) => (rule.ports.kind === 'list' ? [rule.ports.id] : [])),
+    ...outbound.flatMap(({ portRangeList }) => portRangeList ?? []),
+  ]);
   return prefixes.size + ports.size === 0 ? NO_LISTS : cloud.readLists([...prefixes], [...ports]);
 }
 

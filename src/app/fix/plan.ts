@@ -141,10 +141,14 @@ export async function planRepair(wanted: FixRequest): Promise<FixReport> {
   };
 }
 
-/** A list that is asked for is read wherever it is. */
+/** What counts against limits is read, too; a list that is asked for is read wherever it is. */
 function readingAlso(request: ReadRequest, lists: ListWish): ReadRequest {
-  if (typeof lists === 'string') return request;
-  return { ...request, prefixLists: [...(request.prefixLists ?? []), { id: lists.id, region: '' }] };
+  if (typeof lists === 'string') return { ...request, limits: true };
+  return {
+    ...request,
+    limits: true,
+    prefixLists: [...(request.prefixLists ?? []), { id: lists.id, region: '' }],
+  };
 }
 
 /** Declared lists that hold: rules may name them as they are. */

@@ -55,8 +55,17 @@ export interface SecurityGroup extends Place {
   readonly tags: Readonly<Record<string, string>>;
   /** Inbound rules only. */
   readonly rules: readonly Rule[];
+  /** Outbound rules, which count against the same limits; absent when they were not asked for. */
+  readonly outbound?: readonly OutboundUse[];
   /** Why the rules are not all here; empty when they are. */
   readonly gaps: readonly Gap[];
+}
+
+/** An outbound rule as far as limits are concerned: the lists that it names, or undefined. */
+export interface OutboundUse {
+  readonly id: string;
+  readonly prefixList: string | undefined;
+  readonly portRangeList: string | undefined;
 }
 
 export interface PrefixList extends Place {

@@ -1,6 +1,6 @@
 /** Limits of the vendor, checked before the first call (facts a.5). */
 import type { Fleet } from '../inventory/fleet.ts';
-import type { SecurityGroup } from '../inventory/inventory.ts';
+import type { OutboundUse, SecurityGroup } from '../inventory/inventory.ts';
 import type { Lists } from '../security-group/lists.ts';
 import type { Block } from './fix-blocks.ts';
 import { type FixStep, isListAction } from './fix-step.ts';
@@ -29,41 +29,58 @@ export function addedBy(steps: readonly FixStep[]): AddedRules {
 }
 
 /**
- * The limit that the steps of a group would exceed while the old rules are still there. Outbound rules count too, but
- * are not read: a refusal by the vendor comes before anything is removed.
+ * The limit that the steps of a group would exceed while the old rules are still there. Outbound rules count too, as far
+ * as they were read; where they were not, a refusal by the vendor comes before anything is removed.
  */
 export function limitExceeded(
   fleet: Fleet,
   group: SecurityGroup,
   added: AddedRules,
 ): Block['limit'] | undefined {
-  const of = (one: SecurityGroup): readonly RuleSpec[] => [...one.rules, ...(added.get(one.id) ?? [])];
-  const counted = (rules: readonly RuleSpec[]): number => countedRules(rules, fleet.lists);
-  const plain = (rules: readonly RuleSpec[]): number => rules.length;
+  const before = (one: SecurityGroup): readonly Counted[] => countedOf(one);
+  const after = (one: SecurityGroup): readonly Counted[] => [...countedOf(one), ...(added.get(one.id) ?? [])];
+  const counted = (rules: readonly Counted[]): number => countedRules(rules, fleet.lists);
+  const plain = (rules: readonly Counted[]): number => rules.length;
   for (const count of [counted, plain]) {
-    const own = count(of(group));
+    const own = count(after(group));
     // A group that is past the figure already shows that it does not stand here, or not in this count.
-    if (own > RULES_PER_GROUP && count(group.rules) <= RULES_PER_GROUP)
+    if (own > RULES_PER_GROUP && count(before(group)) <= RULES_PER_GROUP)
       return { resource: group.id, rules: own, allowed: RULES_PER_GROUP };
   }
   for (const { id, groupIds } of fleet.membersOf(group)) {
-    const all = groupIds.flatMap((one) => fleet.group(one) ?? []).flatMap(of);
+    const all = groupIds.flatMap((one) => fleet.group(one) ?? []).flatMap(after);
     const rules = countedRules(all, fleet.lists);
     if (rules > RULES_PER_INTERFACE) return { resource: id, rules, allowed: RULES_PER_INTERFACE };
   }
   return undefined;
 }
 
+/** A rule, in or out, as far as limits are concerned. */
+export type Counted = Pick<RuleSpec, 'source' | 'ports'> | OutboundUse;
+
+/** All rules of a group that count, in and out. */
+export function countedOf({ rules, outbound = [] }: SecurityGroup): readonly Counted[] {
+  return [...rules, ...outbound];
+}
+
 /** How many of the rules that a group or an interface may have these are. */
-export function countedRules(rules: readonly Pick<RuleSpec, 'source' | 'ports'>[], lists: Lists): number {
+export function countedRules(rules: readonly Counted[], lists: Lists): number {
   return rules.reduce((sum, rule) => sum + weightOf(rule, lists), 0);
 }
 
 /** How many rules a rule counts as: a list with all the entries that it may have, at least those that it has. */
-function weightOf({ source, ports }: Pick<RuleSpec, 'source' | 'ports'>, lists: Lists): number {
-  const prefixes = source.kind === 'prefix-list' ? lists.prefixLists.get(source.id) : undefined;
-  const ranges = ports.kind === 'list' ? lists.portRangeLists.get(ports.id) : undefined;
+function weightOf(rule: Counted, lists: Lists): number {
+  const { prefixList, portRangeList } = 'source' in rule ? listsOf(rule) : rule;
+  const prefixes = prefixList === undefined ? undefined : lists.prefixLists.get(prefixList);
+  const ranges = portRangeList === undefined ? undefined : lists.portRangeLists.get(portRangeList);
   return sizeOf(prefixes) * sizeOf(ranges);
+}
+
+function listsOf({ source, ports }: Pick<RuleSpec, 'source' | 'ports'>): Omit<OutboundUse, 'id'> {
+  return {
+    prefixList: source.kind === 'prefix-list' ? source.id : undefined,
+    portRangeList: ports.kind === 'list' ? ports.id : undefined,
+  };
 }
 
 function sizeOf(
