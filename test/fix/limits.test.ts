@@ -48,6 +48,16 @@ test('outbound rules count', async () => {
   expect(leaves.filter(({ limit }) => limit !== null).slice(0, 1)).toMatchObject(full(201));
 });
 
+test('a group that has more than 200 shows that only the 1,000 stands, with or without interfaces', async () => {
+  await outbound(201);
+  expect((await planned()).steps).toHaveLength(5);
+  await outbound(795, { DestCidrIp: '203.0.113.0/24' });
+  const limit = { resource: group, rules: 1001, allowed: 1000 };
+  const { steps, leaves } = await planned();
+  expect(steps).toEqual([]);
+  expect(leaves).toContainEqual(expect.objectContaining({ because: 'too-many-rules', limit }));
+});
+
 test('and a list that only they name counts for all that it may hold', async () => {
   const { PrefixListId } = await bench.ask<{ PrefixListId: string }>('Ecs', 'CreatePrefixList', {
     PrefixListName: 'partners',
