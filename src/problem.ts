@@ -295,6 +295,7 @@ export type CanaryBar =
   | 'members'
   | 'referenced'
   | 'not-exact'
+  | 'groups-full'
   | 'begun';
 
 export type ProblemCode = keyof ProblemParams;

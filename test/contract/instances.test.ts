@@ -449,6 +449,11 @@ contract('what can be bought', {}, (on) => {
     const { Regions } = await on.sdk.ask('Ecs', 'DescribeRegions', {});
     expect(Regions.Region.map((one: { RegionId: string }) => one.RegionId)).toContain(on.region);
     expect((await on.sdk.ask('Ecs', 'DescribeZones', region)).Zones.Zone.length).toBeGreaterThan(0);
+    const AttributeName = ['max-security-groups'];
+    const told = await on.sdk.ask('Ecs', 'DescribeAccountAttributes', { ...region, AttributeName });
+    const [item] = told.AccountAttributeItems.AccountAttributeItem;
+    expect(item.AttributeName).toBe('max-security-groups');
+    expect(Number(item.AttributeValues.ValueItem[0].Value)).toBeGreaterThanOrEqual(100);
     const types = await on.sdk.ask('Ecs', 'DescribeInstanceTypes', { InstanceTypes: ['ecs.g7.large'] });
     expect(types.InstanceTypes.InstanceType).toMatchObject([
       { InstanceTypeId: 'ecs.g7.large', CpuCoreCount: 2 },

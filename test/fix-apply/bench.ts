@@ -10,7 +10,7 @@ import { fingerprintsOf } from '../../src/app/fix/basis.ts';
 import type { FixParts } from '../../src/app/fix/ledger.ts';
 import { fixStatus, type RunStatus } from '../../src/app/fix/status.ts';
 import type { FixCloud, FixStore, SavedFix, Timer } from '../../src/app/ports.ts';
-import { type LocalCloud, startCloud } from '../../src/cloud/index.ts';
+import { type CloudOptions, type LocalCloud, startCloud } from '../../src/cloud/index.ts';
 import { DEFAULT_CATALOGUE } from '../../src/domain/catalogue.ts';
 import { Fleet } from '../../src/domain/inventory/fleet.ts';
 import type { SecurityGroup } from '../../src/domain/inventory/inventory.ts';
@@ -72,8 +72,8 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export async function openBench(): Promise<Bench> {
-  const cloud = await startCloud({ regions: [REGION] });
+export async function openBench(options: CloudOptions = {}): Promise<Bench> {
+  const cloud = await startCloud({ regions: [REGION], ...options });
   const state = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'postern-fix-apply-'));
   const account = cloud.accounts[0]?.id ?? '';
   const { accessKeyId, accessKeySecret } = cloud.credentialFor(account);

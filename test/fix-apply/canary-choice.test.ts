@@ -29,6 +29,39 @@ async function refused(
   expect(await bench.status()).toEqual([]);
 }
 
+test('clones for which the account may not have the groups', async () => {
+  await bench.close();
+  bench = await openBench({ profile: { 'groups-per-region': '100' } });
+  const ids = [await bench.group(SSH), await bench.group(SSH)];
+  const [one] = await hosts(bench, ids);
+  const others: string[] = [];
+  while (others.length < 97) others.push(await bench.group());
+  // One more is allowed, and two are needed.
+  await refused(ids, one?.card ?? '', 'groups-full', '100');
+  await expect(bench.group()).resolves.toMatch(/^sg-/);
+  await expect(bench.group()).rejects.toMatchObject({ code: 'QuotaExceed.SecurityGroup' });
+  await invoke(bench, 'DeleteSecurityGroup', { SecurityGroupId: others[0] });
+  await invoke(bench, 'DeleteSecurityGroup', { SecurityGroupId: others[1] });
+  const plan = await bench.plan(ids, [OFFICES]);
+  const done = await bench.apply(plan, { canary: wish(one?.card ?? '') });
+  expect(done).toMatchObject({ result: 'applied', run: { canary: { kind: 'interface' } } });
+});
+
+test('where the vendor does not tell how many there may be, making the clone tells', async () => {
+  await bench.close();
+  bench = await openBench({ profile: { 'groups-per-region': '100' } });
+  const id = await bench.group(SSH);
+  const [one] = await hosts(bench, [id]);
+  for (let i = 1; i < 100; i += 1) await bench.group();
+  bench.cloud.faults.set([
+    { operation: 'DescribeAccountAttributes', kind: 'error', rate: 1, code: 'Forbidden.RAM' },
+  ]);
+  const plan = await bench.plan([id], [OFFICES]);
+  const done = await bench.apply(plan, { canary: wish(one?.card ?? '') });
+  expect(done.run?.canary?.failure).toMatchObject({ code: 'QuotaExceed.SecurityGroup' });
+  expect(await clones(bench)).toEqual([]);
+});
+
 test('what the plan does not touch', async () => {
   const [id, other] = [await bench.group(SSH), await bench.group(WEB)];
   const [one] = await hosts(bench, [other]);

@@ -4,6 +4,7 @@ import type { NetworkInterface } from '../../domain/inventory/inventory.ts';
 import type { OutboundRule } from '../../domain/plan/fix-canary.ts';
 import type { StepPlace } from '../../domain/plan/fix-step.ts';
 import { LAST_PRIORITY } from '../../domain/plan/rule-spec.ts';
+import { ProblemError } from '../../problem.ts';
 import { RUN_TAG, toCanaryCall } from './fix-canary-calls.ts';
 import { mapInterface } from './map-instances.ts';
 import { pagesByToken } from './paginate.ts';
@@ -79,6 +80,10 @@ export function createCanaryCloud({ reading, send, readGroup }: Tools): CanaryCl
       );
       return (found ?? []).map((one) => text(one, 'SecurityGroupId'));
     },
+    async groupsOfAccount(place) {
+      const most = await mostGroups(place, reading);
+      return most === undefined ? undefined : { there: (await listed(place, {})).length, most };
+    },
     async find(place, run, name) {
       const found = await listed(place, { SecurityGroupName: name });
       // Whether the filter is exact is not said.
@@ -87,6 +92,22 @@ export function createCanaryCloud({ reading, send, readGroup }: Tools): CanaryCl
     },
     write: (action) => send(action, toCanaryCall(action)),
   };
+}
+
+/** The quota of groups (`max-security-groups`); undefined where the vendor does not tell it, or not to this key. */
+async function mostGroups(place: StepPlace, reading: Tools['reading']): Promise<number | undefined> {
+  const AttributeName = ['max-security-groups'];
+  try {
+    const told = await reading(place, 'DescribeAccountAttributes', async (call) =>
+      required(await call({ AttributeName }), 'AccountAttributeItems', 'AccountAttributeItem')
+        .flatMap((item) => list(item, 'AttributeValues', 'ValueItem') ?? [])
+        .map((value) => Number(text(value, 'Value'))),
+    );
+    return told?.find((value) => Number.isInteger(value) && value > 0);
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.code === 'cloud-refused') return undefined;
+    throw error;
+  }
 }
 
 async function readOutbound(

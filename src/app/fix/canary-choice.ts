@@ -138,6 +138,9 @@ async function ofInterface(
   );
   if (wanted === undefined || copied === undefined || !haveSameReach(wanted, copied))
     throw refused(card.id, 'not-exact');
+  const groupsOfAccount = await canary.groupsOfAccount(place);
+  if (groupsOfAccount !== undefined && groupsOfAccount.there + clones.length > groupsOfAccount.most)
+    throw refused(card.id, 'groups-full', String(groupsOfAccount.most));
   return {
     kind: 'interface',
     id: card.id,

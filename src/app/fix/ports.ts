@@ -35,6 +35,8 @@ export interface CanaryCloud {
   group(place: StepPlace, id: string): Promise<CanaryGroup | undefined>;
   /** Groups with rules that name this one, in any account. */
   referencing(place: StepPlace, id: string): Promise<readonly string[]>;
+  /** How many groups the account has in the region, and may have; undefined where that is not told. */
+  groupsOfAccount(place: StepPlace): Promise<{ readonly there: number; readonly most: number } | undefined>;
   /** The clone of a run by its name; undefined when there is none. */
   find(place: StepPlace, run: string, name: string): Promise<string | undefined>;
   /** Makes one call. Throttling is waited out; nothing else is repeated. */

@@ -1,5 +1,6 @@
 /** Every operation of Elastic Compute Service that the local cloud serves. */
 import type { Operation } from '../kernel/operation.ts';
+import { accountAttributeOperations } from './account-attributes.ts';
 import { createInstanceOperations } from './create-instance.ts';
 import { diskOperations } from './disks.ts';
 import { instanceDetails } from './instance-details.ts';
@@ -17,6 +18,7 @@ import { groupOperations } from './security-groups.ts';
 import { tagAndResourceGroupOperations } from './tags.ts';
 
 export const operations: readonly Operation[] = [
+  ...accountAttributeOperations,
   ...groupOperations,
   ...ruleOperationList,
   ...listOperations,

@@ -7,6 +7,7 @@ import { bool, int, jsonList, list, str } from '../kernel/params.ts';
 import { hasTags, TAGS, tagKeyValues, tagsOf } from '../kernel/tagging.ts';
 import { vendorTime } from '../kernel/time.ts';
 import { vpcs } from '../vpc/model.ts';
+import { mostGroups } from './account-attributes.ts';
 import { ECS } from './common.ts';
 import { groupTagKeys } from './condition-keys.ts';
 import {
@@ -34,7 +35,12 @@ const createSecurityGroup = operation({
     ServiceManaged: bool(),
   },
   ram: needs('ecs:CreateSecurityGroup', ecs.securityGroup.all, vpc.vpc.byOptional('VpcId')),
-  errors: ['InvalidSecurityGroupName.Malformed', 'InvalidDescription.Malformed', 'InvalidVpcId.NotFound'],
+  errors: [
+    'InvalidSecurityGroupName.Malformed',
+    'InvalidDescription.Malformed',
+    'InvalidVpcId.NotFound',
+    'QuotaExceed.SecurityGroup',
+  ],
   handle(call, p) {
     const name = p.SecurityGroupName ?? '';
     if (name !== '' && (!/^[\p{L}][\p{L}\p{N}:_.-]{1,127}$/u.test(name) || /^https?:\/\//.test(name))) {
@@ -57,6 +63,9 @@ const createSecurityGroup = operation({
     }
     if (p.VpcId !== undefined && !call.table(vpcs).has(p.VpcId)) {
       throw refuse(404, 'InvalidVpcId.NotFound', 'The specified VpcId does not exist.');
+    }
+    if (call.table(securityGroups).values().length >= mostGroups(call)) {
+      throw refuse(403, 'QuotaExceed.SecurityGroup', 'The maximum number of security groups is reached.');
     }
     const id = call.newId('sg');
     call.table(securityGroups).put(id, {

@@ -197,6 +197,8 @@ export type CanaryRefusal =
   | 'referenced'
   /** A copy of the rules would not let in the same, such as old priorities that no call can write. */
   | 'not-exact'
+  /** The account may not have as many groups in the region as the clones need. */
+  | 'groups-full'
   /** The run of the plan has another canary, or none. */
   | 'begun';
 

@@ -47,14 +47,14 @@ export function limitExceeded(
     if (own > RULES_PER_GROUP && count(before(group)) <= RULES_PER_GROUP)
       return { resource: group.id, rules: own, allowed: RULES_PER_GROUP };
   }
-  // Whoever is in it has all of its rules, also when nobody is yet.
-  const whole = counted(after(group));
-  if (whole > RULES_PER_INTERFACE) return { resource: group.id, rules: whole, allowed: RULES_PER_INTERFACE };
   for (const { id, groupIds } of fleet.membersOf(group)) {
     const all = groupIds.flatMap((one) => fleet.group(one) ?? []).flatMap(after);
     const rules = countedRules(all, fleet.lists);
     if (rules > RULES_PER_INTERFACE) return { resource: id, rules, allowed: RULES_PER_INTERFACE };
   }
+  // Whoever is in it has all of its rules, also when nobody is yet.
+  const whole = counted(after(group));
+  if (whole > RULES_PER_INTERFACE) return { resource: group.id, rules: whole, allowed: RULES_PER_INTERFACE };
   return undefined;
 }
 

@@ -28,6 +28,11 @@ export const SWITCHES = Object.freeze({
    * Terraform provider reads it there; neither the manual nor the SDKs name it.
    */
   'directory-scp-status': ['answered', 'absent'],
+  /**
+   * How many groups an account may have in a region. At least 100, and more for who asks for it (facts a.5); a local cloud
+   * sets no limit unless told to.
+   */
+  'groups-per-region': ['any', '100'],
   /** Whether deleting a group that does not exist is an error. */
   'delete-missing-group': ['error', 'success'],
   /** Whether a request's time may differ from the cloud's by 15 minutes, or by any amount. */

@@ -82,6 +82,7 @@ function lazyCloud(open: () => Promise<FixCloud>): FixCloud {
       interface: async (place, id) => (await cloud()).canary.interface(place, id),
       group: async (place, id) => (await cloud()).canary.group(place, id),
       referencing: async (place, id) => (await cloud()).canary.referencing(place, id),
+      groupsOfAccount: async (place) => (await cloud()).canary.groupsOfAccount(place),
       find: async (place, run, name) => (await cloud()).canary.find(place, run, name),
       write: async (action) => (await cloud()).canary.write(action),
     },

@@ -13,6 +13,8 @@ const BARS: Readonly<Record<string, (p: { id: string; group: string }) => string
   referenced: (p) =>
     `other rules name \`${p.group}\` as their source or destination; in a clone \`${p.id}\` would not be meant any more`,
   'not-exact': (p) => `no clone of the groups of \`${p.id}\` would let in exactly what the plan promises`,
+  'groups-full': (p) =>
+    `the clones for \`${p.id}\` would be more groups than the ${p.group} that the account may have in the region`,
   begun: (p) => `${p.group} of this plan has not ended, and has another canary or none`,
 };
 

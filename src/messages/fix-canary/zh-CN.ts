@@ -11,6 +11,7 @@ const BARS: Readonly<Record<string, (p: { id: string; group: string }) => string
   members: (p) => `\`${p.id}\` 与其他成员同在 \`${p.group}\`，彼此因同组而互通；移入克隆后就会与它们断开`,
   referenced: (p) => `其他规则以 \`${p.group}\` 作为来源或目的；移入克隆后就不再包含 \`${p.id}\``,
   'not-exact': (p) => `\`${p.id}\` 的安全组克隆无法做到与计划完全相同的访问`,
+  'groups-full': (p) => `为 \`${p.id}\` 的每个安全组创建克隆，会超过账号在该地域可拥有的 ${p.group} 个安全组`,
   begun: (p) => `此计划的 ${p.group} 尚未结束，且使用另一个金丝雀或没有金丝雀`,
 };
 

@@ -11,6 +11,8 @@ const BARS: Readonly<Record<string, (p: { id: string; group: string }) => string
   members: (p) => `\`${p.id}\` 與其他成員同在 \`${p.group}\`，彼此因同組而互通；移入複本就會與它們斷開`,
   referenced: (p) => `其他規則以 \`${p.group}\` 作為來源或目的；移入複本後就不再包含 \`${p.id}\``,
   'not-exact': (p) => `\`${p.id}\` 的安全性群組複本無法做到與計畫完全相同的存取`,
+  'groups-full': (p) =>
+    `為 \`${p.id}\` 的每個安全性群組建立複本，會超過帳號在該地域可擁有的 ${p.group} 個安全性群組`,
   begun: (p) => `此計畫的 ${p.group} 尚未結束，且使用另一個金絲雀或沒有金絲雀`,
 };
 
