@@ -106,6 +106,8 @@ export async function openStage(): Promise<Stage> {
     if (known.size < KEPT) known.add(value);
   };
 
+  const resources = (): readonly unknown[] => [...(byPlace.get('resource') ?? [])].slice(0, 20);
+
   return {
     bench,
     api: readApi(text),
@@ -120,13 +122,13 @@ export async function openStage(): Promise<Stage> {
     },
     known: (operation) => (name) => [
       ...(DICTIONARY[name] ?? []),
-      ...(name === 'after' ? (byPlace.get(`next ${operation.path}`) ?? []) : []),
-      ...(name === 'id' ? (byPlace.get(collectionOf(operation.path)) ?? []) : []),
-      ...(/^(ids?|resource)$/i.test(name) ? [...(byPlace.get('resource') ?? [])].slice(0, 20) : []),
       ...(byPlace.get(`field ${name}`) ?? []),
+      ...(name === 'after' ? (byPlace.get(`next ${operation.path}`) ?? []) : []),
+      ...(name === 'id' ? (byPlace.get(collectionOf(operation.path)) ?? resources()) : []),
+      ...(/^(ids|resource)$/.test(name) ? resources() : []),
     ],
     learn(operation, { text: body }) {
-      const own = new Set([...people.values()].flatMap((one) => one.own));
+      const own = new Set([NAME, ...[...people.values()].flatMap((one) => one.own)]);
       const walk = (value: unknown, depth: number): void => {
         if (typeof value !== 'object' || value === null || depth > 4) return;
         for (const [key, one] of Object.entries(value)) {
