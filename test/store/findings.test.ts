@@ -84,6 +84,46 @@ onBoth('findings', (place) => {
     expect((await store.findings.list({ status: ['open'] })).items).toEqual([]);
   });
 
+  test('of a few resources change as they do where all findings are read', async () => {
+    const fleet = await sample();
+    const [{ id: resource = '' } = {}] = fleet.groups;
+    // So many that nobody looks for them one by one.
+    const more = Array.from({ length: 10_001 }, (_, i) => `sg-none${i}`);
+    const told: unknown[] = [];
+    for (const [kind, resources] of [
+      [place.kind, [resource]],
+      [place.kind === 'sqlite' ? 'postgresql' : 'sqlite', [resource, ...more]],
+    ] as const) {
+      const store = await place.another(kind);
+      const first = scanned(fleet, ONE);
+      const [one = expect.fail()] = first.observation.findings;
+      const outside = { ...one, id: 'f-outside', resource: { ...one.resource, id: 'sg-outside' } };
+      const findings = [...first.observation.findings, outside];
+      await store.scans.record(first.scan, { ...first.observation, findings });
+      const { scan, observation } = scanned(closed(fleet), TWO);
+      const part = {
+        ...observation,
+        // Seen although nobody asked for it.
+        findings: [{ ...outside, severity: 'info' as const }],
+        scope: { ...observation.scope, resources },
+      };
+      const { scan: kept, ...changes } = await store.scans.record(scan, part);
+      const ids = Object.entries(changes).map(([what, list]) => [
+        what,
+        Array.isArray(list) ? list.map(({ id }: { id: string }) => id).sort() : list,
+      ]);
+      const rows = (await store.findings.list({ limit: 500 })).items;
+      told.push([ids, kept.counts, rows.map(({ id, status, finding }) => [id, status, finding.severity])]);
+      expect(changes.fixed.length).toBeGreaterThan(0);
+      expect(rows.filter(({ status }) => status === 'open').length).toBeGreaterThan(0);
+      expect((await store.findings.events('', outside.id)).map((event) => event.kind)).toEqual([
+        'new',
+        'changed',
+      ]);
+    }
+    expect(told[0]).toEqual(told[1]);
+  });
+
   test('that vanish because more is trusted are exempt, not fixed', async () => {
     const store = await place.open();
     const fleet = await sample();

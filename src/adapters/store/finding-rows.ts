@@ -87,7 +87,9 @@ function searchText(finding: Finding): string {
     ...rules.flatMap((rule) => [rule.id, rule.group, rule.source, rule.description]),
     ...sources,
   ];
-  return searchForm(parts.join('\n')).slice(0, SEARCH_LENGTH).toWellFormed();
+  return searchForm([...new Set(parts)].join('\n'))
+    .slice(0, SEARCH_LENGTH)
+    .toWellFormed();
 }
 
 /** Both sides of a search are brought to this form, so that databases need not agree on what upper case is. */

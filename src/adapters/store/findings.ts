@@ -9,7 +9,7 @@ import type {
   LifeEvent,
   Page,
 } from '../../app/ports.ts';
-import type { Severity } from '../../domain/finding.ts';
+import { SEVERITIES, type Severity } from '../../domain/finding.ts';
 import type { FindingStatus } from '../../domain/posture/life.ts';
 import type { Database } from './database.ts';
 import { recordOf, searchForm } from './finding-rows.ts';
@@ -36,6 +36,8 @@ export class Findings implements FindingStore {
             .selectAll()
             .where((one) => one.and(conditions(one, query)))
             .limit(most);
+          // The index of resources leads to fewer rows than that of the order, which is not to be taken then.
+          if (query.resource !== undefined) rows = rows.orderBy(sql`+severity_rank`);
           for (const column of ORDER) rows = rows.orderBy(column);
           if (after !== undefined) {
             const [rank, ...rest] = readMark(after, [0, '', '', '', '', '', '']);
@@ -56,17 +58,17 @@ export class Findings implements FindingStore {
     return this.#database.read(async (on) => {
       const rows = await on
         .selectFrom('findings')
-        .select(['status', 'severity', 'waived'])
+        .select(['status', 'severity_rank', 'waived'])
         .select((one) => one.fn.countAll<number>().as('count'))
         .where((one) => one.and(conditions(one, query)))
-        .groupBy(['status', 'severity', 'severity_rank', 'waived'])
+        .groupBy(['status', 'severity_rank', 'waived'])
         .orderBy('status')
         .orderBy('severity_rank')
         .orderBy('waived')
         .execute();
-      return rows.map(({ status, severity, waived, count }) => ({
+      return rows.map(({ status, severity_rank, waived, count }) => ({
         status: status as FindingStatus,
-        severity: severity as Severity,
+        severity: SEVERITIES[severity_rank] as Severity,
         waived: waived === 1,
         count: Number(count),
       }));
@@ -111,13 +113,21 @@ type On = ExpressionBuilder<Tables, 'findings'>;
 function conditions(one: On, query: FindingQuery): Expression<SqlBool>[] {
   const { target, status, severity, account, region, check, resource, waived, text } = query;
   const among = (
-    column: 'status' | 'severity' | 'account' | 'region' | 'check_id' | 'resource',
+    column: 'status' | 'account' | 'region' | 'check_id' | 'resource',
     values: readonly string[] | undefined,
   ): Expression<SqlBool>[] => (values === undefined ? [] : [one(column, 'in', [...values])]);
   return [
     ...(target === undefined ? [] : [one('target', '=', target)]),
     ...among('status', status),
-    ...among('severity', severity),
+    ...(severity === undefined
+      ? []
+      : [
+          one(
+            'severity_rank',
+            'in',
+            severity.map((name) => SEVERITIES.indexOf(name)),
+          ),
+        ]),
     ...among('account', account),
     ...among('region', region),
     ...among('check_id', check),

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { problem } from '../../problem.ts';
 import { createTables } from './migrations/0001-tables.ts';
+import { orderFindings } from './migrations/0003-findings-order.ts';
 import type { Tables } from './tables.ts';
 
 export type Kind = 'sqlite' | 'postgresql';
@@ -10,6 +11,7 @@ export type Kind = 'sqlite' | 'postgresql';
 const MIGRATIONS: Readonly<Record<string, (db: Kysely<Tables>, kind: Kind) => Promise<void>>> = Object.freeze(
   {
     '0001-tables': createTables,
+    '0003-findings-order': orderFindings,
   },
 );
 

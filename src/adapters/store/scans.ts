@@ -23,6 +23,8 @@ import type { Tables } from './tables.ts';
 
 /** Rows of a statement: a row has some twenty values, and SQLite takes 32,766 of them. */
 const BATCH = 500;
+/** So many resources are no part any more: all findings are read at once. */
+const MANY = 10_000;
 
 export class Scans implements ScanStore {
   readonly #database: Database;
@@ -120,7 +122,7 @@ async function record(on: Writing, scan: NewScan, observed: Observation): Promis
     .where('target', '=', target)
     .limit(1)
     .executeTakeFirst();
-  const known = await on.selectFrom('findings').selectAll().where('target', '=', target).execute();
+  const known = await knownFindings(on, observed);
   const rows = new Map(known.map((row) => [row.id, row]));
   const { changed, unseen } = advance(new Map(known.map((row) => [row.id, lifeOf(row)])), observed);
 
@@ -186,6 +188,24 @@ async function record(on: Writing, scan: NewScan, observed: Observation): Promis
   for (const some of chunks(events, BATCH)) await on.insertInto('finding_events').values(some).execute();
   await writeWaivers(on, scan, { target, at: startedAt, scan: id });
   return { scan: scanOf(row), ...told, first: before === undefined };
+}
+
+/** Those that the scan may say something about: of a look at a few resources, theirs and those that it found. */
+async function knownFindings(
+  on: Writing,
+  { target, scope, findings, waived }: Observation,
+): Promise<readonly FindingRow[]> {
+  const all = on.selectFrom('findings').selectAll().where('target', '=', target);
+  const { resources } = scope;
+  if (resources === null || resources.length > MANY) return all.execute();
+  const rows = new Map<string, FindingRow>();
+  const add = (found: readonly FindingRow[]): void => {
+    for (const row of found) rows.set(row.id, row);
+  };
+  for (const some of chunks(resources, BATCH)) add(await all.where('resource', 'in', some).execute());
+  const others = [...findings, ...waived].map(({ id }) => id).filter((id) => !rows.has(id));
+  for (const some of chunks(others, BATCH)) add(await all.where('id', 'in', some).execute());
+  return [...rows.values()];
 }
 
 /** True when nothing but the times of a finding has changed, as it does for most. */

@@ -21,6 +21,8 @@ import {
   type TransactionSettings,
 } from 'kysely';
 
+/** Pages that are kept in memory: an index of a hundred thousand findings. Only what is read takes room. */
+const CACHE_KIB = 64 * 1024;
 /** How long a write waits for others. */
 const BUSY_MS = 30_000;
 
@@ -34,6 +36,7 @@ export function openSqlite<Tables>(path: string): Kysely<Tables> {
   try {
     chmodSync(path, 0o600);
     whenFree(() => database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL'));
+    database.exec(`PRAGMA cache_size=-${CACHE_KIB}`);
   } catch (error) {
     database.close();
     throw error;
