@@ -1,9 +1,11 @@
 /** Use case: read a cloud, judge it, report what somebody must act on. */
+import type { Result } from '../checks/check.ts';
 import { CHECKS } from '../checks/index.ts';
 import { type Finding, type ScanReport, SEVERITIES, type Undecided } from '../domain/finding.ts';
 import type { Fleet } from '../domain/inventory/fleet.ts';
 import type { Inventory } from '../domain/inventory/inventory.ts';
 import type { WaiverWarning } from '../domain/warning.ts';
+import { mapInTurns } from './in-turns.ts';
 import { type JudgeOptions, type Judging, prepareJudging, readingFor } from './judging.ts';
 import type { InventorySource, ReadRequest } from './ports.ts';
 import { applyWaivers, type WaiverStatus } from './waivers.ts';
@@ -39,18 +41,33 @@ export function judgeAll(inventory: Inventory, options: JudgeOptions = {}): Judg
 }
 
 /** The same of an inventory that was made ready with these options. */
-export function judgePrepared(
+export function judgePrepared(judging: Judging, options: Pick<JudgeOptions, 'waivers'>): Judged {
+  return reportOf([...resultsOf(judging.fleet)], judging, options);
+}
+
+/** The same, letting others have their turn meanwhile. */
+export async function judgeInTurns(
+  judging: Judging,
+  options: Pick<JudgeOptions, 'waivers'>,
+): Promise<Judged> {
+  return reportOf(await mapInTurns(resultsOf(judging.fleet), (one) => one), judging, options);
+}
+
+function* resultsOf(fleet: Fleet): Generator<Result> {
+  for (const check of CHECKS) yield* check.run(fleet);
+}
+
+function reportOf(
+  results: readonly Result[],
   { fleet, trusted, warnings }: Judging,
   options: Pick<JudgeOptions, 'waivers'>,
 ): Judged {
   const { inventory } = fleet;
   const all: Finding[] = [];
   const undecided: Undecided[] = [];
-  for (const check of CHECKS) {
-    for (const result of check.run(fleet)) {
-      if (result.kind === 'finding') all.push(result.finding);
-      else undecided.push(result.undecided);
-    }
+  for (const result of results) {
+    if (result.kind === 'finding') all.push(result.finding);
+    else undecided.push(result.undecided);
   }
   all.sort(worstFirst);
   const complete = inventory.gaps.length === 0 && undecided.length === 0;

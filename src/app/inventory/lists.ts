@@ -7,6 +7,7 @@ import type { Verdict } from '../../domain/security-group/exposure.ts';
 import { explainPort } from '../explain.ts';
 import {
   type ExposureEntry,
+  exposureKey,
   type GroupEntry,
   type InstanceEntry,
   type InterfaceEntry,
@@ -141,17 +142,16 @@ const INSTANCE_ORDERS = {
   name: ({ instance: { id, name } }) => ({ value: name, id }),
   verdict: ({ instance: { id }, worst }) => ({ value: worst, id }),
 } satisfies Orders<InstanceEntry>;
-const byVerdict = ({ id, worst }: ExposureEntry): SortKey => ({ value: worst, id });
 
 export const GROUP_SORTS = sortsOf(GROUP_ORDERS);
 export const INTERFACE_SORTS = sortsOf(INTERFACE_ORDERS);
 export const INSTANCE_SORTS = sortsOf(INSTANCE_ORDERS);
 
-export function listGroups(snapshot: Snapshot, query: GroupQuery): Selection<GroupRow> {
+export async function listGroups(snapshot: Snapshot, query: GroupQuery): Promise<Selection<GroupRow>> {
   const { index } = snapshot;
   const { vpc, type, serviceManaged, used } = query;
-  const page = chosen(snapshot, 'groups', GROUP_ORDERS, query, {
-    list: () => index.groups,
+  const page = await chosen(snapshot, 'groups', GROUP_ORDERS, query, {
+    list: () => index.groups(),
     matches: (entry) => {
       const { group, members } = entry;
       return (
@@ -166,11 +166,14 @@ export function listGroups(snapshot: Snapshot, query: GroupQuery): Selection<Gro
   return { ...page, items: page.items.map((entry) => groupRow(snapshot, entry)) };
 }
 
-export function listInterfaces(snapshot: Snapshot, query: InterfaceQuery): Selection<InterfaceRow> {
+export async function listInterfaces(
+  snapshot: Snapshot,
+  query: InterfaceQuery,
+): Promise<Selection<InterfaceRow>> {
   const { index } = snapshot;
   const { group, instance, reachable } = query;
-  const page = chosen(snapshot, 'interfaces', INTERFACE_ORDERS, query, {
-    list: () => index.interfaces,
+  const page = await chosen(snapshot, 'interfaces', INTERFACE_ORDERS, query, {
+    list: () => index.interfaces(),
     matches: (entry) =>
       isAt(query, entry.one, entry) &&
       (group === undefined || entry.one.groupIds.some((id) => group.includes(id))) &&
@@ -180,11 +183,14 @@ export function listInterfaces(snapshot: Snapshot, query: InterfaceQuery): Selec
   return { ...page, items: page.items.map((entry) => interfaceRow(snapshot, entry)) };
 }
 
-export function listInstances(snapshot: Snapshot, query: InstanceQuery): Selection<InstanceRow> {
+export async function listInstances(
+  snapshot: Snapshot,
+  query: InstanceQuery,
+): Promise<Selection<InstanceRow>> {
   const { index } = snapshot;
   const { group, reachable, os } = query;
-  const page = chosen(snapshot, 'instances', INSTANCE_ORDERS, query, {
-    list: () => index.instances,
+  const page = await chosen(snapshot, 'instances', INSTANCE_ORDERS, query, {
+    list: () => index.instances(),
     matches: (entry) =>
       isAt(query, entry.instance, entry) &&
       (group === undefined || entry.groups.some((id) => group.includes(id))) &&
@@ -195,25 +201,25 @@ export function listInstances(snapshot: Snapshot, query: InstanceQuery): Selecti
 }
 
 /** The worst first. */
-export function listExposures(snapshot: Snapshot, query: ExposureQuery): Selection<ExposureRow> {
+export async function listExposures(
+  snapshot: Snapshot,
+  query: ExposureQuery,
+): Promise<Selection<ExposureRow>> {
   const { index } = snapshot;
   const { group, instance, service, protocol, port, family, limit, after } = query;
-  const page = select(
-    index.sorted('exposures', () => index.exposures, byVerdict),
-    {
-      limit,
-      after,
-      keyOf: byVerdict,
-      matches: (entry) =>
-        isAt(query, entry.one, entry) &&
-        (group === undefined || entry.one.groupIds.some((id) => group.includes(id))) &&
-        isIn(instance, entry.one.instanceId ?? '') &&
-        isIn(service, entry.port.service) &&
-        (protocol === undefined || protocol === entry.port.protocol) &&
-        (port === undefined || port === entry.port.port) &&
-        (family === undefined || family === familyName(entry.family)),
-    },
-  );
+  const page = select(await index.exposures(), {
+    limit,
+    after,
+    keyOf: exposureKey,
+    matches: (entry) =>
+      isAt(query, entry.one, entry) &&
+      (group === undefined || entry.one.groupIds.some((id) => group.includes(id))) &&
+      isIn(instance, entry.one.instanceId ?? '') &&
+      isIn(service, entry.port.service) &&
+      (protocol === undefined || protocol === entry.port.protocol) &&
+      (port === undefined || port === entry.port.port) &&
+      (family === undefined || family === familyName(entry.family)),
+  });
   return { ...page, items: page.items.map((entry) => exposureRow(snapshot, entry)) };
 }
 
@@ -277,10 +283,10 @@ export function instanceRow({ index }: Snapshot, entry: InstanceEntry): Instance
   };
 }
 
-function exposureRow({ judging }: Snapshot, { id, one, port, family }: ExposureEntry): ExposureRow {
+function exposureRow({ judging }: Snapshot, { one, port, family }: ExposureEntry): ExposureRow {
   const { fleet } = judging;
   return {
-    id,
+    id: `${one.id}:${port.protocol}:${port.port}:${familyName(family)}`,
     account: one.account,
     region: one.region,
     instance:
@@ -293,17 +299,17 @@ function exposureRow({ judging }: Snapshot, { id, one, port, family }: ExposureE
   };
 }
 
-function chosen<T>(
+async function chosen<T>(
   { index }: Snapshot,
   kind: string,
   orders: Orders<T>,
   query: PlaceQuery & { readonly sort?: string | undefined },
-  { list, matches }: { list(): readonly T[]; matches(one: T): boolean },
-): Selection<T> {
+  { list, matches }: { list(): Promise<readonly T[]>; matches(one: T): boolean },
+): Promise<Selection<T>> {
   const { sort = 'id', limit, after } = query;
   const name = sort.replace(/^-/, '');
   const keyOf = orders[name] as (one: T) => SortKey;
-  const sorted = index.sorted(`${kind} ${name}`, list, keyOf);
+  const sorted = await index.sorted(`${kind} ${name}`, list, keyOf);
   return select(sorted, { limit, after, descending: sort.startsWith('-'), keyOf, matches });
 }
 

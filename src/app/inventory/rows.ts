@@ -7,6 +7,7 @@ import type { Instance, NetworkInterface, SecurityGroup } from '../../domain/inv
 import type { Family } from '../../domain/net/address.ts';
 import type { Verdict } from '../../domain/security-group/exposure.ts';
 import type { Survey } from '../../domain/security-group/survey.ts';
+import { inTurns, mapInTurns } from '../in-turns.ts';
 import { compareKeys, type SortKey } from './select.ts';
 
 /** The worst first. What is not known comes before what is known to be narrow. */
@@ -41,11 +42,11 @@ export interface InstanceEntry extends Row {
 
 /** One ops port of one interface that somebody gets to, with a way in that leads there or may. */
 export interface ExposureEntry extends Row {
-  readonly id: string;
   readonly one: NetworkInterface;
+  /** Position of the port in the catalogue. */
+  readonly entry: number;
   readonly port: OpsPort;
   readonly family: Family;
-  readonly verdict: Verdict;
 }
 
 export interface PortVerdict {
@@ -60,36 +61,47 @@ const FAMILIES: readonly Family[] = [4, 6];
 
 export class InventoryIndex {
   readonly fleet: Fleet;
-  private readonly orders = new Map<string, readonly unknown[]>();
+  private readonly lists = new Map<string, Promise<readonly unknown[]>>();
 
   constructor(fleet: Fleet) {
     this.fleet = fleet;
   }
 
-  get groups(): readonly GroupEntry[] {
-    return this.kept('groups', () => this.fleet.inventory.groups.map((one) => this.groupEntry(one)));
+  groups(): Promise<readonly GroupEntry[]> {
+    const { groups } = this.fleet.inventory;
+    return this.kept('groups', () => mapInTurns(groups, (one) => this.groupEntry(one)));
   }
 
-  get interfaces(): readonly InterfaceEntry[] {
-    return this.kept('interfaces', () =>
-      this.fleet.inventory.interfaces.map((one) => this.interfaceEntry(one)),
-    );
+  interfaces(): Promise<readonly InterfaceEntry[]> {
+    const { interfaces } = this.fleet.inventory;
+    return this.kept('interfaces', () => mapInTurns(interfaces, (one) => this.interfaceEntry(one)));
   }
 
-  get instances(): readonly InstanceEntry[] {
-    return this.kept('instances', () => this.fleet.inventory.instances.map((one) => this.instanceEntry(one)));
+  instances(): Promise<readonly InstanceEntry[]> {
+    const { instances } = this.fleet.inventory;
+    return this.kept('instances', () => mapInTurns(instances, (one) => this.instanceEntry(one)));
   }
 
-  get exposures(): readonly ExposureEntry[] {
-    return this.kept('exposures', () =>
-      this.fleet.inventory.interfaces.flatMap((one) => this.exposureEntries(one)),
-    );
+  /** The worst first, then by interface and in the order of the catalogue, as `exposureKey` sorts. */
+  exposures(): Promise<readonly ExposureEntry[]> {
+    return this.kept('exposures', async () => {
+      const byId = this.fleet.inventory.interfaces.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      const byVerdict = VERDICTS.map((): ExposureEntry[] => []);
+      await inTurns(byId, (one) => {
+        for (const entry of this.exposureEntries(one)) byVerdict[entry.worst]?.push(entry);
+      });
+      return byVerdict.flat();
+    });
   }
 
   /** A list in an order, sorted once. */
-  sorted<T>(name: string, list: () => readonly T[], keyOf: (one: T) => SortKey): readonly T[] {
-    return this.kept(`sorted ${name}`, () => {
-      const keyed = list().map((one) => ({ one, key: keyOf(one) }));
+  sorted<T>(
+    name: string,
+    list: () => Promise<readonly T[]> | readonly T[],
+    keyOf: (one: T) => SortKey,
+  ): Promise<readonly T[]> {
+    return this.kept(`sorted ${name}`, async () => {
+      const keyed = (await list()).map((one) => ({ one, key: keyOf(one) }));
       return keyed.sort((a, b) => compareKeys(a.key, b.key)).map(({ one }) => one);
     });
   }
@@ -170,8 +182,7 @@ export class InventoryIndex {
         if (verdict === 'closed') return [];
         const question = { protocol: port.protocol, port: port.port, family };
         if (fleet.waysIn([one], question).every(({ kind }) => kind === 'none')) return [];
-        const id = `${one.id}:${port.protocol}:${port.port}:${familyName(family)}`;
-        return [{ id, one, port, family, verdict, worst: VERDICTS.indexOf(verdict), text }];
+        return [{ one, entry, port, family, worst: VERDICTS.indexOf(verdict), text }];
       }),
     );
   }
@@ -195,11 +206,17 @@ export class InventoryIndex {
     return this.fleet.exposureOfInstance(instance, { protocol, port, family }).verdict;
   }
 
-  private kept<T>(name: string, make: () => readonly T[]): readonly T[] {
-    const known = this.orders.get(name) ?? make();
-    this.orders.set(name, known);
-    return known as readonly T[];
+  /** Made once, by whoever asks first. */
+  private kept<T>(name: string, make: () => Promise<readonly T[]>): Promise<readonly T[]> {
+    const known = this.lists.get(name) ?? make();
+    this.lists.set(name, known);
+    return known as Promise<readonly T[]>;
   }
+}
+
+/** In the order of `exposures`: a space sorts before every sign of an id. */
+export function exposureKey({ one, entry, family, worst }: ExposureEntry): SortKey {
+  return { value: worst, id: `${one.id} ${String(entry).padStart(5, '0')} ${family}` };
 }
 
 function reachableBy(interfaces: readonly NetworkInterface[]): Reachable {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Inventory } from '../../domain/inventory/inventory.ts';
 import { problem } from '../../problem.ts';
 import { type JudgeOptions, type Judging, prepareJudging } from '../judging.ts';
-import { type Judged, judgePrepared } from '../scan.ts';
+import { type Judged, judgeInTurns } from '../scan.ts';
 import type { Posture } from '../watch/posture.ts';
 import { InventoryIndex } from './rows.ts';
 
@@ -17,7 +17,7 @@ export class Snapshot {
   readonly changedAt: string;
   readonly judging: Judging;
   private rows: InventoryIndex | undefined;
-  private all: Judged | undefined;
+  private all: Promise<Judged> | undefined;
 
   constructor(
     id: string,
@@ -39,8 +39,8 @@ export class Snapshot {
   }
 
   /** What a scan of it says. */
-  get judged(): Judged {
-    this.all ??= judgePrepared(this.judging, this.options);
+  judged(): Promise<Judged> {
+    this.all ??= judgeInTurns(this.judging, this.options);
     return this.all;
   }
 }

@@ -102,9 +102,12 @@ export function summarise({ inventory, judging }: Snapshot): InventorySummary {
   };
 }
 
-export function listAccounts(snapshot: Snapshot, { limit, after }: Paging): Selection<AccountRow> {
+export async function listAccounts(
+  snapshot: Snapshot,
+  { limit, after }: Paging,
+): Promise<Selection<AccountRow>> {
   const keyOf = ({ id }: AccountRow) => ({ value: '', id });
-  const rows = snapshot.index.sorted('accounts', () => accountRows(snapshot), keyOf);
+  const rows = await snapshot.index.sorted('accounts', () => accountRows(snapshot), keyOf);
   return select(rows, { limit, after, keyOf, matches: () => true });
 }
 
@@ -133,10 +136,10 @@ function accountRows({ inventory }: Snapshot): readonly AccountRow[] {
 }
 
 /** What could not be read. */
-export function listGaps(snapshot: Snapshot, { limit, after }: Paging): Selection<Gap> {
+export async function listGaps(snapshot: Snapshot, { limit, after }: Paging): Promise<Selection<Gap>> {
   const { gaps } = snapshot.inventory;
   // They have no ids; their places in what was read are as good within one snapshot.
-  const numbered = snapshot.index.sorted(
+  const numbered = await snapshot.index.sorted(
     'gaps',
     () => gaps.map((gap, i) => ({ gap, i })),
     ({ i }) => ({ value: i, id: '' }),
@@ -150,7 +153,7 @@ export function listGaps(snapshot: Snapshot, { limit, after }: Paging): Selectio
   return { ...page, items: page.items.map(({ gap }) => gap) };
 }
 
-export function listLists(
+export async function listLists(
   snapshot: Snapshot,
   query: Paging & {
     readonly kind?: ListRow['kind'] | undefined;
@@ -158,23 +161,20 @@ export function listLists(
     readonly region?: readonly string[] | undefined;
     readonly text?: string | undefined;
   },
-): Selection<ListRow> {
+): Promise<Selection<ListRow>> {
   const keyOf = ({ id }: ListRow) => ({ value: '', id });
   const { kind, account, region, limit, after } = query;
   const text = query.text?.toLowerCase() ?? '';
-  return select(
-    snapshot.index.sorted('lists', () => listRows(snapshot), keyOf),
-    {
-      limit,
-      after,
-      keyOf,
-      matches: (row) =>
-        (kind === undefined || kind === row.kind) &&
-        (account === undefined || account.includes(row.account)) &&
-        (region === undefined || region.includes(row.region)) &&
-        `${row.id}\n${row.name}`.toLowerCase().includes(text),
-    },
-  );
+  return select(await snapshot.index.sorted('lists', () => listRows(snapshot), keyOf), {
+    limit,
+    after,
+    keyOf,
+    matches: (row) =>
+      (kind === undefined || kind === row.kind) &&
+      (account === undefined || account.includes(row.account)) &&
+      (region === undefined || region.includes(row.region)) &&
+      `${row.id}\n${row.name}`.toLowerCase().includes(text),
+  });
 }
 
 /** Throws `unknown-resource`. */

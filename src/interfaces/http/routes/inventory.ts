@@ -93,7 +93,7 @@ export const inventory: Routes = (server, parts) => {
   const answer = async <T>(
     request: FastifyRequest,
     reply: FastifyReply,
-    make: (snapshot: Snapshot) => T,
+    make: (snapshot: Snapshot) => T | Promise<T>,
   ): Promise<T> => {
     const snapshot = await snapshotOf(parts);
     return isFresh(`"${snapshot.id}"`, request, reply) ? (reply as never) : make(snapshot);
@@ -125,8 +125,8 @@ export const inventory: Routes = (server, parts) => {
       },
     },
     (request, reply) =>
-      answer(request, reply, (snapshot) => ({
-        ...listAccounts(snapshot, request.query),
+      answer(request, reply, async (snapshot) => ({
+        ...(await listAccounts(snapshot, request.query)),
         snapshot: refOf(snapshot),
       })),
   );
@@ -143,8 +143,8 @@ export const inventory: Routes = (server, parts) => {
       },
     },
     (request, reply) =>
-      answer(request, reply, (snapshot) => ({
-        ...listGaps(snapshot, request.query),
+      answer(request, reply, async (snapshot) => ({
+        ...(await listGaps(snapshot, request.query)),
         snapshot: refOf(snapshot),
       })),
   );
@@ -161,8 +161,8 @@ export const inventory: Routes = (server, parts) => {
       },
     },
     (request, reply) =>
-      answer(request, reply, (snapshot) => ({
-        ...listGroups(snapshot, request.query),
+      answer(request, reply, async (snapshot) => ({
+        ...(await listGroups(snapshot, request.query)),
         snapshot: refOf(snapshot),
       })),
   );
@@ -198,11 +198,11 @@ export const inventory: Routes = (server, parts) => {
       },
     },
     (request, reply) =>
-      answer(request, reply, (snapshot) => {
+      answer(request, reply, async (snapshot) => {
         const { id } = request.params;
         if (snapshot.judging.fleet.group(id) === undefined) throw problem('unknown-resource', { id });
         return {
-          ...listInterfaces(snapshot, { ...request.query, group: [id] }),
+          ...(await listInterfaces(snapshot, { ...request.query, group: [id] })),
           snapshot: refOf(snapshot),
         };
       }),
@@ -220,8 +220,8 @@ export const inventory: Routes = (server, parts) => {
       },
     },
     (request, reply) =>
-      answer(request, reply, (snapshot) => ({
-        ...listInstances(snapshot, request.query),
+      answer(request, reply, async (snapshot) => ({
+        ...(await listInstances(snapshot, request.query)),
         snapshot: refOf(snapshot),
       })),
   );
@@ -256,8 +256,8 @@ export const inventory: Routes = (server, parts) => {
       },
     },
     (request, reply) =>
-      answer(request, reply, (snapshot) => ({
-        ...listInterfaces(snapshot, request.query),
+      answer(request, reply, async (snapshot) => ({
+        ...(await listInterfaces(snapshot, request.query)),
         snapshot: refOf(snapshot),
       })),
   );
@@ -292,8 +292,8 @@ export const inventory: Routes = (server, parts) => {
       },
     },
     (request, reply) =>
-      answer(request, reply, (snapshot) => ({
-        ...listLists(snapshot, request.query),
+      answer(request, reply, async (snapshot) => ({
+        ...(await listLists(snapshot, request.query)),
         snapshot: refOf(snapshot),
       })),
   );
@@ -328,8 +328,8 @@ export const inventory: Routes = (server, parts) => {
       },
     },
     (request, reply) =>
-      answer(request, reply, (snapshot) => ({
-        ...listExposures(snapshot, request.query),
+      answer(request, reply, async (snapshot) => ({
+        ...(await listExposures(snapshot, request.query)),
         snapshot: refOf(snapshot),
       })),
   );
