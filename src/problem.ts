@@ -78,6 +78,8 @@ export interface ProblemParams {
   'needs-node': { readonly version: string };
   'user-taken': { readonly name: string };
   'scan-running': Record<never, never>;
+  /** The vendor's checks are being read or made already. */
+  'vendor-check-running': Record<never, never>;
   /** Nothing was read yet, so that nothing can be said. */
   'not-scanned': Record<never, never>;
   /** A change that nobody can be asked about. */

@@ -8,6 +8,7 @@ import { createGuardCloud } from '../../src/adapters/alibaba/guard-cloud.ts';
 import { assumeRole, createProber } from '../../src/adapters/alibaba/guard-probe.ts';
 import { createLiveSource } from '../../src/adapters/alibaba/live-source.ts';
 import { createPartSource } from '../../src/adapters/alibaba/read-part.ts';
+import { createVendorSource } from '../../src/adapters/alibaba/vendor-live.ts';
 import { createSettingsFormat } from '../../src/adapters/config/settings-format.ts';
 import { openFixStore } from '../../src/adapters/store/fix-store.ts';
 import { openStore } from '../../src/adapters/store/open-store.ts';
@@ -88,6 +89,7 @@ export async function openParts(
       ...shared,
       version: '0.0.0',
       source,
+      vendor: createVendorSource(access),
       fix: { cloud: createFixCloud({ endpoint, key }), store: fixes, timer },
       guard: {
         cloud: createGuardCloud({ endpoint, key }),

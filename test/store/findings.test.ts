@@ -1,8 +1,10 @@
 /** Scans are recorded, and findings keep their life from one to the next. */
 import { expect, test } from 'vitest';
+import { maturityTrend } from '../../src/app/maturity.ts';
 import type { Store } from '../../src/app/ports.ts';
 import { judgeAll } from '../../src/app/scan.ts';
 import { inventoryDocuments } from '../../src/app/store/inventory-documents.ts';
+import { FINDING_FIELDS } from '../../src/app/store/ports.ts';
 import { waive } from '../../src/app/waive.ts';
 import type { Inventory } from '../../src/domain/inventory/inventory.ts';
 import { onBoth } from './both.ts';
@@ -209,6 +211,34 @@ onBoth('findings', (place) => {
     expect(await count({ text: "'; drop table findings" })).toBe(0);
     const counts = await store.findings.count({ status: ['open'] });
     expect(counts.reduce((sum, one) => sum + one.count, 0)).toBe(all.length);
+    for (const field of FINDING_FIELDS) {
+      const by = await store.findings.countBy(field);
+      expect(by.reduce((sum, one) => sum + one.count, 0)).toBe(all.length);
+      expect(by.map((one) => one.count)).toEqual(by.map((one) => one.count).toSorted((a, b) => b - a));
+      expect(await store.findings.countBy(field, { limit: 1, account: [finding.account] })).toEqual([by[0]]);
+    }
+    expect(await store.findings.countBy('check', { account: ['x'] })).toEqual([]);
+  });
+
+  test('scans of everything and of parts are told apart, and from when on', async () => {
+    const { scans } = await place.open();
+    const whole = scanned(await sample(), ONE);
+    const { scan: first } = await scans.record(
+      { ...whole.scan, maturity: { least: 10, most: 20 } },
+      whole.observation,
+    );
+    const part = scanned(await sample(), TWO);
+    const scope = { ...part.observation.scope, resources: ['sg-1'] };
+    const { scan: second } = await scans.record(part.scan, { ...part.observation, scope });
+    const idsOf = async (query: object) => (await scans.list(query)).items.map(({ id }) => id);
+    expect(await idsOf({})).toEqual([second.id, first.id]);
+    expect(await idsOf({ kind: 'full' })).toEqual([first.id]);
+    expect(await idsOf({ kind: 'part' })).toEqual([second.id]);
+    expect(await idsOf({ from: TWO })).toEqual([second.id]);
+    expect((await scans.get(first.id))?.counts.maturity).toEqual({ least: 10, most: 20 });
+    expect(await maturityTrend(scans, { target: whole.observation.target, limit: 5 })).toEqual([
+      { scan: first.id, at: ONE, complete: first.coverage.complete, score: { least: 10, most: 20 } },
+    ]);
   });
 
   test('inventories are kept once while they stay the same', async () => {

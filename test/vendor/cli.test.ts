@@ -104,6 +104,18 @@ test('maturity is told in every language, within 80 columns, with what it is not
   expect(own.stdout).toContain('not applicable');
 }, 30_000);
 
+test('maturity stands beside that of scans that were kept', async () => {
+  const here = ['--endpoint', endpoint, '--directory', '--region', 'cn-shanghai', '--state', 'kept'];
+  await postern('scan', ...here, '--record', '--quiet');
+  const { stdout } = await postern('maturity', ...here, '--json');
+  const { score, trend } = JSON.parse(stdout) as { score: object; trend: readonly { at: string }[] };
+  expect(trend).toMatchObject([{ score, complete: true }]);
+  const shown = await postern('maturity', ...here, '--quiet');
+  expect(shown.stdout).toContain(`Scans that were kept\n${trend[0]?.at.slice(0, 10)} `);
+  const elsewhere = await postern('maturity', ...here.slice(0, -1), 'none', '--json');
+  expect(JSON.parse(elsewhere.stdout)).toMatchObject({ score, trend: [] });
+}, 60_000);
+
 test('what cannot be asked for is refused', async () => {
   writeFileSync(join(folder, 'answer.json'), '{"SecurityGroups":{"SecurityGroup":[]}}');
   const { code, stderr } = await postern('checks', 'vendor', '--input', 'answer.json', '--submit');

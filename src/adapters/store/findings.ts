@@ -3,6 +3,7 @@ import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kyse
 import type {
   FindingCount,
   FindingEvent,
+  FindingField,
   FindingQuery,
   FindingRecord,
   FindingStore,
@@ -72,6 +73,26 @@ export class Findings implements FindingStore {
         waived: waived === 1,
         count: Number(count),
       }));
+    });
+  }
+
+  countBy(
+    field: FindingField,
+    query: Omit<FindingQuery, 'after'> = {},
+  ): Promise<readonly { readonly value: string; readonly count: number }[]> {
+    const column = field === 'check' ? 'check_id' : field;
+    return this.#database.read(async (on) => {
+      const rows = await on
+        .selectFrom('findings')
+        .select(column)
+        .select((one) => one.fn.countAll<number>().as('count'))
+        .where((one) => one.and(conditions(one, query)))
+        .groupBy(column)
+        .orderBy('count', 'desc')
+        .orderBy(column)
+        .limit(query.limit ?? DEFAULT_LIMIT)
+        .execute();
+      return rows.map((row) => ({ value: row[column], count: Number(row.count) }));
     });
   }
 

@@ -8,6 +8,7 @@ import type {
   PageQuery,
   RecordedScan,
   ScanCounts,
+  ScanQuery,
   ScanRecord,
   ScanStore,
   WaiverVerdict,
@@ -47,11 +48,7 @@ export class Scans implements ScanStore {
     });
   }
 
-  list({
-    limit = DEFAULT_LIMIT,
-    after,
-    target,
-  }: PageQuery & { readonly target?: string } = {}): Promise<Page<ScanRecord>> {
+  list({ limit = DEFAULT_LIMIT, after, target, kind, from }: ScanQuery = {}): Promise<Page<ScanRecord>> {
     return this.#database.read((on) =>
       pageOf(
         limit,
@@ -63,6 +60,9 @@ export class Scans implements ScanStore {
             .orderBy('id', 'desc')
             .limit(most);
           if (target !== undefined) rows = rows.where('target', '=', target);
+          if (kind !== undefined)
+            rows = rows.where('scope', kind === 'full' ? 'like' : 'not like', '%"resources":null%');
+          if (from !== undefined) rows = rows.where('started_at', '>=', from);
           if (after !== undefined) {
             const [at, id] = readMark(after, ['', '']);
             rows = rows.where((one) => one(one.refTuple('started_at', 'id'), '<', one.tuple(at, id)));
@@ -165,6 +165,7 @@ async function record(on: Writing, scan: NewScan, observed: Observation): Promis
     fixed: told.fixed.length,
     exempt: told.exempt.length,
     unseen,
+    ...(scan.maturity === undefined ? {} : { maturity: scan.maturity }),
   };
   const row = {
     id,

@@ -66,5 +66,5 @@ function readCursor(text: string): SortKey {
   } catch {
     // Said below.
   }
-  throw problem('http-bad-field', { part: 'querystring', field: 'after', expected: '`next` of a page' });
+  throw problem('http-bad-field', { part: 'query', field: 'after', expected: '`next` of a page' });
 }

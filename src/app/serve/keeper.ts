@@ -1,5 +1,6 @@
 /** Keeps the posture: scans in full on the clock and on demand, in part after events, and remembers what they say. */
 import type { Place } from '../../domain/inventory/inventory.ts';
+import { assessMaturity } from '../../domain/maturity/assess.ts';
 import { type ChangeEvent, idsOf, mergeParts, touchedBy } from '../../domain/watch/change-event.ts';
 import { ProblemError, problem } from '../../problem.ts';
 import type { Timer } from '../guard/ports.ts';
@@ -187,6 +188,7 @@ export class Keeper {
         by,
         coverage,
         undecided: undecided.length,
+        ...(resources === undefined ? { maturity: assessMaturity(judged.report, judged.fleet).score } : {}),
         waivers: waivers.map(({ waiver, state }) => ({ waiver, state })),
       },
       observation,

@@ -43,6 +43,21 @@ export type NewsItem =
       /** What is done now. */
       readonly what: object;
     }
+  | { readonly kind: 'vendor-check-started'; readonly check: string; readonly by: string }
+  | {
+      readonly kind: 'vendor-check-progress';
+      readonly check: string;
+      /** Resources. */
+      readonly done: number;
+      readonly total: number;
+    }
+  | {
+      readonly kind: 'vendor-check-ended';
+      readonly check: string;
+      readonly complete: boolean;
+      readonly differ: number;
+    }
+  | { readonly kind: 'vendor-check-failed'; readonly check: string; readonly code: string }
   | { readonly kind: 'run-changed'; readonly run: string; readonly state: string };
 
 export interface NumberedNews {

@@ -3,7 +3,7 @@
 import type { FixParts } from '../fix/ledger.ts';
 import type { GuardCloud, Prober, ReceiptStore, Timer } from '../guard/ports.ts';
 import type { JudgeOptions } from '../judging.ts';
-import type { InventorySource, ReadRequest } from '../ports.ts';
+import type { InventorySource, ReadRequest, VendorSource } from '../ports.ts';
 import type { SettingsParts } from '../settings/settings.ts';
 import type { Store } from '../store/ports.ts';
 import type { Posture } from '../watch/posture.ts';
@@ -34,6 +34,8 @@ export interface ServiceParts {
   readonly source: InventorySource;
   /** What is watched. */
   readonly request: ReadRequest;
+  /** What the vendor's own checks say. */
+  readonly vendor: VendorSource;
   /** How repairs are carried out. */
   readonly fix: FixParts;
   /** How guardrails are put in place. */

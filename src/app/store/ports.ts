@@ -4,6 +4,7 @@
  * `store-unusable` when the database cannot be read or written.
  */
 import type { Finding, ScanReport, Severity } from '../../domain/finding.ts';
+import type { Score } from '../../domain/maturity/assess.ts';
 import type { FindingStatus, LifeEvent } from '../../domain/posture/life.ts';
 import type { Observation, ScanScope } from '../../domain/posture/observation.ts';
 import type { Waiver } from '../../domain/waiver/waiver.ts';
@@ -55,9 +56,17 @@ export interface ScanStore {
   record(scan: NewScan, observation: Observation): Promise<RecordedScan>;
   get(id: string): Promise<ScanRecord | undefined>;
   /** The newest first. */
-  list(query?: PageQuery & { readonly target?: string }): Promise<Page<ScanRecord>>;
+  list(query?: ScanQuery): Promise<Page<ScanRecord>>;
   /** How each waiver stood, the newest first; kept only where it changed. */
   waiverHistory(query?: PageQuery & { readonly target?: string }): Promise<Page<WaiverVerdict>>;
+}
+
+export interface ScanQuery extends PageQuery {
+  readonly target?: string;
+  /** `full`: of everything that is watched; `part`: of what an event named. */
+  readonly kind?: 'full' | 'part';
+  /** Begun at this ISO time or later. */
+  readonly from?: string;
 }
 
 export interface NewScan {
@@ -66,6 +75,8 @@ export interface NewScan {
   readonly by: string;
   readonly coverage: ScanReport['coverage'];
   readonly undecided: number;
+  /** Marks for maturity (domain/maturity); absent for a part, null where there was nothing to mark. */
+  readonly maturity?: Score | null;
   readonly waivers: readonly { readonly waiver: Waiver; readonly state: WaiverState }[];
 }
 
@@ -91,6 +102,8 @@ export interface ScanCounts {
   readonly exempt: number;
   /** Open findings within the scope that the scan neither saw nor covered. */
   readonly unseen: number;
+  /** Of 100; absent for parts, and for scans of versions that gave no marks. */
+  readonly maturity?: Score | null;
 }
 
 export interface RecordedScan {
@@ -153,11 +166,20 @@ export interface FindingQuery extends PageQuery {
   readonly text?: string;
 }
 
+/** What findings can be counted by. */
+export const FINDING_FIELDS = ['check', 'account', 'region', 'resource', 'severity', 'status'] as const;
+export type FindingField = (typeof FINDING_FIELDS)[number];
+
 /** Findings, the worst first. */
 export interface FindingStore {
   list(query?: FindingQuery): Promise<Page<FindingRecord>>;
   /** How many a query has, by status and severity. */
   count(query?: Omit<FindingQuery, 'limit' | 'after'>): Promise<readonly FindingCount[]>;
+  /** How many there are for each value of a field, the most first; at most so many values, 100 when absent. */
+  countBy(
+    field: FindingField,
+    query?: Omit<FindingQuery, 'after'>,
+  ): Promise<readonly { readonly value: string; readonly count: number }[]>;
   /** The same id may be known of several targets. */
   get(id: string): Promise<readonly FindingRecord[]>;
   /** The oldest first. */

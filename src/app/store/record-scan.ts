@@ -1,4 +1,5 @@
 /** Use case: keep a scan with what it changes, what was read, and that it was made. */
+import { assessMaturity } from '../../domain/maturity/assess.ts';
 import type { RecordedScan, Store } from '../ports.ts';
 import { inventoryDocuments } from './inventory-documents.ts';
 import { type ObservedScan, observe } from './observe.ts';
@@ -16,6 +17,9 @@ export async function recordScan(store: Store, made: ScanToRecord): Promise<Reco
       by,
       coverage: judged.report.coverage,
       undecided: judged.report.undecided.length,
+      ...(made.resources === undefined
+        ? { maturity: assessMaturity(judged.report, judged.fleet).score }
+        : {}),
       waivers: judged.waivers.map(({ waiver, state }) => ({ waiver, state })),
     },
     observe(made),

@@ -49,7 +49,7 @@ export async function openRecord(flags: RecordFlags & TargetFlags): Promise<Scan
 }
 
 /** The cloud as findings and runs are kept by. */
-async function targetName({ input, endpoint, local }: TargetFlags): Promise<string> {
+export async function targetName({ input, endpoint, local }: TargetFlags): Promise<string> {
   if (input === undefined) return local === true ? 'local' : (endpoint ?? '');
   const { inputTarget } = await import('../../app/store/observe.ts');
   return inputTarget(resolve(input));

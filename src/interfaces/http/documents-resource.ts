@@ -44,6 +44,19 @@ export const GapDocument = z
   })
   .meta({ id: 'Gap', description: 'Something that could not be read.' });
 
+export const CoverageDocument = z
+  .object({
+    complete: z.boolean(),
+    gaps: many(GapDocument),
+    accounts: z.int(),
+    regions: z.int(),
+    groups: z.int(),
+    rules: z.int(),
+    instances: z.int(),
+    interfaces: z.int(),
+  })
+  .meta({ id: 'Coverage', description: 'What was read, and what could not be.' });
+
 export const ResourceDocument = z
   .object({ type: z.enum(['group', 'interface', 'instance']), id: z.string(), name: z.string() })
   .meta({ id: 'Resource' });
@@ -76,7 +89,7 @@ export const WitnessDocument = z
   .object({ protocol: Transport, source: z.string(), port: z.int() })
   .meta({ id: 'Witness', description: 'One packet that gets in.' });
 
-const Reason = z
+export const UnknownReasonDocument = z
   .object({ code: z.string(), rule: z.string().optional(), resource: z.string().optional() })
   .meta({ id: 'UnknownReason', description: 'Why something could not be decided.' });
 
@@ -124,7 +137,7 @@ export const ExposureDocument = z
     decidedBy: many(RuleDocument),
     shadowed: many(z.object({ rule: RuleDocument, by: many(RuleDocument) })),
     sourceGroups: many(RuleDocument).describe('Rules that let members of other groups in.'),
-    unknown: many(Reason),
+    unknown: many(UnknownReasonDocument),
     paths: many(PathDocument),
     witness: WitnessDocument.nullable(),
   })

@@ -1,6 +1,9 @@
 /** What the store remembers, as the service answers it. */
 import { z } from 'zod';
-import { JsonObject } from './documents.ts';
+import { FINDING_STATUSES, type FindingStatus } from '../../domain/posture/life.ts';
+import { JsonObject, many } from './documents.ts';
+import { CoverageDocument, GapDocument, SeverityName } from './documents-resource.ts';
+import { FindingDocument, WaiverDocument } from './documents-scan.ts';
 
 export const AuditEntryDocument = z
   .object({
@@ -31,3 +34,153 @@ export const AuditVerdictDocument = z
     }),
   ])
   .meta({ id: 'AuditVerdict', description: 'Whether the chain holds.' });
+
+const StatusName = z.enum(FINDING_STATUSES as readonly [FindingStatus, ...FindingStatus[]]).meta({
+  id: 'FindingStatus',
+  description:
+    '`exempt`: no finding any more because it was judged otherwise, not because somebody repaired it.',
+});
+
+const recordFields = {
+  target: z
+    .string()
+    .describe('The cloud that was read: an endpoint, `local`, or empty for the vendor’s own.'),
+  id: z.string(),
+  status: StatusName,
+  waiver: WaiverDocument.nullable(),
+  firstSeen: z.string(),
+  lastSeen: z.string(),
+  firstScan: z.string(),
+  lastScan: z.string(),
+  endedAt: z.string().nullable(),
+  returns: z.int(),
+  finding: FindingDocument,
+};
+export const FindingRecordDocument = z
+  .object(recordFields)
+  .meta({ id: 'FindingRecord', description: 'A finding with its life.' });
+
+export const FindingDetailDocument = z
+  .object({
+    ...recordFields,
+    events: many(
+      z
+        .object({
+          at: z.string(),
+          scan: z.string(),
+          kind: z.enum(['new', 'returned', 'fixed', 'exempt', 'changed', 'waived', 'unwaived']),
+          severity: SeverityName,
+        })
+        .meta({ id: 'FindingEvent' }),
+    ).describe('The oldest first.'),
+  })
+  .meta({ id: 'FindingDetail' });
+
+const countFields = { severity: SeverityName, waived: z.boolean(), count: z.int() };
+export const FindingCountsDocument = z
+  .object({
+    total: z.int(),
+    counts: many(z.object({ status: StatusName, ...countFields })),
+    by: many(z.object({ value: z.string(), count: z.int() }))
+      .nullable()
+      .describe('By the field that was asked for, the most first.'),
+  })
+  .meta({ id: 'FindingCounts' });
+
+const ScoreDocument = z
+  .object({ least: z.number(), most: z.number() })
+  .meta({ id: 'Score', description: 'Marks between bounds; they differ where something was not decided.' });
+
+const CountsDocument = z
+  .object({
+    open: z.record(SeverityName, z.int()).describe('Findings without a waiver, by severity.'),
+    waived: z.int(),
+    undecided: z.int(),
+    new: z.int(),
+    returned: z.int(),
+    fixed: z.int(),
+    exempt: z.int(),
+    unseen: z.int().describe('Open findings that the scan neither saw nor covered.'),
+    maturity: ScoreDocument.nullable().optional(),
+  })
+  .meta({ id: 'ScanCounts' });
+
+export const ScanRecordDocument = z
+  .object({
+    id: z.string(),
+    target: z.string(),
+    scope: z.object({
+      accounts: many(z.string()).nullable(),
+      regions: many(z.string()).nullable(),
+      resources: many(z.string())
+        .nullable()
+        .describe('Null for a scan of everything that is watched; else what an event named.'),
+    }),
+    startedAt: z.string(),
+    endedAt: z.string(),
+    by: z.string(),
+    coverage: CoverageDocument,
+    counts: CountsDocument,
+  })
+  .meta({ id: 'ScanRecord' });
+
+export const PostureDocument = z
+  .object({
+    target: z.string(),
+    counts: many(z.object({ status: StatusName, ...countFields })).describe('Of open findings.'),
+    latest: ScanRecordDocument.nullable(),
+    keeper: z.object({
+      running: z.boolean(),
+      lastEndedAt: z.string().nullable(),
+      lastFailure: z.object({ at: z.string(), code: z.string() }).nullable(),
+    }),
+  })
+  .meta({ id: 'Posture', description: 'How things stand, and whether the service keeps up.' });
+
+export const HistoryPointDocument = z
+  .object({
+    scan: z.string(),
+    at: z.string(),
+    complete: z.boolean(),
+    counts: CountsDocument,
+  })
+  .meta({ id: 'HistoryPoint', description: 'What one full scan counted.' });
+
+export const MaturityDocument = z
+  .object({
+    schema: z.literal('postern.maturity/v1'),
+    equivalentOf: z.literal('ecs-insight'),
+    score: ScoreDocument.nullable(),
+    instances: z.int(),
+    complete: z.boolean(),
+    items: many(
+      z
+        .object({
+          id: z.string(),
+          level: z.enum(['critical', 'warn', 'info', 'healthy', 'not-applicable', 'unknown']),
+          full: z.number(),
+          score: ScoreDocument.nullable(),
+          affected: z.int(),
+          instances: many(
+            z.object({
+              account: z.string(),
+              region: z.string(),
+              id: z.string(),
+              name: z.string(),
+              state: z.enum(['reachable', 'unreachable', 'unknown']),
+            }),
+          ),
+        })
+        .meta({ id: 'MaturityItem' }),
+    ),
+    gaps: many(GapDocument),
+    trend: many(
+      z.object({
+        scan: z.string(),
+        at: z.string(),
+        complete: z.boolean(),
+        score: ScoreDocument.nullable(),
+      }),
+    ).describe('Full scans that were kept, the oldest first.'),
+  })
+  .meta({ id: 'Maturity', description: 'As `postern maturity --json`.' });

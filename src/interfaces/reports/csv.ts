@@ -48,6 +48,7 @@ type Row = Partial<Record<(typeof COLUMNS)[number], string | number | null>>;
 export const csv: ReportFormat = {
   id: 'csv',
   endings: ['.csv'],
+  mediaType: 'text/csv; charset=utf-8',
   render(input) {
     const lines = [
       COLUMNS.join(','),

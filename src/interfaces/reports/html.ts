@@ -38,6 +38,7 @@ const MARK = new Markup(
 export const html: ReportFormat = {
   id: 'html',
   endings: ['.html', '.htm'],
+  mediaType: 'text/html; charset=utf-8',
   render(input) {
     const { messages, language, report, writtenAt } = input;
     const m = messages.report;

@@ -31,6 +31,7 @@ interface Suite {
 export const junit: ReportFormat = {
   id: 'junit',
   endings: ['.junit.xml', '.xml'],
+  mediaType: 'application/xml; charset=utf-8',
   render(input) {
     const suites = [...checksOf(input.report).map((check) => checkSuite(check, input)), coverageSuite(input)];
     // JUnit's own schema wants a time without a zone; it is UTC.

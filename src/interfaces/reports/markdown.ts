@@ -10,6 +10,7 @@ import { conclusionOf, coverageText } from './texts.ts';
 export const markdown: ReportFormat = {
   id: 'markdown',
   endings: ['.markdown', '.md'],
+  mediaType: 'text/markdown; charset=utf-8',
   render(input) {
     const { messages, report } = input;
     const causes = rootCauses(report.findings);

@@ -42,6 +42,7 @@ interface Event {
 export const ocsf: ReportFormat = {
   id: 'ocsf',
   endings: ['.ocsf.json'],
+  mediaType: 'application/json',
   render(input) {
     return `${JSON.stringify(
       events(input).map((event) => eventOf(event, input)),

@@ -25,6 +25,8 @@ export interface ReportFormat {
   readonly id: string;
   /** Ends of file names that mean this format, longest first. */
   readonly endings: readonly string[];
+  /** For `Content-Type`. */
+  readonly mediaType: string;
   /** The whole file. Equal input gives equal text. */
   render(input: ReportInput): string;
 }

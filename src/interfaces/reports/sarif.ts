@@ -34,6 +34,7 @@ const SCORES: Readonly<Record<string, string>> = {
 export const sarif: ReportFormat = {
   id: 'sarif',
   endings: ['.sarif.json', '.sarif'],
+  mediaType: 'application/sarif+json',
   render(input) {
     return `${JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [runOf(input)] }, null, 1)}\n`;
   },

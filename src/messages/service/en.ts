@@ -69,6 +69,10 @@ export const serviceEn = {
       hint: 'choose another name',
     }),
     'scan-running': () => ({ text: 'a scan is running', hint: 'wait until it has ended' }),
+    'vendor-check-running': () => ({
+      text: 'the vendor’s checks are being looked at already',
+      hint: 'wait until that has ended',
+    }),
     'not-scanned': () => ({
       text: 'nothing has been read yet',
       hint: 'wait for the first scan, or start one',

@@ -54,6 +54,7 @@ export const serviceZhCN: ServiceMessages = {
     }),
     'user-taken': (p) => ({ text: `已有用户 \`${p.name}\``, hint: '请换一个名称' }),
     'scan-running': () => ({ text: '正在扫描', hint: '请等待扫描结束' }),
+    'vendor-check-running': () => ({ text: '正在读取云厂商的检查结果', hint: '请等待其结束' }),
     'not-scanned': () => ({ text: '尚未读取任何数据', hint: '请等待第一次扫描，或立即开始扫描' }),
     'serve-needs-tls': (p) => ({
       text: `其他人可以连到 \`${p.host}\`，但没有 TLS`,

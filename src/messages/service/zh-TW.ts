@@ -54,6 +54,7 @@ export const serviceZhTW: ServiceMessages = {
     }),
     'user-taken': (p) => ({ text: `已有使用者 \`${p.name}\``, hint: '請換一個名稱' }),
     'scan-running': () => ({ text: '正在掃描', hint: '請等待掃描結束' }),
+    'vendor-check-running': () => ({ text: '正在讀取雲端廠商的檢查結果', hint: '請等待其結束' }),
     'not-scanned': () => ({ text: '尚未讀取任何資料', hint: '請等待第一次掃描，或立即開始掃描' }),
     'serve-needs-tls': (p) => ({
       text: `其他人可以連到 \`${p.host}\`，但沒有 TLS`,

@@ -116,6 +116,8 @@ export const vendorEn = {
       reachable: 'reachable from the internet',
     },
     more: (count: number): string => `and ${count} more`,
+    before: 'Scans that were kept',
+    partly: '* not everything was read or decided',
   },
 };
 

@@ -105,5 +105,7 @@ export const vendorZhCN: VendorMessages = {
     affected: (count, of) => `${count}/${of}`,
     state: { unreachable: '未找到从互联网进入的路径', unknown: '无法判定', reachable: '可从互联网到达' },
     more: (count) => `另有 ${count} 个`,
+    before: '已保存的扫描',
+    partly: '* 并非所有内容都已读取或判定',
   },
 };

@@ -105,5 +105,7 @@ export const vendorZhTW: VendorMessages = {
     affected: (count, of) => `${count}/${of}`,
     state: { unreachable: '未找到從網際網路進入的路徑', unknown: '無法判定', reachable: '可從網際網路到達' },
     more: (count) => `另有 ${count} 個`,
+    before: '已保留的掃描',
+    partly: '* 並非所有內容都已讀取或判定',
   },
 };

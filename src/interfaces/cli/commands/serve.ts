@@ -5,10 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { createEventSource } from '../../../adapters/alibaba/event-source.ts';
 import { createPartSource } from '../../../adapters/alibaba/read-part.ts';
+import { createVendorSource } from '../../../adapters/alibaba/vendor-live.ts';
 import type { JudgeOptions } from '../../../app/judging.ts';
 import type { Notifier } from '../../../app/notify/notifier.ts';
 import { notifyTask, tellFailures } from '../../../app/notify/service.ts';
-import type { PartSource } from '../../../app/ports.ts';
+import type { PartSource, VendorSource } from '../../../app/ports.ts';
 import { Keeper } from '../../../app/serve/keeper.ts';
 import { News } from '../../../app/serve/news.ts';
 import { startSchedule } from '../../../app/serve/schedule.ts';
@@ -87,7 +88,17 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
       runs: () => fix.store.list(),
     });
     const partSource = createPartSource(access);
-    const parts = makeParts(flags, { store, opened, fix, notifier, partSource, settings, guard });
+    const vendor = createVendorSource(access);
+    const parts = makeParts(flags, {
+      store,
+      opened,
+      fix,
+      notifier,
+      partSource,
+      settings,
+      guard,
+      vendor,
+    });
     tellFailures(notifier, parts, stopping.signal, report);
     const watching = { source: createEventSource(access), onFailure: report };
     const server = await buildServer({ parts, tls, waysIn });
@@ -131,6 +142,7 @@ function makeParts(
     partSource,
     settings,
     guard,
+    vendor,
   }: {
     readonly store: Store;
     readonly opened: Target;
@@ -139,6 +151,7 @@ function makeParts(
     readonly partSource: PartSource;
     readonly settings: SettingsParts;
     readonly guard: OpenGuard;
+    readonly vendor: VendorSource;
   },
 ): ServiceParts {
   const judging = async (): Promise<JudgeOptions> => judgeOptions(flags, await currentConfig(settings));
@@ -152,6 +165,7 @@ function makeParts(
     ...shared,
     version: version(),
     source,
+    vendor,
     fix,
     guard,
     twoPersons,

@@ -1,4 +1,5 @@
 /** The human view of `postern maturity`: items with levels and marks, then the instances behind them. */
+import type { MaturityPoint } from '../../../app/maturity.ts';
 import type { Gap } from '../../../domain/inventory/inventory.ts';
 import type { AssessedItem, MaturityReport, Score } from '../../../domain/maturity/assess.ts';
 import type { MaturityLevel } from '../../../domain/maturity/items.ts';
@@ -9,7 +10,11 @@ import { resourceText } from './rule-text.ts';
 /** Instances that are named below an item. */
 const NAMED = 10;
 
-export function maturityView(report: MaturityReport, gaps: readonly Gap[], context: Context): string {
+export function maturityView(
+  report: MaturityReport,
+  { gaps, trend }: { readonly gaps: readonly Gap[]; readonly trend: readonly MaturityPoint[] },
+  context: Context,
+): string {
   const { messages, colors, width } = context;
   const m = messages.vendor.maturity;
   const heading = report.score === null ? m.nothing : m.heading(scoreText(report.score), report.instances);
@@ -26,6 +31,7 @@ export function maturityView(report: MaturityReport, gaps: readonly Gap[], conte
   return [
     wrap(heading, width).map(colors.bold).join('\n'),
     table(m.heads, rows, context, (row) => painted[row]),
+    ...(trend.length === 0 ? [] : [trendView(trend, context)]),
     ...report.items.flatMap((item) => instancesView(item, context)),
     [
       ...(report.complete ? [] : [colors.yellow(messages.vendor.incomplete(missing.length))]),
@@ -37,6 +43,17 @@ export function maturityView(report: MaturityReport, gaps: readonly Gap[], conte
 
 function scoreText({ least, most }: Score): string {
   return least === most ? String(most) : `${least}-${most}`;
+}
+
+function trendView(trend: readonly MaturityPoint[], { messages, colors, width }: Context): string {
+  const points = trend.map(({ at, score, complete }) => {
+    const text = `${at.slice(0, 10)} ${score === null ? '-' : scoreText(score)}`;
+    return complete ? text : `${text}*`;
+  });
+  const note = trend.every(({ complete }) => complete) ? [] : wrap(messages.vendor.maturity.partly, width);
+  return [colors.bold(messages.vendor.maturity.before), ...wrap(points.join(', '), width), ...note].join(
+    '\n',
+  );
 }
 
 function instancesView({ id, instances }: AssessedItem, { messages, width }: Context): string[] {

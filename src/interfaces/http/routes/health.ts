@@ -1,11 +1,17 @@
 /** Whether the service lives, whether it can work, and how it is doing. */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { z } from 'zod';
+import { JsonObject } from '../documents.ts';
 import type { Routes } from './route.ts';
 
 const METRIC_EVERY_MS = 10_000;
 
 export const health: Routes = (server, { keeper, store, target, news }) => {
+  let described: string | undefined;
+  const description = (): string => {
+    described ??= JSON.stringify(server.swagger());
+    return described;
+  };
   const registry = new Registry();
   collectDefaultMetrics({
     register: registry,
@@ -44,19 +50,21 @@ export const health: Routes = (server, { keeper, store, target, news }) => {
 
   server.get(
     '/healthz',
-    { schema: { response: { 200: z.object({ status: z.literal('ok') }) } } },
-    async () => ({
-      status: 'ok' as const,
-    }),
+    {
+      schema: {
+        summary: 'Whether the service lives.',
+        response: { 200: z.object({ status: z.literal('ok') }) },
+      },
+    },
+    async () => ({ status: 'ok' as const }),
   );
 
   server.get(
     '/readyz',
     {
       schema: {
-        response: {
-          200: z.object({ status: z.enum(['ready', 'not-ready']), store: z.string() }),
-        },
+        summary: 'Whether it can work.',
+        response: { 200: z.object({ status: z.literal('ready'), store: z.enum(['sqlite', 'postgresql']) }) },
       },
     },
     async () => {
@@ -66,9 +74,28 @@ export const health: Routes = (server, { keeper, store, target, news }) => {
     },
   );
 
-  server.get('/metrics', { config: { role: 'viewer' } }, async (_, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
+  server.get(
+    '/metrics',
+    {
+      config: { role: 'viewer' },
+      schema: {
+        summary: 'How it is doing, for Prometheus.',
+        response: { 200: { description: 'Metrics.', content: { 'text/plain': { schema: z.string() } } } },
+      },
+    },
+    async (_, reply) => reply.type(registry.contentType).send(await registry.metrics()),
   );
 
-  server.get('/openapi.json', { config: { role: undefined } }, async () => server.swagger());
+  server.get(
+    '/openapi.json',
+    {
+      config: { role: undefined },
+      schema: {
+        summary: 'This description.',
+        response: { 200: JsonObject.describe('An OpenAPI 3.1 document.') },
+      },
+    },
+    // It goes out as it is.
+    async (_, reply) => reply.type('application/json; charset=utf-8').send(description() as never),
+  );
 };

@@ -1,11 +1,14 @@
 /** Every subject that the service answers about. */
 import { audit } from './audit.ts';
+import { checks } from './checks.ts';
 import { explain } from './explain.ts';
 import { findings } from './findings.ts';
 import { fix } from './fix.ts';
 import { guard } from './guard.ts';
 import { health } from './health.ts';
 import { inventory } from './inventory.ts';
+import { posture } from './posture.ts';
+import { report } from './report.ts';
 import type { Routes } from './route.ts';
 import { scans } from './scans.ts';
 import { session } from './session.ts';
@@ -19,8 +22,11 @@ export const ROUTES: readonly Routes[] = Object.freeze([
   session,
   scans,
   findings,
+  posture,
   inventory,
   explain,
+  report,
+  checks,
   fix,
   audit,
   settings,

@@ -1,57 +1,153 @@
 /** Scans: begin one, see what each said; and what happens, as it happens. */
 import { z } from 'zod';
-import { API, callerOn, given, PageQuery, type Routes } from './route.ts';
+import { problem } from '../../../problem.ts';
+import { ScanDocument } from '../documents-scan.ts';
+import { ScanRecordDocument } from '../documents-store.ts';
+import { basisOf } from '../scan-basis.ts';
+import { snapshotOf } from '../snapshots.ts';
+import {
+  API,
+  audited,
+  callerOn,
+  given,
+  isFresh,
+  PageQuery,
+  pageOf,
+  type Routes,
+  TAGGED,
+  taggedByContent,
+} from './route.ts';
 
 /** An open connection is kept from being closed by what is in between. */
 const HEARTBEAT_MS = 15_000;
+/** Whoever does not read what is told, in bytes, is let go; it comes back and asks from where it was. */
+const MOST_UNREAD = 1 << 20;
+/** A scan reads the whole cloud. */
+const SCAN_LIMIT = { max: 10, timeWindow: 60_000 };
 
-export const scans: Routes = (server, { keeper, news, store, target }) => {
+export const scans: Routes = (server, parts) => {
+  const { keeper, news, store, target } = parts;
+
   server.post(
     `${API}/scans`,
     {
-      config: { role: 'operator' },
-      schema: { response: { 202: z.object({ status: z.literal('running') }) } },
+      config: { role: 'operator', problems: ['scan-running'], rateLimit: SCAN_LIMIT },
+      schema: {
+        tags: ['scans'],
+        summary: 'Begins a scan. How far it is comes as news, and what it said is in the list.',
+        response: { 202: z.object({ status: z.literal('running') }) },
+      },
     },
     async (request, reply) => {
-      const { name } = callerOn(request);
       // Its outcome is news, and in the list; here only whether it began.
-      const running = keeper.scan(name);
+      const running = keeper.scan(callerOn(request).name);
       running.catch((error) => request.log.warn({ err: error }, 'scan failed'));
-      await store.audit.append({
-        at: new Date().toISOString(),
-        by: name,
-        action: 'scan.start',
-        subject: target,
-        details: {},
-      });
+      await audited(parts, request, { action: 'scan.start', subject: target });
       return reply.code(202).send({ status: 'running' as const });
     },
   );
 
   server.get(
     `${API}/scans`,
-    { config: { role: 'viewer' }, schema: { querystring: PageQuery } },
+    {
+      config: { role: 'viewer' },
+      onSend: taggedByContent,
+      schema: {
+        tags: ['scans'],
+        summary: 'Scans that were kept, the newest first.',
+        querystring: PageQuery.extend({
+          kind: z
+            .enum(['full', 'part'])
+            .optional()
+            .describe('`full`: of everything that is watched; `part`: of what an event named.'),
+          from: z.iso.datetime().optional().describe('Begun then or later.'),
+        }),
+        response: { 200: pageOf(ScanRecordDocument), ...TAGGED },
+      },
+    },
     ({ query }) => store.scans.list({ ...given(query), target }),
   );
 
-  server.get(`${API}/events`, { config: { role: 'viewer' } }, (request, reply) => {
-    const after = Number(request.headers['last-event-id'] ?? Number.NaN);
-    reply.hijack();
-    reply.raw.writeHead(200, {
-      'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    });
-    reply.raw.write('retry: 2000\n\n');
-    const stop = news.subscribe(
-      ({ number, item }) =>
-        reply.raw.write(`id: ${number}\nevent: ${item.kind}\ndata: ${JSON.stringify(item)}\n\n`),
-      Number.isNaN(after) ? undefined : after,
-    );
-    const heartbeat = setInterval(() => reply.raw.write(': \n\n'), HEARTBEAT_MS);
-    request.raw.once('close', () => {
-      clearInterval(heartbeat);
-      stop();
-    });
-  });
+  server.get(
+    `${API}/scans/current`,
+    {
+      config: { role: 'viewer', problems: ['not-scanned'] },
+      schema: {
+        tags: ['scans'],
+        summary: 'The document of a scan, of what was read last.',
+        response: { 200: ScanDocument, ...TAGGED },
+      },
+    },
+    async (request, reply) => {
+      const snapshot = await snapshotOf(parts);
+      if (isFresh(`"${snapshot.id}"`, request, reply)) return reply;
+      const { report } = await snapshot.judged();
+      const document: z.input<typeof ScanDocument> = {
+        schema: 'postern.scan/v1',
+        basis: basisOf(snapshot, parts),
+        ...report,
+      };
+      // It may be long: the document goes out as it is, without being read through once more.
+      return reply.type('application/json; charset=utf-8').send(JSON.stringify(document) as never);
+    },
+  );
+
+  server.get(
+    `${API}/scans/:id`,
+    {
+      config: { role: 'viewer' },
+      onSend: taggedByContent,
+      schema: {
+        tags: ['scans'],
+        summary: 'One scan that was kept.',
+        params: z.object({ id: z.string().max(100) }),
+        response: { 200: ScanRecordDocument, ...TAGGED },
+      },
+    },
+    async ({ params: { id } }) => {
+      const found = await store.scans.get(id);
+      if (found?.target !== target) throw problem('unknown-resource', { id });
+      return found;
+    },
+  );
+
+  server.get(
+    `${API}/events`,
+    {
+      config: { role: 'viewer' },
+      schema: {
+        tags: ['scans'],
+        summary: 'What happens, as it happens: server-sent events, from `Last-Event-ID` on.',
+        response: {
+          200: {
+            description: 'The `event` is the kind of news, and `data` is JSON.',
+            content: { 'text/event-stream': { schema: z.string() } },
+          },
+        },
+      },
+    },
+    (request, reply) => {
+      const after = Number(request.headers['last-event-id'] ?? Number.NaN);
+      reply.hijack();
+      reply.raw.writeHead(200, {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      });
+      const write = (text: string): void => {
+        reply.raw.write(text);
+        if (reply.raw.writableLength > MOST_UNREAD) reply.raw.destroy();
+      };
+      write('retry: 2000\n\n');
+      const stop = news.subscribe(
+        ({ number, item }) => write(`id: ${number}\nevent: ${item.kind}\ndata: ${JSON.stringify(item)}\n\n`),
+        Number.isNaN(after) ? undefined : after,
+      );
+      const heartbeat = setInterval(() => write(': \n\n'), HEARTBEAT_MS);
+      request.raw.once('close', () => {
+        clearInterval(heartbeat);
+        stop();
+      });
+    },
+  );
 };

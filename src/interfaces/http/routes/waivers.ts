@@ -41,7 +41,7 @@ export const waivers: Routes = (server, parts) => {
   /** Undefined before anything was read. */
   const known = async (): Promise<(WaivableFindings & { readonly complete: boolean }) | undefined> => {
     if (posture.inventory === undefined) return undefined;
-    const { report, fleet } = (await snapshotOf(parts)).judged;
+    const { report, fleet } = await (await snapshotOf(parts)).judged();
     return {
       findings: [...report.findings, ...report.waived],
       fleet,
