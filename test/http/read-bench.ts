@@ -40,7 +40,9 @@ export async function openHttp(...more: Parameters<typeof openService>): Promise
   const service = await openService(...more);
   await service.server.listen({ host: '127.0.0.1', port: 0 });
   const base = `http://127.0.0.1:${(service.server.server.address() as AddressInfo).port}`;
-  const document = (await (await fetch(`${base}/openapi.json`)).json()) as {
+  const described = await fetch(`${base}/openapi.json`);
+  if (!described.ok) throw new Error(await described.text());
+  const document = (await described.json()) as {
     paths: Record<string, Record<string, Described>>;
     components: object;
   };

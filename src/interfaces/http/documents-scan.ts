@@ -29,7 +29,7 @@ export const WaiverDocument = z
     owner: z.string(),
     until: z.string().describe('The last day on which it holds.'),
   })
-  .meta({ id: 'Waiver' });
+  .meta({ id: 'FindingWaiver', description: 'The waiver that covers a finding.' });
 
 const about = {
   check: z.string(),
