@@ -12,6 +12,7 @@ import type { ProfileBox } from '../src/domain/policy/prove/profiles.ts';
 import { SWITCHES } from '../src/domain/semantics/profile.ts';
 import { en } from '../src/messages/en.ts';
 import type { ProblemCode } from '../src/problem.ts';
+import { API_HEADS, apiDocument, apiSections } from './api-page.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const NOTE = 'Made from the code by `node tools/reference.ts`.';
@@ -20,8 +21,9 @@ const NOTE = 'Made from the code by `node tools/reference.ts`.';
 const NAMED = new Proxy({}, { get: (_, name) => `<${String(name)}>` });
 
 /** Every generated page by its path from the root. */
-export function referencePages(): Record<string, string> {
+export async function referencePages(): Promise<Record<string, string>> {
   return {
+    'docs/reference/api.md': await apiPage(),
     'docs/reference/operations.md': operationsPage(),
     'docs/reference/checks.md': checksPage(),
     'docs/reference/compliance.md': compliancePage(),
@@ -31,6 +33,22 @@ export function referencePages(): Record<string, string> {
     'docs/reference/guardrails.md': guardrailsPage(),
     'docs/reference/maturity.md': maturityPage(),
   };
+}
+
+/** What the service answers over HTTP. */
+async function apiPage(): Promise<string> {
+  const sections = apiSections(await apiDocument()).map(
+    ({ tag, rows }) =>
+      `## ${tag}\n\n${table(
+        API_HEADS,
+        rows.map((cells) => row(...cells)),
+      )}`,
+  );
+  return page(
+    'HTTP API',
+    'What `postern serve` answers. `GET /openapi.json` of a running service is the same with every schema (OpenAPI 3.1). A role may do what those before it may: viewer, operator, approver, admin; – needs nobody. Parameters in **bold** are required. Refusals are [problems](problems.md) as `application/problem+json`; besides those below any call can be refused with 400, 429, 500 and 503, one that wants a role with 401 and 403, and one that carries a body with 413 and 415.',
+    ...sections,
+  );
 }
 
 /** What each tier closes, leaves and costs, as the prover finds it. */
@@ -258,7 +276,7 @@ function page(title: string, ...parts: readonly string[]): string {
 }
 
 if (import.meta.main) {
-  for (const [path, text] of Object.entries(referencePages())) {
+  for (const [path, text] of Object.entries(await referencePages())) {
     mkdirSync(dirname(join(ROOT, path)), { recursive: true });
     writeFileSync(join(ROOT, path), text);
   }

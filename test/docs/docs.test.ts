@@ -119,7 +119,7 @@ test('configurations are configurations', () => {
   for (const [, text = ''] of blocks) parseConfig('postern.yaml', text, CHECK_IDS);
 });
 
-test.each(Object.entries(referencePages()))('%s is what the code says', (path, text) => {
+test.each(Object.entries(await referencePages()))('%s is what the code says', (path, text) => {
   expect(read(path), 'run: node tools/reference.ts').toBe(text);
 });
 

@@ -20,7 +20,7 @@ export interface Operation {
   security?: readonly object[];
   /** The least role that may call it; null for everybody. */
   'x-postern-role'?: Role | null;
-  parameters?: readonly { readonly in: string; readonly name: string }[];
+  parameters?: readonly { readonly in: string; readonly name: string; readonly required?: boolean }[];
   requestBody?: object;
   responses: Record<string, { description: string; content?: Record<string, { schema?: object }> }>;
 }

@@ -154,7 +154,7 @@ async function breakOff(player: Player): Promise<void> {
   const { stage } = player;
   const headers = await stage.as('admin', 'token');
   const head = (operation: Operation): string =>
-    `${operation.method} ${operation.path.replace(/\{\w+\}/g, 'x')} HTTP/1.1\r\nHost: x\r\nAuthorization: ${headers.authorization}\r\n`;
+    `${operation.method} ${operation.path.replace(/\{\w+\}/g, 'x')} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: ${headers.authorization}\r\n`;
   for (const operation of stage.api.operations) {
     const body = 'Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"name":';
     const said = await sendBytes(

@@ -1,6 +1,6 @@
 /** Things through their life: made, read, listed, changed with an old tag and a new one, removed, and gone. */
 import type { Operation } from './api.ts';
-import { Chance, validCase } from './cases.ts';
+import { type Case, Chance, validCase } from './cases.ts';
 import type { Player } from './play.ts';
 import type { Answer } from './send.ts';
 
@@ -29,9 +29,11 @@ interface Life {
 }
 
 async function playLife(player: Player, { make, read, change, remove }: Life, chance: Chance): Promise<void> {
+  // Some things are only for who made them.
+  const owner = await player.stage.as('admin', 'token');
   let id: string | undefined;
   for (let i = 0; i < TRIES && id === undefined; i += 1) {
-    const answer = await player.play(await validCase(player.stage, make, chance));
+    const answer = await player.play(as(owner, await validCase(player.stage, make, chance)));
     if (answer !== undefined && answer.status < 300) id = idIn(answer);
   }
   const here = `${make.method} ${make.path}: its life`;
@@ -43,7 +45,7 @@ async function playLife(player: Player, { make, read, change, remove }: Life, ch
     tag?: string,
   ): Promise<Answer | undefined> => {
     for (let i = 0; i < TRIES; i += 1) {
-      const one = await validCase(player.stage, operation, chance);
+      const one = as(owner, await validCase(player.stage, operation, chance));
       const path = operation.path.replace(/\{\w+\}/, encodeURIComponent(id as string));
       const headers = { ...one.sent.headers, ...(tag === undefined ? {} : { 'if-match': tag }) };
       const answer = await player.play({ ...one, what, sent: { ...one.sent, path, headers } });
@@ -58,10 +60,11 @@ async function playLife(player: Player, { make, read, change, remove }: Life, ch
     }
     return undefined;
   };
-  const fresh = read === undefined ? undefined : await ask(read, 'is read', [200]);
+  const tagNow = async (): Promise<string | undefined> =>
+    read === undefined ? undefined : (await ask(read, 'is read', [200]))?.headers.etag;
+  const tag = await tagNow();
   if (change !== undefined) {
     const isTagged = [change.responses['412'], change.responses['428']].some((one) => one !== undefined);
-    const tag = fresh?.headers.etag;
     if (isTagged) await ask(change, 'is changed by an old tag', [412], OLD_TAG);
     await ask(change, 'is changed', [200, 202, 204], isTagged ? tag : undefined);
     if (isTagged && tag !== undefined) await ask(change, 'is changed by the tag before', [412], tag);
@@ -74,6 +77,11 @@ async function playLife(player: Player, { make, read, change, remove }: Life, ch
     await ask(remove, 'is removed', [200, 202, 204], now);
     for (const one of [read, change, remove]) if (one !== undefined) await ask(one, 'is gone', [404]);
   }
+}
+
+function as(owner: Record<string, string>, one: Case): Case {
+  const { authorization: _, cookie: __, 'x-csrf-token': ___, 'if-match': ____, ...bare } = one.sent.headers;
+  return { ...one, sent: { ...one.sent, headers: { ...bare, ...owner } } };
 }
 
 function idIn({ text }: Answer): string | undefined {

@@ -36,6 +36,9 @@ const DICTIONARY: Readonly<Record<string, readonly unknown[]>> = {
   sources: ['office=203.0.113.0/24', ['office=203.0.113.0/24']],
   check: ['ssh-open'],
   me: ['203.0.113.9'],
+  until: ['2099-12-31'],
+  tier: ['hardened'],
+  root: [true],
   from: ['2026-01-01T00:00:00Z'],
   to: ['2036-01-01T00:00:00Z'],
 };
