@@ -80,7 +80,11 @@ export class Player {
 
 /** Where the service is filled: so many tries of everything, and more of what was not done by then. */
 const FILLING = 2;
-const MORE_FILLING = 15;
+const MORE_FILLING = 20;
+/** What cannot be done here, and what it would take. */
+const OUT_OF_REACH: Readonly<Record<string, string>> = {
+  'POST /api/v1/guard/verify': 'the key of somebody whom a guardrail binds',
+};
 /** Of three cases one is valid, one broken and one odd. */
 const KINDS = [validCase, brokenCase, oddCase] as const;
 
@@ -103,7 +107,10 @@ export async function playFuzz({ runs, seed, onProgress = () => {} }: Wanted): P
     }
     await playSequences(player, seed);
     await breakOff(player);
-    const neverDone = operations.filter((one) => !isDone(player, one)).map(name);
+    const neverDone = operations
+      .filter((one) => !isDone(player, one))
+      .map(name)
+      .filter((one) => !Object.hasOwn(OUT_OF_REACH, one));
     const { failures, answers, requests } = player;
     return { failures, answers, neverDone, requests };
   } finally {

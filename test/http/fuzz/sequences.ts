@@ -84,9 +84,11 @@ function as(owner: Record<string, string>, one: Case): Case {
   return { ...one, sent: { ...one.sent, headers: { ...bare, ...owner } } };
 }
 
+/** Of the thing that was made, or of the first of several. */
 function idIn({ text }: Answer): string | undefined {
   try {
-    const { id } = JSON.parse(text) as { id?: unknown };
+    const made = JSON.parse(text) as { id?: unknown; items?: readonly { id?: unknown }[] };
+    const id = made.id ?? made.items?.[0]?.id;
     return typeof id === 'string' ? id : undefined;
   } catch {
     return undefined;

@@ -34,7 +34,7 @@ export function valid(api: Api, schema: Schema, known: Known, name = ''): fc.Arb
   const fits = (value: unknown): boolean => api.faults(schema, value) === '';
   const hints = [...(at.examples ?? []), ...known(name)].filter(fits);
   const fresh = fromType(api, at, known, name).filter(fits);
-  return hints.length === 0 ? fresh : fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...hints) }, fresh);
+  return hints.length === 0 ? fresh : fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...hints) }, fresh);
 }
 
 function fromType(api: Api, at: Schema, known: Known, name: string): fc.Arbitrary<unknown> {
