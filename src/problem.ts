@@ -62,6 +62,10 @@ export interface ProblemParams {
   'user-disabled': Record<never, never>;
   /** A variable of the environment that the configuration names for `field` is not there. */
   'serve-variable-missing': { readonly field: string; readonly variable: string };
+  /** `because` is token, address, time, signature or form. */
+  'eventbridge-refused': { readonly because: string };
+  /** The vendor's certificate cannot be had. */
+  'eventbridge-certificate': { readonly url: string; readonly reason: string };
   'http-not-found': { readonly path: string };
   'http-too-many': Record<never, never>;
   /** `limit` in bytes. */

@@ -49,4 +49,5 @@ export type * from './notify/ports.ts';
 export type * from './settings/ports.ts';
 export type * from './store/ports.ts';
 export type * from './vendor/ports.ts';
+export type * from './watch/delivery-ports.ts';
 export type { EventSource } from './watch/event-source.ts';

@@ -1,6 +1,7 @@
 /** The local cloud: an API-compatible stand-in for Alibaba Cloud, for any SDK, command line or test. */
 import { DEFAULT_PROFILE, type SemanticsProfile } from '../domain/semantics/profile.ts';
 import { createAuthorizer } from './authorization/index.ts';
+import { CERTIFICATE_PATH, EventPush } from './eventbridge/push.ts';
 import { createAuthenticator } from './kernel/authenticate.ts';
 import {
   type Authority,
@@ -145,6 +146,10 @@ async function start(options: CloudOptions, state: State, journal: Journal): Pro
     options.port ?? 0,
     () => createServerCertificate(readAuthority(), regions, wallClock()),
     (request, response) => {
+      if (request.url === CERTIFICATE_PATH) {
+        response.writeHead(200, { 'content-type': 'application/x-pem-file' }).end(push.certificate);
+        return;
+      }
       const answering = request.url?.startsWith(CONTROL_PREFIX)
         ? answerControl(routes, request, response)
         : answerApi(dispatcher, request, response);
@@ -153,6 +158,7 @@ async function start(options: CloudOptions, state: State, journal: Journal): Pro
     },
   );
   const host = `127.0.0.1:${server.port}`;
+  const push = new EventPush({ journal, profile, now: clock.now, endpoint: () => `http://${host}` });
 
   const cloud: LocalCloud = {
     endpoint: `http://${host}`,
@@ -183,6 +189,7 @@ async function start(options: CloudOptions, state: State, journal: Journal): Pro
       state.clear();
       journal.clear();
       faults.clear();
+      push.to(null);
       authenticator.reset();
       clock.follow();
       state.transaction(() => {
@@ -191,6 +198,7 @@ async function start(options: CloudOptions, state: State, journal: Journal): Pro
       });
     },
     async close() {
+      push.stop();
       await server.close();
       state.close();
     },
@@ -202,6 +210,7 @@ async function start(options: CloudOptions, state: State, journal: Journal): Pro
     journal,
     faults,
     clock,
+    push,
     reset: cloud.reset,
     certificate: () => cloud.caPem,
     isEmpty: cloud.isEmpty,

@@ -32,13 +32,18 @@ export function createEventSource(options: AccountClientOptions): EventSource {
           ...(token === '' ? {} : { NextToken: token }),
         });
         for (const raw of list(answer, 'Events') ?? []) {
-          if (SERVICES.test(text(raw, 'serviceName'))) events.push(mapEvent(raw, place));
+          if (isAboutAccess(raw)) events.push(mapEvent(raw, place));
         }
         token = text(answer, 'NextToken') || undefined;
       }
       return events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
     },
   };
+}
+
+/** Whether it is of a service whose calls decide who gets in. */
+export function isAboutAccess(raw: Raw): boolean {
+  return SERVICES.test(text(raw, 'serviceName'));
 }
 
 /** One event as ActionTrail lists it, and as EventBridge delivers it within its envelope. */

@@ -14,6 +14,7 @@ export const KEYS: { readonly [Name in TableName]: readonly (keyof Tables[Name] 
     sessions: ['id'],
     audit: ['number'],
     outbox: ['id'],
+    deliveries: ['target', 'id'],
     cursors: ['name'],
     documents: ['kind', 'id'],
     leases: ['name'],

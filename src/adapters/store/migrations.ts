@@ -4,6 +4,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { problem } from '../../problem.ts';
 import { createTables } from './migrations/0001-tables.ts';
 import { orderFindings } from './migrations/0003-findings-order.ts';
+import { createDeliveries } from './migrations/0004-deliveries.ts';
 import type { Tables } from './tables.ts';
 
 export type Kind = 'sqlite' | 'postgresql';
@@ -12,6 +13,7 @@ const MIGRATIONS: Readonly<Record<string, (db: Kysely<Tables>, kind: Kind) => Pr
   {
     '0001-tables': createTables,
     '0003-findings-order': orderFindings,
+    '0004-deliveries': createDeliveries,
   },
 );
 

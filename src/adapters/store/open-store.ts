@@ -6,6 +6,7 @@ import { Accounts } from './accounts.ts';
 import { AuditLog } from './audit.ts';
 import { Cursors } from './cursors.ts';
 import { Database } from './database.ts';
+import { Deliveries } from './deliveries.ts';
 import { Documents } from './documents.ts';
 import { Findings } from './findings.ts';
 import { importFixRuns } from './fix-import.ts';
@@ -52,6 +53,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     sessions: new Sessions(database),
     audit: new AuditLog(database),
     outbox: new Outbox(database),
+    deliveries: new Deliveries(database),
     cursors: new Cursors(database),
     documents: new Documents(database),
     leases: new Leases(database),

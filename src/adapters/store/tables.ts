@@ -119,6 +119,15 @@ export interface Tables {
     holder: string | null;
     held_until_ms: number | null;
   };
+  deliveries: {
+    target: string;
+    id: string;
+    at: string;
+    /** 0 or 1. */
+    done: number;
+    /** Empty when it is done. */
+    event: string;
+  };
   cursors: { name: string; value: string; at: string };
   documents: {
     kind: string;

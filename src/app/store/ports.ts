@@ -11,7 +11,14 @@ import type { Waiver } from '../../domain/waiver/waiver.ts';
 import type { FixStore } from '../fix/ports.ts';
 import type { WaiverState } from '../waivers.ts';
 import type { AuditStore, SessionStore, UserStore } from './people-ports.ts';
-import type { CursorStore, DocumentStore, LeaseStore, OutboxStore, Upkeep } from './work-ports.ts';
+import type {
+  CursorStore,
+  DeliveryStore,
+  DocumentStore,
+  LeaseStore,
+  OutboxStore,
+  Upkeep,
+} from './work-ports.ts';
 
 export type { FindingStatus, LifeEvent } from '../../domain/posture/life.ts';
 export type { Observation, ScanScope } from '../../domain/posture/observation.ts';
@@ -30,6 +37,7 @@ export interface Store {
   readonly sessions: SessionStore;
   readonly audit: AuditStore;
   readonly outbox: OutboxStore;
+  readonly deliveries: DeliveryStore;
   readonly cursors: CursorStore;
   readonly documents: DocumentStore;
   readonly leases: LeaseStore;

@@ -1,5 +1,6 @@
 /** What the store keeps for its processes: messages, positions, documents, leases, and its own upkeep. */
 import type { Retention } from '../../domain/config/retention.ts';
+import type { ChangeEvent } from '../../domain/watch/change-event.ts';
 import type { Page, PageQuery } from './ports.ts';
 
 export type { Retention } from '../../domain/config/retention.ts';
@@ -40,6 +41,26 @@ export interface Message extends NewMessage {
   readonly attempts: number;
   readonly lastError: string;
   readonly sentAt: string | null;
+}
+
+/** Events that were told, whoever told them, so that each is dealt with once. */
+export interface DeliveryStore {
+  /** Keeps those that are not known yet until they are dealt with; returns how many. */
+  add(target: string, events: readonly ChangeEvent[], at: string): Promise<number>;
+  /** Those that wait, the first that came first. */
+  waiting(target: string, limit: number): Promise<readonly WaitingEvent[]>;
+  /** Ids of these that are known, dealt with or not. */
+  known(target: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** These were dealt with, known before or not. */
+  done(target: string, events: readonly ChangeEvent[], at: string): Promise<void>;
+  /** Forgets those that were dealt with and came before that moment. */
+  prune(before: string): Promise<number>;
+}
+
+export interface WaitingEvent {
+  readonly event: ChangeEvent;
+  /** When it came. */
+  readonly at: string;
 }
 
 /** Positions that readers of events remember. */

@@ -15,7 +15,7 @@ export interface TrailReading {
 
 export interface TrailParts {
   readonly target: string;
-  readonly store: Pick<Store, 'cursors'>;
+  readonly store: Pick<Store, 'cursors' | 'deliveries'>;
   readonly timer: Timer;
   readonly posture: Posture;
   readonly keeper: Keeper;
@@ -40,9 +40,18 @@ export async function followTrail({ source, onFailure }: TrailReading, parts: Tr
       }
     }),
   );
-  const events: ChangeEvent[] = found.flatMap((one) => one?.events ?? []);
-  if (events.length > 0) await keeper.follow(events.sort((a, b) => (a.at < b.at ? -1 : 1)));
+  const told: ChangeEvent[] = found.flatMap((one) => one?.events ?? []);
+  // What was delivered before is dealt with there.
+  const known = await store.deliveries.known(
+    target,
+    told.map(({ id }) => id),
+  );
+  const events = told.filter(({ id }) => !known.has(id));
   const at = timer.now().toISOString();
+  if (events.length > 0) {
+    await keeper.follow(events.sort((a, b) => (a.at < b.at ? -1 : 1)));
+    await store.deliveries.done(target, events, at);
+  }
   for (const one of found)
     if (one !== undefined) await store.cursors.set(one.name, JSON.stringify(one.position), at);
 }

@@ -24,6 +24,8 @@ export interface ControlParts {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly clock: CloudClock;
+  /** Who is told of writes, as EventBridge tells. */
+  readonly push: EventPushControl;
   readonly reset: () => void;
   readonly isEmpty: () => boolean;
   readonly accounts: () => number;
@@ -34,13 +36,20 @@ export interface ControlParts {
   readonly packet?: (input: unknown) => Promise<object>;
 }
 
+export interface EventPushControl {
+  readonly status: object;
+  to(target: { readonly url: string; readonly token: string } | null): void;
+}
+
+/** Deliveries leave this machine no more than anything else of this cloud. */
+const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/;
 const SNAPSHOT = 'postern.cloud-snapshot/v1';
 const DAY_MS = 86_400_000;
 /** The longest shift in time: a hundred years. */
 const FAR_SECONDS = (36_525 * DAY_MS) / 1000;
 
 export function controlRoutes(parts: ControlParts): ControlRoutes {
-  const { state, journal, faults, clock, packet } = parts;
+  const { state, journal, faults, clock, push, packet } = parts;
   const clockStatus = (): object => ({
     now: clock.now().toISOString(),
     offsetSeconds: clock.offsetSeconds,
@@ -80,6 +89,23 @@ export function controlRoutes(parts: ControlParts): ControlRoutes {
     'DELETE faults': () => {
       faults.clear();
       return { rules: [] };
+    },
+    'GET event-target': () => push.status,
+    'PUT event-target': ({ body }) => {
+      const fields = toFields(body, 'body', ['url', 'token']);
+      const url = toText(fields.url, 'url');
+      const parsed = URL.parse(url);
+      if (parsed === null || !/^https?:$/.test(parsed.protocol) || !LOOPBACK.test(parsed.hostname))
+        throw new InputError(
+          'url',
+          'an address of this machine, such as http://127.0.0.1:8765/api/v1/eventbridge',
+        );
+      push.to({ url, token: toText(fields.token, 'token') });
+      return push.status;
+    },
+    'DELETE event-target': () => {
+      push.to(null);
+      return push.status;
     },
     'GET clock': clockStatus,
     'PUT clock': (request) => {

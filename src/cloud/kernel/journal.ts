@@ -67,6 +67,7 @@ export class Journal {
   /** Goes up with every entry. */
   private last = 0;
   private readonly writes = new Map<string, WriteLog>();
+  private readonly listeners: ((entry: JournalEntry) => void)[] = [];
   private readonly store: JournalStore | undefined;
   private readonly kept: number;
 
@@ -80,6 +81,8 @@ export class Journal {
   append(entry: JournalEntry): void {
     this.remember(entry);
     this.store?.queue(entry);
+    // Later, when it is certain that the call was not rolled back.
+    if (entry.access === 'write' && this.listeners.length > 0) setImmediate(() => this.tell(entry));
     // Cut rarely: dropping the first entry at every call would copy the list at every call.
     if (this.entries.length >= 2 * this.kept) this.entries = this.entries.slice(-this.kept);
   }
@@ -91,6 +94,11 @@ export class Journal {
     this.last -= 1;
     if (entry.access === 'write') this.writesOf(entry).retract(entry);
     this.store?.retract();
+  }
+
+  /** Tells of every write from now on, after it was kept. */
+  onWrite(listener: (entry: JournalEntry) => void): void {
+    this.listeners.push(listener);
   }
 
   /** Oldest first. */
@@ -119,6 +127,12 @@ export class Journal {
     this.entries = [];
     this.writes.clear();
     this.store?.clear();
+  }
+
+  private tell(entry: JournalEntry): void {
+    const { account, time } = entry;
+    if (!this.past({ account, access: 'write', from: time, to: time }).includes(entry)) return;
+    for (const listener of this.listeners) listener(entry);
   }
 
   private remember(entry: JournalEntry): void {

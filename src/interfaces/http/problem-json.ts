@@ -41,6 +41,8 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   'oidc-unknown-user': 403,
   'user-disabled': 403,
   'needs-other-person': 403,
+  'eventbridge-refused': 403,
+  'eventbridge-certificate': 502,
   'http-not-found': 404,
   'http-too-large': 413,
   'http-media-type': 415,

@@ -12,6 +12,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
+import type { DeliveryReader } from '../../app/ports.ts';
 import type { ServiceParts } from '../../app/serve/service.ts';
 import { problem } from '../../problem.ts';
 import { Access, demandRole } from './access.ts';
@@ -19,6 +20,7 @@ import { consoleFolder, serveConsole } from './console.ts';
 import { LoginLimits } from './login-limits.ts';
 import { type ApiDocument, describeOperations, rememberRoutes, SECURITY_SCHEMES } from './openapi.ts';
 import { rawProblem, sendProblem } from './problem-json.ts';
+import { eventBridge } from './routes/eventbridge.ts';
 import { ROUTES } from './routes/index.ts';
 import { signIn } from './routes/sign-in.ts';
 import { demandOwnHost, demandOwnOrigin, isUnsafe } from './same-origin.ts';
@@ -34,6 +36,8 @@ export interface ServerOptions {
   readonly requestMs?: number | undefined;
   /** How people sign in; names and passwords when absent. */
   readonly waysIn?: WaysIn | undefined;
+  /** What EventBridge delivers, and the address that it calls; nothing is delivered when absent. */
+  readonly deliveries?: { readonly reader: DeliveryReader; readonly address: string } | undefined;
 }
 
 export type Server = FastifyInstance;
@@ -44,14 +48,15 @@ const REQUEST_MS = 30_000;
 
 /** Builds the server; it listens nowhere yet. */
 export async function buildServer(options: ServerOptions): Promise<Server> {
-  const { parts, tls, requestMs = REQUEST_MS, waysIn = NO_WAYS_IN } = options;
+  const { parts, tls, requestMs = REQUEST_MS, waysIn = NO_WAYS_IN, deliveries } = options;
   const times = { headersTimeout: requestMs, connectionsCheckingInterval: requestMs / 4 };
   const { store, timer } = parts;
   const address = waysIn.address === null ? undefined : new URL(waysIn.address);
   const secure = tls !== undefined || address?.protocol === 'https:';
   const { password } = waysIn;
   const access = new Access({ store, timer, limits: new LoginLimits(timer), secure, password });
-  const hosts = new Set(address === undefined ? [] : [address.hostname]);
+  const called = [waysIn.address, deliveries?.address ?? null].filter((one) => one !== null);
+  const hosts = new Set(called.map((one) => new URL(one).hostname));
   const origins = new Set(address === undefined ? [] : [address.origin]);
   const server = fastify({
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
@@ -136,6 +141,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   const typed = server.withTypeProvider<ZodTypeProvider>();
   for (const routes of ROUTES) routes(typed, parts);
   signIn(typed, parts, waysIn);
+  if (deliveries !== undefined) eventBridge(typed, parts, deliveries.reader);
   const folder = consoleFolder();
   if (folder !== undefined) await serveConsole(server, folder);
   await server.ready();

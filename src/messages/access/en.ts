@@ -59,6 +59,22 @@ export const accessEn = {
       text: `${p.field} names the environment variable \`${p.variable}\`, which is not set`,
       hint: 'set it where the service is started',
     }),
+    'eventbridge-refused': (p: { because: string }) => ({
+      text: `this is not taken for a delivery of EventBridge: ${
+        {
+          token: 'its token is wrong',
+          address: 'it comes from an address that is not let in',
+          time: 'it was signed more than a minute ago, or will be',
+          signature: 'its signature does not fit',
+          form: 'it is no event',
+        }[p.because] ?? p.because
+      }`,
+      hint: 'compare the target of the rule with events.eventBridge in postern.yaml: address and token, letter by letter',
+    }),
+    'eventbridge-certificate': (p: { url: string; reason: string }) => ({
+      text: `the certificate of EventBridge at \`${p.url}\` cannot be had: ${p.reason}`,
+      hint: 'let this machine reach that address; the delivery is made again',
+    }),
   },
 };
 

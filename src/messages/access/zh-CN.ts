@@ -59,5 +59,21 @@ export const accessZhCN: AccessMessages = {
       text: `${p.field} 指定的环境变量 \`${p.variable}\` 尚未设置`,
       hint: '请在启动服务的地方设置',
     }),
+    'eventbridge-refused': (p) => ({
+      text: `这不被视为 EventBridge 的投递：${
+        {
+          token: '令牌不正确',
+          address: '来源地址未获准',
+          time: '签名时间与现在相差超过一分钟',
+          signature: '签名不符',
+          form: '不是事件',
+        }[p.because] ?? p.because
+      }`,
+      hint: '请逐字比对规则的目标与 postern.yaml 的 events.eventBridge：地址与令牌',
+    }),
+    'eventbridge-certificate': (p) => ({
+      text: `无法取得 EventBridge 位于 \`${p.url}\` 的证书：${p.reason}`,
+      hint: '请让这台机器连得到该地址；投递会再次进行',
+    }),
   },
 };

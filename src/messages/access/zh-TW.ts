@@ -59,5 +59,21 @@ export const accessZhTW: AccessMessages = {
       text: `${p.field} 指定的環境變數 \`${p.variable}\` 尚未設定`,
       hint: '請在啟動服務的地方設定',
     }),
+    'eventbridge-refused': (p) => ({
+      text: `這不被視為 EventBridge 的投遞：${
+        {
+          token: '權杖不正確',
+          address: '來源位址未獲准',
+          time: '簽署時間與現在相差超過一分鐘',
+          signature: '簽章不符',
+          form: '不是事件',
+        }[p.because] ?? p.because
+      }`,
+      hint: '請逐字比對規則的目標與 postern.yaml 的 events.eventBridge：位址與權杖',
+    }),
+    'eventbridge-certificate': (p) => ({
+      text: `無法取得 EventBridge 位於 \`${p.url}\` 的憑證：${p.reason}`,
+      hint: '請讓這台機器連得到該位址；投遞會再次進行',
+    }),
   },
 };

@@ -3,13 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
+import { createEventBridge } from '../../../adapters/alibaba/event-bridge.ts';
 import { createEventSource } from '../../../adapters/alibaba/event-source.ts';
 import { createPartSource } from '../../../adapters/alibaba/read-part.ts';
 import { createVendorSource } from '../../../adapters/alibaba/vendor-live.ts';
 import type { JudgeOptions } from '../../../app/judging.ts';
 import type { Notifier } from '../../../app/notify/notifier.ts';
 import { notifyTask, tellFailures } from '../../../app/notify/service.ts';
-import type { PartSource, VendorSource } from '../../../app/ports.ts';
+import type { DeliveryReader, PartSource, VendorSource } from '../../../app/ports.ts';
 import { Keeper } from '../../../app/serve/keeper.ts';
 import { News } from '../../../app/serve/news.ts';
 import { startSchedule } from '../../../app/serve/schedule.ts';
@@ -19,10 +20,12 @@ import { retentionTask } from '../../../app/settings/retention.ts';
 import { currentConfig, type SettingsParts } from '../../../app/settings/settings.ts';
 import type { Store } from '../../../app/store/ports.ts';
 import { Posture } from '../../../app/watch/posture.ts';
+import { deliveriesTask } from '../../../app/watch/take-deliveries.ts';
 import type { Config } from '../../../domain/config/config.ts';
+import type { EventBridgeSettings } from '../../../domain/watch/event-bridge.ts';
 import { problem } from '../../../problem.ts';
 import { hashOfSecret, newSecret, roleOf } from '../../http/access.ts';
-import { openWaysIn } from '../../http/open-ways-in.ts';
+import { openWaysIn, secretOf } from '../../http/open-ways-in.ts';
 import { buildServer, type Server } from '../../http/server.ts';
 import { LINK_MS, type SignInLinks } from '../../http/sign-in-links.ts';
 import type { WaysIn } from '../../http/ways-in.ts';
@@ -101,9 +104,15 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
     });
     tellFailures(notifier, parts, stopping.signal, report);
     const watching = { source: createEventSource(access), onFailure: report };
-    const server = await buildServer({ parts, tls, waysIn });
+    const deliveries = deliveriesOf(first.eventBridge, endpoint);
+    const server = await buildServer({ parts, tls, waysIn, deliveries });
     const times = { scanMs: scanMs ?? DAY_MS, eventsMs };
-    const tasks = [...serviceTasks(parts, watching, times), notifyTask(notifier), retentionTask(parts)];
+    const tasks = [
+      ...(deliveries === undefined ? [] : [deliveriesTask(parts, report)]),
+      ...serviceTasks(parts, watching, times),
+      notifyTask(notifier),
+      retentionTask(parts),
+    ];
     const token = await firstToken(store, WALL_TIME.now());
     try {
       await server.listen({ host, port });
@@ -197,7 +206,7 @@ function parseListen(text: string): Address {
   return { host, port };
 }
 
-const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
+const LOOPBACK = /^(127(\.\d{1,3}){3}|\[?::1\]?|localhost)$/;
 
 function readTls({ tlsCert, tlsKey }: ServeFlags, host: string): { cert: string; key: string } | undefined {
   if (tlsCert === undefined && tlsKey === undefined) {
@@ -248,6 +257,22 @@ async function firstToken(store: Store, now: Date): Promise<string | undefined> 
   });
   await store.audit.append({ at, by: 'service', action: 'user.create', subject: 'admin', details: {} });
   return token;
+}
+
+/** Who reads deliveries; undefined when none are declared. Throws `serve-variable-missing`. */
+function deliveriesOf(
+  settings: EventBridgeSettings | null,
+  endpoint: string | undefined,
+): { readonly reader: DeliveryReader; readonly address: string } | undefined {
+  if (settings === null) return undefined;
+  const token = secretOf('events.eventBridge.token', settings.token, process.env);
+  // A cloud on this machine signs with a key of its own.
+  const named = endpoint === undefined ? null : URL.parse(endpoint.replace(/^(?!https?:)/i, 'http://'));
+  const localCloud = named !== null && LOOPBACK.test(named.hostname) ? named.origin : undefined;
+  return {
+    address: settings.address,
+    reader: createEventBridge({ settings, token, now: () => WALL_TIME.now(), localCloud }),
+  };
 }
 
 /** A link that signs an administrator in once; undefined when there is none who may. */
