@@ -285,6 +285,8 @@ export interface ProblemParams {
   'no-own-password': { readonly name: string };
   'needs-other-person': { readonly plan: string };
   'not-in-that-state': { readonly id: string; readonly state: string };
+  /** `exposed` names services, `instead` what to let in. */
+  'create-exposes': { readonly exposed: string; readonly instead: string };
   /** `failed` are the tests with what came out instead. */
   'guard-tests-failed': { readonly name: string; readonly failed: readonly object[] };
   interrupted: Record<never, never>;

@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createCreateCloud } from '../../src/adapters/alibaba/create-cloud.ts';
 import { createEventSource } from '../../src/adapters/alibaba/event-source.ts';
 import { createFixCloud } from '../../src/adapters/alibaba/fix-cloud.ts';
 import { createGuardCloud } from '../../src/adapters/alibaba/guard-cloud.ts';
@@ -91,6 +92,7 @@ export async function openParts(
       source,
       vendor: createVendorSource(access),
       fix: { cloud: createFixCloud({ endpoint, key }), store: fixes, timer },
+      create: { open: async (region) => ({ cloud: createCreateCloud({ endpoint, key, region }), source }) },
       guard: {
         cloud: createGuardCloud({ endpoint, key }),
         store: createReceiptStore(folder),

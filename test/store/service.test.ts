@@ -1,6 +1,7 @@
 /** What a service keeps: leases, documents, users, sessions, messages, cursors, accounts. */
 import { expect, test } from 'vitest';
 import type { NewMessage, SessionRecord, UserRecord } from '../../src/app/ports.ts';
+import { problem } from '../../src/problem.ts';
 import { onBoth } from './both.ts';
 
 const AT = '2026-03-01T08:00:00.000Z';
@@ -218,5 +219,67 @@ onBoth('service', (place) => {
     expect(await accounts.list('local')).toEqual([{ ...account, target: 'local' }]);
     expect(await accounts.remove('', account.id)).toBe(true);
     expect(await accounts.remove('', account.id)).toBe(false);
+  });
+
+  test('what somebody has to allow is left as it is when they throw, whoever else comes at the same time', async () => {
+    const [a, b] = await Promise.all([place.open(), place.open()]);
+    const user: UserRecord = {
+      id: 'u-allow',
+      name: 'allow',
+      displayName: 'Allow',
+      roles: ['admin'],
+      passwordHash: null,
+      subject: null,
+      disabled: false,
+      createdAt: AT,
+    };
+    await a.users.create(user);
+    await a.users.create({ ...user, id: 'u-other', name: 'other' });
+    const unlessLast = (id: string) => (_: UserRecord, all: readonly UserRecord[]) => {
+      if (!all.some((one) => one.id !== id && one.roles.includes('admin') && !one.disabled))
+        throw problem('last-admin', { name: id });
+    };
+    const outcomes = await Promise.allSettled([
+      a.users.change('u-allow', { disabled: true }, unlessLast('u-allow')),
+      b.users.remove('u-other', unlessLast('u-other')),
+    ]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const left = (await a.users.list()).filter(({ disabled }) => !disabled);
+    expect(left).toHaveLength(1);
+
+    const account = {
+      target: '',
+      id: '1',
+      name: 'one',
+      access: { kind: 'default' },
+      enabled: true,
+      addedAt: AT,
+      addedBy: 'ops',
+    } as const;
+    const unlessThere = (there: unknown) => {
+      if (there !== undefined) throw problem('version-missing', { current: 'there' });
+    };
+    const puts = await Promise.allSettled([
+      a.accounts.put(account, unlessThere),
+      b.accounts.put({ ...account, name: 'two' }, unlessThere),
+    ]);
+    expect(puts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await expect(a.accounts.remove('', '1', unlessThere)).rejects.toThrow('version-missing');
+    expect(await a.accounts.remove('', '1')).toBe(true);
+  });
+
+  test('a message that was given up is due again when somebody asks, and no other', async () => {
+    const { outbox } = await place.open();
+    await outbox.add({ key: 'again', channel: 'c', payload: { n: 1 }, createdAt: AT });
+    const [message] = (await outbox.list({ state: 'waiting' })).items.filter(({ key }) => key === 'again');
+    const id = message?.id ?? '';
+    const to = { payload: { n: 2 }, dueAt: '2026-03-02T08:00:00.000Z' };
+    expect(await outbox.again(id, to)).toBe(false);
+    await outbox.claim('h', { limit: 100, leaseMs: 1_000 });
+    await outbox.giveUp(id, 'h', 'gone');
+    expect(await outbox.again(id, to)).toBe(true);
+    expect(await outbox.get(id)).toMatchObject({ state: 'waiting', attempts: 0, lastError: 'gone', ...to });
+    expect(await outbox.again('none', to)).toBe(false);
+    expect(await outbox.get('none')).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 /** Accounts that are looked after. */
 import type { Selectable } from 'kysely';
-import type { AccountRecord, AccountStore } from '../../app/ports.ts';
-import { clean, type Database } from './database.ts';
+import type { AccountRecord, AccountStore, AllowAccount } from '../../app/ports.ts';
+import { clean, type Database, type Writing } from './database.ts';
 import type { Tables } from './tables.ts';
 
 export class Accounts implements AccountStore {
@@ -11,7 +11,8 @@ export class Accounts implements AccountStore {
     this.#database = database;
   }
 
-  async put({ target, id, name, access, enabled, addedAt, addedBy }: AccountRecord): Promise<void> {
+  async put(account: AccountRecord, allow?: AllowAccount): Promise<void> {
+    const { target, id, name, access, enabled, addedAt, addedBy } = account;
     const content = {
       name: clean(name),
       access: JSON.stringify(access),
@@ -19,25 +20,18 @@ export class Accounts implements AccountStore {
       added_at: addedAt,
       added_by: addedBy,
     };
-    await this.#database.change((on) =>
-      on
+    await this.#database.change(async (on) => {
+      await this.#ask(on, target, id, allow);
+      await on
         .insertInto('accounts')
         .values({ target, id, ...content })
         .onConflict((one) => one.columns(['target', 'id']).doUpdateSet(content))
-        .execute(),
-    );
+        .execute();
+    });
   }
 
   get(target: string, id: string): Promise<AccountRecord | undefined> {
-    return this.#database.read(async (on) => {
-      const row = await on
-        .selectFrom('accounts')
-        .selectAll()
-        .where('target', '=', target)
-        .where('id', '=', id)
-        .executeTakeFirst();
-      return row === undefined ? undefined : accountOf(row);
-    });
+    return this.#database.read((on) => current(on, target, id));
   }
 
   list(target?: string): Promise<readonly AccountRecord[]> {
@@ -48,8 +42,9 @@ export class Accounts implements AccountStore {
     });
   }
 
-  remove(target: string, id: string): Promise<boolean> {
+  remove(target: string, id: string, allow?: AllowAccount): Promise<boolean> {
     return this.#database.change(async (on) => {
+      await this.#ask(on, target, id, allow);
       const { numDeletedRows } = await on
         .deleteFrom('accounts')
         .where('target', '=', target)
@@ -58,6 +53,23 @@ export class Accounts implements AccountStore {
       return numDeletedRows > 0n;
     });
   }
+
+  async #ask(on: Writing, target: string, id: string, allow: AllowAccount | undefined): Promise<void> {
+    if (allow === undefined) return;
+    // Both are changed by administrators, and seldom.
+    await this.#database.lock(on, 'users');
+    allow(await current(on, target, id));
+  }
+}
+
+async function current(on: Writing, target: string, id: string): Promise<AccountRecord | undefined> {
+  const row = await on
+    .selectFrom('accounts')
+    .selectAll()
+    .where('target', '=', target)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : accountOf(row);
 }
 
 function accountOf(row: Selectable<Tables['accounts']>): AccountRecord {

@@ -107,6 +107,25 @@ export class Outbox implements OutboxStore {
     );
   }
 
+  get(id: string): Promise<Message | undefined> {
+    return this.#database.read(async (on) => {
+      const row = await on.selectFrom('outbox').selectAll().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? undefined : messageOf(row);
+    });
+  }
+
+  again(id: string, { payload, dueAt }: Pick<Message, 'payload' | 'dueAt'>): Promise<boolean> {
+    return this.#database.change(async (on) => {
+      const { numUpdatedRows } = await on
+        .updateTable('outbox')
+        .set({ state: 'waiting', payload: JSON.stringify(payload), due_at: dueAt, attempts: 0 })
+        .where('id', '=', id)
+        .where('state', '=', 'failed')
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    });
+  }
+
   #settle(id: string, holder: string, to: (now: string) => Partial<Row>): Promise<boolean> {
     return this.#database.change(async (on) => {
       const now = new Date(await this.#database.now(on)).toISOString();

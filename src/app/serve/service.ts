@@ -3,7 +3,7 @@
 import type { FixParts } from '../fix/ledger.ts';
 import type { GuardCloud, Prober, ReceiptStore, Timer } from '../guard/ports.ts';
 import type { JudgeOptions } from '../judging.ts';
-import type { InventorySource, ReadRequest, VendorSource } from '../ports.ts';
+import type { CreateCloud, InventorySource, ReadRequest, VendorSource } from '../ports.ts';
 import type { SettingsParts } from '../settings/settings.ts';
 import type { Store } from '../store/ports.ts';
 import type { Posture } from '../watch/posture.ts';
@@ -17,6 +17,11 @@ export interface GuardService {
   readonly timer: Timer;
   /** Who probes: with a role where it is given. Undefined when no credentials are at hand. */
   prober(role?: string): Promise<Prober | undefined>;
+}
+
+export interface CreateService {
+  /** The cloud in a region. */
+  open(region: string): Promise<{ readonly cloud: CreateCloud; readonly source: InventorySource }>;
 }
 
 export interface ServiceParts {
@@ -38,6 +43,8 @@ export interface ServiceParts {
   readonly vendor: VendorSource;
   /** How repairs are carried out. */
   readonly fix: FixParts;
+  /** How groups and instances are made. */
+  readonly create: CreateService;
   /** How guardrails are put in place. */
   readonly guard: GuardService;
   /** Whether a plan must be approved by somebody else than who made it. */

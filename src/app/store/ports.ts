@@ -232,12 +232,15 @@ export interface InventoryRecord extends NewInventory {
 
 /** Accounts that are looked after, and how each is reached. Holds no secrets. */
 export interface AccountStore {
-  put(account: AccountRecord): Promise<void>;
+  put(account: AccountRecord, allow?: AllowAccount): Promise<void>;
   get(target: string, id: string): Promise<AccountRecord | undefined>;
   list(target?: string): Promise<readonly AccountRecord[]>;
   /** False when it was not there. */
-  remove(target: string, id: string): Promise<boolean>;
+  remove(target: string, id: string, allow?: AllowAccount): Promise<boolean>;
 }
+
+/** Asked while nobody else can change accounts, with the account as it is; throws to leave it so. */
+export type AllowAccount = (account: AccountRecord | undefined) => void;
 
 export interface AccountRecord {
   readonly target: string;

@@ -19,7 +19,10 @@ export interface OutboxStore {
   retry(id: string, holder: string, at: string, error: string): Promise<boolean>;
   /** Not tried again. */
   giveUp(id: string, holder: string, error: string): Promise<boolean>;
+  get(id: string): Promise<Message | undefined>;
   list(query?: PageQuery & { readonly state?: MessageState }): Promise<Page<Message>>;
+  /** Tries one again that was given up, as if it were new and due at that moment. False when it is in another state. */
+  again(id: string, to: Pick<Message, 'payload' | 'dueAt'>): Promise<boolean>;
 }
 
 export type MessageState = 'waiting' | 'sent' | 'failed';

@@ -1,8 +1,7 @@
 /** Declares `postern create …`. */
 import { type Command, Option } from 'commander';
-import type { CreateGroupFlags } from './commands/create-group.ts';
-import type { CreateInstanceFlags } from './commands/create-instance.ts';
 import { contextOf, type GlobalFlags } from './context.ts';
+import type { CreateGroupFlags, CreateInstanceFlags } from './create-wish.ts';
 import { collect, type Declaring, examples } from './declaring.ts';
 
 export function declareCreate(program: Command, declaring: Declaring): void {

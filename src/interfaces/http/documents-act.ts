@@ -1,5 +1,7 @@
 /** Plans, what is begun by them, and messages, as the service answers them. */
 import { z } from 'zod';
+import { SEVERITIES } from '../../domain/finding.ts';
+import { CHANNEL_KINDS, NOTIFY_EVENTS, NOTIFY_LANGUAGES } from '../../domain/notify/settings.ts';
 import { JsonObject, many } from './documents.ts';
 
 /** A document of the command line; its published schema says the rest. */
@@ -47,3 +49,48 @@ export const GuardPlanDocument = z
 
 export const GuardStatusDocument = published('guard-status').meta({ id: 'GuardStatus' });
 export const GuardVerifyDocument = published('guard-verify').meta({ id: 'GuardVerify' });
+
+export const CreatedGroupDocument = published('create-group').meta({ id: 'CreatedGroup' });
+export const CreatedInstancesDocument = published('create-instance').meta({ id: 'CreatedInstances' });
+
+export const ChannelDocument = z
+  .object({
+    name: z.string(),
+    kind: z.enum(CHANNEL_KINDS),
+    variables: many(z.string()).describe('Names of the environment variables that hold its secrets.'),
+    missing: z.string().nullable().describe('A variable that the service lacks, or cannot use; null: none.'),
+    language: z.enum(NOTIFY_LANGUAGES),
+    severity: z.enum(SEVERITIES).describe('Less bad findings are not told.'),
+    events: many(z.enum(NOTIFY_EVENTS)),
+    zone: z.string(),
+    quiet: z
+      .object({ from: z.int(), to: z.int(), exceptCritical: z.boolean() })
+      .nullable()
+      .describe('Minutes since midnight.'),
+  })
+  .meta({ id: 'Channel' });
+
+export const ChannelTestDocument = z
+  .object({
+    channel: z.string(),
+    kind: z.string(),
+    outcome: z.enum(['sent', 'retry', 'refused']),
+    status: z.int().nullable().describe('Of the answer; null when there was none.'),
+    reason: z.string().describe('What the receiver said, or why there was no answer.'),
+  })
+  .meta({ id: 'ChannelTest' });
+
+export const MessageDocument = z
+  .object({
+    id: z.string(),
+    key: z.string().describe('The same for what must not be told twice.'),
+    channel: z.string(),
+    state: z.enum(['waiting', 'sent', 'failed']),
+    section: JsonObject.describe('What it tells: codes and data.'),
+    createdAt: z.string(),
+    dueAt: z.string(),
+    attempts: z.int(),
+    lastError: z.string(),
+    sentAt: z.string().nullable(),
+  })
+  .meta({ id: 'Message' });

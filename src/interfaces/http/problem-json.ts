@@ -63,6 +63,7 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   'last-admin': 409,
   'no-own-password': 409,
   'not-in-that-state': 409,
+  'create-exposes': 409,
   'notify-variable-missing': 409,
   'notify-bad-url': 409,
   'guard-foreign': 409,

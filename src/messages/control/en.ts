@@ -53,6 +53,11 @@ export const controlEn = {
       text: `the policy \`${p.name}\` does not do what its tests say: ${p.failed.length} fail`,
       hint: 'change the policy or the tests; nothing has been read or changed',
     }),
+    'create-exposes': (p: { exposed: string; instead: string }) => ({
+      text: `it would expose ${p.exposed}`,
+      hint:
+        p.instead === '' ? 'a dry run shows the packet that would get in' : `let in instead: ${p.instead}`,
+    }),
   },
 };
 

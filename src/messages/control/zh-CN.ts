@@ -52,5 +52,9 @@ export const controlZhCN: ControlMessages = {
       text: `策略 \`${p.name}\` 与测试不符：${p.failed.length} 项失败`,
       hint: '请修改策略或测试；没有读取或变更任何内容',
     }),
+    'create-exposes': (p) => ({
+      text: `这会暴露 ${p.exposed}`,
+      hint: p.instead === '' ? '试运行会列出能进入的数据包' : `请改为允许：${p.instead}`,
+    }),
   },
 };

@@ -52,5 +52,9 @@ export const controlZhTW: ControlMessages = {
       text: `政策 \`${p.name}\` 與測試不符：${p.failed.length} 項失敗`,
       hint: '請修改政策或測試；沒有讀取或變更任何內容',
     }),
+    'create-exposes': (p) => ({
+      text: `這會暴露 ${p.exposed}`,
+      hint: p.instead === '' ? '試執行會列出能進入的封包' : `請改為允許：${p.instead}`,
+    }),
   },
 };

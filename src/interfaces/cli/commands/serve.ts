@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
+import { createCreateCloud } from '../../../adapters/alibaba/create-cloud.ts';
 import { createEventBridge } from '../../../adapters/alibaba/event-bridge.ts';
 import { createEventSource } from '../../../adapters/alibaba/event-source.ts';
 import { createPartSource } from '../../../adapters/alibaba/read-part.ts';
@@ -14,7 +15,7 @@ import type { DeliveryReader, PartSource, VendorSource } from '../../../app/port
 import { Keeper } from '../../../app/serve/keeper.ts';
 import { News } from '../../../app/serve/news.ts';
 import { startSchedule } from '../../../app/serve/schedule.ts';
-import type { ServiceParts } from '../../../app/serve/service.ts';
+import type { CreateService, ServiceParts } from '../../../app/serve/service.ts';
 import { serviceTasks } from '../../../app/serve/tasks.ts';
 import { retentionTask } from '../../../app/settings/retention.ts';
 import { currentConfig, type SettingsParts } from '../../../app/settings/settings.ts';
@@ -91,6 +92,17 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
       runs: () => fix.store.list(),
     });
     const partSource = createPartSource(access);
+    const create: CreateService = {
+      open: async (region) => ({
+        cloud: createCreateCloud({
+          ...(endpoint === undefined ? {} : { endpoint }),
+          key,
+          region,
+          signal: stopping.signal,
+        }),
+        source: opened.source,
+      }),
+    };
     const vendor = createVendorSource(access);
     const parts = makeParts(flags, {
       store,
@@ -101,6 +113,7 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
       settings,
       guard,
       vendor,
+      create,
     });
     tellFailures(notifier, parts, stopping.signal, report);
     const watching = { source: createEventSource(access), onFailure: report };
@@ -152,6 +165,7 @@ function makeParts(
     settings,
     guard,
     vendor,
+    create,
   }: {
     readonly store: Store;
     readonly opened: Target;
@@ -161,6 +175,7 @@ function makeParts(
     readonly settings: SettingsParts;
     readonly guard: OpenGuard;
     readonly vendor: VendorSource;
+    readonly create: CreateService;
   },
 ): ServiceParts {
   const judging = async (): Promise<JudgeOptions> => judgeOptions(flags, await currentConfig(settings));
@@ -177,6 +192,7 @@ function makeParts(
     vendor,
     fix,
     guard,
+    create,
     twoPersons,
     keeper: new Keeper({ ...shared, onRecorded: notifier.onRecorded }),
   };

@@ -1,6 +1,7 @@
 /** The human views of `postern notify`. */
+
+import type { TestResult } from '../../notify/test-channel.ts';
 import type { ListedMessage, NotifyList } from '../commands/notify-list.ts';
-import type { TestResult } from '../commands/notify-test.ts';
 import type { Context } from '../context.ts';
 import { table, visible, wrap } from './layout.ts';
 

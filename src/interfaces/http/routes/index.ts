@@ -1,12 +1,16 @@
 /** Every subject that the service answers about. */
+import { accounts } from './accounts.ts';
+import { actions } from './actions.ts';
 import { audit } from './audit.ts';
 import { checks } from './checks.ts';
+import { create } from './create.ts';
 import { explain } from './explain.ts';
 import { findings } from './findings.ts';
 import { fix } from './fix.ts';
 import { guard } from './guard.ts';
 import { health } from './health.ts';
 import { inventory } from './inventory.ts';
+import { notify } from './notify.ts';
 import { posture } from './posture.ts';
 import { report } from './report.ts';
 import type { Routes } from './route.ts';
@@ -34,4 +38,8 @@ export const ROUTES: readonly Routes[] = Object.freeze([
   users,
   tokens,
   guard,
+  create,
+  actions,
+  notify,
+  accounts,
 ]);
