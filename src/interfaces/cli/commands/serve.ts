@@ -72,16 +72,25 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
     reportProblem(error, context.messages);
   };
   const opened = await openTarget(flags);
-  const store = await openStateStore(flags, 'make');
+  // A local cloud ends only when everybody has left it.
+  const closing = [() => opened.close()];
   try {
+    const store = await openStateStore(flags, 'make');
+    closing.push(() => store.close());
     const settings = await serviceSettings(flags, store);
     const config = (): Promise<Config> => currentConfig(settings);
     const first = await config();
     settings.check?.(first);
     const waysIn = openWaysIn(first.signIn, process.env, WALL_TIME);
+    const { eventBridge } = first;
+    const secret =
+      eventBridge === null ? '' : secretOf('events.eventBridge.token', eventBridge.token, process.env);
     const { key, endpoint, close } = await openEndpoint(flags);
+    closing.push(close);
     const fix = await openFix(flags, stopping.signal);
+    closing.push(() => fix.close());
     const guard = await openGuard(withoutRegions(flags), stopping.signal);
+    closing.push(() => guard.close());
     const access = { key, endpoint, role: flags.role, signal: stopping.signal };
     const notifier = openNotifier(async () => (await config()).notify, process.env, {
       store,
@@ -117,7 +126,7 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
     });
     tellFailures(notifier, parts, stopping.signal, report);
     const watching = { source: createEventSource(access), onFailure: report };
-    const deliveries = deliveriesOf(first.eventBridge, endpoint);
+    const deliveries = eventBridge === null ? undefined : deliveriesOf(eventBridge, secret, endpoint);
     const server = await buildServer({ parts, tls, waysIn, deliveries });
     const times = { scanMs: scanMs ?? DAY_MS, eventsMs };
     const tasks = [
@@ -142,12 +151,8 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
     stopping.abort();
     await schedule.stop();
     await server.close();
-    await fix.close();
-    await guard.close();
-    await close();
   } finally {
-    await store.close();
-    await opened.close();
+    for (const close of closing.reverse()) await close();
   }
   if (!context.quiet) process.stderr.write(`${context.messages.serve.stopped}\n`);
   // Connections that clients keep, and sleeps of the clock, would hold the process.
@@ -275,13 +280,12 @@ async function firstToken(store: Store, now: Date): Promise<string | undefined> 
   return token;
 }
 
-/** Who reads deliveries; undefined when none are declared. Throws `serve-variable-missing`. */
+/** Who reads deliveries. */
 function deliveriesOf(
-  settings: EventBridgeSettings | null,
+  settings: EventBridgeSettings,
+  token: string,
   endpoint: string | undefined,
-): { readonly reader: DeliveryReader; readonly address: string } | undefined {
-  if (settings === null) return undefined;
-  const token = secretOf('events.eventBridge.token', settings.token, process.env);
+): { readonly reader: DeliveryReader; readonly address: string } {
   // A cloud on this machine signs with a key of its own.
   const named = endpoint === undefined ? null : URL.parse(endpoint.replace(/^(?!https?:)/i, 'http://'));
   const localCloud = named !== null && LOOPBACK.test(named.hostname) ? named.origin : undefined;
