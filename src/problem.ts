@@ -267,6 +267,10 @@ export interface ProblemParams {
       | 'after-end'
       | 'cut-off';
   };
+  /** `kind` is one of app/jobs/ports.ts. */
+  'job-lost': { readonly kind: string };
+  'worker-needs-database': Record<never, never>;
+  'serve-no-workers': Record<never, never>;
   'notify-none': { readonly path: string };
   'notify-unknown-channel': { readonly channel: string; readonly known: string };
   /** `variable` is the name of an environment variable; what it holds is a secret. */

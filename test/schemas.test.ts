@@ -8,6 +8,7 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../src/adapters/store/open-store.ts';
 import { messagesFor } from '../src/messages/index.ts';
+import { startPostgres } from './support/postgres.ts';
 import { firstLine } from './support/process.ts';
 import { typedSdk } from './support/typed-sdk.ts';
 
@@ -354,6 +355,20 @@ test('serve', async () => {
   await once(child, 'close');
   rmSync(state, { recursive: true });
 });
+
+test('worker', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'postern-schemas-'));
+  const postgres = await startPostgres();
+  const args = ['worker', '--endpoint', line.endpoint, '--state', state, '--json', '--quiet'];
+  const child = spawn(process.execPath, [BIN, ...args, '--database', await postgres.database()], {
+    env: { ...process.env, ALIBABA_CLOUD_ACCESS_KEY_ID: 'none', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'none' },
+  });
+  check(await firstLine(child));
+  child.kill('SIGTERM');
+  expect(await once(child, 'close')).toEqual([0, null]);
+  await postgres.stop();
+  rmSync(state, { recursive: true });
+}, 60_000);
 
 test('cloud start, reset and seed', async () => {
   check(line as never);

@@ -1,5 +1,5 @@
 /** What use cases need from the outside; adapters provide it. */
-import type { Inventory } from '../domain/inventory/inventory.ts';
+import type { Gap, Inventory } from '../domain/inventory/inventory.ts';
 import type { PartRequest } from '../domain/inventory/part.ts';
 
 /** What to read. Absent filters mean everything. */
@@ -36,6 +36,23 @@ export interface InventorySource {
   read(request: ReadRequest): Promise<Inventory>;
 }
 
+/** Which accounts are to be read, and what could not be listed. */
+export interface AccountListing {
+  readonly accounts: readonly { readonly id: string; readonly name: string }[];
+  readonly gaps: readonly Gap[];
+}
+
+/** What was read of one account, as its source needs it again; JSON with big integers and maps keeps it. */
+export type AccountPart = object;
+
+/** Reads account by account, so that several processes can share it. Fails as an `InventorySource` does. */
+export interface AccountSource {
+  list(request: ReadRequest): Promise<AccountListing>;
+  readAccount(account: string, request: ReadRequest): Promise<AccountPart>;
+  /** The parts as one inventory, as if one process had read it. */
+  join(listing: AccountListing, parts: readonly AccountPart[]): Inventory;
+}
+
 /** Reads a few resources again. What could not be read is in the gaps of the part. */
 export interface PartSource {
   readPart(request: PartRequest): Promise<Inventory>;
@@ -45,6 +62,8 @@ export type * from './access/ports.ts';
 export type * from './create/ports.ts';
 export type * from './fix/ports.ts';
 export type * from './guard/ports.ts';
+export type * from './jobs/ports.ts';
+export { JOB_KINDS } from './jobs/ports.ts';
 export type * from './notify/ports.ts';
 export type * from './settings/ports.ts';
 export type * from './store/ports.ts';

@@ -1,7 +1,7 @@
 /** Rules and paths as reports show them. */
 import type { PathRef, RuleRef } from './finding.ts';
 import type { WayIn } from './inventory/fleet.ts';
-import { intervals } from './net/interval-set.ts';
+import { intervals, subtract } from './net/interval-set.ts';
 import { ALL_PORTS, type PortSet } from './net/port.ts';
 import { PROTOCOL_NUMBERS } from './net/protocol.ts';
 import type { Rule } from './security-group/rule.ts';
@@ -46,6 +46,7 @@ function portsText(rule: Rule): string {
 
 /** `22/22`, `1/1023,3389/3389` or `all`. */
 export function portSetText(ports: PortSet): string {
-  if (ports === ALL_PORTS) return 'all';
+  // By what it holds: it may have been kept somewhere in between.
+  if (subtract(ALL_PORTS, ports).length === 0) return 'all';
   return [...intervals(ports)].map(([from, end]) => `${from}/${end - 1}`).join(',');
 }

@@ -7,6 +7,7 @@ import { fixEn } from './fix/en.ts';
 import { fixApplyEn } from './fix-apply/en.ts';
 import { fixCanaryEn } from './fix-canary/en.ts';
 import { guardEn } from './guard/en.ts';
+import { jobsEn } from './jobs/en.ts';
 import { notifyEn } from './notify/en.ts';
 import { policyEn } from './policy/en.ts';
 import { proveEn } from './prove/en.ts';
@@ -320,6 +321,7 @@ export const en = {
   config: configEn,
   control: controlEn,
   guard: guardEn,
+  jobs: jobsEn,
   notify: notifyEn,
   prove: proveEn,
   store: storeEn,
@@ -336,6 +338,7 @@ export const en = {
     ...guardEn.problem,
     ...configEn.problem,
     ...controlEn.problem,
+    ...jobsEn.problem,
     ...notifyEn.problem,
     ...storeEn.problem,
     ...reportEn.problem,

@@ -8,6 +8,7 @@ import { fixZhCN } from './fix/zh-CN.ts';
 import { fixApplyZhCN } from './fix-apply/zh-CN.ts';
 import { fixCanaryZhCN } from './fix-canary/zh-CN.ts';
 import { guardZhCN } from './guard/zh-CN.ts';
+import { jobsZhCN } from './jobs/zh-CN.ts';
 import { notifyZhCN } from './notify/zh-CN.ts';
 import { policyZhCN } from './policy/zh-CN.ts';
 import { proveZhCN } from './prove/zh-CN.ts';
@@ -265,6 +266,7 @@ export const zhCN: Messages = {
   config: configZhCN,
   control: controlZhCN,
   guard: guardZhCN,
+  jobs: jobsZhCN,
   notify: notifyZhCN,
   prove: proveZhCN,
   store: storeZhCN,
@@ -281,6 +283,7 @@ export const zhCN: Messages = {
     ...guardZhCN.problem,
     ...configZhCN.problem,
     ...controlZhCN.problem,
+    ...jobsZhCN.problem,
     ...notifyZhCN.problem,
     ...storeZhCN.problem,
     ...reportZhCN.problem,

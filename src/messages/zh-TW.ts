@@ -8,6 +8,7 @@ import { fixZhTW } from './fix/zh-TW.ts';
 import { fixApplyZhTW } from './fix-apply/zh-TW.ts';
 import { fixCanaryZhTW } from './fix-canary/zh-TW.ts';
 import { guardZhTW } from './guard/zh-TW.ts';
+import { jobsZhTW } from './jobs/zh-TW.ts';
 import { notifyZhTW } from './notify/zh-TW.ts';
 import { policyZhTW } from './policy/zh-TW.ts';
 import { proveZhTW } from './prove/zh-TW.ts';
@@ -266,6 +267,7 @@ export const zhTW: Messages = {
   config: configZhTW,
   control: controlZhTW,
   guard: guardZhTW,
+  jobs: jobsZhTW,
   notify: notifyZhTW,
   prove: proveZhTW,
   store: storeZhTW,
@@ -282,6 +284,7 @@ export const zhTW: Messages = {
     ...guardZhTW.problem,
     ...configZhTW.problem,
     ...controlZhTW.problem,
+    ...jobsZhTW.problem,
     ...notifyZhTW.problem,
     ...storeZhTW.problem,
     ...reportZhTW.problem,

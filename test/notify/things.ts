@@ -86,6 +86,7 @@ export function recorded(id: string, at: string, changes: Changes, first = false
     returned: records('returned'),
     fixed: records('fixed'),
     exempt: [],
+    unwaived: [],
     scan: {
       id,
       target: '',

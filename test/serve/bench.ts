@@ -11,14 +11,18 @@ import { createLiveSource } from '../../src/adapters/alibaba/live-source.ts';
 import { createPartSource } from '../../src/adapters/alibaba/read-part.ts';
 import { createVendorSource } from '../../src/adapters/alibaba/vendor-live.ts';
 import { createSettingsFormat } from '../../src/adapters/config/settings-format.ts';
+import { LocalJobs } from '../../src/adapters/jobs/local-jobs.ts';
 import { openFixStore } from '../../src/adapters/store/fix-store.ts';
 import { openStore } from '../../src/adapters/store/open-store.ts';
 import { createReceiptStore } from '../../src/adapters/store/receipts.ts';
-import type { Timer } from '../../src/app/guard/ports.ts';
+import { jobHandlers } from '../../src/app/jobs/handlers.ts';
+import { sharedPartSource, sharedSource } from '../../src/app/jobs/shared-reading.ts';
 import type { JudgeOptions } from '../../src/app/judging.ts';
+import type { GuardCloud, Jobs, Timer } from '../../src/app/ports.ts';
 import { CHECK_IDS } from '../../src/app/scan.ts';
 import { Keeper } from '../../src/app/serve/keeper.ts';
 import { News } from '../../src/app/serve/news.ts';
+import { Repairs } from '../../src/app/serve/repairs.ts';
 import type { ServiceParts } from '../../src/app/serve/service.ts';
 import { currentConfig, type SettingsParts } from '../../src/app/settings/settings.ts';
 import type { EventSource } from '../../src/app/watch/event-source.ts';
@@ -55,6 +59,8 @@ export async function openCloud(clock: () => Date): Promise<LocalCloud> {
 export interface OpenParts {
   readonly parts: ServiceParts;
   readonly events: EventSource;
+  readonly jobs: Jobs;
+  readonly guardCloud: GuardCloud;
   readonly folder: string;
   close(): Promise<void>;
 }
@@ -71,7 +77,9 @@ export async function openParts(
   const { accessKeyId, accessKeySecret } = accounts[0] as LocalCloud['accounts'][number];
   const key = { accessKeyId, accessKeySecret };
   const access = { endpoint, key, clock: () => timer.now().getTime() };
-  const source = createLiveSource({ endpoint, credentials: key });
+  const live = createLiveSource({ endpoint, credentials: key });
+  const jobs = new LocalJobs();
+  const source = sharedSource(live, jobs);
   const request = { directory: true };
   const config = join(folder, 'postern.yaml');
   const settings: SettingsParts = {
@@ -81,20 +89,26 @@ export async function openParts(
       existsSync(config) ? { path: 'postern.yaml', text: readFileSync(config, 'utf8') } : undefined,
   };
   const judging = async (): Promise<JudgeOptions> => judgeOptions({}, await currentConfig(settings));
-  const posture = new Posture({ timer, source, partSource: createPartSource(access), request, judging });
+  const posture = new Posture({ timer, source, partSource: sharedPartSource(jobs), request, judging });
   const shared = { target: endpoint, store, timer, news: new News(), posture, request, judging, settings };
+  const fix = { cloud: createFixCloud({ endpoint, key }), store: fixes, timer };
+  const guardCloud = createGuardCloud({ endpoint, key });
+  const guard = { cloud: async () => guardCloud, prober: async () => undefined, timer };
+  const handlers = jobHandlers({ source: live, partSource: createPartSource(access), fix, guard });
+  const working = await jobs.work(handlers, { concurrency: 8 });
   return {
     folder,
+    jobs,
+    guardCloud,
     events: createEventSource(access),
     parts: {
       ...shared,
       version: '0.0.0',
       source,
       vendor: createVendorSource(access),
-      fix: { cloud: createFixCloud({ endpoint, key }), store: fixes, timer },
       create: { open: async (region) => ({ cloud: createCreateCloud({ endpoint, key, region }), source }) },
       guard: {
-        cloud: createGuardCloud({ endpoint, key }),
+        cloud: guardCloud,
         store: createReceiptStore(folder),
         timer,
         prober: async (role) => {
@@ -102,10 +116,14 @@ export async function openParts(
           return own && createProber({ endpoint, key: own, decoder: key, region: 'cn-hangzhou' });
         },
       },
+      fix,
+      repairs: new Repairs({ ...shared, jobs, fix, onFailure: () => {} }),
       twoPersons,
       keeper: new Keeper(shared),
     },
     async close() {
+      await working.stop();
+      await jobs.close();
       await fixes.close();
       await store.close();
     },

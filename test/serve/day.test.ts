@@ -34,10 +34,24 @@ test('24 hours', async () => {
   const start = (): ReturnType<typeof startSchedule> => {
     open.parts.news.subscribe(({ item }) => news.push(item));
     const trail = { source: open.events, onFailure: (place: string) => failures.push(place) };
-    const tasks = serviceTasks(open.parts, trail, { scanMs: HOUR, eventsMs: 9 * MINUTE });
+    const { parts, jobs } = open;
+    const guards = {
+      receipts: () => [],
+      account: async () => '',
+      jobs,
+      store: parts.store,
+      news: parts.news,
+      timer: time,
+      onStatus: async () => {},
+    };
+    const tasks = serviceTasks(
+      parts,
+      { trail, guards },
+      { scanMs: HOUR, eventsMs: 9 * MINUTE, guardsMs: 7 * MINUTE },
+    );
     return startSchedule(tasks, { timer: time, onFailure: (task) => failures.push(task) });
   };
-  const TASKS = 3;
+  const TASKS = 7;
   let schedule = start();
   let restarts = 0;
   let changes = 0;

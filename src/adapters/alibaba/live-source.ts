@@ -1,5 +1,11 @@
 /** Reads an inventory from Alibaba Cloud, or from anything that answers like it. */
-import type { InventorySource, ReadProgress, ReadRequest } from '../../app/ports.ts';
+import type {
+  AccountListing,
+  AccountSource,
+  InventorySource,
+  ReadProgress,
+  ReadRequest,
+} from '../../app/ports.ts';
 import type { Gap, Inventory } from '../../domain/inventory/inventory.ts';
 import { ProblemError, problem } from '../../problem.ts';
 import { MEMBER_ROLE } from './account-clients.ts';
@@ -8,7 +14,7 @@ import { toCallError } from './call-error.ts';
 import { type AccessKey, type Call, type ClientOptions, createClient } from './client.ts';
 import { defaultKey } from './credentials.ts';
 import { gapOf } from './gap.ts';
-import { Pieces } from './pieces.ts';
+import { mergePieces, type PieceLists, Pieces } from './pieces.ts';
 import { list, nested, text } from './raw.ts';
 import { readRegion } from './read-region.ts';
 import type { Reader } from './reader.ts';
@@ -23,11 +29,33 @@ export interface LiveOptions {
   readonly attempts?: number;
 }
 
-export function createLiveSource(options: LiveOptions = {}): InventorySource {
-  return { read: (request) => readLive(options, request) };
+/** Reads as a whole, or account by account where several processes share it. */
+export function createLiveSource(options: LiveOptions = {}): InventorySource & AccountSource {
+  return {
+    async read(request) {
+      const session = await openSession(options, request);
+      const listing = await listAccounts(session, request);
+      const parts = await Promise.all(listing.accounts.map(({ id }) => readAccount(session, id, request)));
+      return join(listing, parts);
+    },
+    list: async (request) => listAccounts(await openSession(options, request), request),
+    readAccount: async (account, request) =>
+      readAccount(await openSession(options, request), account, request),
+    join: (listing, parts) => join(listing, parts as readonly PieceLists[]),
+  };
 }
 
-async function readLive(options: LiveOptions, request: ReadRequest): Promise<Inventory> {
+/** One reading: who reads, and how far it is. */
+interface Session {
+  readonly options: LiveOptions;
+  /** Calls as the credentials' own account. */
+  readonly call: Call;
+  readonly own: string;
+  clientFor(key: AccessKey): Call;
+  tell(change: Partial<ReadProgress>): void;
+}
+
+async function openSession(options: LiveOptions, request: ReadRequest): Promise<Session> {
   const key = options.credentials ?? (await defaultKey());
   const progress = { calls: 0, retries: 0, accounts: 0, groups: 0, gaps: 0, groupsExpected: 0 };
   const tell = (change: Partial<ReadProgress>): void => {
@@ -45,29 +73,34 @@ async function readLive(options: LiveOptions, request: ReadRequest): Promise<Inv
     });
   const call = clientFor(key);
   const own = await whoAmI(call, options.endpoint ?? 'sts.aliyuncs.com');
+  return { options, call, own, clientFor, tell };
+}
+
+async function readAccount(
+  { options, call, own, clientFor, tell }: Session,
+  account: string,
+  request: ReadRequest,
+): Promise<Pieces> {
   const pieces = new Pieces();
   const giveUp = (gap: Gap): void => {
     pieces.gaps.push(gap);
     tell({ gaps: 1 });
   };
-  const members = await accountsToRead(call, own, request, pieces, giveUp);
-  await Promise.all(
-    members.map(async (account) => {
-      const place = { account, region: '' };
-      try {
-        const as =
-          account === own ? call : clientFor(await assume(call, account, options.role ?? MEMBER_ROLE));
-        await readAccount(
-          { call: as, pieces, giveUp, tell, account, limits: request.limits === true },
-          request,
-        );
-      } catch (error) {
-        if (error instanceof ProblemError) throw error;
-        giveUp(gapOf(place, 'accounts', 'AssumeRole', error));
-      }
-      tell({ accounts: 1 });
-    }),
-  );
+  try {
+    const as = account === own ? call : clientFor(await assume(call, account, options.role ?? MEMBER_ROLE));
+    await readRegions({ call: as, pieces, giveUp, tell, account, limits: request.limits === true }, request);
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    giveUp(gapOf({ account, region: '' }, 'accounts', 'AssumeRole', error));
+  }
+  tell({ accounts: 1 });
+  return pieces;
+}
+
+function join({ accounts, gaps }: AccountListing, parts: readonly PieceLists[]): Inventory {
+  const pieces = mergePieces(parts);
+  for (const { id, name } of accounts) pieces.accounts.set(id, name);
+  pieces.gaps.unshift(...gaps);
   return assemble(pieces);
 }
 
@@ -83,14 +116,9 @@ async function whoAmI(call: Call, endpoint: string): Promise<string> {
   }
 }
 
-async function accountsToRead(
-  call: Call,
-  own: string,
-  request: ReadRequest,
-  pieces: Pieces,
-  giveUp: (gap: Gap) => void,
-): Promise<string[]> {
+async function listAccounts({ call, own, tell }: Session, request: ReadRequest): Promise<AccountListing> {
   const names = new Map([[own, '']]);
+  const gaps: Gap[] = [];
   // Accounts that are asked for by id need no listing; the directory has the names of all.
   if (request.directory === true) {
     try {
@@ -103,14 +131,12 @@ async function accountsToRead(
         total = accounts.length === 0 ? 0 : Number(text(answer, 'TotalCount') || 0);
       }
     } catch (error) {
-      giveUp(gapOf({ account: '', region: '' }, 'accounts', 'ListAccounts', error));
+      gaps.push(gapOf({ account: '', region: '' }, 'accounts', 'ListAccounts', error));
+      tell({ gaps: 1 });
     }
   } else for (const account of request.accounts ?? []) names.set(account, '');
-  const wanted = [...names.keys()].filter(
-    (id) => request.accounts === undefined || request.accounts.includes(id),
-  );
-  for (const id of wanted) pieces.accounts.set(id, names.get(id) ?? '');
-  return wanted;
+  const wanted = [...names].filter(([id]) => request.accounts === undefined || request.accounts.includes(id));
+  return { accounts: wanted.map(([id, name]) => ({ id, name })), gaps };
 }
 
 async function assume(call: Call, account: string, role: string): Promise<AccessKey> {
@@ -126,7 +152,7 @@ async function assume(call: Call, account: string, role: string): Promise<Access
   };
 }
 
-async function readAccount(reader: Reader, request: ReadRequest): Promise<void> {
+async function readRegions(reader: Reader, request: ReadRequest): Promise<void> {
   const regions = await regionsToRead(reader, request);
   await Promise.all(regions.map((region) => readRegion(reader, region, request.prefixLists)));
 }

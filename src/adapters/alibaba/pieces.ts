@@ -50,6 +50,31 @@ export class Pieces {
   }
 }
 
+/** Pieces without what collects them: as they are after they were kept somewhere as JSON. */
+export type PieceLists = Omit<Pieces, 'group' | 'addRules'>;
+
+/** All pieces of several readings, in their order. Of a list or group that two have read, the later one counts. */
+export function mergePieces(parts: readonly PieceLists[]): Pieces {
+  const all = new Pieces();
+  const fill = <T>(into: T[], from: readonly T[]): void => {
+    for (const one of from) into.push(one);
+  };
+  for (const part of parts) {
+    for (const [id, name] of part.accounts) all.accounts.set(id, name);
+    for (const [id, group] of part.groups) all.groups.set(id, group);
+    for (const [id, one] of part.prefixLists) all.prefixLists.set(id, one);
+    for (const [id, one] of part.portRangeLists) all.portRangeLists.set(id, one);
+    fill(all.instances, part.instances);
+    fill(all.interfaces, part.interfaces);
+    fill(all.eips, part.eips);
+    fill(all.ipv6Addresses, part.ipv6Addresses);
+    fill(all.forwardEntries, part.forwardEntries);
+    fill(all.listeners, part.listeners);
+    fill(all.gaps, part.gaps);
+  }
+  return all;
+}
+
 /** One listener with the backends it forwards to, whatever the product. */
 export interface ListenerPiece {
   readonly place: Place;

@@ -18,6 +18,7 @@ export const KEYS: { readonly [Name in TableName]: readonly (keyof Tables[Name] 
     cursors: ['name'],
     documents: ['kind', 'id'],
     leases: ['name'],
+    job_outcomes: ['job'],
     fix_runs: ['id'],
     fix_units: ['run', 'unit_key'],
     fix_receipts: ['run', 'number'],
@@ -28,5 +29,5 @@ export const KEYS: { readonly [Name in TableName]: readonly (keyof Tables[Name] 
 
 /** Those that hold what people and clouds have told; the others only work for them. */
 export const KEPT: readonly TableName[] = Object.freeze(
-  (Object.keys(KEYS) as TableName[]).filter((name) => name !== 'locks'),
+  (Object.keys(KEYS) as TableName[]).filter((name) => name !== 'locks' && name !== 'job_outcomes'),
 );

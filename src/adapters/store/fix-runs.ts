@@ -6,8 +6,8 @@ import type { FixReceipt, FixRun, FixStore, FixUnit } from '../../app/ports.ts';
 import type { FixCanary } from '../../domain/plan/fix-canary.ts';
 import { FINAL_STATES, type FixRunState } from '../../domain/plan/fix-run.ts';
 import { problem } from '../../problem.ts';
-import { isAlive } from '../process.ts';
 import type { Database, Writing } from './database.ts';
+import { isGone } from './holder.ts';
 import { fromText, toText } from './json.ts';
 import type { Tables } from './tables.ts';
 
@@ -201,8 +201,7 @@ export function isFree(
   now: number,
 ): boolean {
   if (holder === null || (held_until_ms ?? 0) <= now) return true;
-  const [host, pid] = holder.split(' ');
-  return host === hostname() && Number(pid) !== process.pid && !isAlive(Number(pid));
+  return isGone(holder);
 }
 
 /** Throws `fix-busy` when another run has one of them. */

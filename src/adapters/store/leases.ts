@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { Lease, LeaseStore } from '../../app/ports.ts';
 import type { Database } from './database.ts';
+import { isGone } from './holder.ts';
 import type { Tables } from './tables.ts';
 
 export class Leases implements LeaseStore {
@@ -19,12 +20,23 @@ export class Leases implements LeaseStore {
         .onConflict((one) => one.doNothing())
         .execute();
       const now = await this.#database.now(on);
+      const { holder: before } = await on
+        .selectFrom('leases')
+        .select('holder')
+        .where('name', '=', name)
+        .executeTakeFirstOrThrow();
       // One statement decides: of several that try at once the later ones find it held.
       const row = await on
         .updateTable('leases')
         .set((one) => ({ holder, turn: one('turn', '+', 1), until_ms: now + leaseMs }))
         .where('name', '=', name)
-        .where((one) => one.or([one('holder', 'is', null), one('until_ms', '<=', now)]))
+        .where((one) =>
+          one.or([
+            one('holder', 'is', null),
+            one('until_ms', '<=', now),
+            ...(before !== null && isGone(before) ? [one('holder', '=', before)] : []),
+          ]),
+        )
         .returningAll()
         .executeTakeFirst();
       return row === undefined ? undefined : leaseOf(row);

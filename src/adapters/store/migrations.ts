@@ -5,6 +5,7 @@ import { problem } from '../../problem.ts';
 import { createTables } from './migrations/0001-tables.ts';
 import { orderFindings } from './migrations/0003-findings-order.ts';
 import { createDeliveries } from './migrations/0004-deliveries.ts';
+import { createJobOutcomes } from './migrations/0005-job-outcomes.ts';
 import type { Tables } from './tables.ts';
 
 export type Kind = 'sqlite' | 'postgresql';
@@ -14,6 +15,7 @@ const MIGRATIONS: Readonly<Record<string, (db: Kysely<Tables>, kind: Kind) => Pr
     '0001-tables': createTables,
     '0003-findings-order': orderFindings,
     '0004-deliveries': createDeliveries,
+    '0005-job-outcomes': createJobOutcomes,
   },
 );
 

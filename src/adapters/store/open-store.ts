@@ -12,6 +12,7 @@ import { Findings } from './findings.ts';
 import { importFixRuns } from './fix-import.ts';
 import { FixRuns } from './fix-runs.ts';
 import { Inventories } from './inventories.ts';
+import { JobOutcomes } from './job-outcomes.ts';
 import { Leases } from './leases.ts';
 import { migrate } from './migrations.ts';
 import { Outbox } from './outbox.ts';
@@ -57,6 +58,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     cursors: new Cursors(database),
     documents: new Documents(database),
     leases: new Leases(database),
+    outcomes: new JobOutcomes(database),
     fixes,
     upkeep: new StoreUpkeep(database),
     async close() {

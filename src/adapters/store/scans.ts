@@ -126,11 +126,12 @@ async function record(on: Writing, scan: NewScan, observed: Observation): Promis
   const rows = new Map(known.map((row) => [row.id, row]));
   const { changed, unseen } = advance(new Map(known.map((row) => [row.id, lifeOf(row)])), observed);
 
-  const told: Record<'new' | 'returned' | 'fixed' | 'exempt', FindingRecord[]> = {
+  const told: Record<ToldEvent, FindingRecord[]> = {
     new: [],
     returned: [],
     fixed: [],
     exempt: [],
+    unwaived: [],
   };
   const written: FindingRow[] = [];
   const untouched: string[] = [];
@@ -220,8 +221,11 @@ function onlySeenAgain(old: FindingRow, row: FindingRow): boolean {
   );
 }
 
-function isTold(kind: LifeEvent): kind is 'new' | 'returned' | 'fixed' | 'exempt' {
-  return kind === 'new' || kind === 'returned' || kind === 'fixed' || kind === 'exempt';
+/** What a record of a scan lists. */
+type ToldEvent = Exclude<LifeEvent, 'changed' | 'waived'>;
+
+function isTold(kind: LifeEvent): kind is ToldEvent {
+  return kind !== 'changed' && kind !== 'waived';
 }
 
 async function writeFindings(on: Writing, rows: readonly FindingRow[]): Promise<void> {

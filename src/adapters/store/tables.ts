@@ -140,6 +140,14 @@ export interface Tables {
     removed: number;
   };
   leases: { name: string; holder: string | null; turn: number; until_ms: number };
+  /** Only until whoever asked for the job has read them. */
+  job_outcomes: {
+    job: string;
+    told_ms: number;
+    progress: string | null;
+    ended: number;
+    outcome: Uint8Array | null;
+  };
   fix_runs: {
     id: string;
     /** In the order in which they were made. */

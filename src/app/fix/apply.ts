@@ -47,6 +47,16 @@ export interface FixApplyReport {
 
 /** Throws `fix-plan-bad`, `fix-stale`, `fix-busy`, `fix-not-in-plan`, `fix-canary-refused`, `fix-stopped`, and what readings throw. */
 export async function applyFix(input: FixApplyInput): Promise<FixApplyReport> {
+  const { result, run } = await beginFix(input);
+  if (result !== 'applying' || run === null) return { result, run };
+  return carryOutRun(run.id, input);
+}
+
+/**
+ * Makes the run of a plan, or finds the one that has not ended. Nothing of it is changed in the cloud yet: a run that is
+ * `applying` is carried out next, by this process or another. Throws as `applyFix` does.
+ */
+export async function beginFix(input: FixApplyInput): Promise<FixApplyReport> {
   const { store, cloud, timer, plan } = input;
   const { steps, fingerprints } = selected(plan, input.select);
   const id = planId(steps, fingerprints);
@@ -87,7 +97,7 @@ export async function applyFix(input: FixApplyInput): Promise<FixApplyReport> {
   };
   await input.confirm(run);
   await store.create(run);
-  return execute(run, input);
+  return { result: 'applying', run };
 }
 
 /** A run of the same plan that has not ended. */
@@ -102,10 +112,14 @@ async function goOn(run: FixRun, input: FixApplyInput): Promise<FixApplyReport> 
   if (input.canary !== undefined && (run.canary === null || (asked !== null && asked !== run.canary.asked)))
     throw problem('fix-canary-refused', { id: asked ?? '', because: 'begun', group: run.id });
   await input.confirm(run);
-  return execute(run, input);
+  return { result: 'applying', run };
 }
 
-async function execute({ id }: FixRun, input: FixApplyInput): Promise<FixApplyReport> {
+/** How a run is carried out, besides what it says itself. */
+export type CarryOut = FixParts & Pick<FixApplyInput, 'concurrency' | 'failureBudget'>;
+
+/** Goes on with a run from wherever it is. Throws `fix-busy`, `fix-stopped`, and what readings throw. */
+export async function carryOutRun(id: string, input: CarryOut): Promise<FixApplyReport> {
   const { store, timer } = input;
   if (!(await store.hold(id))) throw problem('fix-busy', { run: id, resource: '' });
   try {
@@ -130,7 +144,7 @@ async function execute({ id }: FixRun, input: FixApplyInput): Promise<FixApplyRe
 }
 
 /** Lists that rules are to name first, then the canary, if there is one; then the rest. False when the canary did not pass. */
-async function goesOn(run: FixRun, input: FixApplyInput): Promise<boolean> {
+async function goesOn(run: FixRun, input: CarryOut): Promise<boolean> {
   try {
     await makeLists(run.units, new Ledger(run, input));
     if ((await passCanary(await reload(run.id, input), input)) !== undefined) return false;
@@ -144,7 +158,7 @@ async function goesOn(run: FixRun, input: FixApplyInput): Promise<boolean> {
   }
 }
 
-async function applyUnits(run: FixRun, input: FixApplyInput): Promise<void> {
+async function applyUnits(run: FixRun, input: CarryOut): Promise<void> {
   const ledger = new Ledger(run, input);
   const waiting = run.units.filter((unit) => !isListUnit(unit) && OPEN.includes(unit.state));
   let failed = 0;

@@ -87,6 +87,23 @@ export function isOverdue({ state, deadline }: FixRun, now: Date): boolean {
   return deadline !== null && CONFIRMABLE.includes(state) && deadline <= now.toISOString();
 }
 
+/** Runs whose time to be confirmed is over, and those that are being taken back. */
+export async function overdueRuns({
+  store,
+  timer,
+}: Pick<FixParts, 'store' | 'timer'>): Promise<readonly FixRun[]> {
+  return (await store.list()).filter((run) => run.state === 'rolling-back' || isOverdue(run, timer.now()));
+}
+
+/** Takes a run back if it is one of those still. Throws as `rollBack` does. */
+export async function takeBackOverdue(id: string, parts: FixParts): Promise<FixRun> {
+  const run = await known(id, parts);
+  // Somebody may have confirmed it, or taken it back.
+  if (run.state !== 'rolling-back' && !isOverdue(run, parts.timer.now())) return run;
+  const cloud = parts.cloudOf?.(run) ?? parts.cloud;
+  return rollBack(id, { ...parts, cloud }, undefined, CONFIRMABLE);
+}
+
 /**
  * Takes back every run whose deadline has passed, and goes on with those that were being taken back. Runs that another
  * process works on are left to it. `onTrouble` is told of those that cannot be taken back; without it that is thrown.
@@ -96,11 +113,9 @@ export async function rollBackOverdue(
   onTrouble?: (error: unknown) => void,
 ): Promise<readonly FixRun[]> {
   const back: FixRun[] = [];
-  for (const run of await parts.store.list()) {
-    if (run.state !== 'rolling-back' && !isOverdue(run, parts.timer.now())) continue;
+  for (const { id } of await overdueRuns(parts)) {
     try {
-      const cloud = parts.cloudOf?.(run) ?? parts.cloud;
-      back.push(await rollBack(run.id, { ...parts, cloud }, undefined, CONFIRMABLE));
+      back.push(await takeBackOverdue(id, parts));
     } catch (error) {
       if (isBusy(error)) continue;
       if (onTrouble === undefined) throw error;
@@ -137,7 +152,8 @@ export async function awaitConfirmation(
   }
 }
 
-function isBusy(error: unknown): boolean {
+/** True when another process works on the run. */
+export function isBusy(error: unknown): boolean {
   return (error as { readonly problem?: { readonly code: string } }).problem?.code === 'fix-busy';
 }
 

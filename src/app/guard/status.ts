@@ -10,6 +10,8 @@ import type { GuardCloud, ReceiptStore, Receipts } from './ports.ts';
 
 export type Drift =
   | { readonly drift: 'missing' | 'document-changed' | 'replaced' | 'unfinished' | 'still-there' }
+  /** A call that it has to stop got through; only where calls were made. */
+  | { readonly drift: 'not-stopping' }
   | { readonly drift: 'detached' | 'attached-elsewhere' | 'came-later'; readonly target: GuardTarget }
   | { readonly drift: 'disabled'; readonly controlPolicies: Enablement };
 
@@ -46,11 +48,12 @@ export async function guardStatus(
     .filter((one) => only.way === undefined || one.way === only.way)
     .filter((one) => only.name === undefined || one.name === only.name);
   const guards: GuardStatus[] = [];
-  for (const receipts of found) guards.push(await statusOf(receipts, cloud));
+  for (const receipts of found) guards.push(await guardStatusOf(receipts, cloud));
   return { account, guards };
 }
 
-async function statusOf(receipts: Receipts, cloud: GuardCloud): Promise<GuardStatus> {
+/** Of the guardrail of these receipts. */
+export async function guardStatusOf(receipts: Receipts, cloud: GuardCloud): Promise<GuardStatus> {
   const { id, way, name, tier, status, steps } = receipts;
   const { policy, attached, controlPolicies } = await cloud.readState(way, name);
   return {

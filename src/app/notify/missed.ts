@@ -60,11 +60,12 @@ async function changedSince(
 }
 
 async function recordedAgain(store: Pick<Store, 'findings'>, scan: ScanRecord): Promise<RecordedScan> {
-  const told: Record<'new' | 'returned' | 'fixed' | 'exempt', FindingRecord[]> = {
+  const told: Record<'new' | 'returned' | 'fixed' | 'exempt' | 'unwaived', FindingRecord[]> = {
     new: [],
     returned: [],
     fixed: [],
     exempt: [],
+    unwaived: [],
   };
   let after: string | undefined;
   do {

@@ -202,8 +202,9 @@ export class Keeper {
       new: ids(recorded.new),
       returned: ids(recorded.returned),
       fixed: ids(recorded.fixed),
+      unwaived: ids(recorded.unwaived),
     };
-    if (changed.new.length + changed.returned.length + changed.fixed.length === 0) return;
+    if (Object.values(changed).every((list) => list.length === 0)) return;
     news.publish({
       kind: 'findings-changed',
       scan: recorded.scan.id,

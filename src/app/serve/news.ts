@@ -26,6 +26,8 @@ export type NewsItem =
       readonly new: readonly string[];
       readonly returned: readonly string[];
       readonly fixed: readonly string[];
+      /** Those that a waiver covers no more. */
+      readonly unwaived: readonly string[];
     }
   /** Something that somebody began goes on, or has ended; `about` is as `guard.apply`. */
   | {
@@ -58,7 +60,9 @@ export type NewsItem =
       readonly differ: number;
     }
   | { readonly kind: 'vendor-check-failed'; readonly check: string; readonly code: string }
-  | { readonly kind: 'run-changed'; readonly run: string; readonly state: string };
+  | { readonly kind: 'run-changed'; readonly run: string; readonly state: string }
+  /** `drift` are codes of app/guard/status.ts; empty when it is again as it was put in place. */
+  | { readonly kind: 'guard-changed'; readonly guard: string; readonly drift: readonly string[] };
 
 export interface NumberedNews {
   /** Goes up by one; a listener that knows one asks for what came after. */

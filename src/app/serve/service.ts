@@ -9,6 +9,7 @@ import type { Store } from '../store/ports.ts';
 import type { Posture } from '../watch/posture.ts';
 import type { Keeper } from './keeper.ts';
 import type { News } from './news.ts';
+import type { Repairs } from './repairs.ts';
 
 /** What guardrails are put in place with. */
 export interface GuardService {
@@ -41,12 +42,14 @@ export interface ServiceParts {
   readonly request: ReadRequest;
   /** What the vendor's own checks say. */
   readonly vendor: VendorSource;
-  /** How repairs are carried out. */
-  readonly fix: FixParts;
   /** How groups and instances are made. */
   readonly create: CreateService;
   /** How guardrails are put in place. */
   readonly guard: GuardService;
+  /** How repairs are looked at, confirmed and taken back from here. */
+  readonly fix: FixParts;
+  /** Repairs that are carried out as jobs. */
+  readonly repairs: Repairs;
   /** Whether a plan must be approved by somebody else than who made it. */
   readonly twoPersons: boolean;
 }

@@ -15,6 +15,7 @@ import type {
   CursorStore,
   DeliveryStore,
   DocumentStore,
+  JobOutcomeStore,
   LeaseStore,
   OutboxStore,
   Upkeep,
@@ -41,6 +42,7 @@ export interface Store {
   readonly cursors: CursorStore;
   readonly documents: DocumentStore;
   readonly leases: LeaseStore;
+  readonly outcomes: JobOutcomeStore;
   readonly fixes: FixStore;
   readonly upkeep: Upkeep;
   close(): Promise<void>;
@@ -120,6 +122,8 @@ export interface RecordedScan {
   readonly returned: readonly FindingRecord[];
   readonly fixed: readonly FindingRecord[];
   readonly exempt: readonly FindingRecord[];
+  /** A waiver covers them no more. */
+  readonly unwaived: readonly FindingRecord[];
   /** True when nothing was known of the target before. */
   readonly first: boolean;
 }

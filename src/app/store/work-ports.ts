@@ -118,6 +118,27 @@ export interface Lease {
   readonly until: string;
 }
 
+/** What jobs leave for whoever asked for them. */
+export interface JobOutcomeStore {
+  /** How far it is; of a job that has not ended. */
+  tell(job: string, progress: object): Promise<void>;
+  /** Keeps how it ended, unless it has ended already: false then. Big integers and maps survive. */
+  end(job: string, outcome: unknown): Promise<boolean>;
+  /** Of those of the jobs that have told anything. */
+  look(jobs: readonly string[]): Promise<readonly JobTold[]>;
+  /** How it ended; undefined when it has not. */
+  outcome(job: string): Promise<unknown>;
+  remove(jobs: readonly string[]): Promise<void>;
+  /** Takes away what was left longer ago than so many milliseconds. */
+  prune(olderThanMs: number): Promise<number>;
+}
+
+export interface JobTold {
+  readonly job: string;
+  readonly progress: object | null;
+  readonly ended: boolean;
+}
+
 /** What keeps a store in order. */
 export interface Upkeep {
   status(): Promise<StoreStatus>;

@@ -1,6 +1,6 @@
 /** Where `postern fix apply | confirm | rollback | status | report` work: on the cloud that flags name, or on a run's own. */
 import type { FixParts } from '../../app/fix/ledger.ts';
-import type { FixCloud, FixRun } from '../../app/ports.ts';
+import type { FixCloud, FixRun, Store } from '../../app/ports.ts';
 import type { GlobalFlags } from './context.ts';
 import { checkEndpoint, type OpenEndpoint, openEndpoint } from './endpoint.ts';
 import { WALL_TIME } from './guard-target.ts';
@@ -20,12 +20,15 @@ export interface OpenFix extends FixParts {
   close(): Promise<void>;
 }
 
-/** Opens the store; a cloud is opened when the first call is made on it, with credentials of the default chain. */
-export async function openFix(flags: FixTargetFlags, signal: AbortSignal): Promise<OpenFix> {
+/**
+ * Opens the store, unless one is given, which stays open then; a cloud is opened when the first call is made on it, with
+ * credentials of the default chain.
+ */
+export async function openFix(flags: FixTargetFlags, signal: AbortSignal, given?: Store): Promise<OpenFix> {
   const { endpoint, local } = flags;
   checkEndpoint(flags);
   const state = flags.state ?? STATE_FOLDER;
-  const store = await openStateStore(flags, 'make');
+  const store = given ?? (await openStateStore(flags, 'make'));
   const closing: (() => Promise<void>)[] = [];
   const known = new Map<string, FixCloud>();
   const cloudAt = (target: string): FixCloud => {
@@ -50,7 +53,7 @@ export async function openFix(flags: FixTargetFlags, signal: AbortSignal): Promi
     signal,
     target,
     async close() {
-      await store.close();
+      if (given === undefined) await store.close();
       for (const one of closing) await one();
     },
   };

@@ -1,5 +1,5 @@
 /** Where to read: an input, an endpoint, the local cloud, or Alibaba Cloud (command contract, section 6). */
-import type { InventorySource, ReadRequest } from '../../app/ports.ts';
+import type { AccountSource, InventorySource, ReadRequest } from '../../app/ports.ts';
 import { problem } from '../../problem.ts';
 import { parseList } from './arguments.ts';
 import { checkEndpoint } from './endpoint.ts';
@@ -17,6 +17,8 @@ export interface TargetFlags {
 
 export interface Target {
   readonly source: InventorySource;
+  /** The same account by account; undefined for an input. */
+  readonly accounts: AccountSource | undefined;
   readonly request: ReadRequest;
   /** Ends whatever was started to read. */
   close(): Promise<void>;
@@ -45,18 +47,24 @@ export async function openTarget(flags: TargetFlags): Promise<Target> {
   const nothing = async (): Promise<void> => {};
   if (flags.input !== undefined) {
     const { createInputSource } = await import('../../adapters/alibaba/input-source.ts');
-    return { source: createInputSource(flags.input), request, close: nothing };
+    return { source: createInputSource(flags.input), accounts: undefined, request, close: nothing };
   }
   const { createLiveSource } = await import('../../adapters/alibaba/live-source.ts');
+  const live = (source: InventorySource & AccountSource, close: Target['close']): Target => ({
+    source,
+    accounts: source,
+    request,
+    close,
+  });
   const role = flags.role === undefined ? {} : { role: flags.role };
   if (flags.endpoint !== undefined) {
     checkEndpoint(flags);
-    return { source: createLiveSource({ endpoint: flags.endpoint, ...role }), request, close: nothing };
+    return live(createLiveSource({ endpoint: flags.endpoint, ...role }), nothing);
   }
   if (flags.local === true) {
     const { openLocal } = await import('./local-cloud.ts');
     const { key, endpoint, close } = await openLocal(flags.state);
-    return { source: createLiveSource({ endpoint, credentials: key, ...role }), request, close };
+    return live(createLiveSource({ endpoint, credentials: key, ...role }), close);
   }
-  return { source: createLiveSource(role), request, close: nothing };
+  return live(createLiveSource(role), nothing);
 }

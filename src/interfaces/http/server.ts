@@ -1,4 +1,5 @@
 /** The HTTP service: who calls, in which form, and how refusals look. What it does is in routes/ and in src/app. */
+import { randomUUID } from 'node:crypto';
 import fastifyCookie from '@fastify/cookie';
 import fastifyCsrf from '@fastify/csrf-protection';
 import fastifyHelmet from '@fastify/helmet';
@@ -61,6 +62,9 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   const server = fastify({
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
     bodyLimit: BODY_LIMIT,
+    // In each answer and each line of the log about it; never one that a caller chose.
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
     // Streams of events never end by themselves.
     forceCloseConnections: true,
     requestTimeout: requestMs,
@@ -124,7 +128,8 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   const declared = rememberRoutes(server);
   server.decorate('access', access);
   server.decorateRequest('caller', undefined);
-  server.addHook('onRequest', async (request) => {
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
     if (tls === undefined) demandOwnHost(request, hosts);
     demandOwnOrigin(request, origins);
     request.caller = await access.callerOf(request);

@@ -175,6 +175,7 @@ export const guardEn = {
       detached: 'DRIFT: detached from',
       'attached-elsewhere': 'DRIFT: also attached to',
       'came-later': 'DRIFT: came later and is not bound:',
+      'not-stopping': 'DRIFT: a call that it has to stop gets through',
       disabled: 'DRIFT: control policies are not in force',
     },
   },

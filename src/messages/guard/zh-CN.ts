@@ -143,6 +143,7 @@ export const guardZhCN: Messages['guard'] = {
       detached: '偏移：已从下列对象解除绑定：',
       'attached-elsewhere': '偏移：另外绑定于',
       'came-later': '偏移：后来新增且不受约束：',
+      'not-stopping': '偏移：应拦截的调用仍可通过',
       disabled: '偏移：管控策略功能未启用',
     },
   },

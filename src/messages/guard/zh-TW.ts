@@ -152,6 +152,7 @@ export const guardZhTW: Messages['guard'] = {
       detached: '偏移：已從下列對象解除綁定：',
       'attached-elsewhere': '偏移：另外綁定於',
       'came-later': '偏移：後來新增且不受約束：',
+      'not-stopping': '偏移：應攔阻的呼叫仍可通過',
       disabled: '偏移：管控策略功能未啟用',
     },
   },

@@ -46,6 +46,7 @@ export const notifyEn = {
     detached: 'it was detached from a target',
     'attached-elsewhere': 'it was attached elsewhere',
     'came-later': 'somebody came who is not covered',
+    'not-stopping': 'a call that it has to stop gets through',
     disabled: 'control policies were switched off',
   } as Readonly<Record<string, string>>,
   scanFailed: 'The scan failed: {code}. What changes meanwhile is not seen.',

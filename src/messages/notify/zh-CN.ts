@@ -43,6 +43,7 @@ export const notifyZhCN: NotifyMessages = {
     detached: '已从某个对象解除',
     'attached-elsewhere': '被附加到其他对象',
     'came-later': '有新的对象不在覆盖范围内',
+    'not-stopping': '应拦截的调用仍可通过',
     disabled: '管控策略功能已被停用',
   },
   scanFailed: '扫描失败：{code}。在此期间的变化无法得知。',

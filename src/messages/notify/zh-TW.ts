@@ -43,6 +43,7 @@ export const notifyZhTW: NotifyMessages = {
     detached: '已從某個對象解除',
     'attached-elsewhere': '被附加到其他對象',
     'came-later': '有新的對象不在涵蓋範圍內',
+    'not-stopping': '應攔阻的呼叫仍可通過',
     disabled: '管控策略功能已被停用',
   },
   scanFailed: '掃描失敗：{code}。這段期間的變更無法得知。',

@@ -5,19 +5,19 @@ import type { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { createCreateCloud } from '../../../adapters/alibaba/create-cloud.ts';
 import { createEventBridge } from '../../../adapters/alibaba/event-bridge.ts';
-import { createEventSource } from '../../../adapters/alibaba/event-source.ts';
-import { createPartSource } from '../../../adapters/alibaba/read-part.ts';
 import { createVendorSource } from '../../../adapters/alibaba/vendor-live.ts';
+import { coordinate, holderName } from '../../../app/jobs/coordinator.ts';
+import { sharedPartSource, sharedSource } from '../../../app/jobs/shared-reading.ts';
 import type { JudgeOptions } from '../../../app/judging.ts';
 import type { Notifier } from '../../../app/notify/notifier.ts';
 import { notifyTask, tellFailures } from '../../../app/notify/service.ts';
-import type { DeliveryReader, PartSource, VendorSource } from '../../../app/ports.ts';
+import type { DeliveryReader } from '../../../app/ports.ts';
 import { Keeper } from '../../../app/serve/keeper.ts';
 import { News } from '../../../app/serve/news.ts';
+import { Repairs } from '../../../app/serve/repairs.ts';
 import { startSchedule } from '../../../app/serve/schedule.ts';
-import type { CreateService, ServiceParts } from '../../../app/serve/service.ts';
-import { serviceTasks } from '../../../app/serve/tasks.ts';
-import { retentionTask } from '../../../app/settings/retention.ts';
+import type { ServiceParts } from '../../../app/serve/service.ts';
+import { serviceTasks, type TaskTimes } from '../../../app/serve/tasks.ts';
 import { currentConfig, type SettingsParts } from '../../../app/settings/settings.ts';
 import type { Store } from '../../../app/store/ports.ts';
 import { Posture } from '../../../app/watch/posture.ts';
@@ -31,22 +31,22 @@ import { buildServer, type Server } from '../../http/server.ts';
 import { LINK_MS, type SignInLinks } from '../../http/sign-in-links.ts';
 import type { WaysIn } from '../../http/ways-in.ts';
 import { openNotifier } from '../../notify/channels.ts';
-import { type JudgeFlags, judgedBy, judgeOptions } from '../arguments.ts';
-import { type Context, print, reportProblem } from '../context.ts';
+import { judgedBy, judgeOptions, loadedConfig } from '../arguments.ts';
+import { type Context, print } from '../context.ts';
 import { parseDuration } from '../duration.ts';
-import { openEndpoint } from '../endpoint.ts';
-import { type OpenFix, openFix } from '../fix-target.ts';
-import { type OpenGuard, openGuard, WALL_TIME } from '../guard-target.ts';
+import { type OpenGuard, WALL_TIME } from '../guard-target.ts';
+import { failureOf, openLog, secretsOf } from '../log.ts';
 import { serviceSettings } from '../service-settings.ts';
-import { openStateStore } from '../state-store.ts';
-import { openTarget, type Target, type TargetFlags } from '../target.ts';
 import { version } from '../version.ts';
+import { type OpenWork, openWork, untilStopped, type WorkFlags } from '../work.ts';
 
-export interface ServeFlags extends TargetFlags, JudgeFlags {
+export interface ServeFlags extends WorkFlags {
   readonly listen?: string;
-  readonly database?: string;
   readonly scanEvery?: string;
   readonly eventsEvery?: string;
+  readonly guardsEvery?: string;
+  /** False with `--no-work`. */
+  readonly work?: boolean;
   readonly twoPersons?: boolean;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
@@ -56,27 +56,29 @@ const LISTEN = '127.0.0.1:8765';
 const DAY_MS = 86_400_000;
 /** The first token of the first user is good for so long; others are made with it. */
 const TOKEN_MS = 365 * 86_400_000;
+/** A coordinator that has said nothing for so long is gone. */
+const LEASE_MS = 15_000;
 
 /** Exit code 0 when it is stopped. */
 export async function runServe(flags: ServeFlags, context: Context): Promise<number> {
   const { host, port } = parseListen(flags.listen ?? LISTEN);
   const tls = readTls(flags, host);
-  const scanMs = parseDuration('--scan-every', flags.scanEvery ?? '1h', { expected: '15m, 1h, 1d' });
-  const eventsMs = parseDuration('--events-every', flags.eventsEvery ?? '10s', { expected: '5s, 1m, none' });
-  if (flags.input !== undefined)
-    throw problem('bad-flag', { flag: '--input', value: flags.input, expected: '--endpoint | --local' });
+  const times = parseTimes(flags);
   await judgedBy(flags);
+  const { notify } = (await loadedConfig(flags)).config;
   const stopping = new AbortController();
-  const report = (task: string, error: unknown): void => {
-    if (!context.quiet) process.stderr.write(`${task}: `);
-    reportProblem(error, context.messages);
-  };
-  const opened = await openTarget(flags);
-  // A local cloud ends only when everybody has left it.
-  const closing = [() => opened.close()];
+  const { signal } = stopping;
+  const log = openLog({
+    level: flags.logLevel,
+    quiet: context.quiet,
+    secrets: secretsOf(process.env, notify),
+  });
+  const report = (task: string, error: unknown): void =>
+    log.warn({ task, ...failureOf(error) }, 'task failed');
+  const work = await openWork(flags, { log, signal });
+  const { store, jobs, fix, target } = work;
   try {
-    const store = await openStateStore(flags, 'make');
-    closing.push(() => store.close());
+    if (flags.work === false && store.kind === 'sqlite') throw problem('serve-no-workers', {});
     const settings = await serviceSettings(flags, store);
     const config = (): Promise<Config> => currentConfig(settings);
     const first = await config();
@@ -85,56 +87,31 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
     const { eventBridge } = first;
     const secret =
       eventBridge === null ? '' : secretOf('events.eventBridge.token', eventBridge.token, process.env);
-    const { key, endpoint, close } = await openEndpoint(flags);
-    closing.push(close);
-    const fix = await openFix(flags, stopping.signal);
-    closing.push(() => fix.close());
-    const guard = await openGuard(withoutRegions(flags), stopping.signal);
-    closing.push(() => guard.close());
-    const access = { key, endpoint, role: flags.role, signal: stopping.signal };
+    const guard = await work.guard();
+    const holder = holderName(randomUUID());
     const notifier = openNotifier(async () => (await config()).notify, process.env, {
       store,
-      target: targetOf(flags),
+      target,
       timer: WALL_TIME,
-      holder: randomUUID(),
+      holder,
       waivers: async () => (await config()).waivers,
       runs: () => fix.store.list(),
     });
-    const partSource = createPartSource(access);
-    const create: CreateService = {
-      open: async (region) => ({
-        cloud: createCreateCloud({
-          ...(endpoint === undefined ? {} : { endpoint }),
-          key,
-          region,
-          signal: stopping.signal,
-        }),
-        source: opened.source,
-      }),
-    };
-    const vendor = createVendorSource(access);
-    const parts = makeParts(flags, {
+    const parts = makeParts(flags, work, { guard, notifier, settings, report });
+    tellFailures(notifier, parts, signal, report);
+    const guards = {
+      receipts: () => guard.store.list(),
+      account: async () => (await guard.cloud.whoAmI()).account,
+      jobs,
       store,
-      opened,
-      fix,
-      notifier,
-      partSource,
-      settings,
-      guard,
-      vendor,
-      create,
-    });
-    tellFailures(notifier, parts, stopping.signal, report);
-    const watching = { source: createEventSource(access), onFailure: report };
-    const deliveries = eventBridge === null ? undefined : deliveriesOf(eventBridge, secret, endpoint);
-    const server = await buildServer({ parts, tls, waysIn, deliveries });
-    const times = { scanMs: scanMs ?? DAY_MS, eventsMs };
-    const tasks = [
-      ...(deliveries === undefined ? [] : [deliveriesTask(parts, report)]),
-      ...serviceTasks(parts, watching, times),
-      notifyTask(notifier),
-      retentionTask(parts),
-    ];
+      news: parts.news,
+      timer: WALL_TIME,
+      onStatus: notifier.onGuardStatus,
+    };
+    const watching = { trail: { source: work.events, onFailure: report }, guards };
+    const deliveries =
+      eventBridge === null ? undefined : deliveriesOf(eventBridge, secret, work.access.endpoint);
+    const server = await buildServer({ parts, tls, waysIn, deliveries, logger: log });
     const token = await firstToken(store, WALL_TIME.now());
     try {
       await server.listen({ host, port });
@@ -143,74 +120,92 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
         throw problem('port-in-use', { port }, error);
       throw error;
     }
-    const schedule = startSchedule(tasks, { timer: WALL_TIME, onFailure: report });
+    const working = flags.work === false ? undefined : await work.work();
+    const coordinating = coordinate({
+      leases: store.leases,
+      name: `coordinator ${target}`,
+      holder,
+      leaseMs: LEASE_MS,
+      timer: WALL_TIME,
+      onFailure: (error) => report('coordinator', error),
+      start: () => {
+        log.info({ target }, 'coordinating');
+        const tasks = [
+          ...(deliveries === undefined ? [] : [deliveriesTask(parts, report)]),
+          ...serviceTasks(parts, watching, times),
+          notifyTask(notifier),
+        ];
+        return startSchedule(tasks, { timer: WALL_TIME, onFailure: report });
+      },
+    });
     const address = addressOf(server, tls !== undefined);
     const link = await signInLink(store, waysIn, address);
     await announce({ address, token, link, parts }, context);
     await untilStopped();
     stopping.abort();
-    await schedule.stop();
+    await coordinating.stop();
+    await working?.stop();
     await server.close();
   } finally {
-    for (const close of closing.reverse()) await close();
+    await work.close();
   }
-  if (!context.quiet) process.stderr.write(`${context.messages.serve.stopped}\n`);
+  log.info(context.messages.serve.stopped);
   // Connections that clients keep, and sleeps of the clock, would hold the process.
   process.exit(0);
 }
 
+function parseTimes(flags: ServeFlags): TaskTimes {
+  const { scanEvery = '1h', eventsEvery = '10s', guardsEvery = '5m' } = flags;
+  return {
+    scanMs: parseDuration('--scan-every', scanEvery, { expected: '15m, 1h, 1d' }) ?? DAY_MS,
+    eventsMs: parseDuration('--events-every', eventsEvery, { expected: '5s, 1m, none' }),
+    guardsMs: parseDuration('--guards-every', guardsEvery, { expected: '5m, 1h, none' }),
+  };
+}
+
 function makeParts(
   flags: ServeFlags,
+  { target, store, jobs, accounts, access, request, fix }: OpenWork,
   {
-    store,
-    opened,
-    fix,
-    notifier,
-    partSource,
-    settings,
     guard,
-    vendor,
-    create,
+    notifier,
+    settings,
+    report,
   }: {
-    readonly store: Store;
-    readonly opened: Target;
-    readonly fix: OpenFix;
-    readonly notifier: Notifier;
-    readonly partSource: PartSource;
-    readonly settings: SettingsParts;
     readonly guard: OpenGuard;
-    readonly vendor: VendorSource;
-    readonly create: CreateService;
+    readonly notifier: Notifier;
+    readonly settings: SettingsParts;
+    readonly report: (task: string, error: unknown) => void;
   },
 ): ServiceParts {
   const judging = async (): Promise<JudgeOptions> => judgeOptions(flags, await currentConfig(settings));
-  const { source, request } = opened;
+  const source = sharedSource(accounts, jobs);
+  const partSource = sharedPartSource(jobs);
   const posture = new Posture({ timer: WALL_TIME, source, partSource, request, judging });
   const news = new News();
-  const target = targetOf(flags);
   const shared = { target, store, timer: WALL_TIME, news, posture, request, judging, settings };
-  const twoPersons = flags.twoPersons === true;
   return {
     ...shared,
     version: version(),
     source,
-    vendor,
+    vendor: createVendorSource(access),
+    create: {
+      open: async (region) => ({
+        cloud: createCreateCloud({
+          ...(access.endpoint === undefined ? {} : { endpoint: access.endpoint }),
+          key: access.key,
+          region,
+          signal: access.signal,
+        }),
+        source,
+      }),
+    },
     fix,
     guard,
-    create,
-    twoPersons,
+    repairs: new Repairs({ ...shared, jobs, fix, onFailure: (run, error) => report(`repair ${run}`, error) }),
+    twoPersons: flags.twoPersons === true,
     keeper: new Keeper({ ...shared, onRecorded: notifier.onRecorded }),
   };
-}
-
-/** Guardrails and probes have a region of their own. */
-function withoutRegions({ region: _, ...flags }: ServeFlags): Omit<ServeFlags, 'region'> {
-  return flags;
-}
-
-/** The cloud that is watched, as the store names it. */
-function targetOf({ local, endpoint }: ServeFlags): string {
-  return local === true ? 'local' : (endpoint ?? '');
 }
 
 interface Address {
@@ -348,11 +343,4 @@ async function announce(
 function addressOf(server: Server, secure: boolean): string {
   const { address, port, family } = server.server.address() as AddressInfo;
   return `${secure ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-}
-
-function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
 }

@@ -1,12 +1,9 @@
 /** Repairs: planned, approved, carried out, confirmed and taken back. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { applyFix } from '../../../app/fix/apply.ts';
 import { planRepair } from '../../../app/fix/plan.ts';
 import { confirmRun, rollBack } from '../../../app/fix/rollback.ts';
 import { fixStatus } from '../../../app/fix/status.ts';
-import type { FixRun } from '../../../app/ports.ts';
-import type { ServiceParts } from '../../../app/serve/service.ts';
 import type { DocumentRecord } from '../../../app/store/ports.ts';
 import { NOBODY } from '../../../domain/config/trust.ts';
 import { problem } from '../../../problem.ts';
@@ -142,11 +139,18 @@ export const fix: Routes = (server, parts) => {
         throw problem('needs-approval', { plan: found.id });
       // Plans are kept as JSON is, so this reads what a file of it would hold.
       const plan = toFixPlan(JSON.parse(JSON.stringify(document)), found.id);
-      const run = await startRun(plan, request.body, parts, (error) =>
-        request.log.warn({ err: error, plan: found.id }, 'repair stopped'),
-      );
+      const { select, concurrency, failureBudget, confirmWithinSeconds, rollback, workbench } = request.body;
+      const run = await parts.repairs.begin({
+        plan,
+        select,
+        concurrency,
+        failureBudget,
+        withinMs: confirmWithinSeconds === null ? null : confirmWithinSeconds * 1000,
+        mode: rollback,
+        sites: workbench,
+        target: parts.target,
+      });
       await audited(by, 'fix.apply', found.id, { run: run?.id ?? null });
-      if (run !== null) news.publish({ kind: 'run-changed', run: run.id, state: run.state });
       return reply.code(run === null ? 200 : 202).send({ run: run === null ? null : runDocument(run) });
     },
   );
@@ -191,35 +195,3 @@ export const fix: Routes = (server, parts) => {
     },
   );
 };
-
-/** Starts a run, and returns when it is certain that it begins: what stands in its way is thrown. Null: nothing to do. */
-function startRun(
-  plan: ReturnType<typeof toFixPlan>,
-  wish: z.infer<typeof Carry>,
-  { fix: tools, news, target }: ServiceParts,
-  onStopped: (error: unknown) => void,
-): Promise<FixRun | null> {
-  return new Promise((resolve, reject) => {
-    applyFix({
-      ...tools,
-      plan,
-      select: wish.select,
-      concurrency: wish.concurrency,
-      failureBudget: wish.failureBudget,
-      withinMs: wish.confirmWithinSeconds === null ? null : wish.confirmWithinSeconds * 1000,
-      mode: wish.rollback,
-      sites: wish.workbench,
-      target,
-      confirm: async (run) => resolve(run),
-    }).then(
-      ({ run }) => {
-        resolve(run);
-        if (run !== null) news.publish({ kind: 'run-changed', run: run.id, state: run.state });
-      },
-      (error) => {
-        reject(error);
-        onStopped(error);
-      },
-    );
-  });
-}
