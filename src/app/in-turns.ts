@@ -1,5 +1,4 @@
-/** Long work on one thread that lets others have their turn. */
-import { setImmediate } from 'node:timers/promises';
+/** Long work on one thread that lets others have their turn; in browsers, too. */
 
 /** How long it works before others may, in milliseconds. */
 const SLICE_MS = 15;
@@ -9,7 +8,7 @@ export async function inTurns<T>(items: Iterable<T>, each: (item: T) => void): P
   for (const item of items) {
     each(item);
     if (performance.now() < until) continue;
-    await setImmediate();
+    await new Promise((resolve) => setTimeout(resolve));
     until = performance.now() + SLICE_MS;
   }
 }

@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import { builtConsole } from '../support/built-console.ts';
 import { ended, firstLine, startPostern } from '../support/process.ts';
 
+export const USER = 'mei';
 export const PASSWORD = 'a correct horse battery';
 
 export interface ConsoleService {
@@ -14,14 +15,17 @@ export interface ConsoleService {
   readonly endpoint: string;
   readonly token: string;
   /** Asks the API with the first token. */
-  ask<T>(path: string, options?: { readonly method?: string; readonly body?: unknown }): Promise<T>;
+  ask<T>(
+    path: string,
+    options?: { readonly method?: string; readonly body?: unknown; readonly ifMatch?: string },
+  ): Promise<T>;
   /** Stops the process; `restart` starts another on the same port and state. */
   stop(): Promise<void>;
   restart(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Started and scanned once; `admin` has the password above. */
+/** Started and scanned once; the user above can sign in. */
 export async function openService(more: readonly string[] = []): Promise<ConsoleService> {
   const folder = mkdtempSync(join(tmpdir(), 'postern-console-test-'));
   const seeded = await ended(startPostern(folder, ['cloud', 'seed', 'demo']));
@@ -39,12 +43,13 @@ export async function openService(more: readonly string[] = []): Promise<Console
     folder,
     endpoint,
     token,
-    async ask(path, { method = 'GET', body } = {}) {
+    async ask(path, { method = 'GET', body, ifMatch } = {}) {
       const response = await fetch(`${endpoint}/api/v1${path}`, {
         method,
         headers: {
           authorization: `Bearer ${token}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
@@ -64,15 +69,14 @@ export async function openService(more: readonly string[] = []): Promise<Console
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  const [admin] = await service.ask<{ id: string }[]>('/users');
-  await service.ask(`/users/${admin?.id}`, { method: 'PATCH', body: { password: PASSWORD } });
+  await service.ask('/users', { method: 'POST', body: { name: USER, role: 'admin', password: PASSWORD } });
   return service;
 }
 
 /** Opens the console at `path`, and signs in. */
 export async function signIn(page: Page, service: ConsoleService, path = '/'): Promise<void> {
   await page.goto(service.endpoint + path);
-  await page.locator('input[autocomplete=username]').fill('admin');
+  await page.locator('input[autocomplete=username]').fill(USER);
   await page.locator('input[type=password]').fill(PASSWORD);
   await page.locator('button[type=submit]').click();
   await page.locator('main#content h1').waitFor();

@@ -57,8 +57,11 @@ export interface GroupDetail extends GroupRow {
   readonly order: readonly RuleInOrder[];
 }
 
+/** What of a snapshot is needed. */
+export type GroupSurroundings = Pick<Snapshot, 'judging' | 'index'>;
+
 /** Throws `unknown-resource`. */
-export function describeGroup(snapshot: Snapshot, id: string): GroupDetail {
+export function describeGroup(snapshot: GroupSurroundings, id: string): GroupDetail {
   const group = snapshot.judging.fleet.group(id);
   if (group === undefined) throw problem('unknown-resource', { id });
   return {
@@ -71,7 +74,10 @@ export function describeGroup(snapshot: Snapshot, id: string): GroupDetail {
   };
 }
 
-function rulesInOrder({ judging: { fleet } }: Snapshot, group: SecurityGroup): readonly RuleInOrder[] {
+function rulesInOrder(
+  { judging: { fleet } }: GroupSurroundings,
+  group: SecurityGroup,
+): readonly RuleInOrder[] {
   const asked = fleet.catalogue.flatMap((port) =>
     FAMILIES.map((family) => {
       const question = { protocol: port.protocol, port: port.port, family };

@@ -223,7 +223,10 @@ export async function listExposures(
   return { ...page, items: page.items.map((entry) => exposureRow(snapshot, entry)) };
 }
 
-export function groupRow({ index }: Snapshot, { group, members, worst }: GroupEntry): GroupRow {
+export function groupRow(
+  { index }: Pick<Snapshot, 'index'>,
+  { group, members, worst }: GroupEntry,
+): GroupRow {
   const { id, name, account, region, vpcId, network, type, serviceManaged, rules, gaps } = group;
   return {
     id,

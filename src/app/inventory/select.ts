@@ -55,12 +55,16 @@ export function compareKeys(a: SortKey, b: SortKey): number {
 }
 
 function cursorOf({ value, id }: SortKey): string {
-  return Buffer.from(JSON.stringify([value, id])).toString('base64url');
+  // Browsers have this code too.
+  const ascii = encodeURIComponent(JSON.stringify([value, id]));
+  return btoa(ascii).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
 function readCursor(text: string): SortKey {
   try {
-    const [value, id, ...rest] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[];
+    const [value, id, ...rest] = JSON.parse(
+      decodeURIComponent(atob(text.replaceAll('-', '+').replaceAll('_', '/'))),
+    ) as unknown[];
     if (/^(string|number)$/.test(typeof value) && typeof id === 'string' && rest.length === 0)
       return { value: value as string | number, id };
   } catch {

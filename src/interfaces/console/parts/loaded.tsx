@@ -13,5 +13,5 @@ export function Loaded<T>({
 }): ReactNode {
   if (query.data !== undefined) return children(query.data);
   if (query.error !== null) return <ProblemView error={query.error} onRetry={() => void query.refetch()} />;
-  return <Skeleton active />;
+  return <Skeleton active title={false} />;
 }

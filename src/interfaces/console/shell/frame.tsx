@@ -1,5 +1,13 @@
 /** The frame of every page: where one can go, what is watched, who is here. */
-import { DashboardOutlined, LogoutOutlined, MenuOutlined } from '@ant-design/icons';
+import {
+  ApartmentOutlined,
+  ClusterOutlined,
+  DashboardOutlined,
+  DesktopOutlined,
+  LogoutOutlined,
+  MenuOutlined,
+  SecurityScanOutlined,
+} from '@ant-design/icons';
 import { Alert, Button, Drawer, Grid, Layout, Menu, Segmented, Skeleton, Tooltip } from 'antd';
 import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Link, Outlet, useLocation, useNavigation } from 'react-router';
@@ -10,7 +18,13 @@ import { LanguageSelect } from './language-select.tsx';
 import { type Theme, usePreferences } from './preferences.tsx';
 
 /** In the order of the tour: see, understand, prevent, repair, look back. */
-export const PAGES = Object.freeze([{ path: '/', name: 'overview', icon: <DashboardOutlined /> }] as const);
+export const PAGES = Object.freeze([
+  { path: '/', name: 'overview', icon: <DashboardOutlined /> },
+  { path: '/exposure', name: 'exposure', icon: <ApartmentOutlined /> },
+  { path: '/checks', name: 'findings', icon: <SecurityScanOutlined /> },
+  { path: '/groups', name: 'groups', icon: <ClusterOutlined /> },
+  { path: '/instances', name: 'instances', icon: <DesktopOutlined /> },
+] as const);
 
 export function Frame(): ReactNode {
   const { m } = usePreferences();
@@ -79,13 +93,8 @@ export function Frame(): ReactNode {
           <Header wide={wide} />
         </Layout.Header>
         {!connected && <Alert banner type="warning" title={m.shell.offline} />}
-        <Layout.Content
-          id="content"
-          tabIndex={-1}
-          className={state === 'loading' ? 'content going' : 'content'}
-          aria-busy={state === 'loading'}
-        >
-          <Suspense fallback={<Skeleton active />}>
+        <Layout.Content id="content" tabIndex={-1} className="content" aria-busy={state === 'loading'}>
+          <Suspense fallback={<Skeleton active title={false} />}>
             <Outlet />
           </Suspense>
         </Layout.Content>

@@ -18,6 +18,13 @@ export const router = createBrowserRouter([
         errorElement: <Broken />,
         children: [
           { index: true, lazy: page(() => import('../pages/overview.tsx')) },
+          { path: 'exposure', lazy: page(() => import('../pages/exposure.tsx')) },
+          { path: 'checks', lazy: page(() => import('../pages/checks.tsx')) },
+          { path: 'checks/:id', lazy: page(() => import('../pages/finding.tsx')) },
+          { path: 'groups', lazy: page(() => import('../pages/groups.tsx')) },
+          { path: 'groups/:id', lazy: page(() => import('../pages/group.tsx')) },
+          { path: 'instances', lazy: page(() => import('../pages/instances.tsx')) },
+          { path: 'instances/:id', lazy: page(() => import('../pages/instance.tsx')) },
           { path: '*', element: <NotFound /> },
         ],
       },

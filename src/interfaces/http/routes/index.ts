@@ -10,6 +10,7 @@ import { fix } from './fix.ts';
 import { guard } from './guard.ts';
 import { health } from './health.ts';
 import { inventory } from './inventory.ts';
+import { neighbourhood } from './neighbourhood.ts';
 import { notify } from './notify.ts';
 import { posture } from './posture.ts';
 import { report } from './report.ts';
@@ -28,6 +29,7 @@ export const ROUTES: readonly Routes[] = Object.freeze([
   findings,
   posture,
   inventory,
+  neighbourhood,
   explain,
   report,
   checks,

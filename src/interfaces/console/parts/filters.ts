@@ -1,0 +1,42 @@
+/** Filters that many tables have. */
+import { useQuery } from '@tanstack/react-query';
+import { get } from '../data/client.ts';
+import { usePreferences } from '../shell/preferences.tsx';
+import type { Filter } from './server-table.tsx';
+import { VERDICT_NAMES } from './verdict.tsx';
+
+interface Accounts {
+  readonly items: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly regions: readonly string[];
+  }[];
+}
+
+/** Accounts and regions in which there is anything. */
+export function usePlaceFilters(): readonly Filter[] {
+  const { m } = usePreferences();
+  const { data } = useQuery({
+    queryKey: ['accounts'],
+    queryFn: ({ signal }) => get<Accounts>('/inventory/accounts?limit=500', signal),
+  });
+  const accounts = data?.items ?? [];
+  const regions = [...new Set(accounts.flatMap((one) => one.regions))].sort();
+  return [
+    {
+      name: 'account',
+      label: m.common.account,
+      options: accounts.map(({ id, name }) => ({ value: id, label: name === '' ? id : `${name} ${id}` })),
+    },
+    { name: 'region', label: m.common.region, options: regions.map((one) => ({ value: one, label: one })) },
+  ];
+}
+
+export function useVerdictFilter(): Filter {
+  const { m, messages } = usePreferences();
+  return {
+    name: 'verdict',
+    label: m.common.verdict,
+    options: VERDICT_NAMES.map((value) => ({ value, label: messages.verdict[value] })),
+  };
+}

@@ -1,0 +1,209 @@
+/** A table of which the service has the rows: filters, order and page are in the address, so that a link shows the same. */
+import { DownloadOutlined, StepBackwardOutlined, StepForwardOutlined } from '@ant-design/icons';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Button, Empty, Input, Select, Table, type TableColumnType } from 'antd';
+import type { SorterResult } from 'antd/es/table/interface';
+import { type ReactNode, useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { get } from '../data/client.ts';
+import { usePreferences } from '../shell/preferences.tsx';
+import { saveCsv } from './csv.ts';
+import { ProblemView } from './problem-view.tsx';
+
+export interface Column<Row> {
+  readonly key: string;
+  readonly title: string;
+  /** What it says as text, for files. */
+  readonly text: (row: Row) => string;
+  /** What it shows; the text when absent. */
+  readonly render?: (row: Row) => ReactNode;
+  /** The service can order by it, under this name. */
+  readonly sort?: string;
+  readonly width?: number;
+  readonly align?: 'right';
+}
+
+/** Values of a filter to choose from, by what the service calls them. */
+export interface Filter {
+  readonly name: string;
+  readonly label: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly single?: boolean;
+}
+
+interface PageOf<Row> {
+  readonly items: readonly Row[];
+  readonly next: string | null;
+  readonly total?: number;
+}
+
+const PAGE = 50;
+const LARGEST_PAGE = 500;
+
+export function ServerTable<Row extends { readonly id: string }>({
+  path,
+  columns,
+  filters = [],
+  fixed = {},
+  order = '',
+  empty,
+  name,
+  rowKey = (row) => row.id,
+}: {
+  /** Of the API, without a query. */
+  readonly path: string;
+  readonly columns: readonly Column<Row>[];
+  readonly filters?: readonly Filter[];
+  /** Filters that the page sets and nobody changes. */
+  readonly fixed?: Readonly<Record<string, string>>;
+  /** The order while nobody has chosen one. */
+  readonly order?: string;
+  readonly empty: ReactNode;
+  /** Of the file to download. */
+  readonly name: string;
+  readonly rowKey?: (row: Row) => string;
+}): ReactNode {
+  const { m } = usePreferences();
+  const [params, setParams] = useSearchParams();
+  const [saving, setSaving] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
+  const known = ['text', 'sort', 'after', ...filters.map((one) => one.name)];
+  const query = new URLSearchParams(fixed);
+  for (const one of known) {
+    const value = params.get(one);
+    if (value !== null && value !== '') query.set(one, value);
+  }
+  if (order !== '' && !query.has('sort')) query.set('sort', order);
+  const page = useQuery({
+    queryKey: [path, query.toString()],
+    queryFn: ({ signal }) => get<PageOf<Row>>(`${path}?${query}&limit=${PAGE}`, signal),
+    placeholderData: keepPreviousData,
+  });
+  /** Goes to the first page, but for another one. */
+  const change = (changes: Readonly<Record<string, string>>): void =>
+    setParams((before) => {
+      const after = new URLSearchParams(before);
+      after.delete('after');
+      for (const [key, value] of Object.entries(changes))
+        if (value === '') after.delete(key);
+        else after.set(key, value);
+      return after;
+    });
+  const download = async (): Promise<void> => {
+    setSaving(true);
+    setFailure(undefined);
+    try {
+      const rows: Row[] = [];
+      const all = new URLSearchParams(query);
+      all.set('limit', String(LARGEST_PAGE));
+      all.delete('after');
+      for (;;) {
+        const { items, next } = await get<PageOf<Row>>(`${path}?${all}`);
+        rows.push(...items);
+        if (next === null) break;
+        all.set('after', next);
+      }
+      saveCsv(`${name}.csv`, [
+        columns.map(({ title }) => title),
+        ...rows.map((row) => columns.map(({ text }) => text(row))),
+      ]);
+    } catch (error) {
+      setFailure(error);
+    } finally {
+      setSaving(false);
+    }
+  };
+  const sort = params.get('sort') ?? order;
+  const data = page.data;
+  return (
+    <>
+      <div className="filters">
+        <Input.Search
+          key={params.get('text') ?? ''}
+          allowClear
+          className="search"
+          aria-label={m.common.search}
+          placeholder={m.common.search}
+          defaultValue={params.get('text') ?? ''}
+          onSearch={(text) => change({ text })}
+        />
+        {filters.map(({ name: key, label, options, single }) => (
+          <Select<string[]>
+            key={key}
+            allowClear
+            aria-label={label}
+            placeholder={label}
+            className="filter"
+            popupMatchSelectWidth={false}
+            mode="multiple"
+            maxTagCount="responsive"
+            {...(single === true ? { maxCount: 1 } : {})}
+            value={params.get(key)?.split(',') ?? []}
+            onChange={(value) => change({ [key]: value.join(',') })}
+            options={[...options]}
+          />
+        ))}
+        <span className="push" />
+        <Button icon={<DownloadOutlined />} loading={saving} onClick={() => void download()}>
+          CSV
+        </Button>
+      </div>
+      {[page.error, failure].map(
+        (error) =>
+          error !== null &&
+          error !== undefined && (
+            <ProblemView key={String(error)} error={error} onRetry={() => void page.refetch()} />
+          ),
+      )}
+      <div className="table-scroll">
+        <Table<Row>
+          rowKey={rowKey}
+          size="middle"
+          loading={page.isFetching && page.isPlaceholderData}
+          dataSource={[...(data?.items ?? [])]}
+          columns={columns.map((column) => tableColumn(column, sort))}
+          pagination={false}
+          locale={{ emptyText: page.isPending ? m.state.loading : <Empty description={empty} /> }}
+          onChange={(_page, _filters, sorter) => {
+            const { columnKey, order } = sorter as SorterResult<Row>;
+            const field = columns.find(({ key }) => key === columnKey)?.sort;
+            change({
+              sort: field === undefined || order == null ? '' : order === 'descend' ? `-${field}` : field,
+            });
+          }}
+        />
+      </div>
+      <div className="pager">
+        <span className="quiet">{data?.total !== undefined && m.common.count(data.total)}</span>
+        <span className="push" />
+        {params.get('after') !== null && (
+          <Button icon={<StepBackwardOutlined />} onClick={() => change({})}>
+            {m.common.firstPage}
+          </Button>
+        )}
+        {data?.next != null && (
+          <Button icon={<StepForwardOutlined />} onClick={() => change({ after: data.next ?? '' })}>
+            {m.common.nextPage}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+function tableColumn<Row>(column: Column<Row>, sort: string): TableColumnType<Row> {
+  const { key, title, text, render, sort: field, width, align } = column;
+  return {
+    key,
+    title,
+    render: (_value, row) => (render ?? text)(row),
+    ...(width === undefined ? {} : { width }),
+    ...(align === undefined ? {} : { align }),
+    ...(field === undefined
+      ? {}
+      : {
+          sorter: true,
+          sortOrder: sort === field ? 'ascend' : sort === `-${field}` ? 'descend' : null,
+        }),
+  };
+}

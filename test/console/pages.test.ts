@@ -1,0 +1,123 @@
+/** Every page of the console in a real Chromium: it is accessible, keeps to its policy, and links lead where they say. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type OpenBrowser, openBrowser } from '../support/browser.ts';
+import { type ConsoleService, openService, signIn } from './service.ts';
+
+let service: ConsoleService;
+let chromium: OpenBrowser;
+let page: Page;
+const errors: string[] = [];
+beforeAll(async () => {
+  [service, chromium] = await Promise.all([openService(), openBrowser()]);
+  page = await (await chromium.browser.newContext({ locale: 'en' })).newPage();
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('401')) errors.push(message.text());
+  });
+  await signIn(page, service);
+  await vi.waitUntil(async () => (await service.ask<{ latest: object | null }>('/posture')).latest, {
+    timeout: 60_000,
+    interval: 200,
+  });
+}, 180_000);
+afterAll(async () => {
+  await chromium?.close();
+  await service?.close();
+});
+
+async function expectAccessible(): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  expect(errors.splice(0)).toEqual([]);
+}
+
+async function open(path: string): Promise<void> {
+  await page.goto(service.endpoint + path);
+  await page.locator('main h1').waitFor();
+}
+
+const row = 'main tbody tr.ant-table-row';
+
+test('groups: the worst first, filters are in the address, and a link to one opens its rules', async () => {
+  await open('/groups');
+  await page.locator(row).first().waitFor();
+  await expectAccessible();
+  expect(await page.locator(row).first().textContent()).toContain('open');
+  await page.goto(`${service.endpoint}/groups?text=late-deny`);
+  await expect.poll(() => page.locator(row).count()).toBe(1);
+  await page.getByRole('link', { name: 'late-deny' }).click();
+  await page.locator('main h1', { hasText: 'late-deny' }).waitFor();
+  await page.locator(row).nth(1).waitFor();
+  await expectAccessible();
+  await page.goBack();
+  await expect.poll(() => page.locator(row).count()).toBe(1);
+  expect(new URL(page.url()).search).toBe('?text=late-deny');
+});
+
+test('what a rule would do is told at every key, and nothing is sent', async () => {
+  const { items } = await service.ask<{ items: { id: string }[] }>('/inventory/groups?text=late-deny');
+  await open(`/groups/${items[0]?.id}`);
+  const calls: string[] = [];
+  page.on('request', (request) => calls.push(request.url()));
+  await page.getByRole('button', { name: 'Try a rule' }).click();
+  await page.locator('#rule-ports').fill('3389/3389');
+  const told = page.locator('.what-if');
+  await page.locator('#rule-source').fill('203.0.113.0/24');
+  await expect.poll(() => told.textContent()).toContain('gains it: 203.0.113.0/24');
+  expect(await told.textContent()).toContain('restricted');
+  await page.locator('#rule-source').fill('203.0.113.0/0');
+  await expect.poll(() => told.textContent()).toContain('gains it: any IPv4 address');
+  await page.locator('#rule-source').fill('203.0.113.0/33');
+  await page.getByText('An address block such as').waitFor();
+  await expect.poll(() => told.textContent()).toContain('Nobody gains or loses');
+  expect(calls.filter((url) => !url.endsWith('/events'))).toEqual([]);
+  await expectAccessible();
+});
+
+test('instances: ways in, ports, and the fate of one packet by a link', async () => {
+  await open('/instances?text=office-and-world');
+  await page.locator(row).first().waitFor();
+  await expectAccessible();
+  await page.getByRole('link', { name: 'office-and-world-server' }).click();
+  await page.locator('.exposure').first().waitFor();
+  await page.locator('#ask-source').fill('198.51.100.7');
+  await page.getByRole('button', { name: 'Ask' }).click();
+  await page.getByText('Yes, it gets in.').waitFor();
+  expect(page.url()).toContain('packet=tcp%3A198.51.100.7-%3E22');
+  await page.reload();
+  await page.getByText('Yes, it gets in.').waitFor();
+  await expectAccessible();
+});
+
+test('exposure: from the internet to the rule that decides', async () => {
+  await open('/exposure?verdict=open');
+  await page.locator('.exposure').first().waitFor();
+  expect(await page.locator('.exposure').first().textContent()).toContain('any IPv4 address');
+  await expectAccessible();
+});
+
+test('security checks: a finding with its proof, what to do, and its life', async () => {
+  await open('/checks?severity=critical&status=open');
+  await page.locator(row).first().waitFor();
+  await expectAccessible();
+  await page.locator(`${row} a`).first().click();
+  await page.getByText('What to do').waitFor();
+  await page.getByText('Seen first').waitFor();
+  await expectAccessible();
+});
+
+test('a table is a file for spreadsheets with every row that matches', async () => {
+  await open('/groups?verdict=open');
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'CSV' }).click();
+  const download = await waiting;
+  expect(download.suggestedFilename()).toBe('security-groups.csv');
+  const chunks: Buffer[] = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+  const lines = Buffer.concat(chunks).toString('utf8').trim().split('\r\n');
+  const { total } = await service.ask<{ total: number }>('/inventory/groups?verdict=open');
+  expect(lines).toHaveLength(total + 1);
+  expect(lines[0]).toMatch(/^\ufeff?Security group,Verdict,Ports/);
+});
