@@ -20,7 +20,7 @@ export function createPost(timeoutMs = TIMEOUT_MS): Post {
       return {
         status: answer.status,
         retryAfter: answer.headers.get('retry-after'),
-        body: await beginningOf(answer),
+        body: withoutAddress(await beginningOf(answer), url),
       };
     } catch (error) {
       return { status: null, reason: signal.aborted ? 'no answer in time' : reasonOf(error) };
@@ -41,6 +41,22 @@ async function beginningOf({ body }: Response): Promise<string> {
   }
   await reader.cancel().catch(() => {});
   return Buffer.concat(parts).subarray(0, MOST_BYTES).toString('utf8');
+}
+
+/** Names of what an address leads to are shorter than what nobody is to guess. */
+const GUESSED = 8;
+
+/** What a receiver says may be shown and kept, and some repeat what they were asked: the address does not pass. */
+function withoutAddress(text: string, url: string): string {
+  const { pathname, search, searchParams } = new URL(url);
+  const segments = pathname.split('/').filter((one) => one.length >= GUESSED);
+  const parts = [url, `${pathname}${search}`, ...searchParams.values(), ...segments].filter(
+    (one) => one.length >= GUESSED,
+  );
+  const forms = parts.flatMap((one) => [one, encodeURIComponent(one), JSON.stringify(one).slice(1, -1)]);
+  return forms
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((said, form) => said.replaceAll(form, '***'), text);
 }
 
 /** The system's code, as ECONNREFUSED, or what the client itself would not do. */
