@@ -233,7 +233,8 @@ describe('waivers', () => {
       method: 'POST',
       body: { id: 'sg-1', ...wish, ...more },
     });
-    expect([status, body]).toMatchObject([400, { code: 'http-bad-field', params: { field } }]);
+    const code = field === 'until' ? 'http-bad-value' : 'http-bad-field';
+    expect([status, body]).toMatchObject([400, { code, params: { field } }]);
   });
 
   test('for what nothing is found of are refused', async () => {

@@ -25,7 +25,7 @@ export interface Selecting<T> {
   keyOf(one: T): SortKey;
 }
 
-/** A page of a list that is in ascending order of its keys. Throws `http-bad-field` for an `after` that is none. */
+/** A page of a list that is in ascending order of its keys. Throws `http-bad-value` for an `after` that is none. */
 export function select<T>(sorted: readonly T[], how: Selecting<T>): Selection<T> {
   const { limit = 100, descending = false } = how;
   const from = how.after === undefined ? undefined : readCursor(how.after);
@@ -70,5 +70,5 @@ function readCursor(text: string): SortKey {
   } catch {
     // Said below.
   }
-  throw problem('http-bad-field', { part: 'query', field: 'after', expected: '`next` of a page' });
+  throw problem('http-bad-value', { field: 'after', value: text, expected: 'next' });
 }

@@ -130,7 +130,7 @@ function contentOf(waiver: Waiver, { findings, fleet }: WaivableFindings): strin
 function refuseWrongDay(until: string, at: string): void {
   const today = at.slice(0, 10);
   if (!isDay(until) || until < today)
-    throw problem('http-bad-field', { part: 'body', field: 'until', expected: `YYYY-MM-DD, ≥ ${today}` });
+    throw problem('http-bad-value', { field: 'until', value: until, expected: `YYYY-MM-DD, ≥ ${today}` });
 }
 
 function stale(current: DocumentRecord | undefined): Error {

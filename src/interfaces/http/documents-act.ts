@@ -47,6 +47,25 @@ export const GuardPlanDocument = z
   })
   .meta({ id: 'GuardPlan' });
 
+export const FixPlanDocument = z
+  .object({ ...plan, plan: published('fix-plan') })
+  .meta({ id: 'FixPlan', description: 'A repair that was planned, and who approved it.' });
+
+export const FixRunDocument = z
+  .looseObject({
+    id: z.string(),
+    plan: z.string().describe('Which plan, by its content.'),
+    state: z.string(),
+    createdAt: z.string(),
+    deadline: z.string().nullable().describe('When it is taken back unless somebody confirms it.'),
+    units: many(JsonObject),
+    receipts: many(JsonObject),
+  })
+  .meta({
+    id: 'FixRun',
+    description: 'A repair that was begun; docs/reference/schemas/fix-status.v1.json says the rest.',
+  });
+
 export const GuardStatusDocument = published('guard-status').meta({ id: 'GuardStatus' });
 export const GuardVerifyDocument = published('guard-verify').meta({ id: 'GuardVerify' });
 

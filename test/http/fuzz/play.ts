@@ -1,4 +1,5 @@
 /** Plays cases of every operation against a service, and says what was wrong. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { ROLES } from '../../../src/interfaces/http/access.ts';
 import type { Operation } from './api.ts';
 import { brokenCase, type Case, Chance, oddCase, validCase } from './cases.ts';
@@ -80,10 +81,16 @@ export class Player {
 
 /** Where the service is filled: so many tries of everything, and more of what was not done by then. */
 const FILLING = 2;
+/** What was begun needs some time. */
+const BEGUN_MS = 300;
 const MORE_FILLING = 20;
 /** What cannot be done here, and what it would take. */
 const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'POST /api/v1/guard/verify': 'the key of somebody whom a guardrail binds',
+  'POST /api/v1/notify/channels/{name}/test': 'a channel with an address',
+  'POST /api/v1/notify/messages/{id}/retry': 'a message that could not be sent',
+  'POST /api/v1/create/instances/plan': 'an image, a switch and a type that go together',
+  'POST /api/v1/create/instances': 'the same',
 };
 /** Of three cases one is valid, one broken and one odd. */
 const KINDS = [validCase, brokenCase, oddCase] as const;
@@ -107,10 +114,7 @@ export async function playFuzz({ runs, seed, onProgress = () => {} }: Wanted): P
     }
     await playSequences(player, seed);
     await breakOff(player);
-    const neverDone = operations
-      .filter((one) => !isDone(player, one))
-      .map(name)
-      .filter((one) => !Object.hasOwn(OUT_OF_REACH, one));
+    const neverDone = operations.filter((one) => !isReached(player, one)).map(name);
     const { failures, answers, requests } = player;
     return { failures, answers, neverDone, requests };
   } finally {
@@ -121,10 +125,25 @@ export async function playFuzz({ runs, seed, onProgress = () => {} }: Wanted): P
 /** Everything is done some times in the order of the document, which is that of what needs what. */
 async function fill(player: Player, seed: number): Promise<void> {
   const { stage } = player;
-  for (let round = 0; round < MORE_FILLING; round += 1)
-    for (const [i, operation] of stage.api.operations.entries())
-      if (round < FILLING || !isDone(player, operation))
-        await player.play(await validCase(stage, operation, new Chance(seed * 7919 + round * 1000 + i)));
+  const { operations } = stage.api;
+  for (let round = 0; round < MORE_FILLING; round += 1) {
+    const open = operations.filter((one) => round < FILLING || !isReached(player, one));
+    const subjects = new Set(open.flatMap(({ tags }) => tags ?? []));
+    // What is not done yet may need something that is made beside it.
+    const makes = ({ method, path, tags }: Operation): boolean =>
+      (/^(POST|PUT)$/.test(method) || (method === 'GET' && !path.includes('{'))) &&
+      (tags ?? []).some((tag) => subjects.has(tag));
+    for (const [i, operation] of operations.entries())
+      if (open.includes(operation) || makes(operation)) {
+        const chance = new Chance(seed * 7919 + round * 1000 + i);
+        const answer = await player.play(await validCase(stage, operation, chance));
+        if (answer?.status === 202) await pause(BEGUN_MS);
+      }
+  }
+}
+
+function isReached(player: Player, operation: Operation): boolean {
+  return isDone(player, operation) || Object.hasOwn(OUT_OF_REACH, name(operation));
 }
 
 function isDone({ answers }: Player, operation: Operation): boolean {

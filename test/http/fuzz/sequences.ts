@@ -12,7 +12,8 @@ const OLD_TAG = '"an old tag"';
 export async function playSequences(player: Player, seed: number): Promise<void> {
   const { operations } = player.stage.api;
   for (const [i, make] of operations.entries()) {
-    if (make.method !== 'POST' || make.path.includes('{')) continue;
+    // What answers 201 makes something that is there from then on.
+    if (make.method !== 'POST' || make.path.includes('{') || make.responses['201'] === undefined) continue;
     const of = (method: string): Operation | undefined =>
       operations.find((one) => one.method === method && /^\/\{\w+\}$/.test(one.path.replace(make.path, '')));
     const life = { read: of('GET'), change: of('PATCH') ?? of('PUT'), remove: of('DELETE') };

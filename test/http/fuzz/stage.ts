@@ -38,6 +38,9 @@ const DICTIONARY: Readonly<Record<string, readonly unknown[]>> = {
   me: ['203.0.113.9'],
   until: ['2099-12-31'],
   tier: ['hardened'],
+  region: ['cn-hangzhou'],
+  allow: ['ssh=office', ['ssh=office']],
+  source: ['office=203.0.113.0/24', ['office=203.0.113.0/24']],
   root: [true],
   from: ['2026-01-01T00:00:00Z'],
   to: ['2036-01-01T00:00:00Z'],
@@ -62,6 +65,10 @@ export async function openStage(): Promise<Stage> {
     createdAt: parts.timer.now().toISOString(),
   });
   const text = JSON.parse((await server.inject('/openapi.json')).body) as ApiText;
+  const [owner] = cloud.accounts;
+  const { VpcId } = (await cloud.invoke(owner?.id ?? '', 'cn-hangzhou', 'Vpc', 'CreateVpc', {})) as {
+    VpcId: string;
+  };
   const people = new Map<string, { headers: Record<string, string>; own: readonly string[] }>();
   const byPlace = new Map<string, Set<unknown>>();
   let made = 0;
@@ -125,6 +132,7 @@ export async function openStage(): Promise<Stage> {
     },
     known: (operation) => (name) => [
       ...(DICTIONARY[name] ?? []),
+      ...(name === 'vpc' ? [VpcId] : []),
       ...(byPlace.get(`field ${name}`) ?? []),
       ...(name === 'after' ? (byPlace.get(`next ${operation.path}`) ?? []) : []),
       ...(name === 'id' ? (byPlace.get(collectionOf(operation.path)) ?? resources()) : []),

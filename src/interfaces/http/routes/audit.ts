@@ -1,5 +1,6 @@
 /** Who did what, in the chain that nobody changes unseen. */
 import { z } from 'zod';
+import { problem } from '../../../problem.ts';
 import { AuditEntryDocument, AuditVerdictDocument } from '../documents-store.ts';
 import { API, given, PageQuery, pageOf, type Routes, TAGGED, taggedByContent } from './route.ts';
 
@@ -10,19 +11,14 @@ const Query = PageQuery.extend({
   from: z.iso.datetime().optional(),
   to: z.iso.datetime().optional(),
 });
-const VerifyQuery = z
-  .object({
-    number: z.coerce.number().int().min(1).optional().describe('An entry that somebody has kept elsewhere…'),
-    hash: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/)
-      .optional()
-      .describe('…and its hash: it must be in the chain still.'),
-  })
-  .refine(({ number, hash }) => (number === undefined) === (hash === undefined), {
-    path: ['hash'],
-    message: 'number and hash, or neither',
-  });
+const VerifyQuery = z.object({
+  number: z.coerce.number().int().min(1).optional().describe('An entry that somebody has kept elsewhere…'),
+  hash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional()
+    .describe('…and its hash: it must be in the chain still. Both, or neither.'),
+});
 
 export const audit: Routes = (server, { store }) => {
   server.get(
@@ -51,7 +47,14 @@ export const audit: Routes = (server, { store }) => {
         response: { 200: AuditVerdictDocument },
       },
     },
-    ({ query: { number, hash } }) =>
-      store.audit.verify(number === undefined || hash === undefined ? undefined : { number, hash }),
+    ({ query: { number, hash } }) => {
+      if ((number === undefined) !== (hash === undefined))
+        throw problem('http-bad-value', {
+          field: hash === undefined ? 'number' : 'hash',
+          value: String(number ?? hash),
+          expected: 'number & hash',
+        });
+      return store.audit.verify(number === undefined || hash === undefined ? undefined : { number, hash });
+    },
   );
 };

@@ -5,6 +5,7 @@ import { problem } from '../../../problem.ts';
 import { FindingCountsDocument, FindingDetailDocument, FindingRecordDocument } from '../documents-store.ts';
 import {
   API,
+  flag,
   given,
   listOf,
   PageQuery,
@@ -22,7 +23,7 @@ const filters = {
   region: words,
   check: words.describe('Ids of checks.'),
   resource: words.describe('Ids of groups and instances.'),
-  waived: z.stringbool().optional().describe('Only those with a waiver, or only those without.'),
+  waived: flag.optional().describe('Only those with a waiver, or only those without.'),
   text: z
     .string()
     .max(200)

@@ -11,6 +11,8 @@ import { FIX_PLAN_SCHEMA, fixDocument } from '../../cli/fix-document.ts';
 import { toFixPlan } from '../../cli/fix-plan-file.ts';
 import { runDocument } from '../../cli/fix-run-document.ts';
 import { callerAddress, listWish, trustedSources } from '../../cli/fix-sources.ts';
+import { many } from '../documents.ts';
+import { FixPlanDocument, FixRunDocument } from '../documents-act.ts';
 import { API, callerOn, type Routes } from './route.ts';
 
 const KIND = 'fix-plan';
@@ -57,7 +59,7 @@ export const fix: Routes = (server, parts) => {
     if (found === undefined) throw problem('unknown-resource', { id });
     return found;
   };
-  const shown = ({ id, by, at, version, value }: DocumentRecord): object => ({
+  const shown = ({ id, by, at, version, value }: DocumentRecord): z.input<typeof FixPlanDocument> => ({
     id,
     by,
     at,
@@ -68,7 +70,17 @@ export const fix: Routes = (server, parts) => {
 
   server.post(
     `${API}/fix/plans`,
-    { config: { role: 'operator' }, schema: { body: Wish } },
+    {
+      config: {
+        role: 'operator',
+        problems: ['unknown-resource', 'fix-cuts-off-caller', 'fix-cuts-off-host', 'cloud-refused'],
+      },
+      schema: {
+        summary: 'Plans a repair; nothing is changed.',
+        body: Wish,
+        response: { 201: FixPlanDocument },
+      },
+    },
     async (request, reply) => {
       const wish = request.body;
       const { name: by } = callerOn(request);
@@ -100,19 +112,30 @@ export const fix: Routes = (server, parts) => {
     },
   );
 
-  server.get(`${API}/fix/plans`, { config: { role: 'viewer' } }, async () => ({
-    items: (await store.documents.list(KIND)).map(shown),
-  }));
+  server.get(
+    `${API}/fix/plans`,
+    {
+      config: { role: 'viewer' },
+      schema: { summary: 'Every plan.', response: { 200: z.object({ items: many(FixPlanDocument) }) } },
+    },
+    async () => ({ items: (await store.documents.list(KIND)).map(shown) }),
+  );
 
   server.get(
     `${API}/fix/plans/:id`,
-    { config: { role: 'viewer' }, schema: { params: Id } },
+    {
+      config: { role: 'viewer' },
+      schema: { summary: 'One plan.', params: Id, response: { 200: FixPlanDocument } },
+    },
     async (request) => shown(await planOf(request.params.id)),
   );
 
   server.post(
     `${API}/fix/plans/:id/approve`,
-    { config: { role: 'approver' }, schema: { params: Id } },
+    {
+      config: { role: 'approver' },
+      schema: { summary: 'Approves a plan.', params: Id, response: { 200: FixPlanDocument } },
+    },
     async (request) => {
       const { name: by } = callerOn(request);
       const found = await planOf(request.params.id);
@@ -130,7 +153,21 @@ export const fix: Routes = (server, parts) => {
 
   server.post(
     `${API}/fix/plans/:id/apply`,
-    { config: { role: 'operator' }, schema: { params: Id, body: Carry } },
+    {
+      config: {
+        role: 'operator',
+        problems: ['needs-approval', 'fix-busy', 'fix-stale', 'fix-cuts-off-caller', 'cloud-refused'],
+      },
+      schema: {
+        summary: 'Carries a plan out. 200: there was nothing to do; 202: it has begun.',
+        params: Id,
+        body: Carry,
+        response: {
+          200: z.object({ run: z.null() }),
+          202: z.object({ run: FixRunDocument }),
+        },
+      },
+    },
     async (request, reply) => {
       const { name: by } = callerOn(request);
       const found = await planOf(request.params.id);
@@ -155,13 +192,24 @@ export const fix: Routes = (server, parts) => {
     },
   );
 
-  server.get(`${API}/fix/runs`, { config: { role: 'viewer' } }, async () => ({
-    items: (await fixStatus(parts.fix)).map((status) => runDocument(status.run, status)),
-  }));
+  server.get(
+    `${API}/fix/runs`,
+    {
+      config: { role: 'viewer' },
+      schema: {
+        summary: 'Every repair that was begun.',
+        response: { 200: z.object({ items: many(FixRunDocument) }) },
+      },
+    },
+    async () => ({ items: (await fixStatus(parts.fix)).map((status) => runDocument(status.run, status)) }),
+  );
 
   server.get(
     `${API}/fix/runs/:id`,
-    { config: { role: 'viewer' }, schema: { params: Id } },
+    {
+      config: { role: 'viewer' },
+      schema: { summary: 'One of them.', params: Id, response: { 200: FixRunDocument } },
+    },
     async (request) => {
       const { id } = request.params;
       const [status] = await fixStatus(parts.fix, id);
@@ -172,7 +220,10 @@ export const fix: Routes = (server, parts) => {
 
   server.post(
     `${API}/fix/runs/:id/confirm`,
-    { config: { role: 'approver' }, schema: { params: Id } },
+    {
+      config: { role: 'approver', problems: ['fix-unknown-run', 'fix-not-waiting', 'fix-busy'] },
+      schema: { summary: 'Keeps what was done.', params: Id, response: { 200: FixRunDocument } },
+    },
     async (request) => {
       const run = await confirmRun(request.params.id, parts.fix);
       await audited(callerOn(request).name, 'fix.confirm', run.id);
@@ -184,8 +235,16 @@ export const fix: Routes = (server, parts) => {
   server.post(
     `${API}/fix/runs/:id/rollback`,
     {
-      config: { role: 'operator' },
-      schema: { params: Id, body: z.object({ rollback: z.enum(['workbench', 'exact']).optional() }) },
+      config: {
+        role: 'operator',
+        problems: ['fix-unknown-run', 'fix-not-waiting', 'fix-busy', 'cloud-refused'],
+      },
+      schema: {
+        summary: 'Takes back what was done.',
+        params: Id,
+        body: z.object({ rollback: z.enum(['workbench', 'exact']).optional() }),
+        response: { 200: FixRunDocument },
+      },
     },
     async (request) => {
       const run = await rollBack(request.params.id, parts.fix, request.body.rollback);

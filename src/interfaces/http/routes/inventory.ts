@@ -41,7 +41,7 @@ import {
   Transport,
 } from '../documents-resource.ts';
 import { snapshotOf } from '../snapshots.ts';
-import { API, isFresh, listOf, PageQuery, pageOf, type Routes, TAGGED, words } from './route.ts';
+import { API, flag, isFresh, listOf, PageQuery, pageOf, type Routes, TAGGED, words } from './route.ts';
 
 const Id = z.object({ id: z.string().max(200) });
 const REACHABLE = ['yes', 'no', 'unknown'] as const;
@@ -54,8 +54,8 @@ const PlaceQuery = PageQuery.extend({
 const GroupQuery = PlaceQuery.extend({
   vpc: words,
   type: listOf(['basic', 'enterprise', 'unknown']),
-  serviceManaged: z.stringbool().optional(),
-  used: z.stringbool().optional().describe('Whether an interface uses it.'),
+  serviceManaged: flag.optional(),
+  used: flag.optional().describe('Whether an interface uses it.'),
   sort: sortOf(GROUP_SORTS),
 });
 const InterfaceQuery = PlaceQuery.extend({

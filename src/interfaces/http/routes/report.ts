@@ -7,7 +7,7 @@ import type { ReportFormat } from '../../reports/report.ts';
 import { languageFor } from '../problem-json.ts';
 import { basisOf } from '../scan-basis.ts';
 import { snapshotOf } from '../snapshots.ts';
-import { API, isFresh, type Routes, TAGGED } from './route.ts';
+import { API, flag, isFresh, type Routes, TAGGED } from './route.ts';
 
 const IDS = REPORT_FORMATS.map(({ id }) => id) as [string, ...string[]];
 const SPOKEN = Object.keys(LANGUAGES) as [Language, ...Language[]];
@@ -25,7 +25,7 @@ export const report: Routes = (server, parts) => {
         querystring: z.object({
           format: z.enum(IDS),
           lang: z.enum(SPOKEN).optional().describe('The first of `Accept-Language` when absent.'),
-          bom: z.stringbool().default(false).describe('Begin CSV with a byte order mark.'),
+          bom: flag.default(false).describe('Begin CSV with a byte order mark.'),
         }),
         response: { 200: { description: 'The file.', content: contents() }, ...TAGGED },
       },

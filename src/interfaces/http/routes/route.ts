@@ -87,12 +87,16 @@ function hasTag({ headers }: FastifyRequest, tag: string): boolean {
 
 /** `a,b` as a list of the values that are allowed. */
 export function listOf<T extends string>(values: readonly [T, ...T[]]) {
+  const one = `(?:${values.join('|')})`;
   return z
     .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(z.enum(values)))
+    .regex(new RegExp(`^${one}(?:,${one})*$`), { error: `${values.join(' | ')}, …` })
+    .transform((text) => text.split(',') as T[])
     .optional();
 }
+
+/** `true` or `false`. */
+export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 export const words = z
   .string()

@@ -45,6 +45,7 @@ export const session: Routes = (server, { store, timer }) => {
     {
       config: { role: 'viewer' },
       schema: {
+        summary: 'Who one is, and the token that changes by a session carry.',
         response: { 200: z.object({ name: z.string(), role: z.enum(ROLES), csrf: z.string().nullable() }) },
       },
     },
@@ -54,8 +55,15 @@ export const session: Routes = (server, { store, timer }) => {
     },
   );
 
-  server.delete(`${API}/session`, { config: { role: 'viewer' } }, async (request, reply) => {
-    await server.access.end(callerOn(request), reply);
-    return reply.code(204).send();
-  });
+  server.delete(
+    `${API}/session`,
+    {
+      config: { role: 'viewer' },
+      schema: { summary: 'Signs out: the session, or the token, ends.', response: { 204: z.null() } },
+    },
+    async (request, reply) => {
+      await server.access.end(callerOn(request), reply);
+      return reply.code(204).send(null);
+    },
+  );
 };

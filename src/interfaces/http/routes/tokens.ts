@@ -6,7 +6,7 @@ import type { SessionRecord, UserRecord } from '../../../app/store/ports.ts';
 import { problem } from '../../../problem.ts';
 import { type Caller, demandRole, hashOfSecret, isRole, newSecret, ROLES } from '../access.ts';
 import { many } from '../documents.ts';
-import { API, callerOn, type Routes } from './route.ts';
+import { API, callerOn, flag, type Routes } from './route.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -66,7 +66,7 @@ export const tokens: Routes = (server, { store, timer }) => {
       config: { role: 'viewer', problems: ['http-forbidden'] },
       schema: {
         summary: 'One’s own tokens, or (administrators) everybody’s.',
-        querystring: z.object({ all: z.stringbool().default(false) }),
+        querystring: z.object({ all: flag.default(false) }),
         response: { 200: z.object({ items: many(TokenDocument) }) },
       },
     },
