@@ -278,7 +278,7 @@ test.each(['sqlite', 'postgresql'] as const)(
       await postgres?.stop();
     }
   },
-  300_000,
+  600_000,
 );
 
 /** Every row of every table as text. */
