@@ -105,7 +105,7 @@ test('the first view loads less than 400 KB of gzip', async () => {
   expect(sizes.reduce((sum, one) => sum + one, 0)).toBeLessThan(400_000);
   await page.context().close();
 });
-await signIn(page, service);
+
 test('addresses without a page say so, and the API is not shadowed', async () => {
   const { page } = await newPage();
   await signIn(page, service);
