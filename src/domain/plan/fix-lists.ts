@@ -71,11 +71,15 @@ export function fixLists(draft: Draft): ListFixes {
     for (const { rule } of users) exempt.add(rule);
   };
   for (const list of [...prefixes].flatMap((id) => prefixLists.get(id) ?? [])) {
-    const users = usersOf(draft, (rule) => rule.source.kind === 'prefix-list' && rule.source.id === list.id);
+    const users = usersOf(
+      draft,
+      list.id,
+      ({ source }) => source.kind === 'prefix-list' && source.id === list.id,
+    );
     take(list.id, users === undefined ? 'other-rules' : prefixListFix(draft, list, users), users ?? []);
   }
   for (const list of [...ranges].flatMap((id) => portRangeLists.get(id) ?? [])) {
-    const users = usersOf(draft, (rule) => rule.ports.kind === 'list' && rule.ports.id === list.id);
+    const users = usersOf(draft, list.id, ({ ports }) => ports.kind === 'list' && ports.id === list.id);
     const taken = users?.some(({ rule }) => exempt.has(rule)) === true;
     take(
       list.id,
@@ -100,10 +104,12 @@ interface Fixed {
   readonly step: FixStep;
 }
 
-/** The rules that name a list; undefined when one of them is not repaired. */
-function usersOf(draft: Draft, names: (rule: Rule) => boolean): readonly User[] | undefined {
+/** The rules that name a list; undefined when one of them is not repaired: outbound ones never are. */
+function usersOf(draft: Draft, list: string, names: (rule: Rule) => boolean): readonly User[] | undefined {
   const users: User[] = [];
   for (const group of draft.fleet.inventory.groups) {
+    if (group.outbound?.some((rule) => rule.prefixList === list || rule.portRangeList === list) === true)
+      return undefined;
     for (const rule of group.rules.filter(names)) {
       const narrowing = draft.narrowings.get(rule);
       if (narrowing === undefined) return undefined;
