@@ -232,6 +232,13 @@ export interface ProblemParams {
     readonly how: 'added' | 'removed' | 'changed';
     readonly more: number;
   };
+  /** Somebody who is not in the plan has joined a group; `instance` is empty where there is none. */
+  'fix-joined': {
+    readonly interface: string;
+    readonly instance: string;
+    readonly group: string;
+    readonly more: number;
+  };
   /** Another process works on the run, or the run has the resource and has not ended. */
   'fix-busy': { readonly run: string; readonly resource: string };
   'fix-not-in-plan': { readonly id: string };

@@ -145,11 +145,14 @@ export async function openBench(options: CloudOptions = {}): Promise<Bench> {
       const trusted = { v4: addressesOf(sources, 4), v6: addressesOf(sources, 6) };
       const fleet = new Fleet(inventory, DEFAULT_CATALOGUE, { ...DEFAULT_JUDGEMENT, trusted });
       const groups = ids.flatMap((id) => fleet.group(id) ?? []);
-      const { steps } = planFix(fleet, groups, { sources, fixLists });
+      const ofMembers = groups.flatMap((group) => fleet.membersOf(group)).flatMap(({ groupIds }) => groupIds);
+      const pooled = [...new Set([...ids, ...ofMembers])].flatMap((id) => fleet.group(id) ?? []);
+      const { steps, members } = planFix(fleet, groups, { sources, fixLists });
       return {
         steps,
+        members,
         fingerprints: fingerprintsOf(
-          stateOf(groups, [...inventory.prefixLists.values()], [...inventory.portRangeLists.values()]),
+          stateOf(pooled, [...inventory.prefixLists.values()], [...inventory.portRangeLists.values()]),
           steps,
         ),
       };

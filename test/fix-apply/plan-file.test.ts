@@ -66,6 +66,8 @@ test.each<[string, string, (plan: Document) => void]>([
     (plan) => void Object.assign(plan.steps[0] as Step, { operation: 'DeleteSecurityGroup' }),
   ],
   ['steps[0]', 'a step without a way back', (plan) => void delete (plan.steps[0] as Partial<Step>).undo],
+  ['members', 'members that are no list', (plan) => void Object.assign(plan, { members: {} })],
+  ['members[0]', 'a member that is none', (plan) => void Object.assign(plan, { members: [{ id: 'eni-1' }] })],
   ['steps[0]', 'a group without a fingerprint', (plan) => void Object.assign(plan, { fingerprints: [] })],
 ])('%s: %s', async (field, _, change) => {
   const { path } = await saved();
@@ -79,13 +81,13 @@ test.each<[string, string, (plan: Document) => void]>([
 
 test('a plan that would open a port is refused, and nothing is changed', async () => {
   const id = await bench.group(SSH, WEB);
-  const { steps, fingerprints } = await bench.plan([id], [OFFICES]);
+  const { steps, fingerprints, members } = await bench.plan([id], [OFFICES]);
   const [first, ...rest] = steps;
   if (first?.operation !== 'authorize') throw new Error('not the sample');
   const ports = { kind: 'set', ports: [8080, 8081] } as const;
   const opening = { ...first, rule: { ...first.rule, ports } };
   const writes = bench.writes().length;
-  const plan = { path: 'fix.json', steps: [opening, ...rest], fingerprints };
+  const plan = { path: 'fix.json', steps: [opening, ...rest], fingerprints, members };
   await expect(bench.apply(plan)).rejects.toMatchObject({
     problem: { code: 'fix-plan-bad', params: { path: 'fix.json', field: 'steps' } },
   });

@@ -79,3 +79,16 @@ describe('an instance with several interfaces', () => {
     expect(lastWays(two([ANY]))).toEqual(['i-1']);
   });
 });
+
+test('nobody is cut off over IPv6 from a host that has no address of it', () => {
+  const cutOff = (ipv6Addresses: readonly string[]) =>
+    plan(
+      inventoryOf(
+        [group([{ Ipv6SourceCidrIp: '::/0' }, { SourceCidrIp: '203.0.113.0/24' }])],
+        [interfaceOf('eni-1', ['sg-1'], { instanceId: 'i-1', ipv6Addresses })],
+      ),
+      { sources: [ELSEWHERE], caller: '2001:db8:1::9' },
+    ).cutOffs.map(({ kind }) => kind);
+  expect(cutOff(['2001:db8:5::5'])).toEqual(['caller']);
+  expect(cutOff([])).toEqual([]);
+});

@@ -54,6 +54,15 @@ function rule(id: string, policy: 'accept' | 'drop', priority: number, ports: st
   };
 }
 
+const NO_INTERFACES = {
+  account: '',
+  region: '',
+  kind: 'interfaces',
+  operation: '',
+  code: 'not-in-input',
+  message: '',
+} as const;
+
 const told = ({ steps }: FixPlan): string[] =>
   steps.map((step) =>
     'rule' in step ? `${step.reason} ${step.replaces} ${contentOf(step.rule)}` : step.list,
@@ -112,18 +121,26 @@ test('nothing is tidied where it is not known who uses a group', () => {
     rule('a2', 'accept', 2, '22/22', '203.0.113.0/24'),
   ];
   const inventory = inventoryOf([groupOf('a', rules)], []);
-  const gap = {
-    account: '',
-    region: '',
-    kind: 'interfaces',
-    operation: '',
-    code: 'not-in-input',
-    message: '',
-  } as const;
   expect(told(plans(inventory, [office]).tidy)).toEqual([
     'tidies a1 accept 1 6 22/22 203.0.113.9/32   intranet',
   ]);
-  expect(told(plans({ ...inventory, notRead: [gap] }, [office]).tidy)).toEqual([]);
+  expect(told(plans({ ...inventory, notRead: [NO_INTERFACES] }, [office]).tidy)).toEqual([]);
+});
+
+test('nor is a trusted source left to a rule in front of which another group may have a drop', () => {
+  const any = rule('a1', 'accept', 1, '22/22', '0.0.0.0/0');
+  const late = rule('a2', 'accept', 2, '22/22', '203.0.113.0/24');
+  const early = rule('a2', 'accept', 1, '22/22', '203.0.113.0/25');
+  const shut = rule('a3', 'drop', 1, '22/22', '203.0.113.128/25');
+  const of = (rules: readonly Rule[], isKnown: boolean) => {
+    const inventory = inventoryOf([groupOf('a', rules)], []);
+    return told(plans(isKnown ? inventory : { ...inventory, notRead: [NO_INTERFACES] }, [office]).plain);
+  };
+  expect(of([any, late], true)).toEqual(['closes a1 accept 1 6 22/22 0.0.0.0/0   intranet']);
+  expect(of([any, late], false)).toEqual(['closes a1 accept 1 6 22/22 203.0.113.0/24   intranet']);
+  // Hidden for certain, whoever else is there: half by a drop, and half is decided at the same place.
+  const first = [{ ...any, priority: 3 }, early, shut];
+  expect(of(first, false)).toEqual(['closes a1 accept 3 6 22/22 0.0.0.0/0   intranet']);
 });
 
 test('each of two groups of an interface may lose what the other one does, but not both', () => {

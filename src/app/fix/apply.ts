@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { PrefixList } from '../../domain/inventory/inventory.ts';
 import { newList } from '../../domain/plan/fix-after.ts';
+import type { Joined } from '../../domain/plan/fix-members.ts';
 import { chooseRollback, type RollbackMode } from '../../domain/plan/fix-return.ts';
 import { FINAL_STATES, type FixRunState } from '../../domain/plan/fix-run.ts';
 import { type FixState, isSafeReturn, stateAfter, stateOf } from '../../domain/plan/fix-state.ts';
@@ -13,6 +14,7 @@ import { ProblemError, problem } from '../../problem.ts';
 import { hashOf, readBasis, refuseStale } from './basis.ts';
 import { type CanaryWish, passCanary, withdrawCanary } from './canary.ts';
 import { chooseCanary } from './canary-choice.ts';
+import { refuseJoined } from './joined.ts';
 import { type FixParts, Ledger, resourceOf } from './ledger.ts';
 import { bindSteps, dropIdleLists, isListUnit, knownLists, listUnit, makeLists } from './new-list.ts';
 import type { FixFingerprint, FixRun, FixUnit, SavedFix } from './ports.ts';
@@ -35,6 +37,8 @@ export interface FixApplyInput extends FixParts {
   readonly target?: string | undefined;
   /** One group or interface first, then the rest. */
   readonly canary?: CanaryWish | undefined;
+  /** Told of those who have joined since the plan was made, and for whom it makes no difference. */
+  readonly onJoined?: ((joined: readonly Joined[]) => void) | undefined;
   /** Asked once, before the first change. */
   readonly confirm: (run: FixRun) => Promise<void>;
 }
@@ -45,7 +49,7 @@ export interface FixApplyReport {
   readonly run: FixRun | null;
 }
 
-/** Throws `fix-plan-bad`, `fix-stale`, `fix-busy`, `fix-not-in-plan`, `fix-canary-refused`, `fix-stopped`, and what readings throw. */
+/** Throws `fix-plan-bad`, `fix-stale`, `fix-joined`, `fix-busy`, `fix-not-in-plan`, `fix-canary-refused`, `fix-stopped`, and what readings throw. */
 export async function applyFix(input: FixApplyInput): Promise<FixApplyReport> {
   const { result, run } = await beginFix(input);
   if (result !== 'applying' || run === null) return { result, run };
@@ -58,7 +62,7 @@ export async function applyFix(input: FixApplyInput): Promise<FixApplyReport> {
  */
 export async function beginFix(input: FixApplyInput): Promise<FixApplyReport> {
   const { store, cloud, timer, plan } = input;
-  const { steps, fingerprints } = selected(plan, input.select);
+  const { steps, fingerprints, members } = selected(plan, input.select);
   const id = planId(steps, fingerprints);
   const open = (await store.list()).findLast((run) => run.plan === id && !FINAL_STATES.includes(run.state));
   if (open !== undefined) return goOn(open, input);
@@ -66,13 +70,23 @@ export async function beginFix(input: FixApplyInput): Promise<FixApplyReport> {
   const bound = bindSteps(steps, known);
   const now = await readBasis(fingerprints, cloud);
   const done = refuseStale(fingerprints, bound, now);
-  const name = `fix-${randomBytes(4).toString('hex')}`;
   const lists = bound.filter(isListCreation);
+  const before = withLists(now, [
+    ...known.values(),
+    ...lists.filter(({ list }) => !known.has(list)).map(newList),
+  ]);
+  const joined = await refuseJoined(
+    members,
+    bound.filter((step) => !isListCreation(step) && !done.has(resourceOf(step))),
+    before,
+    cloud,
+  );
+  const name = `fix-${randomBytes(4).toString('hex')}`;
   const units = [
     ...lists.map((step) => listUnit(step, name, known)),
     ...unitsOf(
       bound.filter((step) => !isListCreation(step)),
-      withLists(now, [...known.values(), ...lists.filter(({ list }) => !known.has(list)).map(newList)]),
+      before,
       done,
       input,
     ),
@@ -95,6 +109,7 @@ export async function beginFix(input: FixApplyInput): Promise<FixApplyReport> {
     receipts: [],
     canary,
   };
+  if (joined.length > 0) input.onJoined?.(joined);
   await input.confirm(run);
   await store.create(run);
   return { result: 'applying', run };
@@ -207,8 +222,11 @@ function endOf(all: readonly FixUnit[], confirming: boolean): FixRunState {
 }
 
 /** The part of the plan that is wanted, with all that it was made on. */
-function selected({ steps, fingerprints }: SavedFix, select: readonly string[] | undefined): SavedFix {
-  if (select === undefined) return { steps, fingerprints };
+function selected(
+  { steps, fingerprints, members }: SavedFix,
+  select: readonly string[] | undefined,
+): SavedFix {
+  if (select === undefined) return { steps, fingerprints, members };
   const touched = new Set(steps.map(resourceOf));
   const missing = select.find((id) => !touched.has(id));
   if (missing !== undefined) throw problem('fix-not-in-plan', { id: missing });
@@ -220,6 +238,7 @@ function selected({ steps, fingerprints }: SavedFix, select: readonly string[] |
     ),
   );
   return {
+    members,
     steps: steps.filter((step) => select.includes(resourceOf(step)) || named.has(resourceOf(step))),
     // Other groups of the plan may have been changed by an earlier part of it.
     fingerprints: fingerprints.filter(({ id }) => select.includes(id) || !touched.has(id)),

@@ -54,7 +54,8 @@ export interface Fingerprint {
   readonly rules: readonly { readonly id: string; readonly hash: string }[];
 }
 
-export interface FixReport extends Pick<FixPlan, 'steps' | 'rollback' | 'impact' | 'cutOffs' | 'hidden'> {
+export interface FixReport
+  extends Pick<FixPlan, 'steps' | 'rollback' | 'impact' | 'cutOffs' | 'hidden' | 'members'> {
   readonly ids: readonly string[];
   readonly sources: readonly TrustedSource[];
   readonly caller: string | null;
@@ -118,6 +119,7 @@ export async function planRepair(wanted: FixRequest): Promise<FixReport> {
     impact: plan.impact,
     cutOffs: plan.cutOffs,
     hidden: plan.hidden,
+    members: plan.members,
     lostProtocols: plan.lostProtocols,
     sharedLists: plan.sharedLists,
     withoutList: plan.withoutList.map(({ group, limit }) => ({ group: group.id, limit })),

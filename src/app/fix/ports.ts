@@ -6,6 +6,7 @@ import type {
   SecurityGroup,
 } from '../../domain/inventory/inventory.ts';
 import type { CanaryAction, FixCanary, OutboundRule } from '../../domain/plan/fix-canary.ts';
+import type { Member } from '../../domain/plan/fix-members.ts';
 import type { Left, RollbackChoice, RollbackMode } from '../../domain/plan/fix-return.ts';
 import type { FixRunState } from '../../domain/plan/fix-run.ts';
 import type { Difference, FixState } from '../../domain/plan/fix-state.ts';
@@ -62,6 +63,8 @@ export interface SavedFix {
   readonly path?: string | undefined;
   readonly steps: readonly FixStep[];
   readonly fingerprints: readonly FixFingerprint[];
+  /** Who was in the groups that change; null when it was not known. */
+  readonly members: readonly Member[] | null;
 }
 
 /** What is carried out, verified and taken back together: a new list, a group, or all groups where lists are changed. */

@@ -29,7 +29,13 @@ export function cutOffsOf(
   before: Fleet,
   after: Fleet,
 ): readonly CutOff[] {
-  const lost = impacts.flatMap((own) => own.filter(({ caller }) => caller === 'loses').map(callerLoses));
+  const lost = pairs.flatMap((pair, i) =>
+    (impacts[i] ?? [])
+      .filter(({ caller }) => caller === 'loses')
+      // Nobody comes over IPv6 to where there is no address.
+      .filter(({ question: { family } }) => family === 4 || hasIpv6(pair.interface, 'before'))
+      .map(callerLoses),
+  );
   const hosts = new Map<string, [Pair, Impact]>();
   for (const [i, pair] of pairs.entries()) {
     const login = impacts[i]?.find(({ service }) => LOGINS.includes(service));

@@ -16,6 +16,7 @@ import { type Hidden, hiddenOf } from './fix-hidden.ts';
 import { areSame, assertExact, type Impact, impactOf, type Pair, pairsOf } from './fix-impact.ts';
 import { addedBy, limitExceeded } from './fix-limits.ts';
 import { fixLists, type ListFixes, type ListLeft } from './fix-lists.ts';
+import { type Member, membersIn } from './fix-members.ts';
 import { replayImpact } from './fix-proof.ts';
 import { pruneIdle } from './fix-prune.ts';
 import { shieldRules } from './fix-shield.ts';
@@ -74,6 +75,8 @@ export interface FixPlan {
   /** Lists that were to be repaired, and are left for their rules. */
   readonly listsLeft: readonly ListLeft[];
   readonly basis: readonly Basis[];
+  /** Who is in the groups that change; null when that is not known. */
+  readonly members: readonly Member[] | null;
   /** The fleet as it will be. */
   readonly after: Fleet;
 }
@@ -253,6 +256,7 @@ function effectsOf(
     cutOffs: cutOffsOf(pairs, impacts, fleet, after),
     hidden: pairs.flatMap((pair, i) => hiddenOf(pair, impacts[i] ?? [], admissions, fleet)),
     basis: basisOf(fleet, changed, steps),
+    members: membersIn(fleet, changed),
     after,
   };
 }

@@ -3,14 +3,14 @@
  * sources in. They would look like access, or like protection, and be neither.
  */
 import type { NetworkInterface, SecurityGroup } from '../inventory/inventory.ts';
-import { equals, intervals } from '../net/interval-set.ts';
+import { equals, includesAll, intervals, unionAll } from '../net/interval-set.ts';
 import type { Question } from '../security-group/exposure.ts';
 import { reachOf } from '../security-group/exposure-of.ts';
 import { candidatesFor, rankOf } from '../security-group/match.ts';
 import type { Target } from '../security-group/target.ts';
 import type { Draft } from './fix-draft.ts';
 import type { Narrowing, Replacement } from './narrowing.ts';
-import { familyOfSource, TRANSPORTS } from './rule-spec.ts';
+import { addressesOfSource, contentOf, familyOfSource, type RuleSpec, TRANSPORTS } from './rule-spec.ts';
 
 /** Looks at every narrow accept of a group, in the group alone and on every combination of groups that it is in. */
 export function pruneIdle(draft: Draft, group: SecurityGroup): void {
@@ -57,9 +57,29 @@ function isIdle(draft: Draft, group: SecurityGroup, narrowing: Narrowing, { spec
     ),
   );
   if (looksFurther) return false;
+  // Where it is not known who uses the group, only what comes first in the group itself hides for certain.
+  if (!draft.fleet.membersAreKnown(group) && !isHiddenBefore(draft, group, spec, questions)) return false;
   const was = reaches(before);
   const taken = draft.without(group, narrowing.rule, spec, () => reaches(targets()));
   return was.every((set, i) => equals(set, taken[i] ?? []));
+}
+
+/** Whether rules of the group that come before have decided about all of the sources: no other group changes that. */
+function isHiddenBefore(
+  draft: Draft,
+  group: SecurityGroup,
+  spec: RuleSpec,
+  questions: readonly Question[],
+): boolean {
+  const { lists } = draft.fleet;
+  const own = rankOf({ ...spec, id: '', group: group.id });
+  if (own === undefined) return false;
+  return questions.every((question) => {
+    const before = candidatesFor(draft.rulesOf(group), question, lists).filter(
+      ({ rule, rank }) => rank !== undefined && rank < own && contentOf(rule) !== contentOf(spec),
+    );
+    return includesAll(unionAll(before.map(({ certain }) => certain)), addressesOfSource(spec.source, lists));
+  });
 }
 
 /** One interface of every combination of groups. */

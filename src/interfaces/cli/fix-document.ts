@@ -12,7 +12,7 @@ import { problem } from '../../problem.ts';
 export const FIX_PLAN_SCHEMA = 'postern.fix-plan/v1';
 
 export function fixDocument(report: FixReport): object {
-  const { ids, sources, caller, warnings, coverage, leaves, alternatives, fingerprints } = report;
+  const { ids, sources, caller, warnings, coverage, leaves, alternatives, fingerprints, members } = report;
   return {
     wanted: { ids, trusted: sources, caller },
     warnings,
@@ -52,6 +52,7 @@ export function fixDocument(report: FixReport): object {
     leaves,
     alternatives,
     fingerprints,
+    members,
     rollback: report.rollback.map(actionOf),
   };
 }

@@ -1,6 +1,7 @@
 /** Plans of repairs as files, read: `postern fix plan -o FILE`, `postern fix apply FILE`. */
 import { fromFixCall, type SavedCall } from '../../adapters/alibaba/fix-from-calls.ts';
 import type { FixFingerprint, SavedFix } from '../../app/ports.ts';
+import type { Member } from '../../domain/plan/fix-members.ts';
 import { type FixStep, isListAction, isListCreation, type StepReason } from '../../domain/plan/fix-step.ts';
 import { problem } from '../../problem.ts';
 import { FIX_PLAN_SCHEMA } from './fix-document.ts';
@@ -26,11 +27,14 @@ export function readFixPlan(path: string): SavedFix {
 export function toFixPlan(value: unknown, path: string): SavedFix {
   const bad = (field: string): Error => problem('fix-plan-bad', { path, field });
   if (!isObject(value) || value.schema !== FIX_PLAN_SCHEMA) throw bad('schema');
-  const { steps, fingerprints } = value;
+  const { steps, fingerprints, members = null } = value;
   if (!Array.isArray(steps)) throw bad('steps');
   if (!Array.isArray(fingerprints)) throw bad('fingerprints');
+  if (members !== null && !Array.isArray(members)) throw bad('members');
   const plan = {
     path,
+    // A plan of an earlier version does not say who was there.
+    members: members?.map((one: unknown, i) => toMember(one) ?? fail(bad(`members[${i}]`))) ?? null,
     steps: steps.map((step: unknown, i) => toStep(step) ?? fail(bad(`steps[${i}]`))),
     fingerprints: fingerprints.map(
       (one: unknown, i) => toFingerprint(one) ?? fail(bad(`fingerprints[${i}]`)),
@@ -91,6 +95,14 @@ function toFingerprint(value: unknown): FixFingerprint | undefined {
   )
     return undefined;
   return value as unknown as FixFingerprint;
+}
+
+function toMember(value: unknown): Member | undefined {
+  if (!isObject(value) || !isNullOrText(value.instance) || !Array.isArray(value.groups)) return undefined;
+  const texts = [value.id, value.account, value.region, ...value.groups];
+  const flags = [value.public, value.ipv6, value.alone];
+  if (!texts.every((one) => typeof one === 'string' && one !== '')) return undefined;
+  return flags.every((one) => typeof one === 'boolean') ? (value as unknown as Member) : undefined;
 }
 
 function isNullOrText(value: unknown): value is string | null {

@@ -125,6 +125,10 @@ export const fixApplyEn = {
     columns: ['No.', 'Group', 'Why', 'Call', 'Status', 'Known by', 'Time', 'Request id'],
     none: 'None.',
   },
+  joined: (p: { who: string; group: string; like: string }): string =>
+    p.like === ''
+      ? `${p.who} has joined ${p.group} since the plan was made; the plan changes nobody's access to it`
+      : `${p.who} has joined ${p.group} since the plan was made, in the groups of ${p.like}: the plan does the same to it`,
   problem: {
     'fix-stale': (p: { resource: string; rule: string; how: string; more: number }) => ({
       text:
@@ -132,6 +136,12 @@ export const fixApplyEn = {
         (p.rule === '' ? `: it was ${p.how}` : `: rule \`${p.rule}\` was ${p.how}`) +
         (p.more === 0 ? '' : `, and ${counted(p.more, 'more rule')}`),
       hint: 'nothing was changed; plan again: postern fix plan',
+    }),
+    'fix-joined': (p: { interface: string; instance: string; group: string; more: number }) => ({
+      text:
+        `\`${p.instance || p.interface}\`${p.instance === '' ? '' : ` (${p.interface})`} has joined \`${p.group}\` since the plan was made` +
+        (p.more === 0 ? '' : `, and ${counted(p.more, 'more interface')} besides`),
+      hint: 'nobody has looked at what the plan does to it; nothing was changed; plan again: postern fix plan',
     }),
     'fix-busy': (p: { run: string; resource: string }) => ({
       text:

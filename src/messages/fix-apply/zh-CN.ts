@@ -114,6 +114,10 @@ export const fixApplyZhCN: FixApplyMessages = {
     columns: ['编号', '安全组', '目的', '调用', '状态', '依据', '时间', 'RequestId'],
     none: '无。',
   },
+  joined: (p) =>
+    p.like === ''
+      ? `${p.who} 在计划生成之后加入了 ${p.group}；计划不改变任何人对它的访问`
+      : `${p.who} 在计划生成之后加入了 ${p.group}，所属安全组与 ${p.like} 相同：计划对它的作用也相同`,
   problem: {
     'fix-stale': (p) => ({
       text:
@@ -123,6 +127,12 @@ export const fixApplyZhCN: FixApplyMessages = {
           : `：规则 \`${p.rule}\` ${fixApplyZhCN.how[p.how] ?? p.how}`) +
         (p.more === 0 ? '' : `，另有 ${p.more} 条规则`),
       hint: '没有任何变更；请重新规划：postern fix plan',
+    }),
+    'fix-joined': (p) => ({
+      text:
+        `\`${p.instance || p.interface}\`${p.instance === '' ? '' : `（${p.interface}）`} 在计划生成之后加入了 \`${p.group}\`` +
+        (p.more === 0 ? '' : `，另有 ${p.more} 个网卡`),
+      hint: '没有人看过该计划对它的影响；未做任何更改；请重新生成计划：postern fix plan',
     }),
     'fix-busy': (p) => ({
       text: p.resource === '' ? `另一个进程正在处理 ${p.run}` : `\`${p.resource}\` 属于尚未结束的 ${p.run}`,

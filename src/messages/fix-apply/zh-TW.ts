@@ -114,6 +114,10 @@ export const fixApplyZhTW: FixApplyMessages = {
     columns: ['編號', '安全性群組', '目的', '呼叫', '狀態', '依據', '時間', 'RequestId'],
     none: '無。',
   },
+  joined: (p) =>
+    p.like === ''
+      ? `${p.who} 在計畫產生之後加入了 ${p.group}；計畫不改變任何人對它的存取`
+      : `${p.who} 在計畫產生之後加入了 ${p.group}，所屬安全性群組與 ${p.like} 相同：計畫對它的作用也相同`,
   problem: {
     'fix-stale': (p) => ({
       text:
@@ -123,6 +127,12 @@ export const fixApplyZhTW: FixApplyMessages = {
           : `：規則 \`${p.rule}\` ${fixApplyZhTW.how[p.how] ?? p.how}`) +
         (p.more === 0 ? '' : `，另有 ${p.more} 條規則`),
       hint: '沒有任何變更；請重新規劃：postern fix plan',
+    }),
+    'fix-joined': (p) => ({
+      text:
+        `\`${p.instance || p.interface}\`${p.instance === '' ? '' : `（${p.interface}）`} 在計畫產生之後加入了 \`${p.group}\`` +
+        (p.more === 0 ? '' : `，另有 ${p.more} 個網路介面`),
+      hint: '沒有人看過這份計畫對它的影響；未做任何變更；請重新產生計畫：postern fix plan',
     }),
     'fix-busy': (p) => ({
       text: p.resource === '' ? `另一個程序正在處理 ${p.run}` : `\`${p.resource}\` 屬於尚未結束的 ${p.run}`,

@@ -4,6 +4,7 @@ import { sweepCanaries } from '../../../app/fix/canary.ts';
 import { awaitConfirmation, rollBackOverdue } from '../../../app/fix/rollback.ts';
 import { fixStatus } from '../../../app/fix/status.ts';
 import type { FixRun } from '../../../app/ports.ts';
+import type { Joined } from '../../../domain/plan/fix-members.ts';
 import type { RollbackMode } from '../../../domain/plan/fix-return.ts';
 import type { WorkbenchSite } from '../../../domain/plan/workbench.ts';
 import { problem } from '../../../problem.ts';
@@ -54,6 +55,7 @@ export async function runFixApply(path: string, flags: FixApplyFlags, context: C
       ...parts,
       ...options,
       canary,
+      onJoined: (joined) => tellJoined(joined, context),
       confirm: (run) =>
         confirm({ yes: agreed(run, flags, context), isYes: m.isYes, signal: interrupt.signal }, () => {
           const steps = run.units.reduce(
@@ -69,6 +71,14 @@ export async function runFixApply(path: string, flags: FixApplyFlags, context: C
   } finally {
     interrupt.dispose();
     await open.close();
+  }
+}
+
+function tellJoined(joined: readonly Joined[], context: Context): void {
+  if (context.quiet) return;
+  for (const { id, instance, group, like } of joined) {
+    const who = instance === null ? id : `${instance} (${id})`;
+    process.stderr.write(`${context.messages.fixApply.joined({ who, group, like: like ?? '' })}\n`);
   }
 }
 
