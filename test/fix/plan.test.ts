@@ -393,3 +393,15 @@ describe('impact', () => {
     ]);
   });
 });
+
+test('a trusted source keeps every protocol where a rule for all of them is cut for one port', () => {
+  const rules = [
+    { ...ANY, IpProtocol: 'ALL', PortRange: '-1/-1', SourceCidrIp: '60.0.0.0/14', Priority: 2 },
+    { ...ANY, IpProtocol: 'ALL', PortRange: '-1/-1', Policy: 'Drop', Priority: 3 },
+    { ...ANY, PortRange: '23/65535', Policy: 'Drop', Priority: 1 },
+    { ...ANY, IpProtocol: 'UDP', PortRange: '1/65535', Policy: 'Drop', Priority: 1 },
+  ];
+  const trusted: TrustedSource = { name: 'o', kind: 'declared', cidrs: ['60.1.0.0/16'] };
+  const added = lines(planFor(rules, { sources: [trusted] })).filter((line) => line.includes('60.1.0.0/16'));
+  expect(added).toEqual(['+ ALL -1/-1 60.1.0.0/16 @2']);
+});

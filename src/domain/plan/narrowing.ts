@@ -94,7 +94,7 @@ export function replacementsOf(
       admission.list === undefined
         ? toCidrs(intersect(admission.set, everyone)).flatMap((text) => sourcesToward(rule.destination, text))
         : [{ kind: 'prefix-list', id: admission.list.id }];
-    for (const traffic of trafficOn(own, rule, own === taken, lists)) {
+    for (const traffic of trafficOn(own, rule, own === taken, lists, losesProtocols(narrowing))) {
       for (const source of sources) {
         const description = [rule.description, admission.name].filter((text) => text !== '').join(' / ');
         add('trusted', writable({ ...base, ...traffic, source, description }), admission.name);
@@ -102,7 +102,7 @@ export function replacementsOf(
     }
   }
   for (const { block, ports } of entriesOf(narrowing, lists))
-    for (const traffic of trafficOn(ports, rule, ports === taken, lists))
+    for (const traffic of trafficOn(ports, rule, ports === taken, lists, losesProtocols(narrowing)))
       for (const source of sourcesToward(rule.destination, block))
         add('entry', { ...base, ...traffic, source });
   if (narrowing.shield === true) {
@@ -152,15 +152,22 @@ function without(a: Ports, b: Ports): Ports {
 
 /**
  * Traffic that holds `taken` and nothing that the rule did not match: one range where that is enough, else the rule's
- * own traffic (`whole`: its sources had that already), else one range each.
+ * own traffic (`whole`: its sources had that already), else one range each. Where other protocols are lost to everybody
+ * else (`keepsOthers`), the rule's own traffic says them, too.
  */
-function trafficOn(taken: Ports, rule: Rule, whole: boolean, lists: Lists): readonly Traffic[] {
+function trafficOn(
+  taken: Ports,
+  rule: Rule,
+  whole: boolean,
+  lists: Lists,
+  keepsOthers = false,
+): readonly Traffic[] {
   const ranges = transportsOf(rule).flatMap((transport) =>
     rangesOf(taken[transport]).map((ports) => ({ protocol: protocolFor(rule, transport), ports })),
   );
   const own = portsOfRule(rule, lists);
   const sayable = rule.protocol.kind !== 'all' || subtract(ALL_PORTS, own).length === 0;
-  if (ranges.length < 2 || !whole || !sayable) return ranges;
+  if (ranges.length < (keepsOthers ? 1 : 2) || !whole || !sayable) return ranges;
   if (rule.ports.kind === 'list') return [{ protocol: rule.protocol, ports: rule.ports }];
   const ports = rule.protocol.kind === 'all' ? own : intersect(own, NAMED_PORTS);
   return [{ protocol: rule.protocol, ports: { kind: 'set', ports } }];
