@@ -1,13 +1,13 @@
 /** A process as its outside sees it: every reading, call and write to the disk is a boundary where something can happen. */
 import type { FixParts } from '../../../src/app/fix/ledger.ts';
-import type { FixCloud, FixStore, Timer } from '../../../src/app/ports.ts';
+import type { CanaryCloud, FixCloud, FixStore, Timer } from '../../../src/app/ports.ts';
 
 export class Killed extends Error {}
 
 /** One thing that the process is about to do, from 0. */
 export interface Boundary {
   readonly at: number;
-  readonly what: keyof FixCloud | keyof FixStore;
+  readonly what: keyof FixCloud | keyof FixStore | `canary.${keyof CanaryCloud}`;
   /** The how-manieth call that changes something, from 0; with `what` other than `write`, the next one. */
   readonly write: number;
   /** What it is told: a place and an id, an action, a run. */
@@ -39,16 +39,16 @@ export function processOn(p: {
   let at = 0;
   let write = 0;
   let dead = false;
-  const wrap = <T extends object>(target: T): T =>
+  const wrap = <T extends object>(target: T, path = ''): T =>
     new Proxy(target, {
       get(from, name) {
         const value = Reflect.get(from, name) as unknown;
         if (typeof value !== 'function') return value;
         return async (...args: unknown[]): Promise<unknown> => {
           if (dead) throw new Killed('killed');
-          const boundary = { at, what: name as Boundary['what'], write, args };
+          const boundary = { at, what: `${path}${String(name)}` as Boundary['what'], write, args };
           at += 1;
-          if (name === 'write') write += 1;
+          if (boundary.what === 'write') write += 1;
           try {
             await p.watch(boundary);
           } catch (error) {
@@ -64,9 +64,17 @@ export function processOn(p: {
       },
     });
   return {
-    parts: { cloud: wrap(p.cloud), store: wrap(p.store), timer: p.timer },
+    parts: {
+      cloud: withCanary(wrap(p.cloud), wrap(p.cloud.canary, 'canary.')),
+      store: wrap(p.store),
+      timer: p.timer,
+    },
     count: () => at,
     writes: () => write,
     end: () => p.inTurn(() => p.store.close()),
   };
+}
+
+function withCanary(cloud: FixCloud, canary: CanaryCloud): FixCloud {
+  return new Proxy(cloud, { get: (from, name) => (name === 'canary' ? canary : Reflect.get(from, name)) });
 }

@@ -11,6 +11,7 @@ import { dice } from '../../support/dice.ts';
 import { type Bench, MYSQL, OFFICE, OFFICES, type Permission, SSH, SSH6, WEB } from '../bench.ts';
 import { Killed, type Watcher } from './doomed.ts';
 import { EDITS } from './edits.ts';
+import { TEAM } from './shapes.ts';
 import { type Command, Stage } from './stage.ts';
 import { CODES, settle } from './systematic.ts';
 
@@ -54,6 +55,7 @@ const EXPECTED = [
   'fix-busy',
   'fix-stopped',
   'fix-not-waiting',
+  'fix-canary-refused',
   'cloud-refused',
   'cloud-unreachable',
 ];
@@ -85,6 +87,7 @@ export async function openDeck(number: number): Promise<Deck> {
   const d = new Dice(number * 7919 + 1);
   const some = (): readonly Permission[] => [SSH, ...RULES.slice(1).filter(() => d.chance(0.25))];
   const fixLists = d.chance(0.2);
+  const [hosted, newList] = [d.chance(0.35), !fixLists && d.chance(0.2)];
   const make = async (on: Bench): Promise<readonly string[]> => {
     const ids = [await on.group(...some())];
     while (d.chance(0.5) && ids.length < 4) ids.push(await on.group(...some()));
@@ -95,7 +98,10 @@ export async function openDeck(number: number): Promise<Deck> {
     }
     return ids;
   };
-  const stage = await Stage.open({ make, sources: d.pick(SOURCES), fixLists });
+  const sources = newList ? [TEAM] : d.pick(SOURCES);
+  // A host in each group, and one in all: with inner access refused any of them may be moved.
+  const hosts = (ids: readonly string[]) => [...ids.map((id) => [id]), ids];
+  const stage = await Stage.open({ make, sources, fixLists, ...(hosted ? { hosts } : {}) });
   const part = stage.ids.filter(() => d.chance(0.6));
   const other = part.length === 0 ? undefined : await stage.bench.plan(part, d.pick(SOURCES));
   return {
@@ -124,14 +130,15 @@ export async function playRandom(
   let wrote = false;
   const watch: Watcher = async ({ what }) => {
     if (wrote) wrong.push(...stage.breaches());
-    wrote = what === 'write';
+    wrote = what === 'write' || what === 'canary.write';
+    if (what === 'canary.write') saw('calls about canaries');
     if (d.chance(editing) && (await stage.edit(d.pick(FREE), Math.floor(d.roll() * 4)))) saw('edits');
     if (d.chance(0.01)) stage.later(d.roll() * 700_000);
     if (d.chance(killing)) throw new Killed('killed');
   };
   for (let tries = 0; tries < TRIES && wrong.length === 0; tries += 1) {
     if (faulty && tries < TRIES - 1) stage.bench.cloud.faults.set([fault(d)], seed * 31 + tries);
-    const commands = [command(d, plans), ...(d.chance(0.2) ? [command(d, plans)] : [])];
+    const commands = [command(d, plans, stage), ...(d.chance(0.2) ? [command(d, plans, stage)] : [])];
     if (commands.length > 1) saw('two at once');
     const results = await Promise.all(commands.map((one) => stage.run(one, watch)));
     stage.bench.cloud.faults.clear();
@@ -142,8 +149,10 @@ export async function playRandom(
     wrong.push(...(await stage.wrongs()));
   }
   wrong.push(...(await settle(stage)));
-  for (const { state, units } of await stage.runs()) {
+  for (const { state, units, canary } of await stage.runs()) {
     saw(`run ${state}`);
+    if (canary !== null) saw(`canary ${canary.kind} ${canary.state}`);
+    if (units.some(({ listId }) => listId !== undefined)) saw('lists made');
     for (const unit of units) saw(`unit ${unit.state}${unit.left.length > 0 ? ', something left' : ''}`);
   }
   return [...new Set(wrong)];
@@ -163,19 +172,24 @@ function fault(d: Dice): FaultRule {
     : { ...rule, kind, ...(d.chance(0.1) ? { count: 60 } : {}) };
 }
 
-function command(d: Dice, plans: readonly SavedFix[]): Command {
+function command(d: Dice, plans: readonly SavedFix[], { hosts }: Stage): Command {
   const kind = d.roll();
   if (kind < 0.12) return { kind: 'rollback', ...(d.chance(0.5) ? { mode: 'exact' } : {}) };
   if (kind < 0.22) return { kind: 'overdue' };
   if (kind < 0.27) return { kind: 'confirm' };
   const plan = d.pick(plans);
   const groups = [...new Set(plan.steps.map((step) => (isListAction(step) ? step.list : step.group)))];
+  const cards = [...hosts.interfaces.keys()];
+  const id = d.pick([null, d.pick(groups), d.pick(cards.length > 0 ? cards : groups)]);
+  const verdict = d.chance(0.25) ? { code: 'check-failed', message: '1' } : undefined;
+  const canary = d.chance(cards.length > 0 ? 0.6 : 0.2) ? { id, check: async () => verdict } : undefined;
   const select = d.chance(0.2) && !plan.steps.some(isListAction) ? [d.pick(groups)] : undefined;
   return {
     kind: 'apply',
     plan,
     more: {
       select,
+      canary,
       withinMs: d.chance(0.5) ? 600_000 : null,
       mode: d.pick(['workbench', 'exact'] as const),
       concurrency: d.pick([1, 1, 3]),

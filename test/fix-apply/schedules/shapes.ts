@@ -7,9 +7,17 @@ export interface Shape {
   make(on: Bench): Promise<readonly string[]>;
   readonly sources: readonly TrustedSource[];
   readonly fixLists?: boolean;
+  /** Has one host in each of these, of which any may be moved as a canary. */
+  readonly hosts?: (ids: readonly string[]) => readonly (readonly string[])[];
 }
 
 const VPN: TrustedSource = { name: 'vpn', kind: 'declared', cidrs: ['2001:db8:1::/48', '192.0.2.0/24'] };
+/** More than rules are made for one by one. */
+export const TEAM: TrustedSource = {
+  name: 'team',
+  kind: 'declared',
+  cidrs: Array.from({ length: 7 }, (_, i) => `203.0.113.${4 * i + 1}/32`),
+};
 const ALL: Permission = { IpProtocol: 'ALL', PortRange: '-1/-1', SourceCidrIp: '0.0.0.0/0' };
 const WIDE: Permission = { IpProtocol: 'TCP', PortRange: '20/30', SourceCidrIp: '0.0.0.0/0' };
 const DROP: Permission = { ...SSH, SourceCidrIp: '198.51.100.0/25', Policy: 'drop' };
@@ -87,6 +95,10 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
       return [await on.group({ ...ssh, SourcePrefixListId }, WEB)];
     },
     sources: [OFFICE],
+  },
+  'new-list': {
+    make: async (on) => [await on.group(SSH), await on.group(SSH, MYSQL)],
+    sources: [TEAM],
   },
   classic: {
     make: async (on) => [

@@ -4,14 +4,26 @@ import { join } from 'node:path';
 import { toFixCall } from '../../../src/adapters/alibaba/fix-calls.ts';
 import { openFixStore } from '../../../src/adapters/store/fix-store.ts';
 import { applyFix, type FixApplyInput } from '../../../src/app/fix/apply.ts';
+import { sweepCanaries } from '../../../src/app/fix/canary.ts';
 import { confirmRun, rollBack, rollBackOverdue } from '../../../src/app/fix/rollback.ts';
 import type { FixCloud, SavedFix } from '../../../src/app/ports.ts';
 import type { RollbackMode } from '../../../src/domain/plan/fix-return.ts';
 import { FINAL_STATES } from '../../../src/domain/plan/fix-run.ts';
-import { type FixAction, isListAction } from '../../../src/domain/plan/fix-step.ts';
+import { type FixAction, isListAction, isListCreation } from '../../../src/domain/plan/fix-step.ts';
 import { type Bench, openBench, REGION } from '../bench.ts';
+import { hosts, isolate } from '../canary-bench.ts';
 import { type Boundary, type Process, processOn, type Watcher } from './doomed.ts';
 import { EDITS, type Victim } from './edits.ts';
+import {
+  asInClones,
+  clonesIn,
+  type Hosts,
+  hostsOf,
+  idleLists,
+  putHostsBack,
+  wrongHosts,
+  wrongLists,
+} from './places.ts';
 import type { Shape } from './shapes.ts';
 import {
   Envelope,
@@ -42,6 +54,10 @@ export class Stage {
   readonly ids: readonly string[];
   readonly plan: SavedFix;
   private readonly start: Facts;
+  /** Who is in the groups at first. */
+  readonly hosts: Hosts;
+  /** Lists that plans make. */
+  private readonly made: string[] = [];
   private readonly folders: string[] = [];
   private folder = '';
   private envelope = new Envelope(new Map(), new Map());
@@ -64,12 +80,16 @@ export class Stage {
     this.ids = ids;
     this.plan = plan;
     this.start = factsOf(bench.cloud, place);
+    this.hosts = hostsOf(bench.cloud, place);
+    this.makes(plan);
     this.ideal = { before: this.start, planned: this.start };
   }
 
   static async open(shape: Shape): Promise<Stage> {
     const bench = await openBench();
     const ids = await shape.make(bench);
+    for (const groups of shape.hosts?.(ids) ?? []) await hosts(bench, groups);
+    for (const id of shape.hosts === undefined ? [] : ids) await isolate(bench, id);
     const plan = await bench.plan(ids, shape.sources, shape.fixLists);
     const stage = new Stage(bench, { account: bench.account, region: REGION }, ids, plan);
     if (plan.steps.length === 0) throw new Error('nothing to repair');
@@ -81,6 +101,7 @@ export class Stage {
     const { bench, place, plan } = this;
     bench.cloud.faults.clear();
     putBack(bench.cloud, place, this.start);
+    putHostsBack(bench.cloud, place, this.hosts);
     if (this.folder !== '') rmSync(this.folder, { recursive: true, force: true });
     this.folder = mkdtempSync(join(bench.state, 'schedule-'));
     this.folders.push(this.folder);
@@ -107,9 +128,14 @@ export class Stage {
     // A group that was given to a product takes no calls; it is about what they would do.
     const open = [...facts.groups].map(([id, one]) => [id, { ...one, ServiceManaged: false }] as const);
     putBack(bench.cloud, place, { ...facts, groups: new Map(open) });
+    const made = new Map<string, string>();
     for (const action of actions) {
-      const { product, operation, parameters } = toFixCall(action);
-      await bench.cloud.invoke(place.account, place.region, product, operation, parameters).catch(() => {});
+      const { product, operation, parameters } = toFixCall(withListIds(action, made));
+      const answer = await bench.cloud
+        .invoke(place.account, place.region, product, operation, parameters)
+        .catch(() => {});
+      if (action.operation === 'create-prefix-list')
+        made.set(action.list, (answer as { PrefixListId?: string } | undefined)?.PrefixListId ?? '');
     }
     const after = this.facts();
     putBack(bench.cloud, place, now);
@@ -166,7 +192,12 @@ export class Stage {
 
   /** Another plan for the same groups, of which the promises hold, too. */
   async alsoPlanned(plan: SavedFix): Promise<void> {
+    this.makes(plan);
     this.envelope.alsoPromised(this.reach(await this.after(this.start, plan.steps)));
+  }
+
+  private makes({ steps }: SavedFix): void {
+    for (const step of steps) if (isListCreation(step)) this.made.push(step.list);
   }
 
   process(
@@ -271,6 +302,9 @@ export class Stage {
         return;
       case 'overdue':
         await rollBackOverdue(parts);
+        await sweepCanaries(parts, (error) => {
+          throw error;
+        });
     }
   }
 
@@ -295,12 +329,40 @@ export class Stage {
 
   /** What is wrong now: with the ports, and with what the status says. */
   async wrongs(): Promise<readonly string[]> {
-    return [...this.breaches(), ...(await untruths(this))];
+    // Ids of lists that are made differ from run to run: what the status says of them is shown by tests of their own.
+    const told = this.made.length > 0 ? [] : await untruths(this);
+    return [...this.breaches(), ...told];
+  }
+
+  /** What must not be left when everything has ended. */
+  async leftovers(): Promise<readonly string[]> {
+    const facts = this.facts();
+    const runs = await this.runs();
+    const told = new Set([
+      ...runs.flatMap(({ canary }) => canary?.swap?.left.map(({ id }) => id) ?? []),
+      ...runs.flatMap(({ units }) => units.flatMap(({ left, listId }) => (left.length > 0 ? [listId] : []))),
+    ]);
+    const inPlace = runs.some(({ state }) => state === 'applied' || state === 'confirmed');
+    return [
+      ...[...clonesIn(facts).keys()].filter((id) => !told.has(id)).map((id) => `the clone ${id} is left`),
+      ...(inPlace ? [] : idleLists(facts, this.made))
+        .filter((id) => !told.has(id))
+        .map((id) => `the list ${id} is left`),
+    ];
   }
 
   breaches(): readonly string[] {
     this.excuse();
-    return this.envelope.breaches(this.reach(this.facts()));
+    const facts = this.facts();
+    const hosts = hostsOf(this.bench.cloud, this.place);
+    // What others do to a group they do not do to its clone.
+    const cloned = this.touched.length === 0 ? asInClones(facts, hosts) : undefined;
+    return [
+      ...this.envelope.breaches(this.reach(facts)),
+      ...(cloned === undefined ? [] : this.envelope.breaches(this.reach(cloned))),
+      ...wrongHosts(this.hosts, hosts, facts),
+      ...wrongLists(facts, this.made),
+    ];
   }
 
   later(ms: number): void {
@@ -310,6 +372,15 @@ export class Stage {
   async close(): Promise<void> {
     await this.bench.close();
   }
+}
+
+/** The action with the ids of lists that were made before it. */
+function withListIds(action: FixAction, made: ReadonlyMap<string, string>): FixAction {
+  if (isListAction(action) || action.rule.source.kind !== 'prefix-list') return action;
+  const id = made.get(action.rule.source.id);
+  return id === undefined
+    ? action
+    : { ...action, rule: { ...action.rule, source: { kind: 'prefix-list', id } } };
 }
 
 /** Groups that an action may change for somebody; a list concerns all of them. */

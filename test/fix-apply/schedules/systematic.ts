@@ -243,7 +243,7 @@ export async function settle(stage: Stage): Promise<readonly string[]> {
   if (end !== 'done') wrong.push(`at last overdue ended with ${end}`);
   for (const { state } of await stage.runs())
     if (!['applied', 'confirmed', 'rolled-back', 'failed'].includes(state)) wrong.push(`it stays ${state}`);
-  return [...wrong, ...(await stage.wrongs())];
+  return [...wrong, ...(await stage.wrongs()), ...(await stage.leftovers())];
 }
 
 export async function openStage(name: string): Promise<Stage> {
