@@ -141,6 +141,9 @@ test('the command says no, or does not end: taken back, exit code 2', async () =
   const apply = (...more: readonly string[]): Promise<Ended> =>
     fix('apply', one.plan, ...one.on, '--canary', one.instance, ...more);
   const no = await apply('--canary-check', 'exit 7');
+  // Nothing is to be taken back of what is back already.
+  expect(no.stdout).toContain('postern fix report');
+  expect(no.stdout).not.toContain('postern fix rollback');
   expect(no.code).toBe(2);
   expect(no.stdout.replace(/\s+/g, ' ')).toContain('the check failed: 7');
   const never = join(folder, 'never');

@@ -7,14 +7,19 @@ import { problem } from '../../problem.ts';
  * a yes is `interrupted`.
  */
 export async function confirm(
-  options: {
-    readonly yes: boolean;
-    readonly isYes: (answer: string) => boolean;
-    readonly signal: AbortSignal;
-  },
+  options: Asking & { readonly yes: boolean },
   question: () => string,
 ): Promise<void> {
-  if (options.yes) return;
+  if (!options.yes && !(await ask(options, question))) throw problem('interrupted', {});
+}
+
+interface Asking {
+  readonly isYes: (answer: string) => boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Whether the answer is a yes. Throws `needs-yes` without a terminal, and `interrupted` when it ends without an answer. */
+export async function ask(options: Asking, question: () => string): Promise<boolean> {
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw problem('needs-yes', {});
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   let answer: string;
@@ -25,5 +30,5 @@ export async function confirm(
   } finally {
     terminal.close();
   }
-  if (!options.isYes(answer.trim().toLowerCase())) throw problem('interrupted', {});
+  return options.isYes(answer.trim().toLowerCase());
 }

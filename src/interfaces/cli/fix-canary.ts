@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import type { CanaryWish } from '../../app/fix/canary.ts';
 import type { CanaryFailure } from '../../domain/plan/fix-canary.ts';
-import { ProblemError, problem } from '../../problem.ts';
-import { confirm } from './confirm.ts';
+import { problem } from '../../problem.ts';
+import { ask } from './confirm.ts';
 import type { Context } from './context.ts';
 import { parseDuration } from './duration.ts';
 import { canaryText } from './views/fix-canary-view.ts';
@@ -58,20 +58,14 @@ export function canaryWish(
   };
 }
 
-/** Anything but a yes takes the canary back; Ctrl-C leaves it standing, to go on with. */
+/** Anything but a yes takes the canary back; Ctrl-C, which is no answer, leaves it standing, to go on with. */
 async function askOn(
   question: string,
   { messages }: Context,
   signal: AbortSignal,
 ): Promise<CanaryFailure | undefined> {
-  try {
-    await confirm({ yes: false, isYes: messages.fixApply.isYes, signal }, () => question);
-    return undefined;
-  } catch (error) {
-    const no = error instanceof ProblemError && error.problem.code === 'interrupted';
-    if (signal.aborted || !no) throw error;
-    return { code: 'declined', message: '' };
-  }
+  const isYes = await ask({ isYes: messages.fixApply.isYes, signal }, () => question);
+  return isYes ? undefined : { code: 'declined', message: '' };
 }
 
 function waitOf(text: string): number {

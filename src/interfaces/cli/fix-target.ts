@@ -24,7 +24,11 @@ export interface OpenFix extends FixParts {
  * Opens the store, unless one is given, which stays open then; a cloud is opened when the first call is made on it, with
  * credentials of the default chain.
  */
-export async function openFix(flags: FixTargetFlags, signal: AbortSignal, given?: Store): Promise<OpenFix> {
+export async function openFix(
+  flags: FixTargetFlags,
+  signal: AbortSignal | undefined,
+  given?: Store,
+): Promise<OpenFix> {
   const { endpoint, local } = flags;
   checkEndpoint(flags);
   const state = flags.state ?? STATE_FOLDER;

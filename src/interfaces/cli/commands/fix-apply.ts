@@ -2,7 +2,7 @@
 import { applyFix, type FixApplyReport } from '../../../app/fix/apply.ts';
 import { sweepCanaries } from '../../../app/fix/canary.ts';
 import { awaitConfirmation, rollBackOverdue } from '../../../app/fix/rollback.ts';
-import { fixStatus } from '../../../app/fix/status.ts';
+import { fixStatus, type RunStatus } from '../../../app/fix/status.ts';
 import type { FixRun } from '../../../app/ports.ts';
 import type { Joined } from '../../../domain/plan/fix-members.ts';
 import type { RollbackMode } from '../../../domain/plan/fix-return.ts';
@@ -67,7 +67,14 @@ export async function runFixApply(path: string, flags: FixApplyFlags, context: C
         }),
     });
     const ended = await waitFor(report, parts, context);
-    return await show(ended, parts, context);
+    if (!interrupt.signal.aborted) return await show(ended, parts, context);
+    // Whoever waits no longer still wants to know what stands there.
+    const again = await openFix(flags, undefined);
+    try {
+      return await show(ended, again, context);
+    } finally {
+      await again.close();
+    }
   } finally {
     interrupt.dispose();
     await open.close();
@@ -124,17 +131,18 @@ async function show({ result, run }: FixApplyReport, open: OpenFix, context: Con
       run: run === null ? null : runDocument(run, status),
     });
   else if (status === undefined) await print(m.unchanged);
-  else
-    await print(
-      [
-        runView(status, context),
-        ...(context.quiet ? [] : [m.next.rollback(status.run.id), m.next.report(status.run.id)]),
-      ].join('\n'),
-    );
+  else await print([runView(status, context), ...(context.quiet ? [] : nextOf(status, context))].join('\n'));
   if (result === 'unchanged') return 0;
   const whole = run?.units.every(({ state }) => state === 'applied' || state === 'unchanged') === true;
   // One that waits still is taken back unless somebody confirms it.
   return whole && ['applied', 'confirmed'].includes(result) ? 0 : 2;
+}
+
+/** What to do next; nothing is to be taken back of what is back already, but for what was left. */
+function nextOf({ run, attention }: RunStatus, { messages }: Context): readonly string[] {
+  const m = messages.fixApply.next;
+  const isBack = (run.state === 'rolled-back' || run.state === 'failed') && !attention;
+  return [...(isBack ? [] : [m.rollback(run.id)]), m.report(run.id)];
 }
 
 /** The longest time that Junos takes for a commit confirmed, in minutes (conventions, section 4). */
