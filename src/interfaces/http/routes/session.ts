@@ -16,7 +16,11 @@ export const session: Routes = (server, { store, timer }) => {
     `${API}/session`,
     {
       config: { signsIn: true, rateLimit: LOGIN_LIMIT, problems: ['http-bad-login', 'http-no-passwords'] },
-      schema: { body: Login, response: { 200: z.object({ name: z.string(), role: z.enum(ROLES) }) } },
+      schema: {
+        summary: 'Signs in with a name and a password.',
+        body: Login,
+        response: { 200: z.object({ name: z.string(), role: z.enum(ROLES) }) },
+      },
     },
     async (request, reply) => {
       const { name, password } = request.body;
