@@ -20,6 +20,9 @@ import { problem } from '../problem.ts';
 export const QUESTIONS = ['no-hole', 'no-over-block', 'dead-statements'] as const;
 export type Question = (typeof QUESTIONS)[number];
 
+/** Principals in scope where none are named: somebody whom no exemption names. */
+export const ANYBODY: readonly string[] = Object.freeze(['acs:ram::1000000000000001:user/somebody']);
+
 export interface ProveInput {
   readonly policies: PolicySet;
   readonly question: Question;

@@ -1,6 +1,6 @@
 /** `postern policy compare`: two policies → which allows more → view. */
+import { comparisonDocument } from '../../../app/policy/comparison.ts';
 import { comparePolicies } from '../../../domain/policy/prove/compare.ts';
-import { differencesOf } from '../../../domain/policy/prove/profiles.ts';
 import { type Context, type GlobalFlags, print, printJson } from '../context.ts';
 import { readPolicySetOrPolicy } from '../read-policies.ts';
 import { compareView } from '../views/policy-prove-view.ts';
@@ -19,15 +19,8 @@ export async function runPolicyCompare(
 ): Promise<number> {
   const use = oneOf('--use', flags.use, ['control', 'identity'] as const);
   const comparison = comparePolicies(readPolicySetOrPolicy(first, use), readPolicySetOrPolicy(second, use));
-  const { relation, byProfile, differences, notCovered, switches, profiles } = comparison;
-  if (context.json)
-    await printJson('postern.policy-compare/v1', {
-      relation,
-      byProfile,
-      differences: differences.map((one) => ({ ...one, profile: differencesOf(one.profile) })),
-      notCovered,
-      profiles: { count: profiles, switches },
-    });
+  const { relation } = comparison;
+  if (context.json) await printJson('postern.policy-compare/v1', comparisonDocument(comparison));
   else await print(compareView(comparison, context));
   return relation === 'same' ? 0 : relation === 'unknown' ? 3 : 2;
 }

@@ -1,11 +1,6 @@
 /** `postern policy eval`: a policies file and requests → decisions → view, a batch at a time. */
-import { type Diagnosis, toDiagnosis } from '../../../domain/policy/diagnosis.ts';
-import {
-  type Decision,
-  type Evaluation,
-  Evaluator,
-  type MatchedStatement,
-} from '../../../domain/policy/evaluate.ts';
+import { resultOf } from '../../../app/policy/evaluate-requests.ts';
+import { type Decision, type Evaluation, Evaluator } from '../../../domain/policy/evaluate.ts';
 import type { Request } from '../../../domain/policy/request.ts';
 import { problem } from '../../../problem.ts';
 import { type Context, type GlobalFlags, print, write } from '../context.ts';
@@ -19,20 +14,6 @@ export interface PolicyEvalFlags extends GlobalFlags {
   readonly policies?: string;
   readonly requests?: string;
   readonly profile?: readonly string[];
-}
-
-/** The decision about one request, as the document has it. */
-export interface EvalResult {
-  readonly decision: Decision;
-  readonly matched: readonly EvalMatch[];
-  readonly trace: Diagnosis;
-}
-
-interface EvalMatch extends Pick<MatchedStatement, 'stage' | 'level' | 'effect' | 'applies'> {
-  /** Id of the policy. */
-  readonly policy: string;
-  /** From 1. */
-  readonly statement: number;
 }
 
 /** Exit code: 0 everything was decided, 3 some decision is unknown. */
@@ -114,20 +95,6 @@ class JsonOutput extends Output {
   async end(): Promise<void> {
     await print(`${this.text}\n]}`);
   }
-}
-
-function resultOf(request: Request, evaluation: Evaluation): EvalResult {
-  const matched = evaluation.matched.map(
-    ({ stage, level, policy, statement, effect, applies }): EvalMatch => ({
-      stage,
-      ...(level === undefined ? {} : { level }),
-      policy: policy.id,
-      statement: statement + 1,
-      effect,
-      applies,
-    }),
-  );
-  return { decision: evaluation.decision, matched, trace: toDiagnosis(request, evaluation) };
 }
 
 /** A block for each request, and a summary. */

@@ -1,5 +1,5 @@
 /** `postern policy prove`: policies and a question → proof or counterexamples → view. */
-import { type ProveInput, prove, QUESTIONS } from '../../../app/prove.ts';
+import { ANYBODY, type ProveInput, prove, QUESTIONS } from '../../../app/prove.ts';
 import { toCidrs } from '../../../domain/net/address.ts';
 import { addressesOf } from '../../../domain/plan/trusted-sources.ts';
 import { ASSUMPTIONS } from '../../../domain/policy/prove/no-hole.ts';
@@ -21,9 +21,6 @@ export interface PolicyProveFlags extends GlobalFlags {
   readonly execute?: boolean;
   readonly profile?: readonly string[];
 }
-
-/** Someone whom no exemption names. */
-const ANYBODY = ['acs:ram::1000000000000001:user/somebody'];
 
 /** Exit code: 0 the answer is yes, 2 there is a counterexample, 3 it could not be decided. */
 export async function runPolicyProve(

@@ -1,5 +1,5 @@
 /** The human view of `policy check`: one diagnostic a line as compilers print them, and a summary. */
-import type { CheckedPolicy, PlacedDiagnostic } from '../commands/policy-check.ts';
+import type { CheckedPolicy, PlacedDiagnostic } from '../../../app/policy/check-policy.ts';
 import type { Context } from '../context.ts';
 import { visible, wrap } from './layout.ts';
 import { diagnosticText } from './policy-text.ts';
