@@ -75,6 +75,8 @@ export interface ProblemParams {
   'http-bad-field': { readonly part: string; readonly field: string; readonly expected: string };
   /** A field that has the right form, and a value that means nothing. */
   'http-bad-value': { readonly field: string; readonly value: string; readonly expected: string };
+  /** `limit` is a time or a size of memory, with its unit. */
+  'http-too-much-work': { readonly limit: string };
   'serve-needs-tls': { readonly host: string };
   'serve-tls-unreadable': { readonly path: string; readonly reason: string };
   'needs-approval': { readonly plan: string };

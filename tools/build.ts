@@ -19,6 +19,8 @@ const { metafile } = await build({
     cli: 'src/interfaces/cli/main.ts',
     domain: 'src/domain/index.ts',
     cloud: 'src/cloud/index.ts',
+    // A thread of the service is started by its file.
+    'policy-worker': 'src/interfaces/http/policy-worker.ts',
   },
   outdir: 'dist',
   bundle: true,

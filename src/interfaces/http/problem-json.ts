@@ -46,6 +46,7 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   'http-not-found': 404,
   'http-too-large': 413,
   'http-media-type': 415,
+  'http-too-much-work': 422,
   'http-too-many': 429,
   'user-taken': 409,
   'needs-approval': 403,

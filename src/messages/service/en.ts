@@ -77,6 +77,10 @@ export const serviceEn = {
       text: 'nothing has been read yet',
       hint: 'wait for the first scan, or start one',
     }),
+    'http-too-much-work': (p: { limit: string }) => ({
+      text: `this takes more than ${p.limit}`,
+      hint: 'ask about less at once: fewer statements, or readings that `profile` gives',
+    }),
     'serve-needs-tls': (p: { host: string }) => ({
       text: `\`${p.host}\` can be reached by others, and there is no TLS`,
       hint: 'give --tls-cert and --tls-key, or listen on 127.0.0.1',

@@ -56,6 +56,10 @@ export const serviceZhCN: ServiceMessages = {
     'scan-running': () => ({ text: '正在扫描', hint: '请等待扫描结束' }),
     'vendor-check-running': () => ({ text: '正在读取云厂商的检查结果', hint: '请等待其结束' }),
     'not-scanned': () => ({ text: '尚未读取任何数据', hint: '请等待第一次扫描，或立即开始扫描' }),
+    'http-too-much-work': (p) => ({
+      text: `这需要超过 ${p.limit}`,
+      hint: '请减少一次询问的内容：更少的语句，或用 `profile` 指定解读方式',
+    }),
     'serve-needs-tls': (p) => ({
       text: `其他人可以连到 \`${p.host}\`，但没有 TLS`,
       hint: '请指定 --tls-cert 与 --tls-key，或只监听 127.0.0.1',

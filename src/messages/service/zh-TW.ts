@@ -56,6 +56,10 @@ export const serviceZhTW: ServiceMessages = {
     'scan-running': () => ({ text: '正在掃描', hint: '請等待掃描結束' }),
     'vendor-check-running': () => ({ text: '正在讀取雲端廠商的檢查結果', hint: '請等待其結束' }),
     'not-scanned': () => ({ text: '尚未讀取任何資料', hint: '請等待第一次掃描，或立即開始掃描' }),
+    'http-too-much-work': (p) => ({
+      text: `這需要超過 ${p.limit}`,
+      hint: '請減少一次詢問的內容：更少的陳述式，或用 `profile` 指定解讀方式',
+    }),
     'serve-needs-tls': (p) => ({
       text: `其他人可以連到 \`${p.host}\`，但沒有 TLS`,
       hint: '請指定 --tls-cert 與 --tls-key，或只監聽 127.0.0.1',

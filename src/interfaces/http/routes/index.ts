@@ -12,6 +12,7 @@ import { health } from './health.ts';
 import { inventory } from './inventory.ts';
 import { neighbourhood } from './neighbourhood.ts';
 import { notify } from './notify.ts';
+import { policy } from './policy.ts';
 import { posture } from './posture.ts';
 import { report } from './report.ts';
 import type { Routes } from './route.ts';
@@ -33,6 +34,7 @@ export const ROUTES: readonly Routes[] = Object.freeze([
   explain,
   report,
   checks,
+  policy,
   fix,
   audit,
   settings,
