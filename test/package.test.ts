@@ -65,11 +65,25 @@ test('the service starts', async () => {
     ['serve', '--local', '--listen', '127.0.0.1:0', '--json'],
     options,
   );
-  const { endpoint } = await firstLine<{ endpoint: string }>(child);
+  const { endpoint, token } = await firstLine<{ endpoint: string; token: string }>(child);
   expect((await fetch(`${endpoint}/openapi.json`)).status).toBe(200);
+  // Proofs are made in a thread, whose file is one of the package, and tried on a local cloud of it.
+  const deny = { Version: '1', Statement: [{ Effect: 'Deny', Action: 'ecs:Run*', Resource: '*' }] };
+  const proved = await fetch(`${endpoint}/api/v1/policy/prove`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ policies: deny }),
+  });
+  const { holds, counterexamples } = (await proved.json()) as {
+    holds: boolean;
+    counterexamples: { replay: { executed: { accepted: boolean } } }[];
+  };
+  expect(holds).toBe(false);
+  expect(counterexamples.length).toBeGreaterThan(0);
+  expect(counterexamples.every(({ replay }) => replay.executed.accepted)).toBe(true);
   child.kill('SIGTERM');
   await once(child, 'close');
-});
+}, 60_000);
 
 test('the domain and the local cloud are libraries with types', async () => {
   await writeFile(
