@@ -40,6 +40,8 @@ test('the log comes by page and is verified against an entry that was kept', asy
   expect((await verify(head?.hash)).body).toMatchObject({ intact: true, entries: 5 });
   expect((await verify('0'.repeat(64))).body).toMatchObject({ intact: false, why: 'replaced' });
   expect((await verify()).body).toMatchObject({ code: 'http-bad-field', params: { field: 'hash' } });
+  const alone = await http.call(`/api/v1/audit/verify?number=${head?.number}`, { role: 'approver' });
+  expect(alone.body).toMatchObject({ code: 'http-bad-value', params: { field: 'number' } });
 });
 
 test('what has not changed is not sent again', async () => {

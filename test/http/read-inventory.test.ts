@@ -116,7 +116,10 @@ describe('lists', () => {
     const { body } = await http.call('/api/v1/inventory/groups?sort=colour');
     expect(body).toMatchObject({ code: 'http-bad-field', params: { field: 'sort' } });
     const cursor = await http.call('/api/v1/inventory/groups?after=nonsense');
-    expect([cursor.status, cursor.body]).toMatchObject([400, { params: { field: 'after' } }]);
+    expect([cursor.status, cursor.body]).toMatchObject([
+      400,
+      { code: 'http-bad-value', params: { field: 'after', value: 'nonsense' } },
+    ]);
   });
 });
 

@@ -148,7 +148,22 @@ const exposedFields = {
   family: FamilyOf,
 };
 /** As counterexamples have them, for the bodies of requests. */
-export const AskedCall = z.object(callFields);
+export const AskedCall = z
+  .object({
+    ...callFields,
+    parameters: z.record(z.string().regex(/^(?!__proto__$)/), z.unknown()),
+    keep: z.record(z.string().regex(/^(?!__proto__$)/), z.string()).optional(),
+  })
+  .meta({
+    examples: [
+      {
+        product: 'Ecs',
+        version: '2014-05-26',
+        action: 'DescribeSecurityGroups',
+        parameters: { RegionId: 'cn-hangzhou' },
+      },
+    ],
+  });
 export const AskedExposed = z.object(exposedFields);
 
 export const PolicyProveDocument = z

@@ -8,6 +8,7 @@ import { DEFAULT_GUARDRAIL, TIERS } from '../../../domain/policy/guardrail.ts';
 import { ASSUMPTIONS } from '../../../domain/policy/prove/no-hole.ts';
 import type { Fact } from '../../../domain/policy/prove/world.ts';
 import { SETUP } from '../../../domain/policy/prove/world.ts';
+import { problem } from '../../../problem.ts';
 import {
   AskedCall,
   AskedExposed,
@@ -28,16 +29,34 @@ const MOST_REQUESTS = 10_000;
 /** Characters of a text; the vendor's own limits are a few thousand. */
 const MOST_TEXT = 400_000;
 
-const Document = z
-  .union([z.string().max(MOST_TEXT), z.record(z.string(), z.unknown())])
-  .transform((given) => (typeof given === 'string' ? given : JSON.stringify(given, null, 2)))
-  .describe('A policy or a policies file: as text, of which problems name lines, or as JSON.');
+/** A name in an object; JSON with a prototype in it is not read at all. */
+const Name = z
+  .string()
+  .max(400)
+  .regex(/^(?!__proto__$)/);
+const DENY = { Version: '1', Statement: [{ Effect: 'Deny', Action: 'ecs:Run*', Resource: '*' }] };
+const document = (example: object) =>
+  z
+    .union([z.string().max(MOST_TEXT), z.record(Name, z.unknown())])
+    .meta({
+      description: 'As text, of which problems name lines, or as JSON.',
+      examples: [JSON.stringify(example), example],
+    })
+    .transform((given) => (typeof given === 'string' ? given : JSON.stringify(given, null, 2)));
+/** A policy, or a policies file. */
+const Document = document(DENY);
+const PoliciesFile = document({ control: [[DENY]], identity: [DENY] });
 const Use = z
   .enum(['control', 'identity'])
   .default('control')
   .describe('How a policy takes part that is not in a policies file.');
 const Profile = z
-  .array(z.string().max(200))
+  .array(
+    z
+      .string()
+      .max(200)
+      .meta({ examples: ['unknown-operator-document=accepted'] }),
+  )
   .max(100)
   .default([])
   .describe('Readings that are taken for granted, as `switch=value`.');
@@ -52,7 +71,7 @@ const Check = z.object({
   use: z.enum(['identity', 'control', 'session', 'trust']).default('identity'),
 });
 const Eval = z.object({
-  policies: Document,
+  policies: PoliciesFile,
   profile: Profile,
   requests: z
     .array(
@@ -61,7 +80,7 @@ const Eval = z.object({
         resource: z.string().min(1).max(2000).default('*'),
         keys: z
           .record(
-            z.string().max(200),
+            Name,
             z.union([
               z
                 .string()
@@ -105,7 +124,12 @@ const Prove = z.object({
     .default([...ANYBODY])
     .describe('ARNs of those in scope.'),
   trusted: z
-    .array(z.string().refine((text) => parseBlock(text) !== undefined, 'a CIDR block'))
+    .array(
+      z
+        .string()
+        .max(50)
+        .meta({ examples: ['203.0.113.0/24'] }),
+    )
     .max(1000)
     .default([])
     .describe('Blocks that have to be admitted, for `no-over-block`.'),
@@ -212,7 +236,12 @@ export const policy: Routes = (server) => {
         response: { 200: PolicyProveDocument },
       },
     },
-    (request, reply) => answer({ kind: 'prove', ...request.body }, reply),
+    (request, reply) => {
+      for (const value of request.body.trusted)
+        if (parseBlock(value) === undefined)
+          throw problem('http-bad-value', { field: 'trusted', value, expected: '203.0.113.0/24' });
+      return answer({ kind: 'prove', ...request.body }, reply);
+    },
   );
 
   server.post(
