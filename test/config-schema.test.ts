@@ -54,7 +54,7 @@ describe('valid to both', () => {
       `notify: { channels: { a: { kind: dingtalk, ${URL}, template: { title: "{{{count}}}", item: "{ports} of {id}" } } } }`,
     ],
     ['signIn:\nevents:\n'],
-    ['signIn: { address: "http://127.0.0.1:8765/", password: true }'],
+    ['signIn: { address: "http://127.0.0.1:8765/", proxies: [10.0.0.1, "fd00::/8"], password: true }'],
     [signIn(`${OIDC}, roles: { otherwise: none }`)],
     [
       signIn(
@@ -83,6 +83,7 @@ describe('invalid to both', () => {
     ['signIn: { address: "https://a.test/path" }'],
     ['signIn: { address: "http://a.test" }'],
     ['signIn: { password: "no" }'],
+    ['signIn: { proxies: [nginx] }'],
     [`signIn: { oidc: { ${OIDC}, roles: { otherwise: viewer } } }`],
     [signIn(OIDC)],
     [signIn(`${OIDC}, roles: {}`)],

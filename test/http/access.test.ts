@@ -14,7 +14,7 @@ let links: SignInLinks;
 beforeAll(async () => {
   bench = await openAccess((timer) => {
     const waysIn = openWaysIn(
-      { address: 'https://postern.example.com', password: true, oidc: null },
+      { address: 'https://postern.example.com', proxies: [], password: true, oidc: null },
       {},
       timer,
     );
@@ -97,8 +97,9 @@ describe('guessing passwords', () => {
     const stopped = await login('lin');
     expect([stopped.status, stopped.code]).toEqual([429, 'http-too-many']);
     expect(Number(stopped.headers['retry-after'])).toBeGreaterThan(800);
-    // From where they have signed in before they are counted by themselves.
+    // From where they have signed in before they are counted by themselves, which helps nobody else.
     expect((await login('lin', PASSWORD, office)).status).toBe(200);
+    expect((await login('lin')).code).toBe('http-too-many');
     const token = await bench.token('id-lin');
     expect((await call('/api/v1/session', { headers: token })).status).toBe(200);
     const link = await call(`/sign-in?token=${links.make('id-lin')}`, { from: fresh() });
@@ -134,6 +135,31 @@ describe('guessing passwords', () => {
     expect(codes.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 'http-bad-login'));
     expect(codes.slice(10)).toEqual(['http-too-many', 'http-too-many']);
   });
+});
+
+test('behind a proxy it is the address that the proxy tells; without one it is nobody’s word', async () => {
+  const tries = async (proxies: readonly string[]): Promise<readonly unknown[]> => {
+    const service = await openAccess((timer) => ({
+      waysIn: openWaysIn({ address: null, proxies, password: true, oidc: null }, {}, timer),
+    }));
+    const codes: unknown[] = [];
+    try {
+      for (let i = 0; i < 12; i += 1) {
+        const answer = await fetch(`${service.url}/api/v1/session`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-forwarded-for': `198.51.100.${i}` },
+          body: JSON.stringify({ name: `somebody-${i}`, password: 'wrong' }),
+        });
+        codes.push(((await answer.json()) as { code: string }).code);
+      }
+    } finally {
+      await service.close();
+    }
+    return codes;
+  };
+  expect(new Set(await tries(['127.0.0.1/32']))).toEqual(new Set(['http-bad-login']));
+  expect((await tries(['203.0.113.0/24'])).slice(10)).toEqual(['http-too-many', 'http-too-many']);
+  expect((await tries([])).slice(10)).toEqual(['http-too-many', 'http-too-many']);
 });
 
 describe('sessions', () => {
@@ -291,7 +317,7 @@ test('over TLS cookies are bound to this host and to TLS, and browsers are told 
   const { certPem: cert, keyPem: key } = createServerCertificate(authority, [], new Date());
   let made: SignInLinks | undefined;
   const secure = await openAccess((timer) => {
-    const waysIn = openWaysIn({ address: null, password: true, oidc: null }, {}, timer);
+    const waysIn = openWaysIn({ address: null, proxies: [], password: true, oidc: null }, {}, timer);
     made = waysIn.links;
     return { tls: { cert, key }, waysIn };
   });
@@ -327,7 +353,7 @@ test('answers are not framed, sniffed or told where they lead', async () => {
 
 test('where passwords are not taken, the right one is refused without a look', async () => {
   const strict = await openAccess((timer) => ({
-    waysIn: openWaysIn({ address: null, password: false, oidc: null }, {}, timer),
+    waysIn: openWaysIn({ address: null, proxies: [], password: false, oidc: null }, {}, timer),
   }));
   try {
     await strict.user('ii');

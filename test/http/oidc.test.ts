@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OidcSettings } from '../../src/domain/access/sign-in.ts';
 import { openWaysIn } from '../../src/interfaces/http/open-ways-in.ts';
-import { type AccessBench, openAccess } from './access-bench.ts';
+import { type AccessBench, openAccess, PASSWORD } from './access-bench.ts';
 import { Browser, type Page } from './browser.ts';
 import { CLIENT, freePort, startProvider, type TestProvider } from './identity-provider.ts';
 
@@ -33,7 +33,7 @@ beforeAll(async () => {
   settings.issuer = idp.issuer;
   const env = { OIDC_SECRET: CLIENT.secret };
   bench = await openAccess(
-    (timer) => ({ waysIn: openWaysIn({ address, password: true, oidc: settings }, env, timer) }),
+    (timer) => ({ waysIn: openWaysIn({ address, proxies: [], password: true, oidc: settings }, env, timer) }),
     port,
   );
 }, 30_000);
@@ -327,7 +327,7 @@ describe('a provider that does not do its part', () => {
     const oidc = { ...OPEN, issuer: issuer ?? provider.issuer, ...more };
     const env = { OIDC_SECRET: secret };
     const service = await openAccess(
-      (timer) => ({ waysIn: openWaysIn({ address, password: false, oidc }, env, timer) }),
+      (timer) => ({ waysIn: openWaysIn({ address, proxies: [], password: false, oidc }, env, timer) }),
       port,
     );
     try {
@@ -380,7 +380,11 @@ describe('a provider that does not do its part', () => {
 
 test('a client secret that is not there is missed at the start, by its name', () => {
   const missing = (): unknown =>
-    openWaysIn({ address: 'https://a.test', password: true, oidc: settings }, {}, { now: () => new Date() });
+    openWaysIn(
+      { address: 'https://a.test', proxies: [], password: true, oidc: settings },
+      {},
+      { now: () => new Date() },
+    );
   expect(missing).toThrow(
     expect.objectContaining({
       problem: {
@@ -405,4 +409,22 @@ test('signing out ends the session here, and leads to the provider', async () =>
   expect(new URL(url).searchParams.get('id_token_hint')).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
   expect((await browser.call(url)).status).toBe(200);
   expect(await me(browser)).toMatchObject({ code: 'http-unauthenticated' });
+});
+
+test('whoever signs in after somebody in the same browser does not sign them out there', async () => {
+  const browser = new Browser();
+  await signIn(browser);
+  await bench.user('local');
+  const login = await browser.call(`${bench.url}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'local', password: PASSWORD }),
+  });
+  expect(login.status).toBe(200);
+  const { csrf } = await me(browser);
+  const out = await browser.call(`${bench.url}/api/v1/sign-out`, {
+    method: 'POST',
+    headers: { 'x-csrf-token': String(csrf) },
+  });
+  expect(out.json()).toEqual({ url: null });
 });

@@ -117,17 +117,12 @@ test('somebody signs in with the provider, and sees what a delivery told within 
 }, 120_000);
 
 test('the link of the start signs an administrator in, once; another start has another', async () => {
-  const args = [
-    'serve',
-    '--local',
-    '--region',
-    'cn-hangzhou',
-    '--listen',
-    '127.0.0.1:0',
-    '--json',
-    '--quiet',
-  ];
+  const args = ['serve', '--local', '--region', 'cn-hangzhou', '--listen', '127.0.0.1:0', '--json'];
   const service = await start<Service>(args);
+  let logged = '';
+  children[0]?.stderr?.on('data', (part) => {
+    logged += part;
+  });
   expect(service.signIn).toMatch(new RegExp(`^${service.endpoint}/sign-in\\?token=[\\w-]{43}$`));
   const browser = new Browser();
   const page = await browser.call(service.signIn);
@@ -135,6 +130,8 @@ test('the link of the start signs an administrator in, once; another start has a
   const who = await browser.call(`${service.endpoint}/api/v1/session`);
   expect(who.json()).toMatchObject({ name: 'admin', role: 'admin' });
   expect((await new Browser().call(service.signIn)).json()).toMatchObject({ code: 'sign-in-link' });
+  await expect.poll(() => logged, { timeout: 10_000 }).toContain('/sign-in?token=[hidden]');
+  expect(logged).not.toContain(new URL(service.signIn).searchParams.get('token'));
   const [first] = children;
   first?.kill('SIGKILL');
   await ended(first as ChildProcess);

@@ -2,6 +2,7 @@
 import { ROLES, type Role } from '../../domain/access/role.ts';
 import type { OidcSettings, RoleMapping, SignInSettings } from '../../domain/access/sign-in.ts';
 import type { Field, Wanted } from './field.ts';
+import { cidrsOf, SeenBlocks } from './trusted-fields.ts';
 import { variableOf } from './variable-field.ts';
 
 const OIDC_KEYS = [
@@ -19,10 +20,11 @@ const OIDC_KEYS = [
 const SAFE = /^(https:\/\/|http:\/\/(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?(\/|$))/i;
 
 export function signInOf(field: Field): SignInSettings {
-  const { address, password, oidc } = field.members(['address', 'password', 'oidc']);
+  const { address, proxies, password, oidc } = field.members(['address', 'proxies', 'password', 'oidc']);
   if (oidc !== undefined && address === undefined) throw field.missing('address', 'origin');
   const settings = {
     address: address === undefined ? null : originOf(address),
+    proxies: proxies === undefined ? [] : cidrsOf(proxies, new SeenBlocks()),
     password: password?.flag() ?? true,
     oidc: oidc === undefined ? null : oidcOf(oidc),
   };

@@ -36,11 +36,11 @@ export class EventPush {
   private target: PushTarget | undefined;
   private keys: { readonly publicKey: KeyObject; readonly privateKey: KeyObject } | undefined;
   private waiting = 0;
+  private listens = false;
   private readonly stopped = new AbortController();
 
   constructor(parts: PushParts) {
     this.parts = parts;
-    parts.journal.onWrite((entry) => this.note(entry));
   }
 
   get status(): { readonly url: string | null; readonly waiting: number } {
@@ -50,6 +50,9 @@ export class EventPush {
   /** From now on; null: to nobody. */
   to(target: PushTarget | null): void {
     this.target = target ?? undefined;
+    if (target === null || this.listens) return;
+    this.listens = true;
+    this.parts.journal.onWrite((entry) => this.note(entry));
   }
 
   /** What those who verify signatures are told. */

@@ -4,6 +4,8 @@ import { ROLES, type Role } from './role.ts';
 export interface SignInSettings {
   /** The service as browsers see it: an origin, such as `https://postern.example.com`; null: as it is called. */
   readonly address: string | null;
+  /** CIDRs of proxies in front of the service, whose word on who calls is taken. */
+  readonly proxies: readonly string[];
   /** Whether names and passwords are taken. */
   readonly password: boolean;
   readonly oidc: OidcSettings | null;
@@ -36,7 +38,12 @@ export interface RoleMapping {
   readonly otherwise: Role | null;
 }
 
-export const PASSWORDS_ONLY: SignInSettings = Object.freeze({ address: null, password: true, oidc: null });
+export const PASSWORDS_ONLY: SignInSettings = Object.freeze({
+  address: null,
+  proxies: Object.freeze([]),
+  password: true,
+  oidc: null,
+});
 
 /** What a provider says about somebody, once it is known that it is the provider who says it. */
 export type Claims = Readonly<Record<string, unknown>>;

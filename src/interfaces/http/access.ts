@@ -146,6 +146,9 @@ export class Access {
       usedAt: at,
     });
     await this.audited(user.name, 'session.start', user.name, { how });
+    // What is left of somebody else's sign-in, who used this browser before.
+    const left = this.cookie('id');
+    if (request.cookies[left] !== undefined) reply.clearCookie(left, this.flags);
     reply.setCookie(this.cookie('session'), secret, {
       ...this.flags,
       sameSite: 'strict',
@@ -156,7 +159,7 @@ export class Access {
   async end({ session, name }: Caller, reply: FastifyReply): Promise<void> {
     await this.parts.store.sessions.revoke(session);
     await this.audited(name, 'session.end', name);
-    reply.clearCookie(this.cookie('session'), this.flags);
+    for (const one of ['session', 'id']) reply.clearCookie(this.cookie(one), this.flags);
   }
 
   /** Puts into the audit log what somebody does who is not signed in yet. */

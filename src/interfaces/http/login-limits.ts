@@ -40,9 +40,10 @@ export class LoginLimits {
     return 0;
   }
 
-  /** The password was right. */
+  /** The password was right. Wrong ones from elsewhere stay counted. */
   right(name: string, address: string): void {
-    this.tries.delete(this.keyOf(name, address));
+    const tries = this.tries.get(this.keyOf(name, address));
+    if (tries !== undefined) tries.count = this.isKnown(name, address) ? 0 : tries.count - 1;
     const known = this.known.get(name) ?? new Set();
     known.delete(address);
     known.add(address);
@@ -51,7 +52,11 @@ export class LoginLimits {
   }
 
   private keyOf(name: string, address: string): string {
-    return this.known.get(name)?.has(address) === true ? `${address} ${name}` : ` ${name}`;
+    return this.isKnown(name, address) ? `${address} ${name}` : ` ${name}`;
+  }
+
+  private isKnown(name: string, address: string): boolean {
+    return this.known.get(name)?.has(address) === true;
   }
 }
 

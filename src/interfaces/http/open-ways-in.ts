@@ -10,16 +10,17 @@ import type { WaysIn } from './ways-in.ts';
 
 /** Throws `serve-variable-missing`. Calls nobody: a provider is asked when somebody signs in. */
 export function openWaysIn(
-  { address, password, oidc }: SignInSettings,
+  { address, proxies, password, oidc }: SignInSettings,
   env: NodeJS.ProcessEnv,
   timer: Pick<Timer, 'now'>,
 ): WaysIn & { readonly links: SignInLinks } {
   const links = new SignInLinks(timer);
-  if (oidc === null || address === null) return { address, password, links, oidc: null };
+  if (oidc === null || address === null) return { address, proxies, password, links, oidc: null };
   const secret =
     oidc.clientSecret === null ? null : secretOf('signIn.oidc.clientSecret', oidc.clientSecret, env);
   return {
     address,
+    proxies,
     password,
     links,
     oidc: {

@@ -65,6 +65,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     // In each answer and each line of the log about it; never one that a caller chose.
     genReqId: () => randomUUID(),
     requestIdHeader: false,
+    ...(waysIn.proxies.length === 0 ? {} : { trustProxy: [...waysIn.proxies] }),
     // Streams of events never end by themselves.
     forceCloseConnections: true,
     requestTimeout: requestMs,

@@ -6,6 +6,8 @@ import type { SignInLinks } from './sign-in-links.ts';
 export interface WaysIn {
   /** The service as browsers see it, an origin; null: as it is called. */
   readonly address: string | null;
+  /** CIDRs of proxies whose `X-Forwarded-For` is believed. */
+  readonly proxies: readonly string[];
   readonly password: boolean;
   readonly links: SignInLinks | null;
   readonly oidc: OidcWay | null;
@@ -20,4 +22,10 @@ export interface OidcWay {
   readonly sealKey: Buffer;
 }
 
-export const NO_WAYS_IN: WaysIn = Object.freeze({ address: null, password: true, links: null, oidc: null });
+export const NO_WAYS_IN: WaysIn = Object.freeze({
+  address: null,
+  proxies: [],
+  password: true,
+  links: null,
+  oidc: null,
+});

@@ -65,13 +65,17 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
   const tls = readTls(flags, host);
   const times = parseTimes(flags);
   await judgedBy(flags);
-  const { notify } = (await loadedConfig(flags)).config;
+  const declared = (await loadedConfig(flags)).config;
+  const named = [declared.signIn.oidc?.clientSecret, declared.eventBridge?.token];
   const stopping = new AbortController();
   const { signal } = stopping;
   const log = openLog({
     level: flags.logLevel,
     quiet: context.quiet,
-    secrets: secretsOf(process.env, notify),
+    secrets: [
+      ...secretsOf(process.env, declared.notify),
+      ...named.map((name) => process.env[name ?? '']?.trim() ?? ''),
+    ],
   });
   const report = (task: string, error: unknown): void =>
     log.warn({ task, ...failureOf(error) }, 'task failed');

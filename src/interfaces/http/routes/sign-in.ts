@@ -169,7 +169,6 @@ function oidcRoutes(server: TypedServer, { store, timer }: ServiceParts, way: Oi
     async (request, reply) => {
       const kept = unseal(sealKey, 'id-token', request.cookies[access.cookie('id')] ?? '');
       await access.end(callerOn(request), reply);
-      reply.clearCookie(access.cookie('id'), access.flags);
       const { idToken } = (kept ?? {}) as { readonly idToken?: string };
       const back = `${new URL(redirect).origin}/`;
       // Out of reach or not: here they are signed out.
