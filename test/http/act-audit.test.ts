@@ -53,3 +53,49 @@ test('guardrails: put in place and removed', async () => {
   expect(entries.every(([, by]) => /^.+@.+$/.test(by))).toBe(true);
   expect(JSON.parse((await run('audit', 'verify', '--json')).stdout)).toMatchObject({ intact: true });
 }, 120_000);
+
+test('repairs: carried out, confirmed and taken back', async () => {
+  const plan = join(folder, 'fix.json');
+  const { accounts } = cloud;
+  const made = (await cloud.invoke(accounts[0]?.id ?? '', 'cn-hangzhou', 'Ecs', 'CreateSecurityGroup', {
+    RegionId: 'cn-hangzhou',
+  })) as { SecurityGroupId: string };
+  await cloud.invoke(accounts[0]?.id ?? '', 'cn-hangzhou', 'Ecs', 'AuthorizeSecurityGroup', {
+    RegionId: 'cn-hangzhou',
+    SecurityGroupId: made.SecurityGroupId,
+    Permissions: [{ IpProtocol: 'TCP', PortRange: '22/22', SourceCidrIp: '0.0.0.0/0', Priority: '1' }],
+  });
+  const at = ['--endpoint', cloud.endpoint, '--quiet'];
+  const source = ['--source', 'office=203.0.113.0/24'];
+  expect((await run('fix', 'plan', '--region', 'cn-hangzhou', ...source, '-o', plan, ...at)).code).toBe(2);
+  const applied = await run('fix', 'apply', plan, '--confirm-within', 'none', '--yes', '--json', ...at);
+  expect(applied.code).toBe(0);
+  const id = (JSON.parse(applied.stdout) as { run: { id: string } }).run.id;
+  expect((await run('fix', 'rollback', id, '--rollback', 'exact', '--yes', ...at)).code).toBe(0);
+  // What is taken back already is not written down again.
+  expect((await run('fix', 'rollback', id, '--yes', ...at)).code).toBe(0);
+  // The rule is there again, under another id.
+  expect((await run('fix', 'plan', '--region', 'cn-hangzhou', ...source, '-o', plan, ...at)).code).toBe(2);
+  const waiting = run('fix', 'apply', plan, '--confirm-within', '5m', '--yes', ...at);
+  let second: string | undefined;
+  await expect
+    .poll(
+      async () => {
+        const { stdout } = await run('fix', 'status', '--json', ...at);
+        const { runs } = JSON.parse(stdout) as { runs: { id: string; state: string }[] };
+        second = runs.find(({ state }) => state === 'waiting')?.id;
+        return second;
+      },
+      { timeout: 30_000 },
+    )
+    .toBeDefined();
+  expect((await run('fix', 'confirm', second ?? '', ...at)).code).toBe(0);
+  expect((await waiting).code).toBe(0);
+  const entries = (await said()).filter(([action]) => action.startsWith('fix.'));
+  expect(entries.map(([action]) => action)).toEqual([
+    'fix.apply',
+    'fix.rollback',
+    'fix.apply',
+    'fix.confirm',
+  ]);
+}, 120_000);

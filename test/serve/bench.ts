@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createCreateCloud } from '../../src/adapters/alibaba/create-cloud.ts';
 import { createEventSource } from '../../src/adapters/alibaba/event-source.ts';
 import { createFixCloud } from '../../src/adapters/alibaba/fix-cloud.ts';
@@ -94,7 +95,13 @@ export async function openParts(
   const fix = { cloud: createFixCloud({ endpoint, key }), store: fixes, timer };
   const guardCloud = createGuardCloud({ endpoint, key });
   const guard = { cloud: async () => guardCloud, prober: async () => undefined, timer };
-  const handlers = jobHandlers({ source: live, partSource: createPartSource(access), fix, guard });
+  const handlers = jobHandlers({
+    source: live,
+    partSource: createPartSource(access),
+    fix,
+    documents: store.documents,
+    guard,
+  });
   const working = await jobs.work(handlers, { concurrency: 8 });
   return {
     folder,
@@ -130,14 +137,18 @@ export async function openParts(
   };
 }
 
-export async function openService(
-  more: Partial<Pick<ServiceParts, 'twoPersons'>> = {},
-): Promise<ServiceBench> {
+export interface ServiceWish extends Partial<Pick<ServiceParts, 'twoPersons'>> {
+  /** Sleeps are slept, though shortly, and move no clock: for what waits for somebody. */
+  readonly patient?: boolean;
+}
+
+export async function openService({ patient = false, ...more }: ServiceWish = {}): Promise<ServiceBench> {
   let ahead = 0;
   const timer: Timer = {
     now: () => new Date(Date.now() + ahead),
     sleep: async (ms) => {
-      ahead += ms;
+      if (patient) await sleep(Math.min(ms, 50));
+      else ahead += ms;
     },
   };
   const cloud = await openCloud(timer.now);

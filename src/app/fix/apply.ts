@@ -111,8 +111,21 @@ export async function beginFix(input: FixApplyInput): Promise<FixApplyReport> {
   };
   if (joined.length > 0) input.onJoined?.(joined);
   await input.confirm(run);
+  // Before the first call: what is not written down is not done.
+  await input.audit?.append('fix.apply', run.id, tellable(run));
   await store.create(run);
   return { result: 'applying', run };
+}
+
+/** What the audit log says of a run: which resources, and how it can be taken back. */
+function tellable({ plan, units, deadline, mode, canary }: FixRun): object {
+  return {
+    plan,
+    resources: units.filter(({ state }) => state !== 'unchanged').map(({ key }) => key),
+    deadline,
+    rollback: mode,
+    canary: canary?.id ?? null,
+  };
 }
 
 /** A run of the same plan that has not ended. */
@@ -127,11 +140,12 @@ async function goOn(run: FixRun, input: FixApplyInput): Promise<FixApplyReport> 
   if (input.canary !== undefined && (run.canary === null || (asked !== null && asked !== run.canary.asked)))
     throw problem('fix-canary-refused', { id: asked ?? '', because: 'begun', group: run.id });
   await input.confirm(run);
+  await input.audit?.append('fix.apply', run.id, { ...tellable(run), goesOn: true });
   return { result: 'applying', run };
 }
 
 /** How a run is carried out, besides what it says itself. */
-export type CarryOut = FixParts & Pick<FixApplyInput, 'concurrency' | 'failureBudget'>;
+export type CarryOut = FixParts & Pick<FixApplyInput, 'concurrency' | 'failureBudget' | 'canary'>;
 
 /** Goes on with a run from wherever it is. Throws `fix-busy`, `fix-stopped`, and what readings throw. */
 export async function carryOutRun(id: string, input: CarryOut): Promise<FixApplyReport> {

@@ -13,6 +13,7 @@ import {
 } from '../../domain/plan/fix-step.ts';
 import { contentOf } from '../../domain/plan/rule-spec.ts';
 import { problem } from '../../problem.ts';
+import type { AuditTrail } from '../audit.ts';
 import type { Timer } from '../guard/ports.ts';
 import type { FixCloud, FixFailure, FixPurpose, FixReceipt, FixRun, FixStore, FixUnit } from './ports.ts';
 
@@ -27,6 +28,8 @@ export interface FixParts {
   readonly onStep?: ((progress: FixProgress) => void) | undefined;
   /** Told before each call about a canary. */
   readonly onCanary?: ((action: CanaryAction, purpose: CanaryReceipt['purpose']) => void) | undefined;
+  /** The audit log, where there is one. */
+  readonly audit?: AuditTrail | undefined;
 }
 
 export interface FixProgress {

@@ -40,6 +40,11 @@ export async function rollBack(
     if (!(await parts.store.move(id, from, 'rolling-back', mode === undefined ? {} : { mode })))
       return await known(id, parts);
     const run = await known(id, parts);
+    await parts.audit?.append('fix.rollback', id, {
+      before: found.state,
+      rollback: run.mode,
+      overdue: isOverdue(found, parts.timer.now()),
+    });
     // Whoever is shut out comes back soonest that way.
     await withdrawCanary(run, parts);
     const ledger = new Ledger(run, parts);
@@ -67,7 +72,10 @@ function isAtWorkbench({ state, rollback }: FixUnit): boolean {
 }
 
 /** Keeps the run for good. Throws `fix-unknown-run`, and `fix-not-waiting` with the state that it is in. */
-export async function confirmRun(id: string, parts: Pick<FixParts, 'store' | 'timer'>): Promise<FixRun> {
+export async function confirmRun(
+  id: string,
+  parts: Pick<FixParts, 'store' | 'timer' | 'audit'>,
+): Promise<FixRun> {
   const inTime = parts.timer.now().toISOString();
   const { state, units } = await known(id, parts);
   if (state === 'confirmed') return known(id, parts);
@@ -80,6 +88,7 @@ export async function confirmRun(id: string, parts: Pick<FixParts, 'store' | 'ti
       run: id,
       state: isOverdue(run, parts.timer.now()) ? 'overdue' : run.state,
     });
+  if (moved) await parts.audit?.append('fix.confirm', id, { before: state });
   return run;
 }
 

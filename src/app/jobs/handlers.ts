@@ -1,19 +1,22 @@
 /** What a process that does jobs does for each kind. */
 import { carryOutRun } from '../fix/apply.ts';
+import { voteWish } from '../fix/canary-vote.ts';
 import type { FixParts } from '../fix/ledger.ts';
 import { takeBackOverdue } from '../fix/rollback.ts';
 import { checkGuard, type GuardCheckParts } from '../guard/check.ts';
-import type { AccountSource, PartSource } from '../ports.ts';
+import type { AccountSource, DocumentStore, PartSource } from '../ports.ts';
 import type { JobHandlers } from './ports.ts';
 
 export interface WorkParts {
   readonly source: Pick<AccountSource, 'readAccount'>;
   readonly partSource: PartSource;
   readonly fix: FixParts;
+  /** Where it is said how canaries look. */
+  readonly documents: DocumentStore;
   readonly guard: GuardCheckParts;
 }
 
-export function jobHandlers({ source, partSource, fix, guard }: WorkParts): JobHandlers {
+export function jobHandlers({ source, partSource, fix, documents, guard }: WorkParts): JobHandlers {
   return {
     async 'read-account'({ account, request }, { signal, tell }) {
       const part = await source.readAccount(account, { ...request, signal, onProgress: tell });
@@ -28,7 +31,8 @@ export function jobHandlers({ source, partSource, fix, guard }: WorkParts): JobH
     },
     async 'fix-run'({ run, concurrency, failureBudget }, { signal }) {
       const parts = { ...fix, cloud: await cloudOf(run, fix), signal };
-      const { result } = await carryOutRun(run, { ...parts, concurrency, failureBudget });
+      const canary = voteWish(null, { documents, timer: fix.timer, signal });
+      const { result } = await carryOutRun(run, { ...parts, concurrency, failureBudget, canary });
       return { state: result === 'unchanged' ? 'applied' : result };
     },
     async 'fix-return'({ run }, { signal }) {

@@ -60,6 +60,15 @@ export type NewsItem =
       readonly differ: number;
     }
   | { readonly kind: 'vendor-check-failed'; readonly check: string; readonly code: string }
+  /** A call of a repair is being made, or has been. */
+  | {
+      readonly kind: 'run-step';
+      readonly run: string;
+      readonly unit: string;
+      readonly purpose: string;
+      readonly operation: string;
+      readonly status: 'intended' | 'done' | 'refused' | 'void';
+    }
   | { readonly kind: 'run-changed'; readonly run: string; readonly state: string }
   /** `drift` are codes of app/guard/status.ts; empty when it is again as it was put in place. */
   | { readonly kind: 'guard-changed'; readonly guard: string; readonly drift: readonly string[] };

@@ -4,6 +4,7 @@
  */
 import { FINAL_STATES } from '../../domain/plan/fix-run.ts';
 import { ProblemError } from '../../problem.ts';
+import type { AuditTrail } from '../audit.ts';
 import { beginFix, type FixApplyInput } from '../fix/apply.ts';
 import type { FixParts } from '../fix/ledger.ts';
 import type { FixRun } from '../fix/ports.ts';
@@ -25,7 +26,12 @@ export interface RepairParts {
 export type RepairWish = Pick<
   FixApplyInput,
   'plan' | 'select' | 'concurrency' | 'failureBudget' | 'withinMs' | 'mode' | 'sites' | 'target' | 'canary'
->;
+> & {
+  /** In the name of whoever wants it. */
+  readonly audit: AuditTrail;
+  /** Called once, before the first change. */
+  readonly onBegin?: (run: FixRun) => Promise<void>;
+};
 
 interface Carried {
   readonly concurrency: number;
@@ -33,6 +39,7 @@ interface Carried {
 }
 
 const KIND = 'fix-carry';
+const STEPS_EVERY_MS = 500;
 /** What is remembered of a run that was not made after so long belongs to a process that was gone before it made it. */
 const MADE_WITHIN_MS = 60_000;
 
@@ -54,7 +61,10 @@ export class Repairs {
     const { result, run } = await beginFix({
       ...this.#parts.fix,
       ...wish,
-      confirm: ({ id }) => this.#remember(id, how),
+      confirm: async (run) => {
+        await wish.onBegin?.(run);
+        await this.#remember(run.id, how);
+      },
     });
     if (run === null) return null;
     this.#parts.news.publish({ kind: 'run-changed', run: run.id, state: run.state });
@@ -97,6 +107,7 @@ export class Repairs {
   async #follow(run: string, work: () => Promise<FixRun['state']>): Promise<void> {
     if (this.#followed.has(run)) return;
     this.#followed.add(run);
+    const stop = this.#tellSteps(run);
     try {
       this.#parts.news.publish({ kind: 'run-changed', run, state: await work() });
     } catch (error) {
@@ -107,8 +118,36 @@ export class Repairs {
       // A job that was lost is asked for again. What the repair itself stopped at waits for somebody to look at it.
       if (code !== 'job-lost') await this.#forget(run).catch(() => {});
     } finally {
+      await stop();
       this.#followed.delete(run);
     }
+  }
+
+  /** Tells of calls by their receipts, whichever process makes them, until it is told to stop. */
+  #tellSteps(run: string): () => Promise<void> {
+    const told = new Map<number, string>();
+    const look = async (): Promise<void> => {
+      const receipts = (await this.#parts.fix.store.load(run))?.receipts ?? [];
+      for (const { number, unit, purpose, action, status } of receipts) {
+        if (told.get(number) === status) continue;
+        told.set(number, status);
+        this.#parts.news.publish({
+          kind: 'run-step',
+          run,
+          unit,
+          purpose,
+          operation: action.operation,
+          status,
+        });
+      }
+    };
+    // What cannot be looked at now is told at the next look; the run itself does not wait for it.
+    const timer = setInterval(() => void look().catch(() => {}), STEPS_EVERY_MS);
+    timer.unref();
+    return async () => {
+      clearInterval(timer);
+      await look().catch(() => {});
+    };
   }
 
   async #remember(run: string, value: Carried): Promise<void> {

@@ -1,10 +1,11 @@
 /** Where `postern fix apply | confirm | rollback | status | report` work: on the cloud that flags name, or on a run's own. */
+import { auditTrail } from '../../app/audit.ts';
 import type { FixParts } from '../../app/fix/ledger.ts';
 import type { FixCloud, FixRun, Store } from '../../app/ports.ts';
 import type { GlobalFlags } from './context.ts';
 import { checkEndpoint, type OpenEndpoint, openEndpoint } from './endpoint.ts';
 import { WALL_TIME } from './guard-target.ts';
-import { openStateStore, STATE_FOLDER } from './state-store.ts';
+import { openStateStore, STATE_FOLDER, whoRuns } from './state-store.ts';
 
 export interface FixTargetFlags extends GlobalFlags {
   readonly endpoint?: string;
@@ -53,6 +54,11 @@ export async function openFix(
     cloud: cloudAt(target),
     cloudOf: (run: FixRun) => cloudAt(named ? target : run.target),
     store: store.fixes,
+    audit: auditTrail(store.audit, {
+      // Whoever gives a store does the work of the service.
+      by: given === undefined ? whoRuns() : 'service',
+      timer: WALL_TIME,
+    }),
     timer: WALL_TIME,
     signal,
     target,

@@ -104,7 +104,7 @@ export async function openWork(
       request: opened.request,
       fix,
       guard,
-      work: () => jobs.work(handlersOf({ accounts, partSource, fix, guard, log }), { concurrency }),
+      work: () => jobs.work(handlersOf({ accounts, partSource, fix, store, guard, log }), { concurrency }),
       close,
     };
   } catch (error) {
@@ -139,12 +139,14 @@ function handlersOf({
   accounts,
   partSource,
   fix,
+  store,
   guard,
   log,
 }: {
   readonly accounts: AccountSource;
   readonly partSource: PartSource;
   readonly fix: OpenFix;
+  readonly store: Pick<Store, 'documents'>;
   readonly guard: () => Promise<OpenGuard>;
   readonly log: Log;
 }): JobHandlers {
@@ -152,6 +154,7 @@ function handlersOf({
     source: accounts,
     partSource,
     fix,
+    documents: store.documents,
     guard: {
       cloud: async () => (await guard()).cloud,
       prober: async () => (await guard()).prober(),

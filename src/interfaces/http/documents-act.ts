@@ -47,25 +47,6 @@ export const GuardPlanDocument = z
   })
   .meta({ id: 'GuardPlan' });
 
-export const FixPlanDocument = z
-  .object({ ...plan, plan: published('fix-plan') })
-  .meta({ id: 'FixPlan', description: 'A repair that was planned, and who approved it.' });
-
-export const FixRunDocument = z
-  .looseObject({
-    id: z.string(),
-    plan: z.string().describe('Which plan, by its content.'),
-    state: z.string(),
-    createdAt: z.string(),
-    deadline: z.string().nullable().describe('When it is taken back unless somebody confirms it.'),
-    units: many(JsonObject),
-    receipts: many(JsonObject),
-  })
-  .meta({
-    id: 'FixRun',
-    description: 'A repair that was begun; docs/reference/schemas/fix-status.v1.json says the rest.',
-  });
-
 export const GuardStatusDocument = published('guard-status').meta({ id: 'GuardStatus' });
 export const GuardVerifyDocument = published('guard-verify').meta({ id: 'GuardVerify' });
 
@@ -113,3 +94,39 @@ export const MessageDocument = z
     sentAt: z.string().nullable(),
   })
   .meta({ id: 'Message' });
+
+const JsonList = many(JsonObject);
+
+export const FixPlanDocument = z.object({ ...plan, plan: published('fix-plan') }).meta({ id: 'FixPlan' });
+
+export const FixImpactDocument = z
+  .object({
+    plan: z.string(),
+    impact: JsonList.describe('By resource and port: who keeps and who loses access.'),
+    cutOffs: JsonList,
+    hidden: JsonList,
+    lostProtocols: JsonList,
+    listsLeft: JsonList,
+    leaves: JsonList.describe('What stays open, and why.'),
+    alternatives: JsonList,
+    coverage: JsonObject,
+    warnings: JsonList,
+  })
+  .meta({ id: 'FixImpact', description: 'Parts of docs/reference/schemas/fix-plan.v1.json.' });
+
+export const FixRunDocument = z
+  .looseObject({
+    id: z.string(),
+    plan: z.string().describe('Fingerprint of the plan.'),
+    state: z.string(),
+    createdAt: z.string(),
+    deadline: z.string().nullable().describe('When it is taken back unless somebody confirms it.'),
+    target: z.string(),
+    rollback: z.enum(['workbench', 'exact']),
+    overdue: z.boolean().optional(),
+    attention: z.boolean().optional().describe('Something is half done, overdue or left.'),
+    units: JsonList,
+    receipts: JsonList,
+    canary: JsonObject.nullable(),
+  })
+  .meta({ id: 'FixRun', description: 'A run as in docs/reference/schemas/fix-status.v1.json.' });

@@ -85,7 +85,7 @@ export const WaiverDocument = z
   })
   .meta({ id: 'Waiver' });
 
-const Words = z.string().trim().min(1).max(1000);
+const Words = z.string().max(1000).regex(/\S/);
 const Day = z.iso.date().describe('A day that is not over yet.');
 
 export const NewWaiverDocument = z.strictObject({

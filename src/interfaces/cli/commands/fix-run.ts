@@ -1,10 +1,9 @@
 /** `postern fix confirm | rollback | status | report`: what is done with a run once it is there. */
 import { writeFileSync } from 'node:fs';
-import { readState } from '../../../app/fix/ledger.ts';
+import { fixEvidence } from '../../../app/fix/evidence.ts';
 import { confirmRun, rollBack } from '../../../app/fix/rollback.ts';
 import { fixStatus, type RunStatus } from '../../../app/fix/status.ts';
-import type { FixRun, FixUnit } from '../../../app/ports.ts';
-import type { FixState } from '../../../domain/plan/fix-state.ts';
+import type { FixRun } from '../../../app/ports.ts';
 import { problem } from '../../../problem.ts';
 import { confirm } from '../confirm.ts';
 import { type Context, print, printJson } from '../context.ts';
@@ -70,9 +69,7 @@ export function runFixStatus(id: string | undefined, flags: FixRunFlags, context
 /** Exit code 0; 3 when something could not be read. */
 export function runFixReport(id: string, flags: FixRunFlags, context: Context): Promise<number> {
   return withFix(flags, context, async (open) => {
-    const [status] = await fixStatus(open, id);
-    if (status === undefined) throw problem('fix-unknown-run', { run: id });
-    const now = await Promise.all(status.units.map(({ unit }) => readOrNot(unit, status, open)));
+    const { status, now } = await fixEvidence(id, open);
     const document = { schema: 'postern.fix-report/v1', ...reportDocument(status, now) };
     const markdown = fixReportView(status, now, context);
     const { output } = flags;
@@ -91,14 +88,6 @@ export function runFixReport(id: string, flags: FixRunFlags, context: Context): 
     } else await print(output === undefined ? markdown : context.messages.fixApply.written(output));
     return now.includes(undefined) ? 3 : 0;
   });
-}
-
-async function readOrNot(unit: FixUnit, { run }: RunStatus, open: OpenFix): Promise<FixState | undefined> {
-  try {
-    return await readState(unit, open.cloudOf?.(run) ?? open.cloud);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Before `fix plan`: what is overdue in the state folder, if it has any runs. */

@@ -1,72 +1,114 @@
 /** Repairs: planned, approved, carried out, confirmed and taken back. */
 import { randomUUID } from 'node:crypto';
+import pc from 'picocolors';
 import { z } from 'zod';
+import { type AuditTrail, auditTrail } from '../../../app/audit.ts';
+import { awaitVote, voteOnCanary, voteWish } from '../../../app/fix/canary-vote.ts';
+import { fixEvidence } from '../../../app/fix/evidence.ts';
+import type { FixParts } from '../../../app/fix/ledger.ts';
 import { planRepair } from '../../../app/fix/plan.ts';
 import { confirmRun, rollBack } from '../../../app/fix/rollback.ts';
 import { fixStatus } from '../../../app/fix/status.ts';
-import type { DocumentRecord } from '../../../app/store/ports.ts';
+import {
+  approvePlan,
+  demandApproval,
+  type KeptPlan,
+  keepPlan,
+  listPlans,
+  planAt,
+} from '../../../app/kept-plans.ts';
+import type { FixRun } from '../../../app/ports.ts';
+import type { JudgeOptions } from '../../../app/scan.ts';
 import { NOBODY } from '../../../domain/config/trust.ts';
+import { DEFAULT_JUDGEMENT } from '../../../domain/security-group/verdict.ts';
+import { messagesFor } from '../../../messages/index.ts';
 import { problem } from '../../../problem.ts';
+import type { Context } from '../../cli/context.ts';
+import { catalogueOf } from '../../cli/create-flags.ts';
 import { FIX_PLAN_SCHEMA, fixDocument } from '../../cli/fix-document.ts';
 import { toFixPlan } from '../../cli/fix-plan-file.ts';
-import { runDocument } from '../../cli/fix-run-document.ts';
+import { reportDocument, runDocument } from '../../cli/fix-run-document.ts';
 import { callerAddress, listWish, trustedSources } from '../../cli/fix-sources.ts';
-import { many } from '../documents.ts';
-import { FixPlanDocument, FixRunDocument } from '../documents-act.ts';
+import { fixReportView } from '../../cli/views/fix-report-view.ts';
+import type { Caller } from '../access.ts';
+import { JsonObject, many } from '../documents.ts';
+import { FixImpactDocument, FixPlanDocument, FixRunDocument } from '../documents-act.ts';
+import { languageFor } from '../problem-json.ts';
 import { API, callerOn, type Routes } from './route.ts';
 
-const KIND = 'fix-plan';
 const Sites = z.enum(['intl', 'cn']);
-const Wish = z.object({
-  ids: z.array(z.string().max(100)).max(1000).default([]),
-  /** `name=cidr`, each; besides those of the configuration. */
-  sources: z.array(z.string().max(200)).max(500).default([]),
+const Wish = z.strictObject({
+  ids: z
+    .array(z.string().max(100))
+    .max(1000)
+    .default([])
+    .describe('Groups, interfaces and instances; everything that is open when empty.'),
+  sources: z
+    .array(z.string().max(200))
+    .max(500)
+    .default([])
+    .describe('`name=cidr`, each; besides those of the configuration.'),
   workbench: z.enum(['none', 'intl', 'cn']).optional(),
-  me: z.string().max(50).optional(),
-  prefixList: z.string().max(100).optional(),
+  me: z.string().max(50).optional().describe('Whose access must stay: an address.'),
+  prefixList: z.string().max(100).optional().describe('`never`, `auto`, or the id of a list.'),
   fixLists: z.boolean().default(false),
   tidy: z.boolean().default(false),
   allowCutOff: z.boolean().default(false),
+  port: z.array(z.string().max(20)).max(100).default([]).describe('Further ops ports, as `tcp/8080`.'),
+  broadOver: z
+    .int()
+    .min(0)
+    .max(4_294_967_296)
+    .optional()
+    .describe('From how many IPv4 addresses on it is broad.'),
 });
-const Carry = z.object({
-  select: z.array(z.string().max(100)).min(1).optional(),
+const Carry = z.strictObject({
+  select: z
+    .array(z.string().max(100))
+    .min(1)
+    .optional()
+    .describe('Only the steps of these groups and lists.'),
   concurrency: z.int().min(1).max(100).default(1),
   failureBudget: z.int().min(0).max(9999).default(0),
-  /** Null: no confirmation is needed. */
   confirmWithinSeconds: z
     .int()
     .min(1)
     .max(65_535 * 60)
     .nullable()
-    .default(600),
+    .default(600)
+    .describe('It is taken back unless somebody confirms it within; null: no confirmation is needed.'),
   rollback: z.enum(['workbench', 'exact']).default('workbench'),
   workbench: z.array(Sites).default(['intl', 'cn']),
+  canary: z
+    .strictObject({
+      id: z
+        .string()
+        .regex(/^(sg|i|eni)-[0-9a-z]+$/i)
+        .nullable()
+        .default(null)
+        .describe('A group, an instance or an interface; null: one is chosen.'),
+      waitSeconds: z
+        .int()
+        .min(1)
+        .max(86_400)
+        .nullable()
+        .default(null)
+        .describe(
+          'Stands until somebody says how it looks, or is taken back after so long; null: nobody is asked.',
+        ),
+    })
+    .optional()
+    .describe('One comes first, and the rest only when it is as planned.'),
 });
 const Id = z.object({ id: z.string().max(100) });
 
-interface KeptPlan {
-  readonly document: object;
-  readonly approvedBy: readonly string[];
-}
-
 export const fix: Routes = (server, parts) => {
-  const { store, timer, news, source, request: watched, judging } = parts;
-  const now = (): string => timer.now().toISOString();
-  const audited = (by: string, action: string, subject: string, details: object = {}): Promise<unknown> =>
-    store.audit.append({ at: now(), by, action, subject, details });
-  const planOf = async (id: string): Promise<DocumentRecord> => {
-    const found = await store.documents.get(KIND, id);
-    if (found === undefined) throw problem('unknown-resource', { id });
-    return found;
-  };
-  const shown = ({ id, by, at, version, value }: DocumentRecord): z.input<typeof FixPlanDocument> => ({
-    id,
-    by,
-    at,
-    version,
-    approvedBy: (value as KeptPlan).approvedBy,
-    plan: (value as KeptPlan).document,
-  });
+  const { store, timer, news, source, request: watched, judging, twoPersons } = parts;
+  const shelf = { documents: store.documents, kind: 'fix-plan' };
+  const trail = (caller: Caller): AuditTrail => auditTrail(store.audit, { by: caller.name, timer });
+  /** What carries repairs out for somebody. */
+  const toolsFor = (caller: Caller): FixParts => ({ ...parts.fix, audit: trail(caller) });
+  const told = (run: FixRun): void => news.publish({ kind: 'run-changed', run: run.id, state: run.state });
 
   server.post(
     `${API}/fix/plans`,
@@ -75,19 +117,15 @@ export const fix: Routes = (server, parts) => {
         role: 'operator',
         problems: ['unknown-resource', 'fix-cuts-off-caller', 'fix-cuts-off-host', 'cloud-refused'],
       },
-      schema: {
-        summary: 'Plans a repair; nothing is changed.',
-        body: Wish,
-        response: { 201: FixPlanDocument },
-      },
+      schema: { summary: 'Plans a repair; it only reads.', body: Wish, response: { 201: FixPlanDocument } },
     },
     async (request, reply) => {
       const wish = request.body;
-      const { name: by } = callerOn(request);
-      const options = await judging();
+      const caller = callerOn(request);
+      const options = judgedAs(wish, await judging());
       const trust = options.trust ?? NOBODY;
       const kept = trust.sources.filter(({ kind }) => kind !== 'workbench' || wish.workbench === undefined);
-      const caller = callerAddress(wish.me === undefined ? {} : { me: wish.me });
+      const address = callerAddress(wish.me === undefined ? {} : { me: wish.me });
       const report = await planRepair({
         source,
         request: watched,
@@ -97,18 +135,20 @@ export const fix: Routes = (server, parts) => {
           source: wish.sources,
           ...(wish.workbench === undefined ? {} : { workbench: wish.workbench }),
         }),
-        ...(caller === undefined ? {} : { caller }),
+        ...(address === undefined ? {} : { caller: address }),
         lists: listWish(wish.prefixList),
         fixLists: wish.fixLists,
         tidy: wish.tidy,
         allowCutOff: wish.allowCutOff,
       });
-      const document = { schema: FIX_PLAN_SCHEMA, ...fixDocument(report) };
-      const id = `plan-${randomUUID()}`;
-      const value: KeptPlan = { document, approvedBy: [] };
-      const { current } = await store.documents.put({ kind: KIND, id, value, by, at: now() }, null);
-      await audited(by, 'fix.plan', id, { steps: report.steps.length });
-      return reply.code(201).send(shown(current as DocumentRecord));
+      const plan = await keepPlan(shelf, {
+        id: `plan-${randomUUID()}`,
+        document: { schema: FIX_PLAN_SCHEMA, ...fixDocument(report) },
+        by: caller.name,
+        at: timer.now().toISOString(),
+      });
+      await trail(caller).append('fix.plan', plan.id, { steps: report.steps.length });
+      return reply.code(201).send(shown(plan));
     },
   );
 
@@ -116,9 +156,12 @@ export const fix: Routes = (server, parts) => {
     `${API}/fix/plans`,
     {
       config: { role: 'viewer' },
-      schema: { summary: 'Every plan.', response: { 200: z.object({ items: many(FixPlanDocument) }) } },
+      schema: {
+        summary: 'Plans, the newest first.',
+        response: { 200: z.object({ items: many(FixPlanDocument) }) },
+      },
     },
-    async () => ({ items: (await store.documents.list(KIND)).map(shown) }),
+    async () => ({ items: (await listPlans(shelf)).map(shown) }),
   );
 
   server.get(
@@ -127,27 +170,47 @@ export const fix: Routes = (server, parts) => {
       config: { role: 'viewer' },
       schema: { summary: 'One plan.', params: Id, response: { 200: FixPlanDocument } },
     },
-    async (request) => shown(await planOf(request.params.id)),
+    async ({ params: { id } }) => shown(await planAt(shelf, id)),
+  );
+
+  server.get(
+    `${API}/fix/plans/:id/impact`,
+    {
+      config: { role: 'viewer' },
+      schema: {
+        summary: 'Who keeps and who loses access by a plan, and what it leaves.',
+        params: Id,
+        response: { 200: FixImpactDocument },
+      },
+    },
+    async ({ params: { id } }) => {
+      const { document } = await planAt(shelf, id);
+      const { impact, cutOffs, hidden, lostProtocols, listsLeft, leaves, alternatives, coverage, warnings } =
+        document as z.output<typeof FixImpactDocument>;
+      return {
+        plan: id,
+        impact,
+        cutOffs,
+        hidden,
+        lostProtocols,
+        listsLeft,
+        leaves,
+        alternatives,
+        coverage,
+        warnings,
+      };
+    },
   );
 
   server.post(
     `${API}/fix/plans/:id/approve`,
     {
-      config: { role: 'approver' },
+      config: { role: 'approver', problems: ['needs-other-person'] },
       schema: { summary: 'Approves a plan.', params: Id, response: { 200: FixPlanDocument } },
     },
     async (request) => {
-      const { name: by } = callerOn(request);
-      const found = await planOf(request.params.id);
-      const { document, approvedBy } = found.value as KeptPlan;
-      const value: KeptPlan = { document, approvedBy: [...new Set([...approvedBy, by])] };
-      // Who made it stays who made it.
-      const { current } = await store.documents.put(
-        { kind: KIND, id: found.id, value, by: found.by, at: found.at },
-        found.version,
-      );
-      await audited(by, 'fix.approve', found.id);
-      return shown(current as DocumentRecord);
+      const audit = trail(callerOn(request));
+      return shown(await approvePlan(shelf, request.params.id, { audit, action: 'fix.approve', twoPersons }));
     },
   );
 
@@ -156,26 +219,28 @@ export const fix: Routes = (server, parts) => {
     {
       config: {
         role: 'operator',
-        problems: ['needs-approval', 'fix-busy', 'fix-stale', 'fix-cuts-off-caller', 'cloud-refused'],
+        problems: ['needs-approval', 'fix-stale', 'fix-busy', 'fix-canary-refused', 'cloud-refused'],
       },
       schema: {
-        summary: 'Carries a plan out. 200: there was nothing to do; 202: it has begun.',
+        summary: 'Carries a plan out, or goes on with it.',
         params: Id,
         body: Carry,
         response: {
-          200: z.object({ run: z.null() }),
-          202: z.object({ run: FixRunDocument }),
+          200: z.object({ run: z.null() }).describe('There was nothing to do.'),
+          202: z
+            .object({ run: FixRunDocument.nullable() })
+            .describe('It is being carried out: see `/events`.'),
         },
       },
     },
     async (request, reply) => {
-      const { name: by } = callerOn(request);
-      const found = await planOf(request.params.id);
-      const { document, approvedBy } = found.value as KeptPlan;
-      if (parts.twoPersons && !approvedBy.some((one) => one !== found.by))
-        throw problem('needs-approval', { plan: found.id });
+      const caller = callerOn(request);
+      const found = await planAt(shelf, request.params.id);
+      demandApproval(found, twoPersons);
+      const { canary } = request.body;
+      const waitSeconds = canary?.waitSeconds ?? null;
       // Plans are kept as JSON is, so this reads what a file of it would hold.
-      const plan = toFixPlan(JSON.parse(JSON.stringify(document)), found.id);
+      const plan = toFixPlan(JSON.parse(JSON.stringify(found.document)), found.id);
       const { select, concurrency, failureBudget, confirmWithinSeconds, rollback, workbench } = request.body;
       const run = await parts.repairs.begin({
         plan,
@@ -186,9 +251,17 @@ export const fix: Routes = (server, parts) => {
         mode: rollback,
         sites: workbench,
         target: parts.target,
+        audit: trail(caller),
+        ...(canary === undefined
+          ? {}
+          : { canary: voteWish(canary.id, { documents: store.documents, timer: parts.fix.timer }) }),
+        onBegin: async ({ id }) => {
+          if (waitSeconds === null) return;
+          const at = timer.now().toISOString();
+          await awaitVote(store.documents, id, { waitMs: waitSeconds * 1000, by: caller.name, at });
+        },
       });
-      await audited(by, 'fix.apply', found.id, { run: run?.id ?? null });
-      return reply.code(run === null ? 200 : 202).send({ run: run === null ? null : runDocument(run) });
+      return run === null ? reply.code(200).send({ run }) : reply.code(202).send({ run: runDocument(run) });
     },
   );
 
@@ -197,37 +270,93 @@ export const fix: Routes = (server, parts) => {
     {
       config: { role: 'viewer' },
       schema: {
-        summary: 'Every repair that was begun.',
+        summary: 'Runs, and how each stands.',
         response: { 200: z.object({ items: many(FixRunDocument) }) },
       },
     },
-    async () => ({ items: (await fixStatus(parts.fix)).map((status) => runDocument(status.run, status)) }),
+    async () => ({
+      items: (await fixStatus(parts.fix)).map((status) => runDocument(status.run, status)),
+    }),
   );
 
   server.get(
     `${API}/fix/runs/:id`,
     {
-      config: { role: 'viewer' },
-      schema: { summary: 'One of them.', params: Id, response: { 200: FixRunDocument } },
+      config: { role: 'viewer', problems: ['fix-unknown-run'] },
+      schema: { summary: 'One run, and how it stands.', params: Id, response: { 200: FixRunDocument } },
     },
-    async (request) => {
-      const { id } = request.params;
+    async ({ params: { id } }) => {
       const [status] = await fixStatus(parts.fix, id);
       if (status === undefined) throw problem('fix-unknown-run', { run: id });
       return runDocument(status.run, status);
     },
   );
 
+  server.get(
+    `${API}/fix/runs/:id/report`,
+    {
+      config: { role: 'viewer', problems: ['fix-unknown-run'] },
+      schema: {
+        summary: 'Evidence of a run, with what is there now; as a file.',
+        params: Id,
+        querystring: z.object({ format: z.enum(['json', 'markdown']).default('json') }),
+        response: {
+          200: {
+            description:
+              'As docs/reference/schemas/fix-report.v1.json, or Markdown in the language of the reader.',
+            content: {
+              'application/json': { schema: JsonObject },
+              'text/markdown': { schema: z.string() },
+            },
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { format } = request.query;
+      const { status, now } = await fixEvidence(id, parts.fix);
+      const name = `${id}.${format === 'json' ? 'json' : 'md'}`;
+      void reply.header('content-disposition', `attachment; filename="${name}"`);
+      if (format === 'markdown') {
+        void reply.type('text/markdown; charset=utf-8');
+        return fixReportView(status, now, contextFor(request)) as never;
+      }
+      void reply.type('application/json; charset=utf-8');
+      return { schema: 'postern.fix-report/v1', ...reportDocument(status, now) };
+    },
+  );
+
+  server.post(
+    `${API}/fix/runs/:id/canary`,
+    {
+      config: { role: 'operator', problems: ['fix-unknown-run', 'not-in-that-state'] },
+      schema: {
+        summary: 'Says how the canary of a run looks, while it stands.',
+        params: Id,
+        body: z.strictObject({ verdict: z.enum(['passed', 'failed']) }),
+        response: { 204: z.null().describe('It goes on, or is taken back.') },
+      },
+    },
+    async (request, reply) => {
+      await voteOnCanary(request.params.id, request.body.verdict, {
+        documents: store.documents,
+        fix: parts.fix,
+        audit: trail(callerOn(request)),
+      });
+      return reply.code(204).send(null);
+    },
+  );
+
   server.post(
     `${API}/fix/runs/:id/confirm`,
     {
-      config: { role: 'approver', problems: ['fix-unknown-run', 'fix-not-waiting', 'fix-busy'] },
-      schema: { summary: 'Keeps what was done.', params: Id, response: { 200: FixRunDocument } },
+      config: { role: 'approver', problems: ['fix-unknown-run', 'fix-not-waiting'] },
+      schema: { summary: 'Keeps a run for good.', params: Id, response: { 200: FixRunDocument } },
     },
     async (request) => {
-      const run = await confirmRun(request.params.id, parts.fix);
-      await audited(callerOn(request).name, 'fix.confirm', run.id);
-      news.publish({ kind: 'run-changed', run: run.id, state: run.state });
+      const run = await confirmRun(request.params.id, toolsFor(callerOn(request)));
+      told(run);
       return runDocument(run);
     },
   );
@@ -235,22 +364,41 @@ export const fix: Routes = (server, parts) => {
   server.post(
     `${API}/fix/runs/:id/rollback`,
     {
-      config: {
-        role: 'operator',
-        problems: ['fix-unknown-run', 'fix-not-waiting', 'fix-busy', 'cloud-refused'],
-      },
+      config: { role: 'operator', problems: ['fix-unknown-run', 'fix-busy', 'fix-stopped'] },
       schema: {
-        summary: 'Takes back what was done.',
+        summary: 'Takes a run back.',
         params: Id,
-        body: z.object({ rollback: z.enum(['workbench', 'exact']).optional() }),
+        body: z.strictObject({ rollback: z.enum(['workbench', 'exact']).optional() }),
         response: { 200: FixRunDocument },
       },
     },
     async (request) => {
-      const run = await rollBack(request.params.id, parts.fix, request.body.rollback);
-      await audited(callerOn(request).name, 'fix.rollback', run.id);
-      news.publish({ kind: 'run-changed', run: run.id, state: run.state });
+      const run = await rollBack(request.params.id, toolsFor(callerOn(request)), request.body.rollback);
+      told(run);
       return runDocument(run);
     },
   );
 };
+
+function shown({ document, ...about }: KeptPlan): z.input<typeof FixPlanDocument> {
+  return { ...about, plan: document };
+}
+
+/** With further ports, and another threshold, where they are asked for. */
+function judgedAs({ port, broadOver }: z.output<typeof Wish>, options: JudgeOptions): JudgeOptions {
+  const judgement = options.judgement ?? DEFAULT_JUDGEMENT;
+  return {
+    ...options,
+    catalogue: catalogueOf(port, options.catalogue),
+    ...(broadOver === undefined
+      ? {}
+      : { judgement: { ...judgement, broadOver: { ...judgement.broadOver, v4: BigInt(broadOver) } } }),
+  };
+}
+
+/** What a view of the command line needs, for the reader of the page. */
+function contextFor(request: Parameters<typeof languageFor>[0]): Context {
+  const language = languageFor(request);
+  const messages = messagesFor(language);
+  return { messages, language, json: false, quiet: false, colors: pc.createColors(false), width: 100 };
+}
