@@ -13,6 +13,7 @@ import {
   listInterfaces,
 } from '../../../app/inventory/lists.ts';
 import { VERDICTS } from '../../../app/inventory/rows.ts';
+import type { Selection } from '../../../app/inventory/select.ts';
 import type { Snapshot } from '../../../app/inventory/snapshot.ts';
 import {
   describeList,
@@ -20,6 +21,7 @@ import {
   listGaps,
   listLists,
   refOf,
+  type SnapshotRef,
   summarise,
 } from '../../../app/inventory/summary.ts';
 import { problem } from '../../../problem.ts';
@@ -87,16 +89,42 @@ const ListQuery = PageQuery.extend({
 
 export const inventory: Routes = (server, parts) => {
   const config = { role: 'viewer', problems: ['not-scanned'] } as const;
-  const page = <T extends z.ZodType>(item: T) =>
-    pageOf(item, { total: z.int().describe('On all pages.'), snapshot: SnapshotDocument });
+  const tags = ['inventory'];
   /** Answers of one snapshot are equal, so that its id is the tag of each. */
-  const answer = async <T>(
+  const answer = async <T extends object>(
     request: FastifyRequest,
     reply: FastifyReply,
     make: (snapshot: Snapshot) => T | Promise<T>,
-  ): Promise<T> => {
+  ): Promise<T & { readonly snapshot: SnapshotRef }> => {
     const snapshot = await snapshotOf(parts);
-    return isFresh(`"${snapshot.id}"`, request, reply) ? (reply as never) : make(snapshot);
+    if (isFresh(`"${snapshot.id}"`, request, reply)) return reply as never;
+    return { ...(await make(snapshot)), snapshot: refOf(snapshot) };
+  };
+  /** A list by page. */
+  const list = <Query extends z.ZodType, Item extends z.ZodType>(
+    path: string,
+    { summary, query, item }: { readonly summary: string; readonly query: Query; readonly item: Item },
+    make: (snapshot: Snapshot, query: z.output<Query>) => Promise<Selection<z.input<Item>>>,
+  ): void => {
+    const more = { total: z.int().describe('On all pages.'), snapshot: SnapshotDocument };
+    const schema = { tags, summary, querystring: query, response: { 200: pageOf(item, more), ...TAGGED } };
+    server.get(`${API}${path}`, { config, schema }, (request, reply) =>
+      answer(request, reply, (snapshot) => make(snapshot, request.query as z.output<Query>) as never),
+    );
+  };
+  /** One of them by its id. */
+  const one = <Document extends z.ZodType>(
+    path: string,
+    { summary, document }: { readonly summary: string; readonly document: Document },
+    make: (snapshot: Snapshot, id: string) => Omit<z.input<Document>, 'snapshot'>,
+  ): void => {
+    const schema = { tags, summary, params: Id, response: { 200: document, ...TAGGED } };
+    // What `make` gives is held against the document where it is given.
+    server.get(
+      `${API}${path}/:id`,
+      { config, schema },
+      (request, reply) => answer(request, reply, (snapshot) => make(snapshot, request.params.id)) as never,
+    );
   };
 
   server.get(
@@ -104,234 +132,106 @@ export const inventory: Routes = (server, parts) => {
     {
       config,
       schema: {
-        tags: ['inventory'],
+        tags,
         summary: 'What was read, when, and how completely.',
         response: { 200: InventoryDocument, ...TAGGED },
       },
     },
-    (request, reply) =>
-      answer(request, reply, (snapshot) => ({ snapshot: refOf(snapshot), ...summarise(snapshot) })),
+    (request, reply) => answer(request, reply, summarise),
   );
-
-  server.get(
-    `${API}/inventory/accounts`,
+  list(
+    '/inventory/accounts',
+    { summary: 'Accounts, with what is in them.', query: PageQuery, item: AccountDocument },
+    listAccounts,
+  );
+  list(
+    '/inventory/gaps',
+    { summary: 'What could not be read.', query: PageQuery, item: GapDocument },
+    listGaps,
+  );
+  list(
+    '/inventory/groups',
+    { summary: 'Security groups.', query: GroupQuery, item: GroupDocument },
+    listGroups,
+  );
+  one(
+    '/inventory/groups',
     {
-      config,
-      schema: {
-        tags: ['inventory'],
-        summary: 'Accounts, with what is in them.',
-        querystring: PageQuery,
-        response: { 200: page(AccountDocument), ...TAGGED },
-      },
+      summary: 'A security group with its rules in the order in which they are tried.',
+      document: GroupDetailDocument,
     },
-    (request, reply) =>
-      answer(request, reply, async (snapshot) => ({
-        ...(await listAccounts(snapshot, request.query)),
-        snapshot: refOf(snapshot),
-      })),
+    describeGroup,
   );
-
-  server.get(
-    `${API}/inventory/gaps`,
-    {
-      config,
-      schema: {
-        tags: ['inventory'],
-        summary: 'What could not be read.',
-        querystring: PageQuery,
-        response: { 200: page(GapDocument), ...TAGGED },
-      },
-    },
-    (request, reply) =>
-      answer(request, reply, async (snapshot) => ({
-        ...(await listGaps(snapshot, request.query)),
-        snapshot: refOf(snapshot),
-      })),
-  );
-
-  server.get(
-    `${API}/inventory/groups`,
-    {
-      config,
-      schema: {
-        tags: ['inventory'],
-        summary: 'Security groups.',
-        querystring: GroupQuery,
-        response: { 200: page(GroupDocument), ...TAGGED },
-      },
-    },
-    (request, reply) =>
-      answer(request, reply, async (snapshot) => ({
-        ...(await listGroups(snapshot, request.query)),
-        snapshot: refOf(snapshot),
-      })),
-  );
-
-  server.get(
-    `${API}/inventory/groups/:id`,
-    {
-      config,
-      schema: {
-        tags: ['inventory'],
-        summary: 'A security group with its rules in the order in which they are tried.',
-        params: Id,
-        response: { 200: GroupDetailDocument, ...TAGGED },
-      },
-    },
-    (request, reply) =>
-      answer(request, reply, (snapshot) => ({
-        ...describeGroup(snapshot, request.params.id),
-        snapshot: refOf(snapshot),
-      })),
-  );
-
   server.get(
     `${API}/inventory/groups/:id/members`,
     {
       config,
       schema: {
-        tags: ['inventory'],
+        tags,
         summary: 'Interfaces that use a security group.',
         params: Id,
         querystring: InterfaceQuery.omit({ group: true }),
-        response: { 200: page(InterfaceDocument), ...TAGGED },
+        response: {
+          200: pageOf(InterfaceDocument, { total: z.int(), snapshot: SnapshotDocument }),
+          ...TAGGED,
+        },
       },
     },
     (request, reply) =>
-      answer(request, reply, async (snapshot) => {
+      answer(request, reply, (snapshot) => {
         const { id } = request.params;
         if (snapshot.judging.fleet.group(id) === undefined) throw problem('unknown-resource', { id });
-        return {
-          ...(await listInterfaces(snapshot, { ...request.query, group: [id] })),
-          snapshot: refOf(snapshot),
-        };
+        return listInterfaces(snapshot, { ...request.query, group: [id] });
       }),
   );
-
-  server.get(
-    `${API}/inventory/instances`,
-    {
-      config,
-      schema: {
-        tags: ['inventory'],
-        summary: 'Instances.',
-        querystring: InstanceQuery,
-        response: { 200: page(InstanceDocument), ...TAGGED },
-      },
-    },
-    (request, reply) =>
-      answer(request, reply, async (snapshot) => ({
-        ...(await listInstances(snapshot, request.query)),
-        snapshot: refOf(snapshot),
-      })),
+  list(
+    '/inventory/instances',
+    { summary: 'Instances.', query: InstanceQuery, item: InstanceDocument },
+    listInstances,
   );
-
-  server.get(
-    `${API}/inventory/instances/:id`,
+  one(
+    '/inventory/instances',
     {
-      config,
-      schema: {
-        tags: ['inventory'],
-        summary: 'An instance with its ways in, groups and ops ports.',
-        params: Id,
-        response: { 200: InstanceDetailDocument, ...TAGGED },
-      },
+      summary: 'An instance with its ways in, groups and ops ports.',
+      document: InstanceDetailDocument,
     },
-    (request, reply) =>
-      answer(request, reply, (snapshot) => ({
-        ...describeInstance(snapshot, request.params.id),
-        snapshot: refOf(snapshot),
-      })),
+    describeInstance,
   );
-
-  server.get(
-    `${API}/inventory/interfaces`,
-    {
-      config,
-      schema: {
-        tags: ['inventory'],
-        summary: 'Network interfaces.',
-        querystring: InterfaceQuery,
-        response: { 200: page(InterfaceDocument), ...TAGGED },
-      },
-    },
-    (request, reply) =>
-      answer(request, reply, async (snapshot) => ({
-        ...(await listInterfaces(snapshot, request.query)),
-        snapshot: refOf(snapshot),
-      })),
+  list(
+    '/inventory/interfaces',
+    { summary: 'Network interfaces.', query: InterfaceQuery, item: InterfaceDocument },
+    listInterfaces,
   );
-
-  server.get(
-    `${API}/inventory/interfaces/:id`,
+  one(
+    '/inventory/interfaces',
     {
-      config,
-      schema: {
-        tags: ['inventory'],
-        summary: 'A network interface with its ways in, groups and ops ports.',
-        params: Id,
-        response: { 200: InterfaceDetailDocument, ...TAGGED },
-      },
+      summary: 'A network interface with its ways in, groups and ops ports.',
+      document: InterfaceDetailDocument,
     },
-    (request, reply) =>
-      answer(request, reply, (snapshot) => ({
-        ...describeInterface(snapshot, request.params.id),
-        snapshot: refOf(snapshot),
-      })),
+    describeInterface,
   );
-
-  server.get(
-    `${API}/inventory/lists`,
+  list(
+    '/inventory/lists',
     {
-      config,
-      schema: {
-        tags: ['inventory'],
-        summary: 'Prefix lists and lists of port ranges that rules name.',
-        querystring: ListQuery,
-        response: { 200: page(ListDocument), ...TAGGED },
-      },
+      summary: 'Prefix lists and lists of port ranges that rules name.',
+      query: ListQuery,
+      item: ListDocument,
     },
-    (request, reply) =>
-      answer(request, reply, async (snapshot) => ({
-        ...(await listLists(snapshot, request.query)),
-        snapshot: refOf(snapshot),
-      })),
+    listLists,
   );
-
-  server.get(
-    `${API}/inventory/lists/:id`,
-    {
-      config,
-      schema: {
-        tags: ['inventory'],
-        summary: 'A list with its entries, and the rules that name it.',
-        params: Id,
-        response: { 200: ListDetailDocument, ...TAGGED },
-      },
-    },
-    (request, reply) =>
-      answer(request, reply, (snapshot) => ({
-        ...describeList(snapshot, request.params.id),
-        snapshot: refOf(snapshot),
-      })),
+  one(
+    '/inventory/lists',
+    { summary: 'A list with its entries, and the rules that name it.', document: ListDetailDocument },
+    describeList,
   );
-
-  server.get(
-    `${API}/exposures`,
+  list(
+    '/exposures',
     {
-      config,
-      schema: {
-        tags: ['inventory'],
-        summary: 'Ops ports that somebody gets to from the internet, the widest open first.',
-        querystring: ExposureQuery,
-        response: { 200: page(ExposureRowDocument), ...TAGGED },
-      },
+      summary: 'Ops ports that somebody gets to from the internet, the widest open first.',
+      query: ExposureQuery,
+      item: ExposureRowDocument,
     },
-    (request, reply) =>
-      answer(request, reply, async (snapshot) => ({
-        ...(await listExposures(snapshot, request.query)),
-        snapshot: refOf(snapshot),
-      })),
+    listExposures,
   );
 };
 
