@@ -51,7 +51,7 @@ export const accounts: Routes = (server, { store, timer, target }) => {
     {
       config: { role: 'admin', problems: ['version-stale', 'version-missing'] },
       schema: {
-        summary: 'Looks after an account from now on, or reaches it otherwise.',
+        summary: 'Notes that an account is looked after, and how it is reached.',
         params: Id,
         headers: IfMatch,
         body: AccountChangeDocument,
@@ -84,7 +84,7 @@ export const accounts: Routes = (server, { store, timer, target }) => {
     {
       config: { role: 'admin', problems: ['version-stale', 'version-missing'] },
       schema: {
-        summary: 'Looks after an account no more. What is known of it stays.',
+        summary: 'Takes an account off the register. What is known of it stays.',
         params: Id,
         headers: IfMatch,
         response: { 204: z.null().describe('It is not looked after any more.') },
