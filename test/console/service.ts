@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { builtConsole } from '../support/built-console.ts';
+import { builtConsole } from '../../tools/built-console.ts';
 import { ended, firstLine, startPostern } from '../support/process.ts';
 
 export const USER = 'mei';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { builtConsole } from '../../tools/built-console.ts';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
-import { builtConsole } from '../support/built-console.ts';
 import { type ConsoleService, openService, PASSWORD, signIn, USER } from './service.ts';
 
 let service: ConsoleService;

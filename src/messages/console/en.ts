@@ -33,6 +33,7 @@ export const consoleEn = {
     password: 'Password',
     submit: 'Sign in',
     help: 'No password yet? `postern serve` prints a sign-in link at its first start.',
+    with: (name: string): string => `Sign in with ${name}`,
     needed: 'Fill this in.',
   },
   state: {

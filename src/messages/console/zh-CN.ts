@@ -34,6 +34,7 @@ export const consoleZhCN: ConsoleMessages = {
     password: '密码',
     submit: '登录',
     help: '还没有密码？`postern serve` 第一次启动时会打印登录链接。',
+    with: (name) => `用 ${name} 登录`,
     needed: '请填写此项。',
   },
   state: {

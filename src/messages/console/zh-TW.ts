@@ -34,6 +34,7 @@ export const consoleZhTW: ConsoleMessages = {
     password: '密碼',
     submit: '登入',
     help: '還沒有密碼？`postern serve` 第一次啟動時會印出登入連結。',
+    with: (name) => `以 ${name} 登入`,
     needed: '請填寫此欄。',
   },
   state: {

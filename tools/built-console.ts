@@ -1,11 +1,11 @@
-/** The console as it is built from what is here now; once, however many tests want it. */
+/** The console as it is built from what is here now; once, however many want it. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildConsole } from '../../tools/build-console.ts';
+import { buildConsole } from './build-console.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
+const ROOT = join(import.meta.dirname, '..');
 
 /** The folder of it, kept for the next run while nothing changes. */
 export async function builtConsole(): Promise<string> {
@@ -20,7 +20,7 @@ export async function builtConsole(): Promise<string> {
   try {
     renameSync(making, folder);
   } catch {
-    // Another test was as quick.
+    // Somebody else was as quick.
     rmSync(making, { recursive: true });
   }
   return folder;

@@ -1,0 +1,48 @@
+/** `npm run pictures`: every page of the console in three languages, light and dark, for the guide. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openBrowser } from '../support/browser.ts';
+import { openService, signIn } from './service.ts';
+
+const FOLDER = join(import.meta.dirname, '../../docs/images');
+const LANGUAGES = ['en', 'zh-TW', 'zh-CN'] as const;
+const QUALITY = 82;
+
+const [service, chromium] = await Promise.all([openService(), openBrowser()]);
+mkdirSync(FOLDER, { recursive: true });
+try {
+  const find = async (path: string): Promise<string> =>
+    (await service.ask<{ items: { id: string }[] }>(path)).items[0]?.id ?? '';
+  const pages: Readonly<Record<string, string>> = {
+    overview: '/',
+    exposure: '/exposure?verdict=open',
+    checks: '/checks?status=open',
+    groups: '/groups',
+    group: `/groups/${await find('/inventory/groups?text=late-deny')}`,
+    instances: '/instances',
+    instance: `/instances/${await find('/inventory/instances?text=office-and-world')}?packet=tcp:198.51.100.7->22`,
+  };
+  for (const locale of LANGUAGES)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const context = await chromium.browser.newContext({
+        locale,
+        colorScheme,
+        viewport: { width: 1280, height: 800 },
+        timezoneId: 'Asia/Taipei',
+      });
+      const page = await context.newPage();
+      await signIn(page, service);
+      const client = await context.newCDPSession(page);
+      for (const [name, path] of Object.entries(pages)) {
+        await page.goto(service.endpoint + path);
+        await page.locator('main h1').waitFor();
+        await page.locator('.ant-skeleton').first().waitFor({ state: 'detached' });
+        const { data } = await client.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY });
+        writeFileSync(join(FOLDER, `${name}-${locale}-${colorScheme}.webp`), Buffer.from(data, 'base64'));
+      }
+      await context.close();
+    }
+} finally {
+  await chromium.close();
+  await service.close();
+}
