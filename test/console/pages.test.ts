@@ -1,7 +1,7 @@
 /** Every page of the console in a real Chromium: it is accessible, keeps to its policy, and links lead where they say. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
 import { type ConsoleService, openService, signIn } from './service.ts';
 
@@ -17,10 +17,6 @@ beforeAll(async () => {
     if (message.type() === 'error' && !message.text().includes('401')) errors.push(message.text());
   });
   await signIn(page, service);
-  await vi.waitUntil(async () => (await service.ask<{ latest: object | null }>('/posture')).latest, {
-    timeout: 60_000,
-    interval: 200,
-  });
 }, 180_000);
 afterAll(async () => {
   await chromium?.close();

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { builtConsole } from '../../tools/built-console.ts';
 import { ended, firstLine, startPostern } from '../support/process.ts';
@@ -70,6 +71,8 @@ export async function openService(more: readonly string[] = []): Promise<Console
     },
   };
   await service.ask('/users', { method: 'POST', body: { name: USER, role: 'admin', password: PASSWORD } });
+  // The first scan begins with the service.
+  while ((await service.ask<{ latest: object | null }>('/posture')).latest === null) await setTimeout(200);
   return service;
 }
 

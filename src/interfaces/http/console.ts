@@ -8,6 +8,8 @@ import { problem } from '../../problem.ts';
 
 /** Beside the bundle of the package, and where a checkout builds it. */
 const FOLDERS = [join(import.meta.dirname, 'console'), join(import.meta.dirname, '../../../dist/console')];
+/** Where its files are. */
+export const ASSETS = '/assets/';
 const ELSEWHERE = /^\/(api|assets|healthz|readyz|metrics|openapi\.json)(\/|\?|$)/;
 
 /**
@@ -38,7 +40,7 @@ export async function serveConsole(server: FastifyInstance, folder: string): Pro
   const page = readFileSync(join(folder, 'index.html'), 'utf8');
   await server.register(fastifyStatic, {
     root: join(folder, 'assets'),
-    prefix: '/assets/',
+    prefix: ASSETS,
     // Their names change with their content.
     immutable: true,
     maxAge: '365d',

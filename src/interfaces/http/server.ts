@@ -17,7 +17,7 @@ import type { DeliveryReader } from '../../app/ports.ts';
 import type { ServiceParts } from '../../app/serve/service.ts';
 import { problem } from '../../problem.ts';
 import { Access, demandRole } from './access.ts';
-import { consoleFolder, serveConsole } from './console.ts';
+import { ASSETS, consoleFolder, serveConsole } from './console.ts';
 import { LoginLimits } from './login-limits.ts';
 import { type ApiDocument, describeOperations, rememberRoutes, SECURITY_SCHEMES } from './openapi.ts';
 import { rawProblem, sendProblem } from './problem-json.ts';
@@ -109,6 +109,8 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     getToken: ({ headers }) => String(headers['x-csrf-token'] ?? ''),
   });
   await server.register(fastifyRateLimit, {
+    // A page is dozens of files, and none of them costs anything.
+    allowList: ({ url }) => url.startsWith(ASSETS),
     max: options.rateLimit ?? RATE_LIMIT,
     timeWindow: 60_000,
     errorResponseBuilder: () => problem('http-too-many', {}),
