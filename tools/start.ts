@@ -14,10 +14,14 @@ if (!existsSync('.postern/cloud.json')) {
   const { status } = spawnSync(process.execPath, [BIN, 'cloud', 'seed', 'demo'], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }
-const service = spawn(process.execPath, [BIN, 'serve', '--local', '--directory', '--log-level', 'warn', ...args], {
-  stdio: 'inherit',
-  env,
-});
+const service = spawn(
+  process.execPath,
+  [BIN, 'serve', '--local', '--directory', '--log-level', 'warn', ...args],
+  {
+    stdio: 'inherit',
+    env,
+  },
+);
 // The terminal tells both; this one waits for the other.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => service.kill(signal));
 service.on('exit', (code) => process.exit(code ?? 1));
