@@ -1,18 +1,8 @@
 /** Groups and instances made over HTTP: judged first, refused with what to type instead, made once. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { IMAGE } from '../create/bench.ts';
+import { keeps } from './published.ts';
 import { type Asked, type HttpBench, openHttp } from './read-bench.ts';
-
-const SCHEMAS = join(import.meta.dirname, '../../docs/reference/schemas');
-const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
-for (const name of readdirSync(SCHEMAS)) ajv.addSchema(JSON.parse(readFileSync(join(SCHEMAS, name), 'utf8')));
-const keeps = (document: object, name: string): void => {
-  const validate = ajv.getSchema(`${name}.v1.json`);
-  if (validate?.(document) !== true) expect.fail(ajv.errorsText(validate?.errors));
-};
 
 let http: HttpBench;
 let vpc: string;

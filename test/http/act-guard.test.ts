@@ -1,13 +1,7 @@
 /** Guardrails over HTTP: the same use cases as `postern guard`, with a second person where that is asked for. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { keeps } from './published.ts';
 import { type Asked, type HttpBench, openHttp } from './read-bench.ts';
-
-const SCHEMAS = join(import.meta.dirname, '../../docs/reference/schemas');
-const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
-for (const name of readdirSync(SCHEMAS)) ajv.addSchema(JSON.parse(readFileSync(join(SCHEMAS, name), 'utf8')));
 
 let http: HttpBench;
 beforeAll(async () => {
@@ -45,8 +39,7 @@ test('are planned, approved by somebody else, put in place, looked at, and remov
   const made = await post(PLANS, wish);
   expect(made.status).toBe(201);
   const { id, plan } = made.body;
-  const validate = ajv.getSchema('guard-plan.v1.json');
-  if (validate?.(plan) !== true) expect.fail(ajv.errorsText(validate?.errors));
+  keeps(plan, 'guard-plan');
   expect(plan.steps.map(({ operation }) => operation)).toEqual(['CreatePolicy', 'AttachPolicyToUser']);
   const apply = `${PLANS}/${id}/apply`;
   expect(await refusal(apply, { role: 'viewer', method: 'POST' })).toEqual([403, 'http-forbidden']);
@@ -76,8 +69,7 @@ test('are planned, approved by somebody else, put in place, looked at, and remov
 
   const status = await http.call<{ guards: { name: string; drift: object[] }[] }>('/api/v1/guard');
   expect(status.body.guards).toMatchObject([{ drift: [] }]);
-  const known = ajv.getSchema('guard-status.v1.json');
-  if (known?.(status.body) !== true) expect.fail(ajv.errorsText(known?.errors));
+  keeps(status.body, 'guard-status');
   expect(await refusal('/api/v1/guard/verify', { role: 'operator', method: 'POST', body: {} })).toEqual([
     409,
     'guard-no-probe-key',
