@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeFleet } from './fleet.ts';
 
@@ -143,9 +143,82 @@ function starting(): Row[] {
   ];
 }
 
+type Table = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+const FINDINGS = 100_000;
+/** Milliseconds that a page of findings may take on an idle machine. */
+const PAGE_MS = 50;
+/** Groups of the fleets in which an event is followed. */
+const FLEETS = [100, 1000, 10_000];
+
+const whole = (values: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Math.round(value * 10) / 10]));
+
+/** Pages of many findings over HTTP: milliseconds, of which the processor had so many, and items. */
+function findings(): { readonly rows: Row[]; readonly table: Table } {
+  const { rows, record } = JSON.parse(
+    node(join(HERE, 'findings.ts'), String(FINDINGS), String(3 * ROUNDS)),
+  ) as {
+    rows: Record<string, { median: number; worst: number; cpu: number; items: number }>;
+    record: { first: number; again: number; part: number };
+  };
+  const [slowest = '', { median: slow = 0 } = {}] =
+    Object.entries(rows).toSorted(([, a], [, b]) => b.median - a.median)[0] ?? [];
+  const table = Object.fromEntries(Object.entries(rows).map(([what, values]) => [what, whole(values)]));
+  return {
+    rows: [
+      {
+        what: `a page of ${FINDINGS} findings over HTTP, the slowest`,
+        measured: ms(slow),
+        beside: slowest,
+        limit: PAGE_MS,
+        ok: slow <= PAGE_MS,
+      },
+      ratioRow('keeping what one event changed', record.part, 'a full scan of as many', record.again),
+    ],
+    table,
+  };
+}
+
+/** From an event to its finding: milliseconds, of which the processor had so many, calls, and memory of the service. */
+function watching(): { readonly rows: Row[]; readonly table: Table } {
+  const all = FLEETS.map(
+    (groups) =>
+      JSON.parse(node('--expose-gc', join(HERE, 'watch.ts'), String(groups), String(4 * ROUNDS))) as {
+        cpu: number;
+        calls: number;
+        megabytes: number;
+      },
+  );
+  const [small, large] = [all[0], all.at(-1)];
+  if (small === undefined || large === undefined) throw new Error('no fleets');
+  return {
+    rows: [
+      ratioRow('an event in the largest fleet, processor', large.cpu, 'in the smallest', small.cpu),
+      {
+        what: 'calls that it makes',
+        measured: String(large.calls),
+        beside: `in the smallest ${small.calls}`,
+        limit: small.calls,
+        ok: large.calls <= small.calls,
+      },
+    ],
+    table: Object.fromEntries(FLEETS.map((groups, i) => [`${groups} groups`, whole({ ...all[i] })])),
+  };
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
 try {
-  const rows = [...exposure(folder), ...scanning(), ...policies(), ...starting()];
+  const [listed, watched] = [findings(), watching()];
+  const rows = [
+    ...exposure(folder),
+    ...scanning(),
+    ...policies(),
+    ...starting(),
+    ...listed.rows,
+    ...watched.rows,
+  ];
+  const tables = { findings: listed.table, events: watched.table };
   const widths = [0, 1, 2].map((i) =>
     Math.max(...rows.map((row) => [row.what, row.measured, row.beside][i]?.length ?? 0)),
   );
@@ -157,10 +230,16 @@ try {
     const verdict = row.ok === undefined ? '' : `${row.ok ? good : bad} ${bound}`;
     process.stdout.write(`${cells.join('  ')}  ${ratio.padStart(5)}  ${verdict}\n`.trimEnd().concat('\n'));
   }
-  const machine = { node: process.version, cpu: cpus()[0]?.model ?? '', cores: cpus().length };
+  for (const table of Object.values(tables)) console.table(table);
+  const machine = {
+    node: process.version,
+    cpu: cpus()[0]?.model ?? '',
+    cores: cpus().length,
+    load: loadavg()[0],
+  };
   writeFileSync(
     join(HERE, 'results.json'),
-    `${JSON.stringify({ machine, rounds: ROUNDS, rows }, null, 2)}\n`,
+    `${JSON.stringify({ machine, rounds: ROUNDS, rows, tables }, null, 2)}\n`,
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });

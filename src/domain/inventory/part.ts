@@ -23,8 +23,8 @@ export function replacePart(known: Inventory, asked: PartRequest, part: Inventor
     ...asked.interfaces,
   ]);
   const instances = new Set(asked.instances);
-  const before = new Map(known.interfaces.map((one) => [one.id, one]));
   const found = new Set(part.interfaces.map(({ id }) => id));
+  const before = new Map(known.interfaces.filter(({ id }) => found.has(id)).map((one) => [one.id, one]));
   const isRead = (one: NetworkInterface): boolean =>
     named.has(one.id) || found.has(one.id) || (one.instanceId !== undefined && instances.has(one.instanceId));
   return {
@@ -57,25 +57,19 @@ export interface Neighbourhood {
 }
 
 export function neighbourhoodOf(inventory: Inventory, touched: Iterable<string>): Neighbourhood {
-  const byGroup = new Map<string, NetworkInterface[]>();
-  const byInstance = new Map<string, NetworkInterface[]>();
-  for (const one of inventory.interfaces) {
-    for (const id of one.groupIds) push(byGroup, id, one);
-    if (one.instanceId !== undefined) push(byInstance, one.instanceId, one);
-  }
-  const interfacesOf = (groups: Iterable<string>): Set<NetworkInterface> =>
-    new Set(
-      [...groups]
-        .flatMap((id) => byGroup.get(id) ?? [])
-        // An instance is judged with all its interfaces.
-        .flatMap((one) => (one.instanceId === undefined ? [one] : (byInstance.get(one.instanceId) ?? [one]))),
-    );
+  // Passes over all interfaces, which cost less than an index of them that is used once.
   const start = new Set(touched);
-  const own = interfacesOf(start);
-  for (const one of inventory.interfaces)
-    if (start.has(one.id) || (one.instanceId !== undefined && start.has(one.instanceId))) own.add(one);
+  const named = (one: NetworkInterface): boolean =>
+    start.has(one.id) || (one.instanceId !== undefined && start.has(one.instanceId));
+  const own = new Set([
+    ...inventory.interfaces.filter(named),
+    ...withSiblings(inventory.interfaces, (one) => one.groupIds.some((id) => start.has(id))),
+  ]);
   const groups = new Set([...start, ...[...own].flatMap((one) => one.groupIds)]);
-  const around = new Set([...own, ...interfacesOf(groups)]);
+  const around = new Set([
+    ...own,
+    ...withSiblings(inventory.interfaces, (one) => one.groupIds.some((id) => groups.has(id))),
+  ]);
   const context = new Set([...groups, ...[...around].flatMap((one) => one.groupIds)]);
   const instances = new Set([...around].flatMap((one) => one.instanceId ?? []));
   for (const id of start) instances.add(id);
@@ -96,6 +90,18 @@ export function neighbourhoodOf(inventory: Inventory, touched: Iterable<string>)
       gaps: inventory.gaps.filter(isNear),
     },
   };
+}
+
+/** An instance is judged with all its interfaces. */
+function withSiblings(
+  all: readonly NetworkInterface[],
+  isWanted: (one: NetworkInterface) => boolean,
+): readonly NetworkInterface[] {
+  const wanted = new Set(all.filter(isWanted));
+  const instances = new Set([...wanted].flatMap((one) => one.instanceId ?? []));
+  return all.filter(
+    (one) => wanted.has(one) || (one.instanceId !== undefined && instances.has(one.instanceId)),
+  );
 }
 
 /** Groups whose rules name one of the lists. */
@@ -130,10 +136,4 @@ function replaceIn<T>(
   for (const id of asked) next.delete(id);
   for (const [id, one] of found) next.set(id, one);
   return next;
-}
-
-function push<T>(into: Map<string, T[]>, key: string, one: T): void {
-  const list = into.get(key);
-  if (list === undefined) into.set(key, [one]);
-  else list.push(one);
 }
