@@ -3,9 +3,14 @@
  * promised to keep, and the status tells what is there. Here a sample; thousands by hand: `npm run schedules`.
  */
 import { afterEach, describe, expect, test } from 'vitest';
-import { SSH } from './bench.ts';
+import { isListCreation } from '../../src/domain/plan/fix-step.ts';
+import { OFFICE, REGION, SSH } from './bench.ts';
+import { clones } from './canary-bench.ts';
+import { Killed } from './schedules/doomed.ts';
+import { playReal } from './schedules/real.ts';
 import { playSchedules } from './schedules/run.ts';
-import type { Stage } from './schedules/stage.ts';
+import { TEAM } from './schedules/shapes.ts';
+import { Stage } from './schedules/stage.ts';
 import { openStage } from './schedules/systematic.ts';
 import { untruths } from './schedules/truthful.ts';
 
@@ -19,6 +24,7 @@ const SMALL = [
   'halves',
   'five-tuple',
   'several-groups',
+  'new-list',
   'prefix-list',
   'list-at-rules',
   'classic',
@@ -46,15 +52,23 @@ test.each([
   240_000,
 );
 
-test('random ones', async () => {
+test('random ones', { timeout: 300_000 }, async () => {
   const { seen, failures } = await playSchedules({ random: 60, systematic: 0, seed: SEED });
   expect(failures).toEqual([]);
   // The dice have thrown everything.
-  for (const what of ['killed', 'two at once', 'edits', 'fix-busy', 'fix-stale', 'fix-stopped'])
+  const canaries = ['canary interface passed', 'canary group passed', 'calls about canaries', 'lists made'];
+  for (const what of ['killed', 'two at once', 'edits', 'fix-busy', 'fix-stale', 'fix-stopped', ...canaries])
     expect(seen[what], what).toBeGreaterThan(0);
   for (const state of ['applied', 'rolled-back', 'failed', 'confirmed'])
     expect(seen[`run ${state}`], state).toBeGreaterThan(0);
 });
+
+test('processes that are really killed, at every fifth request', async () => {
+  const { kills, requests, failures } = await playReal('modify', 5);
+  expect(failures).toEqual([]);
+  expect(requests).toBeGreaterThan(5);
+  expect(kills).toBeGreaterThan(2);
+}, 300_000);
 
 describe('the judges', () => {
   let stage: Stage;
@@ -104,6 +118,57 @@ describe('the judges', () => {
     expect(stage.breaches()).toEqual([]);
     await bench.remove(id, narrow?.id ?? '');
     expect(stage.breaches()).toEqual([`cut off: ${id} intranet tcp/22 IPv4`]);
+  });
+
+  test('see what becomes of an interface in a clone, and a clone or a list that is left', async () => {
+    stage = await Stage.open({
+      make: async (on) => [await on.group(SSH), await on.group(SSH)],
+      sources: [TEAM],
+      hosts: (ids) => [[ids[0] ?? '']],
+    });
+    const { bench, ids, hosts } = stage;
+    const [card] = [...hosts.interfaces.keys()];
+    await stage.begin();
+    let seen: readonly string[] = [];
+    // With a new list an interface cannot come first; that is another plan.
+    const plan = await bench.plan(ids, [OFFICE]);
+    const { end } = await stage.run({
+      kind: 'apply',
+      plan,
+      more: {
+        canary: {
+          id: card ?? null,
+          check: async () => {
+            const [clone] = await clones(bench);
+            expect(stage.breaches()).toEqual([]);
+            await bench.add(clone ?? '', {
+              IpProtocol: 'TCP',
+              PortRange: '3389/3389',
+              SourceCidrIp: '192.0.2.1/32',
+            });
+            seen = stage.breaches();
+            throw new Killed('killed');
+          },
+        },
+      },
+    });
+    expect(end).toBe('killed');
+    expect(seen).toContain(`more open: ${ids[0]} intranet tcp/3389 IPv4`);
+    expect(await stage.leftovers()).toHaveLength(1);
+    await stage.begin();
+    expect(await clones(bench)).toEqual([]);
+    await stage.run({ kind: 'apply' });
+    await stage.run({ kind: 'rollback', mode: 'exact' });
+    expect(await stage.leftovers()).toEqual([]);
+    await bench.list('203.0.113.0/24');
+    expect(await stage.leftovers()).toEqual([]);
+    const named = stage.plan.steps.find(isListCreation);
+    await bench.cloud.invoke(bench.account, REGION, 'Ecs', 'CreatePrefixList', {
+      PrefixListName: named?.name ?? '',
+      AddressFamily: 'IPv4',
+      MaxEntries: 5,
+    });
+    expect(await stage.leftovers()).toHaveLength(1);
   });
 
   test('see that the status is not so', async () => {

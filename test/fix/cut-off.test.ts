@@ -92,3 +92,13 @@ test('nobody is cut off over IPv6 from a host that has no address of it', () => 
   expect(cutOff(['2001:db8:5::5'])).toEqual(['caller']);
   expect(cutOff([])).toEqual([]);
 });
+
+test('whoever keeps access is named, also a source within another one', () => {
+  const sources: TrustedSource[] = [
+    { name: 'office', kind: 'declared', cidrs: ['203.0.113.0/24'] },
+    { name: 'desk', kind: 'declared', cidrs: ['203.0.113.128/25'] },
+    { name: 'elsewhere', kind: 'declared', cidrs: ['2001:db8:9::/48'] },
+  ];
+  const { impact } = plan(inventoryOf([group([ANY])], []), { sources });
+  expect(impact.map(({ trusted }) => trusted)).toEqual([['office', 'desk']]);
+});

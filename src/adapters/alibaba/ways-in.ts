@@ -24,7 +24,7 @@ export function waysByInterface(
   );
   const byAddress = indexOf(interfaces);
   const at = ({ account, region }: Place, address: string): readonly NetworkInterface[] =>
-    byAddress.get(`${account}/${region}/${address}`) ?? [];
+    (byAddress.get(address) ?? []).filter((one) => mayBe(one.account, account) && mayBe(one.region, region));
   for (const { raw } of pieces.eips) {
     const bound = text(raw, 'InstanceId');
     add(byInstance.get(bound) ?? byId.get(bound), {
@@ -52,14 +52,18 @@ export function waysByInterface(
   return ways;
 }
 
-/** Interfaces by place and address; different VPCs may use the same one. */
+/** Answers in files need not say where they are from; that may be anywhere. */
+function mayBe(place: string, told: string): boolean {
+  return place === '' || told === '' || place === told;
+}
+
+/** Interfaces by address; different places and VPCs may use the same one. */
 function indexOf(interfaces: readonly NetworkInterface[]): Map<string, NetworkInterface[]> {
   const index = new Map<string, NetworkInterface[]>();
   for (const one of interfaces) {
     for (const address of [...one.privateAddresses, ...one.ipv6Addresses]) {
-      const key = `${one.account}/${one.region}/${address}`;
-      const known = index.get(key);
-      if (known === undefined) index.set(key, [one]);
+      const known = index.get(address);
+      if (known === undefined) index.set(address, [one]);
       else known.push(one);
     }
   }

@@ -88,7 +88,8 @@ function doorsOf(pair: Pair, before: Fleet, after: Fleet): readonly Door[] {
 
 /**
  * Whether anybody can sign in there: from public addresses only where a path leads in, over IPv6 only where there is an
- * address, and not from where no packet comes. What was not read counts as a way that was there, and not as one that stays.
+ * address, and not from where no packet comes. Where it was not read whether a path leads in, one may: before, and
+ * afterwards for those who are let in still; the scan says that it is not known.
  */
 function isWayIn(door: Door, when: 'before' | 'after', fleet: Fleet): boolean {
   const target = door[when];

@@ -14,6 +14,7 @@ import type { Admission } from './admission.ts';
 import { FAMILIES } from './fix-choice.ts';
 import { portClasses } from './port-classes.ts';
 import { TRANSPORTS } from './rule-spec.ts';
+import { addressesOf, type TrustedSource } from './trusted-sources.ts';
 
 /** An interface, or a group that nothing is known to use, before and after. */
 export interface Pair {
@@ -81,7 +82,7 @@ export function impactOf(
   pair: Pair,
   before: Fleet,
   after: Fleet,
-  admissions: readonly Admission[],
+  sources: readonly TrustedSource[],
   caller: string | undefined,
 ): readonly Impact[] {
   const me = caller === undefined ? undefined : parseBlock(caller);
@@ -105,11 +106,10 @@ export function impactOf(
           after: judged(before, is, family),
           keeps: is,
           loses: subtract(was, is),
+          // Each by its name, also one that lies within another.
           trusted: [
             ...new Set(
-              admissions
-                .filter((one) => one.family === family && overlaps(one.set, is))
-                .map(({ name }) => name),
+              sources.flatMap((one) => (overlaps(addressesOf([one], family), is) ? [one.name] : [])),
             ),
           ],
           caller:

@@ -239,12 +239,12 @@ function effectsOf(
   changed: readonly SecurityGroup[],
   steps: readonly FixStep[],
   admissions: readonly Admission[],
-  { caller }: FixWish,
+  { caller, sources }: FixWish,
 ): Omit<FixPlan, 'blocked' | 'lostProtocols' | 'listsLeft' | 'sharedLists' | 'withoutList'> {
   const after = new Fleet(inventoryAfter(fleet.inventory, steps), fleet.catalogue, fleet.judgement);
   const pairs = pairsOf(fleet, after, changed);
   assertExact([...pairs, ...alone(fleet, after, changed)], fleet, after, admissions);
-  const impacts = pairs.map((pair) => impactOf(pair, fleet, after, admissions, caller));
+  const impacts = pairs.map((pair) => impactOf(pair, fleet, after, sources, caller));
   for (const [i, pair] of pairs.entries())
     for (const impact of impacts[i] ?? []) replayImpact(pair, impact, fleet.lists, after.lists);
   const rollback = rollbackOf(steps);

@@ -1,9 +1,11 @@
 /**
  * `npm run schedules -- --runs 5000 --seed 1`: plays that many schedules, a half of them random and a half of them
- * systematic, and names those that go wrong. `--only NAME` plays one again; `--shape NAME` is about one shape.
+ * systematic, and names those that go wrong. `--only NAME` plays one again; `--shape NAME` is about one shape. With
+ * `--real` processes of the command line are killed at every request, which takes some seconds each.
  */
 import { parseArgs } from 'node:util';
 import { deckOf, openDeck, playRandom, type Seen } from './random.ts';
+import { playReal } from './real.ts';
 import { SHAPES } from './shapes.ts';
 import { openStage, play, type Schedule, schedulesOf } from './systematic.ts';
 
@@ -96,6 +98,18 @@ function spread(all: readonly Schedule[], count: number, seed: number): readonly
   );
 }
 
+/** The exit code. */
+async function playAllReal(shapes: readonly string[]): Promise<number> {
+  let failed = 0;
+  for (const shape of shapes) {
+    const { kills, requests, failures } = await playReal(shape, 1, (text) => console.info(text));
+    for (const { name, wrong } of failures) console.info(`FAILED ${name}\n  ${wrong.join('\n  ')}`);
+    console.info(`${shape}: ${kills} processes killed at ${requests} requests, ${failures.length} failed`);
+    failed += failures.length;
+  }
+  return failed === 0 ? 0 : 1;
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -104,12 +118,17 @@ async function main(): Promise<void> {
       seed: { type: 'string', default: '1' },
       shape: { type: 'string', multiple: true },
       only: { type: 'string' },
+      real: { type: 'boolean', default: false },
     },
   });
   if (values.only !== undefined) {
     const wrong = await replay(values.only);
     console.info(wrong.length === 0 ? 'well' : wrong.join('\n'));
     process.exitCode = wrong.length === 0 ? 0 : 1;
+    return;
+  }
+  if (values.real) {
+    process.exitCode = await playAllReal(values.shape ?? ['add-revoke']);
     return;
   }
   const [runs, seed] = [Number(values.runs), Number(values.seed)];

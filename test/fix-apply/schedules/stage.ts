@@ -10,6 +10,7 @@ import type { FixCloud, SavedFix } from '../../../src/app/ports.ts';
 import type { RollbackMode } from '../../../src/domain/plan/fix-return.ts';
 import { FINAL_STATES } from '../../../src/domain/plan/fix-run.ts';
 import { type FixAction, isListAction, isListCreation } from '../../../src/domain/plan/fix-step.ts';
+import type { TrustedSource } from '../../../src/domain/plan/trusted-sources.ts';
 import { type Bench, openBench, REGION } from '../bench.ts';
 import { hosts, isolate } from '../canary-bench.ts';
 import { type Boundary, type Process, processOn, type Watcher } from './doomed.ts';
@@ -53,6 +54,7 @@ export class Stage {
   readonly place: Place;
   readonly ids: readonly string[];
   readonly plan: SavedFix;
+  readonly sources: readonly TrustedSource[];
   private readonly start: Facts;
   /** Who is in the groups at first. */
   readonly hosts: Hosts;
@@ -74,7 +76,14 @@ export class Stage {
   /** The end of the last use of the disk. */
   private queue: Promise<unknown> = Promise.resolve();
 
-  private constructor(bench: Bench, place: Place, ids: readonly string[], plan: SavedFix) {
+  private constructor(
+    bench: Bench,
+    place: Place,
+    ids: readonly string[],
+    plan: SavedFix,
+    sources: readonly TrustedSource[],
+  ) {
+    this.sources = sources;
     this.bench = bench;
     this.place = place;
     this.ids = ids;
@@ -91,7 +100,7 @@ export class Stage {
     for (const groups of shape.hosts?.(ids) ?? []) await hosts(bench, groups);
     for (const id of shape.hosts === undefined ? [] : ids) await isolate(bench, id);
     const plan = await bench.plan(ids, shape.sources, shape.fixLists);
-    const stage = new Stage(bench, { account: bench.account, region: REGION }, ids, plan);
+    const stage = new Stage(bench, { account: bench.account, region: REGION }, ids, plan, shape.sources);
     if (plan.steps.length === 0) throw new Error('nothing to repair');
     return stage;
   }
