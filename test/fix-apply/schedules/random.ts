@@ -127,12 +127,14 @@ export async function playRandom(
   for (const plan of plans.slice(1)) await stage.alsoPlanned(plan);
   const wrong: string[] = [];
   const [editing, killing, faulty] = [d.chance(0.4) ? 0.04 : 0, d.pick([0, 0.01, 0.04]), d.chance(0.6)];
+  // Nobody can delete a group that somebody is in (facts b.2, DependencyViolation).
+  const edits = stage.hosts.interfaces.size === 0 ? FREE : FREE.filter((name) => name !== 'deletes-group');
   let wrote = false;
   const watch: Watcher = async ({ what }) => {
     if (wrote) wrong.push(...stage.breaches());
     wrote = what === 'write' || what === 'canary.write';
     if (what === 'canary.write') saw('calls about canaries');
-    if (d.chance(editing) && (await stage.edit(d.pick(FREE), Math.floor(d.roll() * 4)))) saw('edits');
+    if (d.chance(editing) && (await stage.edit(d.pick(edits), Math.floor(d.roll() * 4)))) saw('edits');
     if (d.chance(0.01)) stage.later(d.roll() * 700_000);
     if (d.chance(killing)) throw new Killed('killed');
   };
