@@ -21,19 +21,21 @@ export interface Gap {
   readonly requestId?: string;
 }
 
-export type InventoryKind =
-  | 'accounts'
-  | 'regions'
-  | 'groups'
-  | 'rules'
-  | 'instances'
-  | 'interfaces'
-  | 'prefix-lists'
-  | 'port-range-lists'
-  | 'eips'
-  | 'ipv6-addresses'
-  | 'nat'
-  | 'load-balancers';
+export const INVENTORY_KINDS = [
+  'accounts',
+  'regions',
+  'groups',
+  'rules',
+  'instances',
+  'interfaces',
+  'prefix-lists',
+  'port-range-lists',
+  'eips',
+  'ipv6-addresses',
+  'nat',
+  'load-balancers',
+] as const;
+export type InventoryKind = (typeof INVENTORY_KINDS)[number];
 
 /** Where a resource lives. */
 export interface Place {

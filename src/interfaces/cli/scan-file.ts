@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { ScanReport } from '../../domain/finding.ts';
 import { SEVERITIES } from '../../domain/finding.ts';
+import { INVENTORY_KINDS } from '../../domain/inventory/inventory.ts';
 import { problem } from '../../problem.ts';
 import type { ScanBasis } from '../reports/basis.ts';
 import { readText } from './read-policies.ts';
@@ -103,20 +104,7 @@ const document = z.object({
       z.object({
         account: words,
         region: words,
-        kind: z.enum([
-          'accounts',
-          'regions',
-          'groups',
-          'rules',
-          'instances',
-          'interfaces',
-          'prefix-lists',
-          'port-range-lists',
-          'eips',
-          'ipv6-addresses',
-          'nat',
-          'load-balancers',
-        ]),
+        kind: z.enum(INVENTORY_KINDS),
         operation: words,
         resource: words.optional(),
         code: words,

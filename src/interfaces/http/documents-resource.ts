@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { STANDINGS } from '../../app/inventory/group-detail.ts';
 import { VERDICTS } from '../../app/inventory/rows.ts';
 import { SEVERITIES, type Severity } from '../../domain/finding.ts';
+import { INVENTORY_KINDS } from '../../domain/inventory/inventory.ts';
 import { many } from './documents.ts';
 
 export const VerdictName = z
@@ -22,20 +23,7 @@ export const GapDocument = z
   .object({
     account: z.string(),
     region: z.string(),
-    kind: z.enum([
-      'accounts',
-      'regions',
-      'groups',
-      'rules',
-      'instances',
-      'interfaces',
-      'prefix-lists',
-      'port-range-lists',
-      'eips',
-      'ipv6-addresses',
-      'nat',
-      'load-balancers',
-    ]),
+    kind: z.enum(INVENTORY_KINDS),
     operation: z.string(),
     resource: z.string().optional(),
     code: z.string().describe("The vendor's error code, or one of Postern's."),
