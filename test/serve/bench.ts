@@ -1,4 +1,5 @@
 /** A service on the demo organisation of a local cloud, with a clock that tests move. */
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,12 +14,16 @@ import { createPartSource } from '../../src/adapters/alibaba/read-part.ts';
 import { createVendorSource } from '../../src/adapters/alibaba/vendor-live.ts';
 import { createSettingsFormat } from '../../src/adapters/config/settings-format.ts';
 import { LocalJobs } from '../../src/adapters/jobs/local-jobs.ts';
+import { RECEIVERS } from '../../src/adapters/notify/index.ts';
+import { createPost } from '../../src/adapters/notify/post.ts';
 import { openFixStore } from '../../src/adapters/store/fix-store.ts';
 import { openStore } from '../../src/adapters/store/open-store.ts';
 import { createReceiptStore } from '../../src/adapters/store/receipts.ts';
 import { jobHandlers } from '../../src/app/jobs/handlers.ts';
 import { sharedPartSource, sharedSource } from '../../src/app/jobs/shared-reading.ts';
 import type { JudgeOptions } from '../../src/app/judging.ts';
+import { createNotifier, type Notifier } from '../../src/app/notify/notifier.ts';
+import type { Channel } from '../../src/app/notify/ports.ts';
 import type { GuardCloud, Jobs, Timer } from '../../src/app/ports.ts';
 import { CHECK_IDS } from '../../src/app/scan.ts';
 import { Keeper } from '../../src/app/serve/keeper.ts';
@@ -34,6 +39,9 @@ import { judgeOptions } from '../../src/interfaces/cli/arguments.ts';
 import { hashOfSecret, type Role } from '../../src/interfaces/http/access.ts';
 import { hashPassword } from '../../src/interfaces/http/password.ts';
 import { buildServer, type Server } from '../../src/interfaces/http/server.ts';
+import { composer } from '../../src/interfaces/notify/compose.ts';
+import { SECRET } from '../notify/receivers.ts';
+import { settings as settingsOf } from '../notify/things.ts';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -62,6 +70,8 @@ export interface OpenParts {
   readonly events: EventSource;
   readonly jobs: Jobs;
   readonly guardCloud: GuardCloud;
+  /** Tells the webhook, if one was named, when it is asked to deliver. */
+  readonly notifier: Notifier;
   readonly folder: string;
   close(): Promise<void>;
 }
@@ -71,9 +81,12 @@ export async function openParts(
   { accounts, endpoint }: LocalCloud,
   timer: Timer,
   folder = mkdtempSync(join(tmpdir(), 'postern-serve-')),
-  { twoPersons = false }: Partial<Pick<ServiceParts, 'twoPersons'>> = {},
+  {
+    twoPersons = false,
+    webhook = '',
+  }: Partial<Pick<ServiceParts, 'twoPersons'>> & { readonly webhook?: string } = {},
 ): Promise<OpenParts> {
-  const store = await openStore({ folder });
+  const store = await openStore({ folder, clock: () => timer.now().getTime() });
   const fixes = openFixStore(folder);
   const { accessKeyId, accessKeySecret } = accounts[0] as LocalCloud['accounts'][number];
   const key = { accessKeyId, accessKeySecret };
@@ -89,9 +102,25 @@ export async function openParts(
     file: async () =>
       existsSync(config) ? { path: 'postern.yaml', text: readFileSync(config, 'utf8') } : undefined,
   };
-  const judging = async (): Promise<JudgeOptions> => judgeOptions({}, await currentConfig(settings));
+  // Days go by the clock of the test, too.
+  const judging = async (): Promise<JudgeOptions> => {
+    const options = judgeOptions({}, await currentConfig(settings));
+    const today = timer.now().toISOString().slice(0, 10);
+    return { ...options, waivers: { list: options.waivers?.list ?? [], today } };
+  };
   const posture = new Posture({ timer, source, partSource: sharedPartSource(jobs), request, judging });
   const shared = { target: endpoint, store, timer, news: new News(), posture, request, judging, settings };
+  const notifier = createNotifier({
+    store,
+    target: endpoint,
+    channels: webhook === '' ? [] : [webhookAt(webhook)],
+    compose: composer(null),
+    post: createPost(),
+    timer,
+    random: () => 0.5,
+    holder: randomUUID(),
+    waivers: async () => (await judging()).waivers?.list ?? [],
+  });
   const fix = { cloud: createFixCloud({ endpoint, key }), store: fixes, timer };
   const guardCloud = createGuardCloud({ endpoint, key });
   const guard = { cloud: async () => guardCloud, prober: async () => undefined, timer };
@@ -107,6 +136,7 @@ export async function openParts(
     folder,
     jobs,
     guardCloud,
+    notifier,
     events: createEventSource(access),
     parts: {
       ...shared,
@@ -126,7 +156,7 @@ export async function openParts(
       fix,
       repairs: new Repairs({ ...shared, jobs, fix, onFailure: () => {} }),
       twoPersons,
-      keeper: new Keeper(shared),
+      keeper: new Keeper({ ...shared, onRecorded: notifier.onRecorded }),
     },
     async close() {
       await working.stop();
@@ -135,6 +165,11 @@ export async function openParts(
       await store.close();
     },
   };
+}
+
+function webhookAt(url: string): Channel {
+  const receiver = RECEIVERS.find(({ kind }) => kind === 'webhook') as Channel['receiver'];
+  return { settings: settingsOf(), receiver, target: { url, secret: SECRET } };
 }
 
 export interface ServiceWish extends Partial<Pick<ServiceParts, 'twoPersons'>> {
