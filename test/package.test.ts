@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startPostgres } from './support/postgres.ts';
 import { firstLine } from './support/process.ts';
 
 const run = promisify(execFile);
@@ -83,6 +84,19 @@ test('the service starts', async () => {
   expect(counterexamples.every(({ replay }) => replay.executed.accepted)).toBe(true);
   child.kill('SIGTERM');
   await once(child, 'close');
+}, 60_000);
+
+test('a worker starts', async () => {
+  const postgres = await startPostgres();
+  const child = spawn(
+    'node_modules/.bin/postern',
+    ['worker', '--local', '--database', await postgres.database(), '--json', '--quiet'],
+    options,
+  );
+  expect(await firstLine(child)).toMatchObject({ schema: 'postern.worker/v1', target: 'local' });
+  child.kill('SIGTERM');
+  expect(await once(child, 'close')).toEqual([0, null]);
+  await postgres.stop();
 }, 60_000);
 
 test('the domain and the local cloud are libraries with types', async () => {

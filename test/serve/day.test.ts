@@ -160,7 +160,7 @@ test('24 hours', async () => {
   await schedule.stop().catch(() => {});
   await open.close();
   rmSync(folder, { recursive: true, force: true });
-}, 300_000);
+}, 600_000);
 
 /** Has somebody answer until midnight for a group that is open; undefined before there is any. */
 async function waive({ parts, folder }: OpenParts): Promise<Finding | undefined> {

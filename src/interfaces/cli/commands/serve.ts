@@ -144,8 +144,10 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
     });
     const address = addressOf(server, tls !== undefined);
     const link = await signInLink(store, waysIn, address);
+    // Whoever reads that it runs may tell it to stop.
+    const stopped = untilStopped();
     await announce({ address, token, link, parts }, context);
-    await untilStopped();
+    await stopped;
     stopping.abort();
     await coordinating.stop();
     await working?.stop();

@@ -21,6 +21,8 @@ export async function runWorker(flags: WorkFlags, context: Context): Promise<num
     const working = await work.work();
     const { target, store } = work;
     const { where } = store;
+    // Whoever reads that it runs may tell it to stop.
+    const told = untilStopped();
     if (json)
       await print(
         JSON.stringify({ schema: 'postern.worker/v1', target, store: where, concurrency, pid: process.pid }),
@@ -30,7 +32,7 @@ export async function runWorker(flags: WorkFlags, context: Context): Promise<num
       const name = target === '' ? m.vendor : target === 'local' ? m.local : target;
       await print(messages.jobs.started({ target: name, where, concurrency }));
     }
-    await untilStopped();
+    await told;
     log.info(messages.jobs.stopping);
     // Jobs end by their own signals; calls that read give up with this one.
     const stopped = working.stop();
