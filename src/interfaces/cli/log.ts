@@ -10,7 +10,7 @@ const HIDDEN = '[hidden]';
 
 /** What carries a secret by its name, wherever it stands in a line. */
 const NAMED_SECRET =
-  /((?:^|[?&\s"'])(?:access_?key_?(?:id|secret)|signature|security_?token|access_token|token|secret|sign|password|key|code|id_token_hint)=)[^&\s"'\\]+/gi;
+  /((?:^|[?&\s"'])(?:access_?key_?(?:id|secret)|signature|security_?token|access_token|token|secret|sign|password|key|code|state|nonce|id_token_hint)=)[^&\s"'\\]+/gi;
 /** What authorises a request, and passwords in URLs. */
 const CREDENTIALS = /(Bearer\s+)[\w.~+/=-]+|([a-z][a-z0-9+.-]*:\/\/[^\s:/@"\\]*:)[^\s@"\\]+(?=@)/gi;
 

@@ -5,7 +5,7 @@ import fastifyCsrf from '@fastify/csrf-protection';
 import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastifySwagger from '@fastify/swagger';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -66,6 +66,8 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     ...(waysIn.proxies.length === 0 ? {} : { trustProxy: [...waysIn.proxies] }),
+    // Queries may hold what signs somebody in; lines of our own leave them out.
+    logController: new LogController({ disableRequestLogging: true }),
     // Streams of events never end by themselves.
     forceCloseConnections: true,
     requestTimeout: requestMs,
@@ -131,6 +133,14 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   const declared = rememberRoutes(server);
   server.decorate('access', access);
   server.decorateRequest('caller', undefined);
+  server.addHook('onResponse', async (request, reply) => {
+    const { method, url, ip } = request;
+    const [path] = url.split('?');
+    request.log.info(
+      { method, path, ip, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'answered',
+    );
+  });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     if (tls === undefined) demandOwnHost(request, hosts);
