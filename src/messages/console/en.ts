@@ -217,6 +217,29 @@ export const consoleEn = {
       unwaived: 'Nobody answers for it any more',
     },
   },
+  guardrails: {
+    about: 'Policies that keep maintenance ports shut: written, checked as you type, and proved.',
+    policy: 'Policy',
+    use: { label: 'Kind', control: 'Control policy', identity: 'RAM policy' },
+    begin: 'Begin with:',
+    sound: 'Nothing is wrong with it.',
+    size: 'size',
+    proof: 'Proof',
+    question: {
+      'no-hole': 'Any way through?',
+      'no-over-block': 'Stops too much?',
+      'dead-statements': 'Idle statements?',
+    },
+    assume: {
+      'no-open-group': 'no group is open before',
+      'no-new-path': 'no new way in is made',
+    },
+    prove: 'Prove',
+    try: 'Try it on a scratch cloud',
+    accepted: 'The cloud has accepted every call.',
+    refused: (code: string): string => `The cloud has refused: ${code}`,
+    reach: (sources: string, verdict: string): string => `The port is within reach of ${sources}: ${verdict}`,
+  },
 };
 
 export type ConsoleMessages = typeof consoleEn;

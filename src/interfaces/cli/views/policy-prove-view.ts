@@ -3,7 +3,7 @@ import type { GuardrailReport } from '../../../app/guardrail-report.ts';
 import type { Counterexample, ProveReport } from '../../../app/prove.ts';
 import type { Comparison, Difference } from '../../../domain/policy/prove/compare.ts';
 import type { ProfileBox } from '../../../domain/policy/prove/profiles.ts';
-import type { ApiCall } from '../../../domain/policy/prove/scenario.ts';
+import { callText } from '../../call-text.ts';
 import type { Context } from '../context.ts';
 import { field, widest, wrap } from './layout.ts';
 import { sourcesText } from './rule-text.ts';
@@ -73,24 +73,6 @@ function shownText({ replay: { decision, executed }, exposed }: Counterexample, 
   const { reach } = executed;
   const sources = reach && sourcesText(reach.sources, reach.verdict, exposed.family, messages);
   return `${m.accepted}; ${sources ? m.reach({ sources, port }) : m.nothingReaches(port)}`;
-}
-
-/** The call as the vendor's command line takes it. */
-export function callText({ product, version, action, parameters }: ApiCall): string {
-  const flags = Object.entries(parameters).flatMap(([name, value]) => flatten(name, value));
-  const other = version === '2016-03-14' ? [`--version ${version} --force`] : [];
-  return ['aliyun', product.toLowerCase(), action, ...other, ...flags].join(' ');
-}
-
-function flatten(name: string, value: unknown): string[] {
-  if (Array.isArray(value)) {
-    // A hundred permissions are told by the first and the last.
-    const items = value.map((item, i) => flatten(`${name}.${i + 1}`, item).join(' '));
-    return items.length > 4 ? [...items.slice(0, 2), '…', ...items.slice(-1)] : items;
-  }
-  if (typeof value === 'object' && value !== null)
-    return Object.entries(value).flatMap(([key, item]) => flatten(`${name}.${key}`, item));
-  return [`--${name} ${value}`];
 }
 
 /** What a call, or a sequence of them, does. */

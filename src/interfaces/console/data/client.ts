@@ -60,7 +60,7 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
       'accept-language': caller.language,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
-      ...(method === 'GET' || caller.csrf === null ? {} : { 'csrf-token': caller.csrf }),
+      ...(method === 'GET' || caller.csrf === null ? {} : { 'x-csrf-token': caller.csrf }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),

@@ -6,6 +6,7 @@ import {
   DesktopOutlined,
   LogoutOutlined,
   MenuOutlined,
+  SafetyCertificateOutlined,
   SecurityScanOutlined,
 } from '@ant-design/icons';
 import { Alert, Button, Drawer, Grid, Layout, Menu, Segmented, Skeleton, Tooltip } from 'antd';
@@ -24,6 +25,7 @@ export const PAGES = Object.freeze([
   { path: '/checks', name: 'findings', icon: <SecurityScanOutlined /> },
   { path: '/groups', name: 'groups', icon: <ClusterOutlined /> },
   { path: '/instances', name: 'instances', icon: <DesktopOutlined /> },
+  { path: '/guardrails', name: 'guardrails', icon: <SafetyCertificateOutlined /> },
 ] as const);
 
 export function Frame(): ReactNode {

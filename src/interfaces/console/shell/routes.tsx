@@ -25,6 +25,7 @@ export const router = createBrowserRouter([
           { path: 'groups/:id', lazy: page(() => import('../pages/group.tsx')) },
           { path: 'instances', lazy: page(() => import('../pages/instances.tsx')) },
           { path: 'instances/:id', lazy: page(() => import('../pages/instance.tsx')) },
+          { path: 'guardrails', lazy: page(() => import('../pages/guardrails.tsx')) },
           { path: '*', element: <NotFound /> },
         ],
       },
