@@ -76,10 +76,10 @@ export async function openService(more: readonly string[] = []): Promise<Console
   return service;
 }
 
-/** Opens the console at `path`, and signs in. */
-export async function signIn(page: Page, service: ConsoleService, path = '/'): Promise<void> {
+/** Opens the console at `path`, and signs in. Everybody has the same password. */
+export async function signIn(page: Page, service: ConsoleService, path = '/', user = USER): Promise<void> {
   await page.goto(service.endpoint + path);
-  await page.locator('input[autocomplete=username]').fill(USER);
+  await page.locator('input[autocomplete=username]').fill(user);
   await page.locator('input[type=password]').fill(PASSWORD);
   await page.locator('button[type=submit]').click();
   await page.locator('main#content h1').waitFor();

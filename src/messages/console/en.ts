@@ -1,4 +1,7 @@
 /** Texts of the console. */
+import { maturityEn } from './maturity/en.ts';
+import { settingsEn } from './settings/en.ts';
+
 export const consoleEn = {
   name: 'Postern',
   tagline: 'Maintenance doors, watched and shut',
@@ -240,6 +243,8 @@ export const consoleEn = {
     refused: (code: string): string => `The cloud has refused: ${code}`,
     reach: (sources: string, verdict: string): string => `The port is within reach of ${sources}: ${verdict}`,
   },
+  settings: settingsEn,
+  maturity: maturityEn,
 };
 
 export type ConsoleMessages = typeof consoleEn;

@@ -1,5 +1,7 @@
 /** 控制台的文字。 */
 import type { ConsoleMessages } from './en.ts';
+import { maturityZhCN } from './maturity/zh-CN.ts';
+import { settingsZhCN } from './settings/zh-CN.ts';
 
 export const consoleZhCN: ConsoleMessages = {
   name: 'Postern',
@@ -223,4 +225,6 @@ export const consoleZhCN: ConsoleMessages = {
     refused: (code) => `被拒绝：${code}`,
     reach: (sources, verdict) => `${sources} 可到达该端口：${verdict}`,
   },
+  settings: settingsZhCN,
+  maturity: maturityZhCN,
 };

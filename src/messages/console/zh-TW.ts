@@ -1,5 +1,7 @@
 /** 主控台的文字。 */
 import type { ConsoleMessages } from './en.ts';
+import { maturityZhTW } from './maturity/zh-TW.ts';
+import { settingsZhTW } from './settings/zh-TW.ts';
 
 export const consoleZhTW: ConsoleMessages = {
   name: 'Postern',
@@ -223,4 +225,6 @@ export const consoleZhTW: ConsoleMessages = {
     refused: (code) => `被拒絕：${code}`,
     reach: (sources, verdict) => `${sources} 可到達該連接埠：${verdict}`,
   },
+  settings: settingsZhTW,
+  maturity: maturityZhTW,
 };

@@ -2,8 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Card, Descriptions, Timeline } from 'antd';
 import type { ReactNode } from 'react';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { get } from '../data/client.ts';
+import { AnswerButton } from '../parts/answer-button.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { pathWords } from '../parts/path.tsx';
@@ -44,6 +45,7 @@ function One({ row }: { readonly row: FindingWithEvents }): ReactNode {
         }
       >
         <SeverityTag severity={finding.severity} />
+        {waiver === null && status === 'open' && <AnswerButton finding={row.id} />}
       </PageHead>
       <AsCommand command={`postern findings show ${row.id}`} />
       {waiver !== null && (
@@ -53,6 +55,7 @@ function One({ row }: { readonly row: FindingWithEvents }): ReactNode {
           className="problem"
           title={m.checks.waived(waiver)}
           description={waiver.reason}
+          action={<Link to="/settings/waivers">{m.settings.waivers.toThem}</Link>}
         />
       )}
       <div className="grid">

@@ -48,6 +48,7 @@ export function ServerTable<Row extends { readonly id: string }>({
   order = '',
   empty,
   name,
+  search = true,
   rowKey = (row) => row.id,
 }: {
   /** Of the API, without a query. */
@@ -61,6 +62,8 @@ export function ServerTable<Row extends { readonly id: string }>({
   readonly empty: ReactNode;
   /** Of the file to download. */
   readonly name: string;
+  /** Whether the service can look for words in it. */
+  readonly search?: boolean;
   readonly rowKey?: (row: Row) => string;
 }): ReactNode {
   const { m } = usePreferences();
@@ -118,15 +121,17 @@ export function ServerTable<Row extends { readonly id: string }>({
   return (
     <>
       <div className="filters">
-        <Input.Search
-          key={params.get('text') ?? ''}
-          allowClear
-          className="search"
-          aria-label={m.common.search}
-          placeholder={m.common.search}
-          defaultValue={params.get('text') ?? ''}
-          onSearch={(text) => change({ text })}
-        />
+        {search && (
+          <Input.Search
+            key={params.get('text') ?? ''}
+            allowClear
+            className="search"
+            aria-label={m.common.search}
+            placeholder={m.common.search}
+            defaultValue={params.get('text') ?? ''}
+            onSearch={(text) => change({ text })}
+          />
+        )}
         {filters.map(({ name: key, label, options, single }) => (
           <Select<string[]>
             key={key}

@@ -8,6 +8,8 @@ import {
   MenuOutlined,
   SafetyCertificateOutlined,
   SecurityScanOutlined,
+  SettingOutlined,
+  TrophyOutlined,
 } from '@ant-design/icons';
 import { Alert, Button, Drawer, Grid, Layout, Menu, Segmented, Skeleton, Tooltip } from 'antd';
 import { type ReactNode, Suspense, useEffect, useState } from 'react';
@@ -23,9 +25,11 @@ export const PAGES = Object.freeze([
   { path: '/', name: 'overview', icon: <DashboardOutlined /> },
   { path: '/exposure', name: 'exposure', icon: <ApartmentOutlined /> },
   { path: '/checks', name: 'findings', icon: <SecurityScanOutlined /> },
+  { path: '/maturity', name: 'maturity', icon: <TrophyOutlined /> },
   { path: '/groups', name: 'groups', icon: <ClusterOutlined /> },
   { path: '/instances', name: 'instances', icon: <DesktopOutlined /> },
   { path: '/guardrails', name: 'guardrails', icon: <SafetyCertificateOutlined /> },
+  { path: '/settings', name: 'settings', icon: <SettingOutlined /> },
 ] as const);
 
 export function Frame(): ReactNode {
