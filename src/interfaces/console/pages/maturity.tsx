@@ -65,7 +65,7 @@ function Report({ maturity }: { readonly maturity: Maturity }): ReactNode {
             <p>{m.maturity.nothing}</p>
           ) : (
             <>
-              <p className="big">{m.maturity.of(marks(score))}</p>
+              <div className="big">{m.maturity.of(marks(score))}</div>
               <p className="quiet">{m.maturity.instances(instances)}</p>
             </>
           )}

@@ -6,6 +6,11 @@ import { usePreferences } from '../shell/preferences.tsx';
 import { ConflictView, type FieldText, useGuardedEdit, type Versioned } from './guarded.tsx';
 import { ProblemView } from './problem-view.tsx';
 
+/** Not the body itself: it would be kept from scrolling by a style that the policy of the page refuses. */
+function insidePage(): HTMLElement {
+  return document.getElementById('root') ?? document.body;
+}
+
 /** A short list, all of it at once. */
 export function RecordTable<Row extends object>({
   rows,
@@ -61,6 +66,7 @@ export function ChangeDialog<D>({
   return (
     <Modal
       open
+      getContainer={insidePage}
       title={form.title}
       onCancel={onClose}
       okText={m.settings.action.save}
@@ -111,6 +117,7 @@ export function AddDialog<D>({
   return (
     <Modal
       open
+      getContainer={insidePage}
       title={form.title}
       onCancel={onClose}
       okText={m.settings.action.save}

@@ -35,7 +35,7 @@ export function WaiverFields<D extends WaiverWords>({
       <Form.Item label={text.reason} htmlFor="waiver-reason" required>
         <Input.TextArea
           id="waiver-reason"
-          autoSize={{ minRows: 2, maxRows: 6 }}
+          rows={3}
           maxLength={1000}
           value={draft.reason}
           onChange={({ target }) => set({ ...draft, reason: target.value })}

@@ -181,7 +181,7 @@ export function CatalogueSection(): ReactNode {
             <h2>{text.all}</h2>
             <div className="tally">
               {settings.effective.catalogue.map(({ service, protocol, port }) => (
-                <Tag key={`${protocol}/${port}`}>
+                <Tag key={`${protocol}/${port}`} disabled={false}>
                   {messages.service(service)} {protocol}/{port}
                 </Tag>
               ))}

@@ -35,6 +35,11 @@ function lines(text: string): string[] {
     .filter(Boolean);
 }
 
+/** As many rows as help; growing by itself takes styles that the policy of the page refuses. */
+function rowsFor(text: string): number {
+  return Math.min(10, Math.max(2, text.split('\n').length));
+}
+
 function read({ trusted }: Sections): readonly SourceDraft[] {
   return Object.entries((trusted ?? {}) as Readonly<Record<string, WireSource>>).map(
     ([name, { kind, bastion, cidrs = [], prefixLists = [] }]) => ({
@@ -103,7 +108,11 @@ export function TrustedSection(): ReactNode {
       describe={(sources) =>
         sources.map((one) => [
           one.name,
-          [text.kinds[one.kind], words(one.cidrs).join(', '), lines(one.lists).join(', ')]
+          [
+            one.kind === '' ? '' : text.kinds[one.kind],
+            words(one.cidrs).join(', '),
+            lines(one.lists).join(', '),
+          ]
             .filter(Boolean)
             .join('; '),
         ])
@@ -228,7 +237,7 @@ function SourceCard({
         <Input.TextArea
           id={id('cidrs')}
           className="mono"
-          autoSize={{ minRows: 2, maxRows: 8 }}
+          rows={rowsFor(source.cidrs)}
           spellCheck={false}
           placeholder="203.0.113.0/24"
           value={source.cidrs}
@@ -239,7 +248,7 @@ function SourceCard({
         <Input.TextArea
           id={id('lists')}
           className="mono"
-          autoSize={{ minRows: 1, maxRows: 6 }}
+          rows={rowsFor(source.lists)}
           spellCheck={false}
           value={source.lists}
           onChange={({ target }) => onChange({ lists: target.value })}
