@@ -35,6 +35,8 @@ export async function openService(more: readonly string[] = []): Promise<Console
   const start = async (listen: string): Promise<[ChildProcess, { endpoint: string; token?: string }]> => {
     const args = ['serve', '--local', '--directory', '--listen', listen, '--events-every', '1s', '--json'];
     const process = startPostern(folder, [...args, ...more], env);
+    // A log that nobody reads would stop the process once the pipe is full.
+    process.stderr?.resume();
     return [process, await firstLine(process)];
   };
   const first = await start('127.0.0.1:0');
