@@ -2,6 +2,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { settingsEn } from '../../src/messages/console/settings/en.ts';
+import { settingsZhCN } from '../../src/messages/console/settings/zh-CN.ts';
+import { settingsZhTW } from '../../src/messages/console/settings/zh-TW.ts';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
 import { type ConsoleService, openService, PASSWORD, signIn, USER } from './service.ts';
 
@@ -81,8 +84,9 @@ for (const section of SECTIONS)
   });
 
 test('a trusted source is checked while it is typed, and changes findings without a scan', async () => {
+  /** When the cloud was read last. */
   const scans = async (): Promise<string> =>
-    (await service.ask<{ latest: { id: string } }>('/posture')).latest.id;
+    (await service.ask<{ keeper: { lastEndedAt: string } }>('/posture')).keeper.lastEndedAt;
   const before = await scans();
   interface Row {
     readonly id: string;
@@ -118,6 +122,7 @@ test('a trusted source is checked while it is typed, and changes findings withou
 });
 
 test('two browsers at once: the later one sees what the other changed, and chooses', async () => {
+  await change({ trusted: null, thresholds: null });
   const other = await newPage();
   await Promise.all([open(page, '/settings/trusted'), open(other, '/settings/trusted')]);
   const add = async (on: Page, name: string, cidr: string): Promise<void> => {
@@ -256,3 +261,27 @@ test('a viewer sees everything but people, and can change nothing', async () => 
   expect(await viewer.getByRole('button', { name: 'Answer for it' }).count()).toBe(0);
   await viewer.context().close();
 }, 120_000);
+
+/** Texts as leaves of messages. */
+function leavesOf(node: unknown): readonly string[] {
+  if (typeof node === 'string') return [node];
+  return typeof node === 'object' && node !== null ? Object.values(node).flatMap(leavesOf) : [];
+}
+
+for (const [locale, texts] of Object.entries({ 'zh-TW': settingsZhTW, 'zh-CN': settingsZhCN }))
+  test(`nothing is left in English in ${locale}`, async () => {
+    const own = new Set(leavesOf(texts));
+    const english = leavesOf(settingsEn).filter((text) => text.length > 3 && !own.has(text));
+    const reader = await newPage(USER, locale);
+    for (const section of SECTIONS) {
+      await open(reader, `/settings/${section}`);
+      const shown = await reader.locator('main').innerText();
+      expect(shown).toContain(texts.section[section as keyof typeof texts.section]);
+      const lines = new Set(shown.split('\n').map((line) => line.trim()));
+      expect(
+        english.filter((text) => lines.has(text)),
+        section,
+      ).toEqual([]);
+    }
+    await reader.context().close();
+  }, 90_000);

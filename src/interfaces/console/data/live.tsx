@@ -20,6 +20,7 @@ const CHANGING = Object.freeze([
   'scan-ended',
   'scan-failed',
   'findings-changed',
+  'judged-again',
   'run-changed',
   'settings-changed',
   'guard-changed',
