@@ -275,6 +275,7 @@ for (const [locale, texts] of Object.entries({ 'zh-TW': settingsZhTW, 'zh-CN': s
     const reader = await newPage(USER, locale);
     for (const section of SECTIONS) {
       await open(reader, `/settings/${section}`);
+      // biome-ignore lint/performance/useDomNodeTextContent: lines as they are seen are compared
       const shown = await reader.locator('main').innerText();
       expect(shown).toContain(texts.section[section as keyof typeof texts.section]);
       const lines = new Set(shown.split('\n').map((line) => line.trim()));
