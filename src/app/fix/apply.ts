@@ -64,7 +64,8 @@ export async function beginFix(input: FixApplyInput): Promise<FixApplyReport> {
   const { store, cloud, timer, plan } = input;
   const { steps, fingerprints, members } = selected(plan, input.select);
   const id = planId(steps, fingerprints);
-  const open = (await store.list()).findLast((run) => run.plan === id && !FINAL_STATES.includes(run.state));
+  const unfinished = (await store.list()).filter(({ state }) => !FINAL_STATES.includes(state));
+  const open = unfinished.findLast((run) => run.plan === id);
   if (open !== undefined) return goOn(open, input);
   const known = await knownLists(steps, cloud);
   const bound = bindSteps(steps, known);
@@ -79,7 +80,7 @@ export async function beginFix(input: FixApplyInput): Promise<FixApplyReport> {
     members,
     bound.filter((step) => !isListCreation(step) && !done.has(resourceOf(step))),
     before,
-    cloud,
+    { cloud, unfinished },
   );
   const name = `fix-${randomBytes(4).toString('hex')}`;
   const units = [
