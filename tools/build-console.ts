@@ -20,7 +20,7 @@ export async function buildConsole(folder: string): Promise<readonly string[]> {
     logLevel: 'warn',
     plugins: [
       react(),
-      measuringUnderPolicy(),
+      stylingUnderPolicy(),
       {
         name: 'inputs',
         buildEnd() {
@@ -54,15 +54,28 @@ export async function buildConsole(folder: string): Promise<readonly string[]> {
   return inputs;
 }
 
-/** The components measure scroll bars with a style of their own, the only one that does not carry the page's number. */
-function measuringUnderPolicy(): Plugin {
+const NONCE = "document.querySelector('meta[name=postern-nonce]')?.content";
+/** Files of the components, and what in them adds a style that does not carry the page's number. */
+const STYLING = Object.freeze({
+  // Measures scroll bars.
+  '@rc-component/util/es/getScrollBarSize.js': [
+    '}`, randomId);',
+    `}\`, randomId, { csp: { nonce: ${NONCE} } });`,
+  ],
+  // Holds the page still behind a dialog.
+  '@rc-component/portal/es/useScrollLocker.js': ['}`, id);', `}\`, id, { csp: { nonce: ${NONCE} } });`],
+} as const);
+
+/** Lets the styles that the components add themselves carry the page's number. */
+function stylingUnderPolicy(): Plugin {
   return {
-    name: 'measuring-under-policy',
+    name: 'styling-under-policy',
     transform(code, id) {
-      if (!id.endsWith('@rc-component/util/es/getScrollBarSize.js')) return undefined;
-      const nonce = "document.querySelector('meta[name=postern-nonce]')?.content";
-      const changed = code.replace('}`, randomId);', `}\`, randomId, { csp: { nonce: ${nonce} } });`);
-      if (changed === code) throw new Error('the measuring of scroll bars has changed');
+      const found = Object.entries(STYLING).find(([file]) => id.endsWith(file));
+      if (found === undefined) return undefined;
+      const [file, [before, after]] = found;
+      const changed = code.replace(before, after);
+      if (changed === code) throw new Error(`${file} has changed`);
       return changed;
     },
   };

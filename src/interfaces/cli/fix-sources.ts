@@ -1,9 +1,7 @@
 /** Trusted sources of `postern fix` and `postern create`: a file and flags; for repairs also Workbench, and the address that the user works from. */
-import { parseBlock, parseIpv4, parseIpv6, sizeOf, toCidrs } from '../../domain/net/address.ts';
-import { intersect } from '../../domain/net/interval-set.ts';
-import { publicSpace } from '../../domain/net/public-space.ts';
+import { parseIpv4, parseIpv6 } from '../../domain/net/address.ts';
 import type { ListWish } from '../../domain/plan/shared-list.ts';
-import type { TrustedSource } from '../../domain/plan/trusted-sources.ts';
+import { namedBlock, type TrustedSource, trustedBlock } from '../../domain/plan/trusted-sources.ts';
 import { workbenchSources } from '../../domain/plan/workbench.ts';
 import { problem } from '../../problem.ts';
 import { oneOf } from './commands/policy-prove.ts';
@@ -60,29 +58,20 @@ interface Named {
 
 /** `office=203.0.113.0/24`. */
 function fromFlag(value: string): Named {
-  const [, name, cidr] = /^([^=]{1,64})=(.+)$/.exec(value) ?? [];
-  const block = cidr === undefined ? undefined : blockOf(cidr.trim());
-  if (name === undefined || block === undefined)
+  const named = namedBlock(value);
+  if (named === undefined)
     throw problem('bad-flag', {
       flag: '--source',
       value,
       expected: 'office=203.0.113.0/24, vpn=2001:db8::/48',
     });
-  return { name: name.trim(), cidr: block };
+  return named;
 }
 
 /** A file of trusted sources; the comment behind each is its name. */
 function fromFile(path: string): readonly Named[] {
   return readTrustedFile(path, (value, comment) => {
-    const cidr = blockOf(value);
+    const cidr = trustedBlock(value);
     return cidr === undefined ? undefined : { name: comment.slice(0, 64) || 'trusted', cidr };
   });
-}
-
-/** The block in its plain spelling; undefined for what is none, or for half of the internet, which nobody can trust. */
-function blockOf(text: string): string | undefined {
-  const block = parseBlock(text);
-  if (block === undefined) return undefined;
-  const space = publicSpace(block.family);
-  return sizeOf(intersect(block.set, space)) * 2n >= sizeOf(space) ? undefined : toCidrs(block.set)[0];
 }

@@ -1,5 +1,8 @@
 /** Texts of the console. */
+
+import { activityEn } from './activity/en.ts';
 import { maturityEn } from './maturity/en.ts';
+import { repairsEn } from './repairs/en.ts';
 import { settingsEn } from './settings/en.ts';
 
 export const consoleEn = {
@@ -96,6 +99,8 @@ export const consoleEn = {
       `Open findings from ${p.from} to ${p.to}; ${p.last} now`,
     failed: 'The last scan failed',
   },
+  repairs: repairsEn,
+  activity: activityEn,
   path: {
     'public-ip': 'public address',
     eip: 'elastic address',

@@ -1,6 +1,8 @@
 /** 控制台的文字。 */
+import { activityZhCN } from './activity/zh-CN.ts';
 import type { ConsoleMessages } from './en.ts';
 import { maturityZhCN } from './maturity/zh-CN.ts';
+import { repairsZhCN } from './repairs/zh-CN.ts';
 import { settingsZhCN } from './settings/zh-CN.ts';
 
 export const consoleZhCN: ConsoleMessages = {
@@ -88,6 +90,8 @@ export const consoleZhCN: ConsoleMessages = {
     chart: (p) => `${p.from} 至 ${p.to} 未修复的检查结果；目前 ${p.last} 项`,
     failed: '上次扫描失败',
   },
+  repairs: repairsZhCN,
+  activity: activityZhCN,
   path: {
     'public-ip': '公网地址',
     eip: '弹性公网 IP',

@@ -1,6 +1,8 @@
 /** 主控台的文字。 */
+import { activityZhTW } from './activity/zh-TW.ts';
 import type { ConsoleMessages } from './en.ts';
 import { maturityZhTW } from './maturity/zh-TW.ts';
+import { repairsZhTW } from './repairs/zh-TW.ts';
 import { settingsZhTW } from './settings/zh-TW.ts';
 
 export const consoleZhTW: ConsoleMessages = {
@@ -88,6 +90,8 @@ export const consoleZhTW: ConsoleMessages = {
     chart: (p) => `${p.from} 至 ${p.to} 未修復的檢查結果；目前 ${p.last} 項`,
     failed: '上次掃描失敗',
   },
+  repairs: repairsZhTW,
+  activity: activityZhTW,
   path: {
     'public-ip': '公網位址',
     eip: '彈性公網 IP',

@@ -52,6 +52,17 @@ export function keepCsrf(token: string | null): void {
 
 /** `path` begins after `/api/v1`. */
 export async function call<T>(path: string, options: CallOptions = {}): Promise<Answer<T>> {
+  const response = await send(path, options);
+  const data = (response.status === 204 ? undefined : await response.json()) as T;
+  return { data, etag: response.headers.get('etag') };
+}
+
+/** A file as the service makes it. */
+export async function getFile(path: string): Promise<Blob> {
+  return (await send(path, {})).blob();
+}
+
+async function send(path: string, options: CallOptions): Promise<Response> {
   const { method = 'GET', body, ifMatch, signal } = options;
   const response = await fetch(API + path, {
     method,
@@ -69,8 +80,7 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
     throw new ApiProblem({ code: 'unreachable', status: 0, title: '', detail: '' });
   });
   if (!response.ok) throw await problemOf(response);
-  const data = (response.status === 204 ? undefined : await response.json()) as T;
-  return { data, etag: response.headers.get('etag') };
+  return response;
 }
 
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {

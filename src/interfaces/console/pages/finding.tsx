@@ -8,6 +8,7 @@ import { AnswerButton } from '../parts/answer-button.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { pathWords } from '../parts/path.tsx';
+import { PlanRepairLink } from '../parts/plan-repair-link.tsx';
 import { AsCommand, ResourceName } from '../parts/resource.tsx';
 import { RuleText } from '../parts/rule-text.tsx';
 import { SeverityTag } from '../parts/severity.tsx';
@@ -123,6 +124,7 @@ function One({ row }: { readonly row: FindingWithEvents }): ReactNode {
           <Card title={m.finding.todo}>
             <p>{text.fix}</p>
             <AsCommand command={`postern fix plan ${resource.id}`} />
+            <PlanRepairLink id={resource.id} />
           </Card>
         )}
         <Card title={m.finding.life}>

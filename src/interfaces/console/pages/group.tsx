@@ -18,6 +18,7 @@ import {
 } from '../data/what-if.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { PageHead } from '../parts/page-head.tsx';
+import { PlanRepairLink } from '../parts/plan-repair-link.tsx';
 import { PortList } from '../parts/port-list.tsx';
 import { AsCommand, ResourceName } from '../parts/resource.tsx';
 import { NEW_RULE, RuleForm } from '../parts/rule-form.tsx';
@@ -99,6 +100,7 @@ function Group({
         }
       >
         <VerdictTag verdict={group.verdict} />
+        <PlanRepairLink id={id} />
       </PageHead>
       <AsCommand command={`postern explain ${id}`} />
       {group.serviceManaged && <Alert type="info" showIcon className="problem" title={m.group.managed} />}

@@ -40,7 +40,7 @@ interface PageOf<Row> {
 const PAGE = 50;
 const LARGEST_PAGE = 500;
 
-export function ServerTable<Row extends { readonly id: string }>({
+export function ServerTable<Row extends object>({
   path,
   columns,
   filters = [],
@@ -49,7 +49,7 @@ export function ServerTable<Row extends { readonly id: string }>({
   empty,
   name,
   search = true,
-  rowKey = (row) => row.id,
+  rowKey = (row) => (row as { readonly id: string }).id,
 }: {
   /** Of the API, without a query. */
   readonly path: string;
@@ -62,8 +62,9 @@ export function ServerTable<Row extends { readonly id: string }>({
   readonly empty: ReactNode;
   /** Of the file to download. */
   readonly name: string;
-  /** Whether the service can look for words in it. */
+  /** False where the service does not look for words. */
   readonly search?: boolean;
+  /** What is different in each row; its `id` when absent. */
   readonly rowKey?: (row: Row) => string;
 }): ReactNode {
   const { m } = usePreferences();

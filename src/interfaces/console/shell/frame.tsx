@@ -1,6 +1,7 @@
 /** The frame of every page: where one can go, what is watched, who is here. */
 import {
   ApartmentOutlined,
+  AuditOutlined,
   ClusterOutlined,
   DashboardOutlined,
   DesktopOutlined,
@@ -9,6 +10,7 @@ import {
   SafetyCertificateOutlined,
   SecurityScanOutlined,
   SettingOutlined,
+  ToolOutlined,
   TrophyOutlined,
 } from '@ant-design/icons';
 import { Alert, Button, Drawer, Grid, Layout, Menu, Segmented, Skeleton, Tooltip } from 'antd';
@@ -30,6 +32,8 @@ export const PAGES = Object.freeze([
   { path: '/instances', name: 'instances', icon: <DesktopOutlined /> },
   { path: '/guardrails', name: 'guardrails', icon: <SafetyCertificateOutlined /> },
   { path: '/settings', name: 'settings', icon: <SettingOutlined /> },
+  { path: '/repairs', name: 'repairs', icon: <ToolOutlined /> },
+  { path: '/activity', name: 'activity', icon: <AuditOutlined /> },
 ] as const);
 
 export function Frame(): ReactNode {

@@ -1,0 +1,291 @@
+/** One repair: what is being done, how each group stands, and keeping it or taking it back. */
+import { DownloadOutlined, LikeOutlined, UndoOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
+import { Alert, App, Button, Card, Empty, Table } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useParams } from 'react-router';
+import type { FixRunState } from '../../../domain/plan/fix-run.ts';
+import { call, getFile } from '../data/client.ts';
+import { useSession } from '../data/session.tsx';
+import { Countdown } from '../parts/countdown.tsx';
+import { save } from '../parts/csv.ts';
+import { Loaded } from '../parts/loaded.tsx';
+import { PageHead } from '../parts/page-head.tsx';
+import { ProblemView } from '../parts/problem-view.tsx';
+import { type RepairReceipt, type RepairRun, type RepairUnit, useRun } from '../parts/repair-documents.ts';
+import { CallName, SubjectName } from '../parts/repair-step.tsx';
+import { AsCommand } from '../parts/resource.tsx';
+import { RunState } from '../parts/run-state.tsx';
+import { Time } from '../parts/time.tsx';
+import { usePreferences } from '../shell/preferences.tsx';
+
+/** States in which something may be in place, and nobody works on it. */
+const RETURNABLE: readonly FixRunState[] = ['waiting', 'applied', 'confirmed', 'stopped', 'rolling-back'];
+const KEEPABLE: readonly FixRunState[] = ['waiting', 'stopped'];
+
+export function Page(): ReactNode {
+  const { id = '' } = useParams();
+  return <Loaded query={useRun(id)}>{(run) => <One key={id} run={run} />}</Loaded>;
+}
+
+function One({ run }: { readonly run: RepairRun }): ReactNode {
+  const { m } = usePreferences();
+  const texts = m.repairs.run;
+  const { id, state, createdAt, attention = false, units, receipts } = run;
+  const steps = units.reduce((sum, unit) => sum + unit.steps.length, 0);
+  const done = receipts.filter(({ purpose, status }) => purpose === 'apply' && status === 'done').length;
+  const failed = units.some(({ failure }) => failure !== null);
+  return (
+    <>
+      <PageHead
+        title={
+          <>
+            {texts.title} <span className="mono">{id}</span>
+          </>
+        }
+        about={
+          <>
+            {m.repairs.column.begun} <Time at={createdAt} />
+          </>
+        }
+      >
+        <RunState state={state} />
+      </PageHead>
+      <AsCommand command={`postern fix status ${id}`} />
+      <div aria-live="polite">
+        <Alert
+          className="problem"
+          type={failed || state === 'stopped' ? 'warning' : state === 'waiting' ? 'info' : 'success'}
+          showIcon
+          title={texts.next[state]}
+          description={texts.made({ done, all: steps })}
+        />
+        {attention && state !== 'applying' && (
+          <Alert className="problem" type="warning" showIcon title={texts.attention} />
+        )}
+      </div>
+      <div className="sections">
+        <Decide run={run} />
+        <Card title={texts.units}>
+          <Units units={units} />
+        </Card>
+        <Card title={texts.receipts}>
+          <Receipts receipts={receipts} />
+        </Card>
+        <Evidence id={id} />
+      </div>
+    </>
+  );
+}
+
+/** The time that is left, and both ways out. */
+function Decide({ run }: { readonly run: RepairRun }): ReactNode {
+  const { m } = usePreferences();
+  const texts = m.repairs.run;
+  const { id, state, createdAt, deadline } = run;
+  const { data: session } = useSession();
+  const { modal } = App.useApp();
+  const client = useQueryClient();
+  const [busy, setBusy] = useState<'confirm' | 'rollback'>();
+  const [error, setError] = useState<unknown>();
+  const mayKeep = session?.role === 'approver' || session?.role === 'admin';
+  const mayReturn = session?.role !== 'viewer';
+  const canKeep = KEEPABLE.includes(state);
+  const canReturn = RETURNABLE.includes(state);
+  if (!canKeep && !canReturn) return null;
+  const act = async (what: 'confirm' | 'rollback'): Promise<void> => {
+    setBusy(what);
+    setError(undefined);
+    try {
+      await call(`/fix/runs/${encodeURIComponent(id)}/${what}`, {
+        method: 'POST',
+        ...(what === 'rollback' ? { body: {} } : {}),
+      });
+    } catch (refused) {
+      setError(refused);
+    } finally {
+      await client.invalidateQueries();
+      setBusy(undefined);
+    }
+  };
+  const ask = (): void =>
+    void modal.confirm({
+      title: texts.backSure,
+      content: m.repairs.apply.modes[run.rollback],
+      okText: texts.backNow,
+      okButtonProps: { danger: true },
+      cancelText: m.repairs.apply.cancel,
+      // The page shows how it goes on.
+      onOk: () => void act('rollback'),
+    });
+  return (
+    <Card title={canKeep ? texts.waiting : texts.back} className="decide">
+      {canKeep && deadline !== null && (
+        <>
+          <Countdown from={createdAt} to={deadline} />
+          <p>
+            {texts.takenBackAt} <Time at={deadline} />
+          </p>
+        </>
+      )}
+      {!mayKeep && canKeep && <p className="quiet">{m.repairs.needsRole.approver}</p>}
+      {!mayReturn && <p className="quiet">{m.repairs.needsRole.operator}</p>}
+      {error !== undefined && (
+        <div role="alert">
+          <ProblemView error={error} />
+        </div>
+      )}
+      <div className="actions">
+        {canKeep && (
+          <Button
+            type="primary"
+            size="large"
+            icon={<LikeOutlined />}
+            loading={busy === 'confirm'}
+            disabled={!mayKeep || busy !== undefined}
+            onClick={() => void act('confirm')}
+          >
+            {texts.keep}
+          </Button>
+        )}
+        <Button
+          danger
+          size="large"
+          icon={<UndoOutlined />}
+          loading={busy === 'rollback'}
+          disabled={!mayReturn || busy !== undefined}
+          onClick={ask}
+        >
+          {texts.back}
+        </Button>
+      </div>
+      <AsCommand command={canKeep ? `postern fix confirm ${id}` : `postern fix rollback ${id}`} />
+    </Card>
+  );
+}
+
+function Units({ units }: { readonly units: readonly RepairUnit[] }): ReactNode {
+  const { m, messages } = usePreferences();
+  const texts = m.repairs.run;
+  const { unitState, stands: standing, left: because, failure: failing } = messages.fixApply;
+  return (
+    <div className="table-scroll wraps">
+      <Table<RepairUnit>
+        rowKey="unit"
+        size="small"
+        pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+        dataSource={[...units]}
+        columns={[
+          { key: 'unit', title: texts.unit, render: (_, { unit }) => <SubjectName id={unit} /> },
+          {
+            key: 'state',
+            title: m.repairs.column.state,
+            render: (_, { state }) => unitState[state] ?? state,
+          },
+          {
+            key: 'stands',
+            title: texts.stands,
+            render: (_, { stands }) => (stands === null ? '–' : (standing[stands] ?? stands)),
+          },
+          {
+            key: 'steps',
+            title: m.repairs.plan.what,
+            align: 'right',
+            render: (_, { steps }) => m.repairs.steps(steps.length),
+          },
+          {
+            key: 'failure',
+            title: texts.failure,
+            render: (_, { failure, left }) => (
+              <>
+                {failure === null && left.length === 0 && m.common.none}
+                {failure !== null && failing({ operation: '', ...failure })}
+                {left.map((one, i) => (
+                  // Calls that are left are always in this order.
+                  // biome-ignore lint/suspicious/noArrayIndexKey: see above
+                  <div key={i}>
+                    {texts.leftInPlace}: <CallName call={one} /> ({because[one.because] ?? one.because})
+                  </div>
+                ))}
+              </>
+            ),
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
+function Receipts({ receipts }: { readonly receipts: readonly RepairReceipt[] }): ReactNode {
+  const { m, messages } = usePreferences();
+  const texts = m.repairs.run;
+  return (
+    <div className="table-scroll">
+      <Table<RepairReceipt>
+        rowKey="number"
+        size="small"
+        pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+        // What was done last is what one looks for.
+        dataSource={receipts.toReversed()}
+        locale={{ emptyText: <Empty description={texts.noReceipts} /> }}
+        columns={[
+          { key: 'number', title: '#', align: 'right', dataIndex: 'number' },
+          { key: 'unit', title: texts.unit, render: (_, { unit }) => <SubjectName id={unit} /> },
+          { key: 'call', title: texts.call, render: (_, receipt) => <CallName call={receipt} /> },
+          {
+            key: 'purpose',
+            title: texts.purpose,
+            render: (_, { purpose }) => messages.fixApply.purpose[purpose] ?? purpose,
+          },
+          {
+            key: 'outcome',
+            title: texts.outcome,
+            render: (_, { status, code }) => (
+              <>
+                {texts.receipt[status] ?? status} {code !== '' && <code>{code}</code>}
+              </>
+            ),
+          },
+          {
+            key: 'when',
+            title: texts.when,
+            render: (_, { doneAt, intendedAt }) => <Time at={doneAt ?? intendedAt} />,
+          },
+          {
+            key: 'request',
+            title: texts.request,
+            render: (_, { requestId }) => <span className="mono">{requestId}</span>,
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
+/** Files for whoever asks later: before, after, and the calls, with what is there now. */
+function Evidence({ id }: { readonly id: string }): ReactNode {
+  const { m } = usePreferences();
+  const texts = m.repairs.run;
+  const [error, setError] = useState<unknown>();
+  const download = async (format: 'markdown' | 'json', ending: string): Promise<void> => {
+    setError(undefined);
+    try {
+      save(`${id}.${ending}`, await getFile(`/fix/runs/${encodeURIComponent(id)}/report?format=${format}`));
+    } catch (refused) {
+      setError(refused);
+    }
+  };
+  return (
+    <Card title={texts.evidence}>
+      {error !== undefined && <ProblemView error={error} />}
+      <div className="actions">
+        <Button icon={<DownloadOutlined />} onClick={() => void download('markdown', 'md')}>
+          {texts.markdown}
+        </Button>
+        <Button icon={<DownloadOutlined />} onClick={() => void download('json', 'json')}>
+          {texts.json}
+        </Button>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,126 @@
+/** Carrying a plan out: for how long it waits for somebody to keep it, and what happens otherwise. */
+import { App, Button, Card, Checkbox, Form, InputNumber, Radio } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { ApiProblem, call } from '../data/client.ts';
+import { usePreferences } from '../shell/preferences.tsx';
+import { ProblemView } from './problem-view.tsx';
+import type { RepairPlan, RepairRun } from './repair-documents.ts';
+
+const MOST_MINUTES = 65_535;
+
+export function ApplyPlan({
+  plan: { id, plan },
+  disabled,
+}: {
+  readonly plan: RepairPlan;
+  readonly disabled: boolean;
+}): ReactNode {
+  const { m } = usePreferences();
+  const { apply } = m.repairs;
+  const { modal, message } = App.useApp();
+  const navigate = useNavigate();
+  const [minutes, setMinutes] = useState(10);
+  const [asks, setAsks] = useState(true);
+  const [mode, setMode] = useState<RepairRun['rollback']>('workbench');
+  const [budget, setBudget] = useState(0);
+  const [concurrency, setConcurrency] = useState(1);
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const steps = plan.steps.length;
+  const begin = async (): Promise<void> => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const { data } = await call<{ run: RepairRun | null }>(`/fix/plans/${encodeURIComponent(id)}/apply`, {
+        method: 'POST',
+        body: {
+          concurrency,
+          failureBudget: budget,
+          confirmWithinSeconds: asks ? Math.round(minutes * 60) : null,
+          rollback: mode,
+        },
+      });
+      if (data.run === null) message.info(apply.nothing);
+      else await navigate(`/repairs/runs/${encodeURIComponent(data.run.id)}`);
+    } catch (refused) {
+      setError(refused);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const ask = (): void =>
+    void modal.confirm({
+      title: apply.sure(steps),
+      content: asks ? apply.sureWithin(String(minutes)) : apply.sureNoConfirm,
+      okText: apply.submit(steps),
+      cancelText: apply.cancel,
+      onOk: begin,
+    });
+  return (
+    <Card title={apply.title}>
+      <Form layout="vertical" disabled={disabled} onFinish={ask}>
+        <div className="fields">
+          <Form.Item label={apply.within} htmlFor="apply-within">
+            <InputNumber
+              id="apply-within"
+              className="minutes"
+              min={1 / 60}
+              max={MOST_MINUTES}
+              step={1}
+              value={minutes}
+              disabled={disabled || !asks}
+              suffix={apply.minutes}
+              onChange={(value) => setMinutes(value ?? 10)}
+            />
+          </Form.Item>
+          <Form.Item label={apply.budget} htmlFor="apply-budget">
+            <InputNumber
+              id="apply-budget"
+              min={0}
+              max={9999}
+              precision={0}
+              value={budget}
+              onChange={(value) => setBudget(value ?? 0)}
+            />
+          </Form.Item>
+          <Form.Item label={apply.concurrency} htmlFor="apply-concurrency">
+            <InputNumber
+              id="apply-concurrency"
+              min={1}
+              max={100}
+              precision={0}
+              value={concurrency}
+              onChange={(value) => setConcurrency(value ?? 1)}
+            />
+          </Form.Item>
+        </div>
+        <Form.Item>
+          <Checkbox checked={!asks} onChange={({ target }) => setAsks(!target.checked)}>
+            {apply.noConfirm}
+          </Checkbox>
+        </Form.Item>
+        <Form.Item label={apply.rollback}>
+          <Radio.Group
+            vertical
+            value={mode}
+            onChange={({ target }) => setMode(target.value)}
+            options={(['workbench', 'exact'] as const).map((value) => ({
+              value,
+              label: apply.modes[value],
+            }))}
+          />
+        </Form.Item>
+        {error !== undefined && (
+          <div role="alert">
+            <ProblemView error={error} />
+            {error instanceof ApiProblem && error.code === 'needs-approval' && <p>{apply.approvalFirst}</p>}
+          </div>
+        )}
+        <Button type="primary" htmlType="submit" loading={busy}>
+          {apply.submit(steps)}
+        </Button>
+      </Form>
+    </Card>
+  );
+}

@@ -1,0 +1,23 @@
+/** Latin words that a page in another language shows. */
+import type { Page } from 'playwright-core';
+
+/** Commands, ids and addresses are no words, and names of resources and people are their owners'. */
+const NO_WORDS = 'code, .mono, a, textarea, input, .as-command, .ant-select, .by';
+/** Of the vendor, of protocols and of formats: the same in every language. */
+const NAMES =
+  /^(workbench|session|manager|mei|admin|json|csv|markdown|ssh|rdp|telnet|winrm|vnc|tcp|udp|ipv[46]|ip|id|vpc|rds)$/i;
+
+export async function latinWords(page: Page): Promise<readonly string[]> {
+  const text = String(
+    await page.evaluate(`(() => {
+      const copy = document.querySelector('main').cloneNode(true);
+      for (const one of copy.querySelectorAll(${JSON.stringify(NO_WORDS)})) one.remove();
+      const parts = [];
+      const walk = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
+      while (walk.nextNode()) parts.push(walk.currentNode.data);
+      return parts.join(' ');
+    })()`),
+  );
+  const words = text.replaceAll(/[\w.:/=-]*\d[\w.:/=-]*/g, ' ').match(/[a-z]{2,}/gi) ?? [];
+  return words.filter((word) => !NAMES.test(word));
+}
