@@ -1,8 +1,8 @@
 /** The page about who did what, in a real Chromium: filters are in the address, and the chain is walked. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
+import { violationsOn } from './accessible.ts';
 import { type ConsoleService, openService, PASSWORD, signIn, USER } from './service.ts';
 import { latinWords } from './words.ts';
 
@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 async function newPage(locale: string): Promise<Page> {
-  const opened = await (await chromium.browser.newContext({ locale })).newPage();
+  const opened = await (await chromium.browser.newContext({ locale, reducedMotion: 'reduce' })).newPage();
   opened.setDefaultTimeout(60_000);
   opened.on('pageerror', (error) => errors.push(error.message));
   opened.on('console', (message) => {
@@ -31,8 +31,7 @@ async function newPage(locale: string): Promise<Page> {
 }
 
 async function expectAccessible(one = page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: one }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  expect(await violationsOn(one)).toEqual([]);
   expect(errors.splice(0)).toEqual([]);
 }
 

@@ -1,7 +1,7 @@
 /** The maturity page in a real Chromium: the same as the service says, with links, in three languages. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
+import { violationsOn } from './accessible.ts';
 import { type ConsoleService, openService, signIn } from './service.ts';
 
 let service: ConsoleService;
@@ -32,19 +32,20 @@ for (const [locale, colorScheme, words] of [
   ['zh-CN', 'dark', '安全能力'],
 ] as const)
   test(`shows the score, items and instances, accessible, in ${locale}`, async () => {
-    const page = await (await chromium.browser.newContext({ locale, colorScheme })).newPage();
+    const page = await (
+      await chromium.browser.newContext({ locale, colorScheme, reducedMotion: 'reduce' })
+    ).newPage();
     await signIn(page, service, '/maturity');
     await page.getByText(words, { exact: true }).waitFor();
     const { score, items } = await service.ask<Maturity>('/maturity');
     expect(await page.locator('.big').textContent()).toContain(String(score.least));
     expect(await page.locator('.rows > .item').count()).toBe(items.length);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(await violationsOn(page)).toEqual([]);
     await page.context().close();
   });
 
 test('every affected instance is a link to it, and a second scan begins the picture over time', async () => {
-  const page = await (await chromium.browser.newContext({ locale: 'en' })).newPage();
+  const page = await (await chromium.browser.newContext({ locale: 'en', reducedMotion: 'reduce' })).newPage();
   await signIn(page, service, '/maturity');
   await page.getByText('The next full scan begins the picture.').waitFor();
   const { items } = await service.ask<Maturity>('/maturity');

@@ -1,8 +1,8 @@
 /** Every page of the console in a real Chromium: it is accessible, keeps to its policy, and links lead where they say. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
+import { violationsOn } from './accessible.ts';
 import { type ConsoleService, openService, signIn } from './service.ts';
 
 let service: ConsoleService;
@@ -11,7 +11,7 @@ let page: Page;
 const errors: string[] = [];
 beforeAll(async () => {
   [service, chromium] = await Promise.all([openService(), openBrowser()]);
-  page = await (await chromium.browser.newContext({ locale: 'en' })).newPage();
+  page = await (await chromium.browser.newContext({ locale: 'en', reducedMotion: 'reduce' })).newPage();
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().includes('401')) errors.push(message.text());
@@ -24,8 +24,7 @@ afterAll(async () => {
 });
 
 async function expectAccessible(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  expect(await violationsOn(page)).toEqual([]);
   expect(errors.splice(0)).toEqual([]);
 }
 

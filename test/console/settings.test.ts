@@ -1,11 +1,11 @@
 /** The settings pages in a real Chromium: what is edited, by whom, what two do at once, and in which words. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { settingsEn } from '../../src/messages/console/settings/en.ts';
 import { settingsZhCN } from '../../src/messages/console/settings/zh-CN.ts';
 import { settingsZhTW } from '../../src/messages/console/settings/zh-TW.ts';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
+import { violationsOn } from './accessible.ts';
 import { type ConsoleService, openService, PASSWORD, signIn, USER } from './service.ts';
 
 let service: ConsoleService;
@@ -59,8 +59,7 @@ async function open(on: Page, path: string): Promise<void> {
 }
 
 async function expectAccessible(on = page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: on }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  expect(await violationsOn(on)).toEqual([]);
   expect(errors.splice(0)).toEqual([]);
 }
 

@@ -1,0 +1,17 @@
+/** What of a page people with other eyes, hands and readers cannot use, as far as axe can tell. */
+import { setTimeout } from 'node:timers/promises';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+
+const LOOKS = 4;
+const BETWEEN_MS = 400;
+
+/** Rules that are broken with the elements that break them. What is still moving into place is looked at again. */
+export async function violationsOn(page: Page): Promise<readonly (readonly [string, readonly string[]])[]> {
+  for (let look = 1; ; look += 1) {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    if (violations.length === 0 || look === LOOKS)
+      return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)] as const);
+    await setTimeout(BETWEEN_MS);
+  }
+}
