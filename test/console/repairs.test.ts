@@ -114,7 +114,7 @@ test('from a group to its repair, kept in time, and the scan shows it closed', a
     .poll(() => page.getByRole('timer').textContent(), { timeout: 60_000 })
     .toMatch(/^(09:[0-5]\d|10:00) left$/);
   const before = await page.getByRole('timer').textContent();
-  await expect.poll(() => page.getByRole('timer').textContent()).not.toBe(before);
+  await expect.poll(() => page.getByRole('timer').textContent(), { timeout: 10_000 }).not.toBe(before);
   await page.getByRole('cell', { name: 'applied and verified' }).waitFor();
   await page.getByRole('cell', { name: 'as planned', exact: true }).waitFor();
   await expectAccessible();

@@ -37,7 +37,7 @@ async function fix(args: readonly string[], blocks?: number) {
 
 const met: number[] = [];
 
-test.each([0, 120, 250, 300, 340])('files of %i KiB', async (blocks) => {
+test.each([0, 120, 340, 380, 400, 420, 440])('files of %i KiB', async (blocks) => {
   const id = await bench.group(SSH);
   const before = await bench.rules(id);
   const sources = OFFICES.cidrs.flatMap((cidr, i) => ['--source', `s${i}=${cidr}`]);

@@ -46,7 +46,7 @@ test('secrets are hidden wherever they stand', () => {
       OPS_HOOK: hook,
       POSTERN_OIDC_SECRET: 'quite "quoted" secret',
       ALIBABA_CLOUD_ACCESS_KEY_ID: 'LTAI5tSomething',
-      HOME: '/home/somebody',
+      HOME: '/nowhere',
     },
     {
       ...NO_NOTIFICATIONS,

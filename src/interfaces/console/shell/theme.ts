@@ -25,6 +25,9 @@ export function tokensOf(dark: boolean): Pick<ThemeConfig, 'token' | 'components
       colorWarning: dark ? '#e0a63c' : '#9a6200',
       colorError: dark ? '#f0716b' : '#b3261e',
       colorLink: dark ? '#7db9e4' : '#1b5b8c',
+      // Under the pointer it must not fade.
+      colorLinkHover: dark ? '#a9d4f5' : '#0f4368',
+      colorLinkActive: dark ? '#a9d4f5' : '#0f4368',
       colorBgLayout: dark ? '#0e141a' : '#f4f6f8',
       ...(dark ? {} : PALE),
       // The component family's own greys are under the contrast that readers need.
