@@ -31,10 +31,8 @@ export const consoleEn = {
     scanning: (p: { groups: number; expected: number }): string =>
       p.expected === 0 ? 'Scanning …' : `Scanning: ${p.groups} of ${p.expected} groups`,
     offline: 'The service does not answer. What you see may be old; it is tried again.',
-    target: { vendor: 'Alibaba Cloud', local: 'Local cloud' },
   },
   signIn: {
-    title: 'Sign in',
     name: 'Name',
     password: 'Password',
     submit: 'Sign in',
@@ -53,10 +51,8 @@ export const consoleEn = {
     copy: 'Copy',
     copied: 'Copied',
     asCommand: 'On the command line',
-    more: 'Show more',
     all: 'All',
     search: 'Search',
-    download: 'Download',
     none: 'None',
     account: 'Account',
     region: 'Region',
@@ -88,7 +84,6 @@ export const consoleEn = {
         ? 'One part could not be read, so what is there is not known.'
         : `${n} parts could not be read, so what is there is not known.`,
     lastScan: 'Last scan',
-    never: 'never',
     noScan: {
       title: 'Nothing has been scanned yet',
       text: 'The first scan begins with the service, and can be started here.',

@@ -22,7 +22,6 @@ const CHANGING = Object.freeze([
   'findings-changed',
   'judged-again',
   'run-changed',
-  'settings-changed',
   'guard-changed',
 ]);
 

@@ -2,20 +2,19 @@
 import type { ReactNode } from 'react';
 import type { z } from 'zod';
 import type { GroupDocument } from '../../http/documents-resource.ts';
+import { useReachColumns } from '../parts/columns.tsx';
 import { usePlaceFilters, useVerdictFilter } from '../parts/filters.ts';
 import { PageHead } from '../parts/page-head.tsx';
-import { PortList } from '../parts/port-list.tsx';
-import { Place, ResourceName } from '../parts/resource.tsx';
 import { ServerTable } from '../parts/server-table.tsx';
-import { VerdictTag } from '../parts/verdict.tsx';
 import { usePreferences } from '../shell/preferences.tsx';
 
 type Group = z.infer<typeof GroupDocument>;
 
 export function Page(): ReactNode {
-  const { m, messages } = usePreferences();
+  const { m } = usePreferences();
   const places = usePlaceFilters();
   const verdict = useVerdictFilter();
+  const { reach, place } = useReachColumns<Group>('group');
   return (
     <>
       <PageHead title={m.page.groups} about={m.groups.about} />
@@ -38,27 +37,7 @@ export function Page(): ReactNode {
           },
         ]}
         columns={[
-          {
-            key: 'group',
-            title: m.common.group,
-            sort: 'name',
-            text: ({ name, id }) => `${name} ${id}`,
-            render: ({ name, id }) => <ResourceName type="group" id={id} name={name} />,
-          },
-          {
-            key: 'verdict',
-            title: m.common.verdict,
-            sort: 'verdict',
-            text: ({ verdict: one }) => messages.verdict[one],
-            render: ({ verdict: one }) => <VerdictTag verdict={one} />,
-          },
-          {
-            key: 'ports',
-            title: m.common.ports,
-            text: ({ ports }) =>
-              ports.map(({ service, protocol, port }) => `${service} ${protocol}/${port}`).join(' '),
-            render: ({ ports }) => <PortList ports={ports} />,
-          },
+          ...reach,
           {
             key: 'rules',
             title: m.groups.rules,
@@ -73,12 +52,7 @@ export function Page(): ReactNode {
             align: 'right',
             text: ({ instances }) => String(instances),
           },
-          {
-            key: 'place',
-            title: m.common.place,
-            text: ({ account, region }) => `${account} ${region}`,
-            render: (row) => <Place {...row} />,
-          },
+          place,
         ]}
       />
     </>

@@ -3,7 +3,7 @@ import { Tooltip } from 'antd';
 import type { ReactNode } from 'react';
 import { usePreferences } from '../shell/preferences.tsx';
 
-interface PortOfFamily {
+export interface PortOfFamily {
   readonly service: string | null;
   readonly protocol: string;
   readonly port: number;
