@@ -150,6 +150,37 @@ test('the world cannot be let in again: the narrow rules stay, so that nobody is
   expect((await bench.status())[0]?.units[0]?.stands).toBe('as-before');
 });
 
+test('what is refused is said once, whoever describes it anew meanwhile; what others did instead, not at all', async () => {
+  const id = await bench.group(SSH, WEB);
+  const plan = await bench.plan([id], [OFFICES]);
+  const narrow = plan.steps.filter(({ operation }) => operation === 'authorize').length;
+  expect(narrow).toBeGreaterThan(1);
+  // Killed when the narrow rules are there and the wide one is, too.
+  const crash = crashing(bench.fix, narrow + 1, 'before');
+  await expect(bench.apply(plan, { ...WAIT, mode: 'exact', cloud: crash })).rejects.toThrow('killed');
+  const [begun] = await bench.status();
+  const call = (action: string, more: object) =>
+    bench.cloud.invoke(bench.account, 'cn-hangzhou', 'Ecs', action, { SecurityGroupId: id, ...more });
+  const refused: string[] = [];
+  const cloud: typeof bench.fix = {
+    ...bench.fix,
+    async write(action) {
+      if (action.operation !== 'revoke' || action.id === null) return bench.fix.write(action);
+      refused.push(action.id);
+      const [first] = refused;
+      if (refused.length === 1)
+        await call('ModifySecurityGroupRule', { SecurityGroupRuleId: first, Description: 'ticket 4711' });
+      else if (refused.length === narrow) await call('RevokeSecurityGroup', { SecurityGroupRuleId: [first] });
+      return { outcome: 'refused', code: 'OperationDenied', message: '', requestId: '' };
+    },
+  };
+  const back = await rollBack(begun?.run.id ?? '', { ...bench.parts, cloud }, 'exact');
+  const left = back.units[0]?.left.map(({ action, because }) => ('id' in action ? [action.id, because] : []));
+  expect(refused).toHaveLength(narrow);
+  expect(refused).toEqual([...new Set(refused)]);
+  expect(left).toEqual(refused.slice(1).map((rule) => [rule, 'refused']));
+});
+
 test('an exact rollback is killed: the next process goes on exactly', async () => {
   for (const at of [1, 2, 3]) {
     const id = await bench.group(SSH, WEB);

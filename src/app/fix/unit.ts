@@ -3,7 +3,14 @@
  * touched; what was read back decides, and where it is not as it should be the group is left as it was found.
  */
 import { wayBack } from '../../domain/plan/fix-return.ts';
-import { differencesOf, type FixState, haveSameReach, stateAfter } from '../../domain/plan/fix-state.ts';
+import {
+  differencesOf,
+  type FixState,
+  haveSameReach,
+  saysTheSame,
+  stateAfter,
+} from '../../domain/plan/fix-state.ts';
+import { contentOf } from '../../domain/plan/rule-spec.ts';
 import { type Ledger, readState } from './ledger.ts';
 import type { FixFailure, FixUnit } from './ports.ts';
 
@@ -86,7 +93,7 @@ export async function takeBack(
   let now = await readState(unit, cloud);
   await ledger.settle(unit, now);
   const refused: FixUnit['left'][number][] = [];
-  for (let round = 1; ; round += 1) {
+  for (let round = 1; ; ) {
     const texts = new Set(refused.map(({ action }) => keyOf(action)));
     const { actions: todo, left } = wayBack({
       now,
@@ -100,9 +107,15 @@ export async function takeBack(
       return ledger.unit({
         ...unit,
         state: purpose === 'undo' ? 'undone' : 'rolled-back',
-        left: [...left, ...refused, ...todo.map((action) => ({ action, because: 'changed' as const }))],
+        left: [
+          ...left,
+          // Somebody else may have done meanwhile what was refused.
+          ...refused.filter(({ action }) => !saysTheSame(now, stateAfter(now, [action]))),
+          ...todo.map((action) => ({ action, because: 'changed' as const })),
+        ],
       });
     const made = [];
+    const refusals = refused.length;
     for (const action of todo) {
       const because = await ledger.make(unit, purpose, null, action);
       if (because === undefined) made.push(action);
@@ -112,11 +125,18 @@ export async function takeBack(
         break;
       }
     }
+    // What was refused is not tried again, so rounds in which something is end by themselves.
+    if (refused.length === refusals) round += 1;
     now = await readUntil(unit, stateAfter(now, made), ledger);
   }
 }
 
+/** The same for the same call: the description of a rule takes no part, as for the vendor. */
 function keyOf(action: FixUnit['left'][number]['action']): string {
+  if ('rule' in action) {
+    const { rule, ...call } = action;
+    return `${JSON.stringify(call)} ${contentOf(rule)}`;
+  }
   return JSON.stringify(action, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one));
 }
 
