@@ -1,5 +1,5 @@
 /** Reads files of policies. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readSync } from 'node:fs';
 import { toPolicySet, toPolicySetOrPolicy } from '../../app/policy/policy-text.ts';
 import type { PolicySet } from '../../domain/policy/document.ts';
 import { problem } from '../../problem.ts';
@@ -17,9 +17,31 @@ export function readPolicySetOrPolicy(path: string, use: 'control' | 'identity')
 /** The text of a file, or of standard input for `-`, without a byte order mark. */
 export function readText(path: string): string {
   try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8').replace(/^\uFEFF/, '');
+    return (path === '-' ? readStandardInput() : readFileSync(path, 'utf8')).replace(/^\uFEFF/, '');
   } catch (error) {
     throw unreadable(path, error);
+  }
+}
+
+const STANDARD_INPUT = 0;
+const PIECE = 1 << 16;
+/** Between looks at a pipe into which nobody has written yet. */
+const LOOK_EVERY_MS = 20;
+
+/** Everything until its end. Whoever writes it may still be at work: a pipe that does not block says `EAGAIN` then. */
+function readStandardInput(): string {
+  const pieces: Buffer[] = [];
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    const piece = Buffer.alloc(PIECE);
+    try {
+      const length = readSync(STANDARD_INPUT, piece);
+      if (length === 0) return Buffer.concat(pieces).toString('utf8');
+      pieces.push(piece.subarray(0, length));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(never, 0, 0, LOOK_EVERY_MS);
+    }
   }
 }
 

@@ -1,6 +1,5 @@
 /** Reads a saved scan document, `postern scan --json > FILE`, and checks every field that reports show. */
 import { createHash } from 'node:crypto';
-import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { ScanReport } from '../../domain/finding.ts';
 import { SEVERITIES } from '../../domain/finding.ts';
@@ -148,9 +147,8 @@ export interface ScanFile {
 }
 
 /** Throws `file-not-found`, `input-not-json` for what is cut off, and `scan-file-bad` with the first wrong field. */
-export async function readScanFile(path: string): Promise<ScanFile> {
-  // A scan that is still running may be on the other end of the pipe: reading must wait for it.
-  const content = path === '-' ? (await text(process.stdin)).replace(/^\uFEFF/, '') : readText(path);
+export function readScanFile(path: string): ScanFile {
+  const content = readText(path);
   let value: unknown;
   try {
     value = JSON.parse(content);

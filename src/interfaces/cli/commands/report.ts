@@ -93,7 +93,7 @@ async function scanned(
     throw problem('bad-flag', { flag: '--scan', value: `--scan ${flag}`, expected: `--scan | ${flag}` });
   }
   const { readScanFile } = await import('../scan-file.ts');
-  const { report, basis, sha256 } = await readScanFile(scan);
+  const { report, basis, sha256 } = readScanFile(scan);
   return { report, basis, document: { path: scan, sha256 } };
 }
 
