@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createCreateCloud } from '../../src/adapters/alibaba/create-cloud.ts';
+import { createPlaces } from '../../src/adapters/alibaba/create-service.ts';
 import { createEventSource } from '../../src/adapters/alibaba/event-source.ts';
 import { createFixCloud } from '../../src/adapters/alibaba/fix-cloud.ts';
 import { createGuardCloud } from '../../src/adapters/alibaba/guard-cloud.ts';
@@ -92,6 +92,7 @@ export async function openParts(
   const key = { accessKeyId, accessKeySecret };
   const access = { endpoint, key, clock: () => timer.now().getTime() };
   const live = createLiveSource({ endpoint, credentials: key });
+  const places = createPlaces(access);
   const jobs = new LocalJobs();
   const source = sharedSource(live, jobs);
   const request = { directory: true };
@@ -143,7 +144,7 @@ export async function openParts(
       version: '0.0.0',
       source,
       vendor: createVendorSource(access),
-      create: { open: async (region) => ({ cloud: createCreateCloud({ endpoint, key, region }), source }) },
+      create: { open: async (region, account) => ({ ...(await places(region, account)), source }) },
       guard: {
         cloud: guardCloud,
         store: createReceiptStore(folder),

@@ -2,7 +2,7 @@
 import type { CreateCall, CreateCloud, CreateOutcome } from '../../app/ports.ts';
 import { ProblemError } from '../../problem.ts';
 import { toCallError } from './call-error.ts';
-import { type AccessKey, createClient } from './client.ts';
+import { type AccessKey, type Call, createClient } from './client.ts';
 import {
   hasMembers,
   type Read,
@@ -23,6 +23,8 @@ export interface CreateCloudOptions {
   readonly signal?: AbortSignal | undefined;
   readonly sleep?: (ms: number) => Promise<void>;
   readonly random?: () => number;
+  /** Makes the calls instead of a client of the key, such as with a role of another account. */
+  readonly call?: Call;
 }
 
 /** The code with which the vendor says that a dry run would have succeeded (facts b.2). */
@@ -30,7 +32,7 @@ const WOULD_SUCCEED = 'DryRunOperation';
 
 export function createCreateCloud({ region, ...options }: CreateCloudOptions): CreateCloud {
   // Writings are retried like readings: they carry a token, or add only what is not there.
-  const call = createClient(options);
+  const call = options.call ?? createClient(options);
   const raw: Read = (operation, parameters = {}, product = 'Ecs') =>
     call(product, region, operation, { RegionId: region, ...parameters });
   const asked = async <T>(operation: string, work: (read: Read) => Promise<T>): Promise<T> => {

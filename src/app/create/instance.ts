@@ -63,6 +63,8 @@ export interface CreateInstanceInput extends CreateParts {
   readonly mode: CreateMode | 'try';
   /** Opened for explaining what was made. */
   readonly openSource: () => Promise<InventorySource>;
+  /** The account that it is made in; the credentials' own when absent. */
+  readonly account?: string | undefined;
   readonly onWait?: ((waiting: Waiting) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -220,12 +222,16 @@ async function watch(
   input: CreateInstanceInput,
   cloud: CreateCloud,
 ): Promise<{ readonly states: readonly InstanceState[]; readonly explained: ExplainReport }> {
-  const { request, judging, signal } = input;
+  const { request, judging, account, signal } = input;
   try {
     const states = await waitUntilRunning(ids, { cloud, timer: input.timer, onWait: input.onWait });
     const explained = await explain({
       source: await input.openSource(),
-      request: { regions: [request.region], ...(signal === undefined ? {} : { signal }) },
+      request: {
+        regions: [request.region],
+        ...(account === undefined ? {} : { accounts: [account] }),
+        ...(signal === undefined ? {} : { signal }),
+      },
       options: { catalogue: judging.catalogue, judgement: judging.judgement },
       ids,
     });

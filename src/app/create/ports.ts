@@ -91,6 +91,39 @@ export interface LaunchTemplate {
   readonly interfaces: readonly (readonly string[])[];
 }
 
+/** What can be named when something is made in a region. Listings that could not be read are in `gaps` and empty. */
+export interface CreateOffer {
+  readonly vpcs: readonly { readonly id: string; readonly name: string; readonly cidr: string }[];
+  readonly vSwitches: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly vpc: string;
+    readonly zone: string;
+    readonly cidr: string;
+    /** Addresses that are left; null where that is not said. */
+    readonly free: number | null;
+  }[];
+  readonly images: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly os: 'linux' | 'windows' | 'unknown';
+  }[];
+  /** `zones` are those that have it in stock; `memory` is in GiB. Null where only its name is known. */
+  readonly types: readonly {
+    readonly id: string;
+    readonly cpus: number | null;
+    readonly memory: number | null;
+    readonly zones: readonly string[];
+  }[];
+  readonly templates: readonly { readonly id: string; readonly name: string; readonly version: string }[];
+  readonly gaps: readonly { readonly operation: string; readonly code: string; readonly message: string }[];
+}
+
+export interface OfferSource {
+  /** A listing that fails is a gap; throws only what stands in the way of all of them. */
+  read(): Promise<CreateOffer>;
+}
+
 export interface InstanceState {
   readonly id: string;
   /** As the vendor says it: Pending, Starting, Running, Stopping, Stopped. */

@@ -28,7 +28,7 @@ export function targetOf(rules: readonly Rule[]): Target {
 }
 
 /** The catalogue, and the ports beside every edge of a rule's ports: between two edges all ports fare alike. */
-function questionsAbout(
+export function questionsAbout(
   rules: readonly Rule[],
   lists: Lists,
   catalogue: readonly OpsPort[],

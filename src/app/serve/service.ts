@@ -3,7 +3,7 @@
 import type { FixParts } from '../fix/ledger.ts';
 import type { GuardCloud, Prober, ReceiptStore, Timer } from '../guard/ports.ts';
 import type { JudgeOptions } from '../judging.ts';
-import type { CreateCloud, InventorySource, ReadRequest, VendorSource } from '../ports.ts';
+import type { CreateCloud, InventorySource, OfferSource, ReadRequest, VendorSource } from '../ports.ts';
 import type { SettingsParts } from '../settings/settings.ts';
 import type { Store } from '../store/ports.ts';
 import type { Posture } from '../watch/posture.ts';
@@ -21,8 +21,15 @@ export interface GuardService {
 }
 
 export interface CreateService {
-  /** The cloud in a region. */
-  open(region: string): Promise<{ readonly cloud: CreateCloud; readonly source: InventorySource }>;
+  /** A region of an account; of the key's own where none is given. */
+  open(
+    region: string,
+    account?: string,
+  ): Promise<{
+    readonly cloud: CreateCloud;
+    readonly offer: OfferSource;
+    readonly source: InventorySource;
+  }>;
 }
 
 export interface ServiceParts {

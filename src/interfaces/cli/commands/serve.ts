@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
-import { createCreateCloud } from '../../../adapters/alibaba/create-cloud.ts';
+import { createPlaces } from '../../../adapters/alibaba/create-service.ts';
 import { createEventBridge } from '../../../adapters/alibaba/event-bridge.ts';
 import { createVendorSource } from '../../../adapters/alibaba/vendor-live.ts';
 import { coordinate, holderName } from '../../../app/jobs/coordinator.ts';
@@ -187,6 +187,7 @@ function makeParts(
   const judging = async (): Promise<JudgeOptions> => judgeOptions(flags, await currentConfig(settings));
   const source = sharedSource(accounts, jobs);
   const partSource = sharedPartSource(jobs);
+  const places = createPlaces(access);
   const posture = new Posture({ timer: WALL_TIME, source, partSource, request, judging });
   const news = new News();
   const shared = { target, store, timer: WALL_TIME, news, posture, request, judging, settings };
@@ -195,17 +196,7 @@ function makeParts(
     version: version(),
     source,
     vendor: createVendorSource(access),
-    create: {
-      open: async (region) => ({
-        cloud: createCreateCloud({
-          ...(access.endpoint === undefined ? {} : { endpoint: access.endpoint }),
-          key: access.key,
-          region,
-          signal: access.signal,
-        }),
-        source,
-      }),
-    },
+    create: { open: async (region, account) => ({ ...(await places(region, account)), source }) },
     fix,
     guard,
     repairs: new Repairs({ ...shared, jobs, fix, onFailure: (run, error) => report(`repair ${run}`, error) }),

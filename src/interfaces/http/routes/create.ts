@@ -6,32 +6,49 @@ import { auditTrail } from '../../../app/audit.ts';
 import { createGroup } from '../../../app/create/group.ts';
 import { createInstance } from '../../../app/create/instance.ts';
 import { type Exposed, refusedOf } from '../../../app/create/judge.ts';
+import { judgeGroups } from '../../../app/create/right-groups.ts';
+import { refOf } from '../../../app/inventory/summary.ts';
 import { currentConfig } from '../../../app/settings/settings.ts';
 import type { OpsPort } from '../../../domain/catalogue.ts';
 import type { Config } from '../../../domain/config/config.ts';
 import { type ProblemError, problem } from '../../../problem.ts';
+import { readAllow } from '../../cli/create-allow.ts';
 import { catalogueOf, judgingOf, narrowOf, PRINTED } from '../../cli/create-flags.ts';
 import { printedForm } from '../../cli/create-print.ts';
 import { type Named, readNamed } from '../../cli/create-sources.ts';
 import { wantedGroup, wantedInstances } from '../../cli/create-wish.ts';
 import { type Caller, demandRole } from '../access.ts';
 import { ActionDocument, CreatedGroupDocument, CreatedInstancesDocument } from '../documents-act.ts';
+import { OfferDocument, RightGroupsDocument } from '../documents-create.ts';
+import { snapshotOf } from '../snapshots.ts';
 import { API, callerOn, given, type Routes } from './route.ts';
 
 const texts = z.array(z.string().max(300)).max(200);
-const common = {
-  region: z.string().regex(/^[a-z]{2}-[a-z0-9-]+$/),
-  name: z.string().max(128),
+const Region = z.string().regex(/^[a-z]{2}-[a-z0-9-]+$/);
+const Account = z
+  .string()
+  .regex(/^\d{1,20}$/)
+  .optional()
+  .describe('Where; the account of the credentials of the service when absent.');
+const Vpc = z.string().max(100);
+/** Who may get in, and how it is judged. */
+const wishes = {
+  account: Account,
+  region: Region,
   allow: texts.default([]).describe('`ssh=office`, `tcp/443=0.0.0.0/0`, each.'),
   source: texts.default([]).describe('`office=203.0.113.0/24`, each; besides the trusted sources.'),
-  tag: texts.default([]).describe('`team=web`, each.'),
   port: texts.default([]).describe('Further ops ports, as `tcp/8080`.'),
   acceptExposure: texts.default([]).describe('Services that may be exposed; takes the role approver.'),
+};
+const common = {
+  ...wishes,
+  name: z.string().max(128),
+  tag: texts.default([]).describe('`team=web`, each.'),
   request: z.string().max(64).default('').describe('Tells this request from an equal one before.'),
 };
 const GroupWish = z.strictObject({
   ...common,
-  vpc: z.string().max(100),
+  vpc: Vpc,
   type: z.enum(['basic', 'enterprise']).default('basic'),
 });
 const InstanceWish = z.strictObject({
@@ -55,13 +72,20 @@ const InstanceWish = z.strictObject({
 });
 const Print = z.enum(PRINTED).optional().describe('The same calls in the words of another tool.');
 
+const WishForGroups = z.strictObject({
+  ...wishes,
+  vpc: Vpc,
+  type: z.enum(['basic', 'enterprise']).default('basic'),
+});
+
 type Wish = z.output<typeof GroupWish> | z.output<typeof InstanceWish>;
+type Wishes = z.output<typeof WishForGroups> | Wish;
 
 export const create: Routes = (server, parts) => {
   const { settings, create: tools, store, timer } = parts;
 
   /** Who may be named, and what is judged, by the settings that hold now. */
-  const by = async (wish: Wish): Promise<Basis> => {
+  const by = async (wish: Wishes): Promise<Basis> => {
     const config = await currentConfig(settings);
     const { trust, catalogue } = config;
     const named = readNamed({ source: wish.source }, trust, wish.region);
@@ -78,7 +102,7 @@ export const create: Routes = (server, parts) => {
       ...shared(wish, basis, used, tell),
       wanted,
       mode,
-      open: async () => (await tools.open(wish.region)).cloud,
+      open: async () => (await tools.open(wish.region, wish.account)).cloud,
     });
   };
   const instancesOf = async (
@@ -87,7 +111,7 @@ export const create: Routes = (server, parts) => {
     tell: Tell = QUIET,
   ) => {
     const basis = await by(wish);
-    const { count, public: mbps, ...flags } = wish;
+    const { count, public: mbps, account, ...flags } = wish;
     const { request, used } = wantedInstances(
       given({ ...flags, count: String(count), public: mbps === undefined ? undefined : String(mbps) }),
       wish.region,
@@ -98,8 +122,9 @@ export const create: Routes = (server, parts) => {
       ...shared(wish, basis, used, tell),
       request,
       mode,
-      open: async () => (await tools.open(wish.region)).cloud,
-      openSource: async () => (await tools.open(wish.region)).source,
+      account,
+      open: async () => (await tools.open(wish.region, account)).cloud,
+      openSource: async () => (await tools.open(wish.region, account)).source,
       onWait: (states) => tell.step({ waiting: states }),
     });
   };
@@ -126,15 +151,17 @@ export const create: Routes = (server, parts) => {
     run: (tell: Tell) => Promise<Report>,
   ): Promise<ActionRecord> => {
     const audit = auditTrail(store.audit, { by: caller.name, timer });
+    const { account, region, name } = wish;
+    const subject = [account, region, name].filter((one) => one !== undefined).join('/');
     return beginAction(parts, {
       kind,
-      subject: `${wish.region}/${wish.name}`,
+      subject,
       by: caller.name,
       run: async ({ begin, step }) => {
         const report = await run({
           begin: async () => {
             const { allow, acceptExposure } = wish;
-            await audit.append(kind, `${wish.region}/${wish.name}`, { allow, acceptExposure });
+            await audit.append(kind, subject, { allow, acceptExposure });
             await begin();
           },
           step,
@@ -148,6 +175,44 @@ export const create: Routes = (server, parts) => {
       },
     });
   };
+
+  server.get(
+    `${API}/create/offer`,
+    {
+      config: { role: 'operator', problems: ['cloud-refused', 'cloud-unreachable'] },
+      schema: {
+        summary: 'What can be named in a region: networks, images, types in stock, launch templates.',
+        querystring: z.object({ account: Account, region: Region }),
+        response: { 200: OfferDocument },
+      },
+    },
+    async ({ query: { region, account } }) => (await tools.open(region, account)).offer.read(),
+  );
+
+  server.post(
+    `${API}/create/groups/right`,
+    {
+      config: { role: 'operator', problems: ['not-scanned'] },
+      schema: {
+        summary: 'Which groups of a VPC are right for a wish, by what was read last, and why others are not.',
+        body: WishForGroups,
+        response: { 200: RightGroupsDocument },
+      },
+    },
+    async ({ body: wish }) => {
+      const { named, catalogue, config } = await by(wish);
+      const { rules, used } = readAllow(wish.allow, wish.type, named, catalogue);
+      const snapshot = await snapshotOf(parts);
+      const items = await judgeGroups({
+        inventory: snapshot.inventory,
+        region: wish.region,
+        vpc: wish.vpc,
+        wanted: rules,
+        judging: judgingOf(wish, catalogue, named, used, config.broadOver),
+      });
+      return { items, snapshot: refOf(snapshot) };
+    },
+  );
 
   server.post(
     `${API}/create/groups/plan`,
