@@ -1,7 +1,18 @@
 /** A change that nobody confirms is taken back, by the waiting process or the next one, without opening to the world. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { awaitConfirmation, confirmRun, rollBack, rollBackOverdue } from '../../src/app/fix/rollback.ts';
-import { type Bench, crashing, MYSQL, OFFICES, openBench, type Permission, SSH, SSH6, WEB } from './bench.ts';
+import {
+  type Bench,
+  crashing,
+  MYSQL,
+  OFFICE,
+  OFFICES,
+  openBench,
+  type Permission,
+  SSH,
+  SSH6,
+  WEB,
+} from './bench.ts';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -179,6 +190,40 @@ test('what is refused is said once, whoever describes it anew meanwhile; what ot
   expect(refused).toHaveLength(narrow);
   expect(refused).toEqual([...new Set(refused)]);
   expect(left).toEqual(refused.slice(1).map((rule) => [rule, 'refused']));
+});
+
+test('killed behind a change that somebody else then changed again: nobody knows, so it is said to be left', async () => {
+  const id = await bench.group(SSH, WEB);
+  const plan = await bench.plan([id], [OFFICE]);
+  expect(plan.steps.map(({ operation }) => operation)).toEqual(['modify']);
+  const crash = crashing(bench.fix, 1, 'after');
+  await expect(bench.apply(plan, { ...WAIT, mode: 'exact', cloud: crash })).rejects.toThrow('killed');
+  const [step] = plan.steps;
+  const [begun] = await bench.status();
+  await bench.cloud.invoke(bench.account, 'cn-hangzhou', 'Ecs', 'ModifySecurityGroupRule', {
+    SecurityGroupId: id,
+    SecurityGroupRuleId: step !== undefined && 'id' in step ? step.id : '',
+    Priority: '9',
+  });
+  const back = await rollBack(begun?.run.id ?? '', bench.parts, 'exact');
+  expect(back.receipts).toMatchObject([{ status: 'intended' }]);
+  expect(back.units).toMatchObject([{ left: [{ because: 'changed', action: { operation: 'modify' } }] }]);
+  expect((await bench.status())[0]).toMatchObject({ attention: true, units: [{ stands: 'edited' }] });
+});
+
+test('a group that somebody deletes while the vendor refuses: nothing of it is left', async () => {
+  const { id, run } = await waiting();
+  const cloud: typeof bench.fix = {
+    ...bench.fix,
+    async write() {
+      await bench.cloud.invoke(bench.account, 'cn-hangzhou', 'Ecs', 'DeleteSecurityGroup', {
+        SecurityGroupId: id,
+      });
+      return { outcome: 'refused', code: 'InvalidSecurityGroupId.NotFound', message: '', requestId: '' };
+    },
+  };
+  const back = await rollBack(run, { ...bench.parts, cloud }, 'exact');
+  expect(back.units[0]?.left.every(({ because }) => because === 'changed')).toBe(true);
 });
 
 test('an exact rollback is killed: the next process goes on exactly', async () => {

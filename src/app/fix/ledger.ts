@@ -2,7 +2,13 @@
 import type { PrefixList } from '../../domain/inventory/inventory.ts';
 import type { CanaryAction, CanaryReceipt } from '../../domain/plan/fix-canary.ts';
 import { isAsMade } from '../../domain/plan/fix-return.ts';
-import { type FixState, hasEffect, stateOf } from '../../domain/plan/fix-state.ts';
+import {
+  type FixState,
+  hasEffect,
+  isWithoutTrace,
+  stateAfter,
+  stateOf,
+} from '../../domain/plan/fix-state.ts';
 import {
   type FixAction,
   isListAction,
@@ -77,12 +83,22 @@ export class Ledger {
     return rollback.flatMap(({ add }) => add).filter(({ rule }) => added.includes(contentOf(rule)));
   }
 
-  /** Receipts of calls that were intended when a process ended: those that took effect are done. */
-  async settle({ key }: FixUnit, now: FixState): Promise<void> {
-    for (const receipt of this.receipts.values()) {
-      if (receipt.unit !== key || receipt.status !== 'intended') continue;
-      const found = hasEffect(receipt.action, now);
-      await this.save({ ...receipt, status: found ? 'done' : 'void', by: 'reading', doneAt: this.now() });
+  /**
+   * Receipts of calls that were intended when a process ended: those that took effect are done. Where others have been at
+   * it since, it stays open whether the call was made, and a way back says so of what it changes.
+   */
+  async settle({ key, before, steps }: FixUnit, now: FixState): Promise<void> {
+    const open = [...this.receipts.values()].filter((one) => one.unit === key && one.status === 'intended');
+    if (open.length === 0) return;
+    const planned = stateAfter(before, steps);
+    for (const receipt of open) {
+      const { action } = receipt;
+      const status = hasEffect(action, now)
+        ? 'done'
+        : isWithoutTrace(action, now, { before, planned })
+          ? 'void'
+          : 'intended';
+      if (status !== 'intended') await this.save({ ...receipt, status, by: 'reading', doneAt: this.now() });
     }
   }
 

@@ -2,7 +2,7 @@
  * Carries out the steps of one group, or takes them back. Narrow rules come first and are read back before a wide one is
  * touched; what was read back decides, and where it is not as it should be the group is left as it was found.
  */
-import { wayBack } from '../../domain/plan/fix-return.ts';
+import { isKnown, wayBack } from '../../domain/plan/fix-return.ts';
 import {
   differencesOf,
   type FixState,
@@ -110,7 +110,9 @@ export async function takeBack(
         left: [
           ...left,
           // Somebody else may have done meanwhile what was refused.
-          ...refused.filter(({ action }) => !saysTheSame(now, stateAfter(now, [action]))),
+          ...refused.filter(
+            ({ action }) => isKnown(action, now) && !saysTheSame(now, stateAfter(now, [action])),
+          ),
           ...todo.map((action) => ({ action, because: 'changed' as const })),
         ],
       });

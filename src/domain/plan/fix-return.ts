@@ -225,7 +225,7 @@ export function isAsMade({ name, family, set, unreadable }: PrefixList, made: Li
 }
 
 /** Whether the group or list is still there; a list that a step makes need not be. */
-function isKnown(action: FixAction, { groups, prefixLists, portRangeLists }: FixState): boolean {
+export function isKnown(action: FixAction, { groups, prefixLists, portRangeLists }: FixState): boolean {
   if (isListCreation(action)) return true;
   return isListAction(action)
     ? prefixLists.has(action.list) || portRangeLists.has(action.list)

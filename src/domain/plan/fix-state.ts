@@ -16,7 +16,7 @@ import type { Rule } from '../security-group/rule.ts';
 import { DEFAULT_JUDGEMENT } from '../security-group/verdict.ts';
 import { inventoryAfter } from './fix-after.ts';
 import { FAMILIES } from './fix-choice.ts';
-import { type FixAction, isListAction } from './fix-step.ts';
+import { type FixAction, isListAction, isListChange } from './fix-step.ts';
 import { portClasses } from './port-classes.ts';
 import { contentOf, isLegacy, LAST_PRIORITY, TRANSPORTS, writable } from './rule-spec.ts';
 
@@ -131,6 +131,33 @@ export function hasEffect(action: FixAction, state: FixState): boolean {
         ? !rules.some((rule) => contentOf(rule) === content)
         : !rules.some((rule) => rule.id === action.id);
   }
+}
+
+/**
+ * Whether nothing of an action is to be seen. Neither this nor `hasEffect` holds where somebody else has been at it
+ * since: then it cannot be told whether the call was made. `before` and `planned`: as it was, and as it was to be.
+ */
+export function isWithoutTrace(
+  action: FixAction,
+  state: FixState,
+  { before, planned }: { readonly before: FixState; readonly planned: FixState },
+): boolean {
+  if (hasEffect(action, state)) return false;
+  if (isListChange(action)) {
+    const kind = action.operation === 'modify-prefix-list' ? 'prefixLists' : 'portRangeLists';
+    const [is, was] = [state, before].map((one) => one[kind].get(action.list)?.entries ?? []);
+    return (
+      action.remove.every((entry) => is?.includes(entry)) &&
+      !action.add.some((entry) => is?.includes(entry) && !was?.includes(entry))
+    );
+  }
+  if (action.operation !== 'modify') return true;
+  const contents = [state, before, planned].map((one) => {
+    const rules = one.groups.find(({ id }) => id === action.group)?.rules ?? [];
+    const rule = rules.find(({ id }) => id === action.id);
+    return rule && contentOf(writable(rule));
+  });
+  return contents[0] !== undefined && contents.indexOf(contents[0], 1) !== -1;
 }
 
 /** Whether there are rules for the same, whatever their ids, and the same entries in the lists. */
