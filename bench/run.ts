@@ -207,9 +207,39 @@ function watching(): { readonly rows: Row[]; readonly table: Table } {
   };
 }
 
+/** Milliseconds until the first view of the console is painted. */
+const FIRST_VIEW_MS = 2_000;
+/** Milliseconds from a click or a key to the frame that shows that it was taken. */
+const INTERACTION_MS = 100;
+
+/** The console in a browser over a large fleet. */
+function looking(): { readonly rows: Row[]; readonly table: Table } {
+  const { groups, rounds } = JSON.parse(node(join(HERE, 'console.ts'), '10000', String(ROUNDS))) as {
+    groups: number;
+    rounds: Record<string, { painted: number; answered: number; worst: number }>;
+  };
+  const [[, first] = ['', { painted: 0 }], ...others] = Object.entries(rounds);
+  const [slowest, { painted: slow } = { painted: 0 }] =
+    others.toSorted(([, a], [, b]) => b.painted - a.painted)[0] ?? [];
+  const row = (what: string, value: number, beside: string, limit: number): Row => ({
+    what,
+    measured: ms(value),
+    beside,
+    limit,
+    ok: value <= limit,
+  });
+  return {
+    rows: [
+      row('the first view of the console', first.painted, `${groups} groups, nothing cached`, FIRST_VIEW_MS),
+      row('an interaction, the slowest', slow, slowest ?? '', INTERACTION_MS),
+    ],
+    table: rounds,
+  };
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
 try {
-  const [listed, watched] = [findings(), watching()];
+  const [listed, watched, looked] = [findings(), watching(), looking()];
   const rows = [
     ...exposure(folder),
     ...scanning(),
@@ -217,8 +247,9 @@ try {
     ...starting(),
     ...listed.rows,
     ...watched.rows,
+    ...looked.rows,
   ];
-  const tables = { findings: listed.table, events: watched.table };
+  const tables = { findings: listed.table, events: watched.table, console: looked.table };
   const widths = [0, 1, 2].map((i) =>
     Math.max(...rows.map((row) => [row.what, row.measured, row.beside][i]?.length ?? 0)),
   );
