@@ -124,6 +124,7 @@ describe('bad input is one clear error, exit 1, nothing on stdout, and nothing a
     [['apply', 'other.json'], 'guard-plan-bad', '`schema`'],
     [['apply', ...HARDENED, '--probe-role', 'alice'], 'bad-flag', 'acs:ram::'],
     [['verify', '--way', 'both'], 'bad-flag', 'account, directory'],
+    [['coverage', '--way', 'both'], 'bad-flag', 'account, directory'],
     [['verify', '--region', 'Hangzhou'], 'bad-flag', '`Hangzhou`'],
     [['status', '--local'], 'bad-flag', '--endpoint | --local'],
   ])('%j: %s', async (args, code, mention) => {
@@ -240,6 +241,36 @@ describe('a whole life', () => {
     await root.ask('Ram', 'DeletePolicy', { PolicyName: 'ours' });
   });
 });
+
+test('who is covered: told in every language, with what to do about what is not known', async () => {
+  const none = await run(on('covered', 'coverage', '--way', 'directory'));
+  expect(none).toMatchObject({ code: 0, stderr: '' });
+  expect(none.stdout).toContain('has no resource directory');
+  await run(on('covered', 'apply', '--tier', 'hardened', '--user', 'alice', '--yes', '--quiet'));
+  const own = '{"Version":"1","Statement":[{"Effect":"Deny","Action":"ecs:*","Resource":"*"}]}';
+  await root.ask('Ram', 'CreatePolicy', { PolicyName: 'own', PolicyDocument: own });
+  const attached = { PolicyName: 'own', PolicyType: 'Custom', UserName: 'bob' };
+  await root.ask('Ram', 'AttachPolicyToUser', attached);
+  for (const [lang, words] of [
+    ['en', ['covered: hardened, by postern-guardrail', 'own is no tier']],
+    ['zh-TW', ['受防護：hardened，來自 postern-guardrail', 'own 不屬於任何等級']],
+    ['zh-CN', ['受防护：hardened，来自 postern-guardrail', 'own 不属于任何等级']],
+  ] as const) {
+    const { code, stdout } = await run(on('covered', 'coverage', '--lang', lang));
+    expect(code).toBe(3);
+    for (const word of words) expect(stdout.replace(/\n\s*/g, lang === 'en' ? ' ' : '')).toContain(word);
+    for (const line of stdout.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(80);
+  }
+  await root.ask('Ram', 'DetachPolicyFromUser', attached);
+  await root.ask('Ram', 'DeletePolicy', { PolicyName: 'own' });
+  const uncovered = await run(on('covered', 'coverage', '--json'));
+  expect(uncovered.code).toBe(2);
+  expect(JSON.parse(uncovered.stdout)).toMatchObject({
+    way: 'account',
+    counts: { covered: 1, notCovered: 1 },
+  });
+  await run(on('covered', 'remove', '--yes', '--quiet'));
+}, 60_000);
 
 test('kill -9 in the middle of a call, and the same command ends it', async () => {
   await setFaults([

@@ -222,6 +222,8 @@ test('guard: planned, applied, seen, verified, removed, and tests that fail', as
   check(await guard('plan', '--tier', 'closed-world', '--root'));
   check(await guard('apply', '--tier', 'closed-world', '--root', '--yes'));
   check(await guard('status'));
+  check(await guard('coverage'));
+  check(await guard('coverage', '--way', 'account'));
   check(await guard('remove', '--yes', '--way', 'directory'));
   rmSync(state, { recursive: true });
 });

@@ -4,6 +4,7 @@
  */
 import type { WriteOutcome } from '../../app/ports.ts';
 import type { GuardCall } from '../../domain/plan/guard.ts';
+import type { ReadingGap } from '../../domain/plan/guard-surroundings.ts';
 import { problem } from '../../problem.ts';
 import { type CallError, toCallError } from './call-error.ts';
 import { type AccessKey, type Call, createClient } from './client.ts';
@@ -100,4 +101,29 @@ export function problemOf(raised: unknown, operation: string, endpoint: string |
   if (code === 'network')
     return problem('cloud-unreachable', { endpoint: endpoint ?? 'aliyuncs.com', reason: message }, raised);
   return problem('cloud-refused', { operation, code, message, requestId }, raised);
+}
+
+/** Makes a reading whose failure is a gap; `otherwise` stands for what could not be read. Throws `interrupted`. */
+export type Attempt = <T>(
+  operation: string,
+  resource: string,
+  work: (calls: Pick<GuardCalls, 'read'>) => Promise<T>,
+  otherwise: T,
+) => Promise<T>;
+
+/** Attempts whose gaps are told to `giveUp`, as the vendor's own codes. */
+export function attempting(calls: GuardCalls, giveUp: (gap: ReadingGap) => void): Attempt {
+  const direct: Pick<GuardCalls, 'read'> = {
+    read: (product, operation, parameters = {}) => calls.raw(product, '', operation, parameters),
+  };
+  return async (operation, resource, work, otherwise) => {
+    try {
+      return await work(direct);
+    } catch (raised) {
+      const { code, message, requestId } = toCallError(raised);
+      if (code === 'interrupted') throw problem('interrupted', {}, raised);
+      giveUp({ operation, resource, code, message, requestId });
+      return otherwise;
+    }
+  };
 }

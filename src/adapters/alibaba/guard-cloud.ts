@@ -3,7 +3,13 @@ import type { GuardCloud } from '../../app/ports.ts';
 import type { ReadingGap } from '../../domain/plan/guard-surroundings.ts';
 import { readAccountState, readIdentityPolicies, resolveIdentities } from './guard-account.ts';
 import { createGuardCalls, type GuardCallOptions } from './guard-calls.ts';
-import { readDirectoryFacts, readDirectoryState, readNodePolicies, resolveNodes } from './guard-directory.ts';
+import {
+  readDirectory,
+  readDirectoryFacts,
+  readDirectoryState,
+  readNodePolicies,
+  resolveNodes,
+} from './guard-directory.ts';
 import { readAccountFacts } from './guard-principals.ts';
 import { text } from './raw.ts';
 
@@ -30,6 +36,7 @@ export function createGuardCloud(options: GuardCallOptions): GuardCloud {
       ]);
       return { account: facts, directory, gaps };
     },
+    readDirectory: () => readDirectory(calls),
     write: calls.write,
   };
 }

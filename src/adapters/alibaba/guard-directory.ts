@@ -1,13 +1,22 @@
 /** Control policies as guardrails: on the Root folder, folders and members of the directory (facts/policy.md 5.3). */
 import type { WantedTarget } from '../../app/ports.ts';
 import type { Enablement, GuardState, GuardTarget } from '../../domain/plan/guard.ts';
-import type { Bound, DirectoryFacts, Folder, Member } from '../../domain/plan/guard-surroundings.ts';
+import type {
+  Bound,
+  DirectoryFacts,
+  DirectoryReading,
+  Folder,
+  Member,
+  PlacedPolicy,
+  ReadingGap,
+} from '../../domain/plan/guard-surroundings.ts';
 import { problem } from '../../problem.ts';
-import type { GuardCalls } from './guard-calls.ts';
+import { attempting, type GuardCalls } from './guard-calls.ts';
 import { nested, type Raw, text } from './raw.ts';
 import { required } from './reader.ts';
 
 const GONE = /^EntityNotExists\./;
+const NO_DIRECTORY = /^ResourceDirectoryNotInUse$/;
 /** In the order of the levels of a directory: none is deeper (facts/policy.md 1.6). */
 const DEEPEST = 5;
 
@@ -24,13 +33,7 @@ export async function readDirectoryState(calls: GuardCalls, name: string): Promi
     id === '' ? undefined : await calls.readOr(GONE, 'ResourceManager', 'GetControlPolicy', { PolicyId: id });
   if (found === undefined) return { controlPolicies, policy: null, attached: [] };
   const policy = nested(found, 'ControlPolicy');
-  const attached = await readNumbered(
-    calls,
-    'ListTargetAttachmentsForControlPolicy',
-    'TargetAttachments',
-    'TargetAttachment',
-    { PolicyId: id },
-  );
+  const attached = await readAttachments(calls, id);
   return {
     controlPolicies,
     policy: {
@@ -104,6 +107,58 @@ export function readNodePolicies(
   );
 }
 
+/**
+ * The directory with the control policies that its owner wrote, asked from the side of the policies: there are few of
+ * them, and thousands of accounts. Null where there is no directory.
+ */
+export async function readDirectory(calls: GuardCalls): Promise<DirectoryReading | null> {
+  const found = await calls.readOr(NO_DIRECTORY, 'ResourceManager', 'GetResourceDirectory');
+  if (found === undefined) return null;
+  const gaps: ReadingGap[] = [];
+  const attempt = attempting(calls, (gap) => gaps.push(gap));
+  const [directory, status, custom] = await Promise.all([
+    readDirectoryFacts(calls),
+    calls.read('ResourceManager', 'GetControlPolicyEnablementStatus'),
+    readNumbered(calls, 'ListControlPolicies', 'ControlPolicies', 'ControlPolicy', { PolicyType: 'Custom' }),
+  ]);
+  const policies = await Promise.all(
+    custom.map(async (one): Promise<PlacedPolicy> => {
+      const PolicyId = text(one, 'PolicyId');
+      const [policy, attached] = await Promise.all([
+        attempt(
+          'GetControlPolicy',
+          PolicyId,
+          ({ read }) => read('ResourceManager', 'GetControlPolicy', { PolicyId }),
+          null,
+        ),
+        attempt(
+          'ListTargetAttachmentsForControlPolicy',
+          PolicyId,
+          (direct) => readAttachments(direct, PolicyId),
+          null,
+        ),
+      ]);
+      return {
+        id: PolicyId,
+        name: text(one, 'PolicyName'),
+        document: policy && text(nested(policy, 'ControlPolicy'), 'PolicyDocument'),
+        attached: attached?.map((target) => text(target, 'TargetId')) ?? null,
+      };
+    }),
+  );
+  return { directory, controlPolicies: enablementOf(text(status, 'EnablementStatus')), policies, gaps };
+}
+
+function readAttachments(calls: Pick<GuardCalls, 'read'>, PolicyId: string): Promise<readonly Raw[]> {
+  return readNumbered(
+    calls,
+    'ListTargetAttachmentsForControlPolicy',
+    'TargetAttachments',
+    'TargetAttachment',
+    { PolicyId },
+  );
+}
+
 /** The tree of folders and the members in it. */
 export async function readDirectoryFacts(calls: GuardCalls): Promise<DirectoryFacts> {
   const directory = nested(await calls.read('ResourceManager', 'GetResourceDirectory'), 'ResourceDirectory');
@@ -145,7 +200,7 @@ async function readFolders(calls: GuardCalls, root: string): Promise<readonly Fo
 
 /** A listing of the directory to its end: pages by number up to TotalCount. */
 async function readNumbered(
-  calls: GuardCalls,
+  calls: Pick<GuardCalls, 'read'>,
   operation: string,
   plural: string,
   singular: string,

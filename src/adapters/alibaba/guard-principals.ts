@@ -10,10 +10,8 @@ import type {
 } from '../../domain/plan/guard-surroundings.ts';
 import { policyKey } from '../../domain/plan/guard-surroundings.ts';
 import { parsePolicy } from '../../domain/policy/parse.ts';
-import { problem } from '../../problem.ts';
-import { toCallError } from './call-error.ts';
 import { readMarked } from './guard-account.ts';
-import type { GuardCalls } from './guard-calls.ts';
+import { attempting, type GuardCalls } from './guard-calls.ts';
 import { list, nested, type Raw, text } from './raw.ts';
 
 /** What a listing could not give becomes a gap. */
@@ -22,27 +20,9 @@ export async function readAccountFacts(
   account: string,
   giveUp: (gap: ReadingGap) => void,
 ): Promise<AccountFacts> {
-  const attempt = async <T>(operation: string, resource: string, work: () => Promise<T>, otherwise: T) => {
-    try {
-      return await work();
-    } catch (raised) {
-      const { code, message, requestId } = toCallError(raised);
-      if (code === 'interrupted') throw problem('interrupted', {}, raised);
-      giveUp({ operation, resource, code, message, requestId });
-      return otherwise;
-    }
-  };
-  const direct = {
-    read: (product: 'Ram', operation: string, parameters: Raw = {}) =>
-      calls.raw(product, '', operation, parameters),
-  };
+  const attempt = attempting(calls, giveUp);
   const marked = (operation: string, plural: string, singular: string, resource = '', parameters: Raw = {}) =>
-    attempt(
-      operation,
-      resource,
-      () => readMarked(direct as Pick<GuardCalls, 'read'>, operation, plural, singular, parameters),
-      [],
-    );
+    attempt(operation, resource, (direct) => readMarked(direct, operation, plural, singular, parameters), []);
   const [users, groups, roles, policies] = await Promise.all([
     marked('ListUsers', 'Users', 'User'),
     marked('ListGroups', 'Groups', 'Group'),
@@ -54,7 +34,7 @@ export async function readAccountFacts(
   const add = (map: Map<string, string[]>, key: string, value: string): void => {
     map.set(key, [...(map.get(key) ?? []), value]);
   };
-  const read = new Map<string, AccountPolicy>();
+  const known = new Map<string, AccountPolicy>();
   await Promise.all([
     ...groups.map(async (group) => {
       const GroupName = text(group, 'GroupName');
@@ -66,12 +46,12 @@ export async function readAccountFacts(
       if (text(policy, 'AttachmentCount') === '0') return;
       const key = policyKey(which.PolicyType, which.PolicyName);
       const [entities, found] = await Promise.all([
-        attempt('ListEntitiesForPolicy', key, () => calls.raw('Ram', '', 'ListEntitiesForPolicy', which), {}),
-        attempt('GetPolicy', key, () => calls.raw('Ram', '', 'GetPolicy', which), {}),
+        attempt('ListEntitiesForPolicy', key, ({ read }) => read('Ram', 'ListEntitiesForPolicy', which), {}),
+        attempt('GetPolicy', key, ({ read }) => read('Ram', 'GetPolicy', which), {}),
       ]);
       const document = parsePolicy(text(nested(found, 'DefaultPolicyVersion'), 'PolicyDocument'), 'identity');
       const type = which.PolicyType === 'System' ? 'System' : 'Custom';
-      read.set(key, { name: which.PolicyName, type, document: document.document ?? null });
+      known.set(key, { name: which.PolicyName, type, document: document.document ?? null });
       for (const [kind, plural, singular] of KINDS)
         for (const one of list(entities, plural, singular) ?? [])
           add(policiesOf, `${kind}/${text(one, `${singular}Name`)}`, key);
@@ -87,7 +67,7 @@ export async function readAccountFacts(
   });
   return {
     account,
-    policies: read,
+    policies: known,
     identities: [
       ...users.map((one) => identity('user', text(one, 'UserName'))),
       ...groups.map((one) => identity('group', text(one, 'GroupName'))),

@@ -9,7 +9,7 @@ import type {
 } from '../../domain/plan/guard.ts';
 import type { PastCall } from '../../domain/plan/guard-judge.ts';
 import type { GuardProbe } from '../../domain/plan/guard-probes.ts';
-import type { Bound, Surroundings } from '../../domain/plan/guard-surroundings.ts';
+import type { Bound, DirectoryReading, Surroundings } from '../../domain/plan/guard-surroundings.ts';
 
 /** What became of a call that changes something. */
 export type WriteOutcome =
@@ -44,6 +44,8 @@ export interface GuardCloud {
   readBound(way: Way, targets: readonly GuardTarget[]): Promise<readonly Bound[]>;
   /** What stands around it; what cannot be read becomes gaps. */
   readSurroundings(way: Way): Promise<Surroundings>;
+  /** The resource directory with its control policies; null when there is none. */
+  readDirectory(): Promise<DirectoryReading | null>;
   /** Makes one call that changes something. Throttling is waited out; nothing else is repeated. */
   write(call: GuardCall): Promise<WriteOutcome>;
 }

@@ -1,6 +1,6 @@
 /** What stands around a guardrail: the identities of an account with their policies, and the resource directory. */
 import type { PolicyDocument } from '../policy/document.ts';
-import type { GuardTarget } from './guard.ts';
+import type { Enablement, GuardTarget } from './guard.ts';
 
 /** A RAM user or role, or a group of users. */
 export interface Identity {
@@ -60,6 +60,22 @@ export interface ReadingGap {
   readonly code: string;
   readonly message: string;
   readonly requestId: string;
+}
+
+/** A control policy that somebody wrote, and the ids of the nodes that it is on; null for what was not read. */
+export interface PlacedPolicy {
+  readonly id: string;
+  readonly name: string;
+  readonly document: string | null;
+  readonly attached: readonly string[] | null;
+}
+
+/** The directory with its control policies. */
+export interface DirectoryReading {
+  readonly directory: DirectoryFacts;
+  readonly controlPolicies: Enablement;
+  readonly policies: readonly PlacedPolicy[];
+  readonly gaps: readonly ReadingGap[];
 }
 
 export interface Surroundings {

@@ -38,6 +38,8 @@ const WRITE_RULES = [
   'ecs:ModifySecurityGroupRule',
 ];
 const CREATE = ['ecs:CreateInstance', 'ecs:RunInstances'];
+/** Calls that a guardrail stops, or leaves to few. */
+export const GUARDED_ACTIONS: readonly string[] = Object.freeze([...WRITE_RULES, ...CREATE]);
 /** What can widen a rule, or take the one away that keeps a port shut. */
 const REACH = [
   'ecs:CreatePrefixList',

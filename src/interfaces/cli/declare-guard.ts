@@ -54,6 +54,13 @@ export function declareGuard(program: Command, declaring: Declaring): void {
       const { runGuardStatus } = await import('./commands/guard-status.ts');
       done(await runGuardStatus(flags as GuardNameFlags, contextOf(flags)));
     });
+  withTarget(guard.command('coverage'), declaring)
+    .description(m.coverage)
+    .option('--way <way>', m.coverageWay)
+    .action(async (flags: GlobalFlags) => {
+      const { runGuardCoverage } = await import('./commands/guard-coverage.ts');
+      done(await runGuardCoverage(flags as GuardNameFlags, contextOf(flags)));
+    });
   withProbe(withName(withTarget(guard.command('verify'), declaring), declaring), declaring)
     .description(m.verify)
     .addHelpText(

@@ -179,6 +179,38 @@ export const guardEn = {
       disabled: 'DRIFT: control policies are not in force',
     },
   },
+  coverage: {
+    kind: {
+      root: 'Root folder',
+      folder: 'folder',
+      member: 'member account',
+      management: 'management account',
+      user: 'RAM user',
+      group: 'RAM user group',
+      role: 'RAM role',
+    },
+    heading: {
+      directory: (p: { account: string; covered: number; notCovered: number; unknown: number }): string =>
+        `Control policies of ${p.account}: ${counted(p.covered, 'account')} covered, ${p.notCovered} not covered, ${p.unknown} not known`,
+      account: (p: { account: string; covered: number; notCovered: number; unknown: number }): string =>
+        `RAM policies of ${p.account}: ${p.covered} covered, ${p.notCovered} not covered, ${p.unknown} not known, of users and roles`,
+    },
+    noDirectory: (account: string): string => `Account ${account} has no resource directory.`,
+    coveredBy: (p: { tier: string; policy: string }): string => `covered: ${p.tier}, by ${p.policy}`,
+    because: {
+      'no-policy': () => 'NOT COVERED: no guardrail is attached or inherited',
+      disabled: () => 'NOT COVERED: control policies are switched off',
+      'management-account': () => 'NOT COVERED: control policies never bind the management account',
+      'service-linked-role': () => 'NOT COVERED: roles of cloud services take no policies',
+      'own-policy': (policy: string) =>
+        `not known: ${policy} is no tier; postern policy prove says what it closes`,
+      'not-read': (policy: string) =>
+        policy === ''
+          ? 'not known: not everything was read'
+          : `not known: the document of ${policy} was not read or understood`,
+      pending: () => 'not known: control policies are being switched on or off',
+    },
+  },
   remove: {
     removed: (p: { name: string; steps: number }): string =>
       `Removed: \`${p.name}\` is gone after ${counted(p.steps, 'call')}.`,
@@ -193,6 +225,8 @@ export const guardEn = {
     plan: 'show what putting a guardrail in place would do, and whom it would not bind',
     apply: 'put a guardrail in place, from a plan or from flags',
     status: 'show what is in place, and what has drifted',
+    coverage: 'show who is covered by which guardrail, and who is not',
+    coverageWay: 'directory or account; without it the directory, where there is one',
     verify: 'ask by harmless calls whether the guardrail works',
     remove: 'take a guardrail away',
     planFile: 'a plan that guard plan -o has written',

@@ -147,6 +147,36 @@ export const guardZhCN: Messages['guard'] = {
       disabled: '偏移：管控策略功能未启用',
     },
   },
+  coverage: {
+    kind: {
+      root: 'Root 资源夹',
+      folder: '资源夹',
+      member: '成员账号',
+      management: '管理账号',
+      user: 'RAM 用户',
+      group: 'RAM 用户组',
+      role: 'RAM 角色',
+    },
+    heading: {
+      directory: (p) =>
+        `${p.account} 的管控策略：${p.covered} 个账号受防护，${p.notCovered} 个未受防护，${p.unknown} 个无法得知`,
+      account: (p) =>
+        `${p.account} 的 RAM 策略：用户与角色中，${p.covered} 个受防护，${p.notCovered} 个未受防护，${p.unknown} 个无法得知`,
+    },
+    noDirectory: (account) => `账号 ${account} 没有资源目录。`,
+    coveredBy: (p) => `受防护：${p.tier}，来自 ${p.policy}`,
+    because: {
+      'no-policy': () => '未受防护：没有绑定或继承任何防护策略',
+      disabled: () => '未受防护：管控策略功能已关闭',
+      'management-account': () => '未受防护：管控策略无法约束管理账号',
+      'service-linked-role': () => '未受防护：云服务的角色无法绑定策略',
+      'own-policy': (policy) =>
+        `无法得知：${policy} 不属于任何等级，可用 postern policy prove 证明它挡下什么`,
+      'not-read': (policy) =>
+        policy === '' ? '无法得知：并未读取到全部内容' : `无法得知：${policy} 的文档未能读取或理解`,
+      pending: () => '无法得知：管控策略功能正在开启或关闭',
+    },
+  },
   remove: {
     removed: (p) => `已移除：执行 ${p.steps} 次调用后，\`${p.name}\` 已不存在。`,
     absent: (name) => `无需更改：没有 \`${name}\`。`,
@@ -157,6 +187,8 @@ export const guardZhCN: Messages['guard'] = {
     plan: '显示部署防护策略的影响，以及哪些人不受约束',
     apply: '按计划或选项部署防护策略',
     status: '显示当前部署的内容，以及有何偏移',
+    coverage: '显示谁受哪个防护策略保护，谁没有',
+    coverageWay: 'directory 或 account；省略时采用资源目录（若有）',
     verify: '以无害的调用确认防护策略是否有效',
     remove: '移除防护策略',
     planFile: 'guard plan -o 写出的计划文件',

@@ -156,6 +156,36 @@ export const guardZhTW: Messages['guard'] = {
       disabled: '偏移：管控策略功能未啟用',
     },
   },
+  coverage: {
+    kind: {
+      root: 'Root 資料夾',
+      folder: '資料夾',
+      member: '成員帳號',
+      management: '管理帳號',
+      user: 'RAM 使用者',
+      group: 'RAM 使用者群組',
+      role: 'RAM 角色',
+    },
+    heading: {
+      directory: (p) =>
+        `${p.account} 的管控策略：${p.covered} 個帳號受防護，${p.notCovered} 個未受防護，${p.unknown} 個無法得知`,
+      account: (p) =>
+        `${p.account} 的 RAM 政策：使用者與角色中，${p.covered} 個受防護，${p.notCovered} 個未受防護，${p.unknown} 個無法得知`,
+    },
+    noDirectory: (account) => `帳號 ${account} 沒有資源目錄。`,
+    coveredBy: (p) => `受防護：${p.tier}，來自 ${p.policy}`,
+    because: {
+      'no-policy': () => '未受防護：沒有綁定或繼承任何防護策略',
+      disabled: () => '未受防護：管控策略功能已關閉',
+      'management-account': () => '未受防護：管控策略無法約束管理帳號',
+      'service-linked-role': () => '未受防護：雲端服務的角色無法綁定政策',
+      'own-policy': (policy) =>
+        `無法得知：${policy} 不屬於任何等級，可用 postern policy prove 證明它擋下什麼`,
+      'not-read': (policy) =>
+        policy === '' ? '無法得知：並未讀取到全部內容' : `無法得知：${policy} 的文件未能讀取或理解`,
+      pending: () => '無法得知：管控策略功能正在開啟或關閉',
+    },
+  },
   remove: {
     removed: (p) => `已移除：執行 ${p.steps} 次呼叫後，\`${p.name}\` 已不存在。`,
     absent: (name) => `無須變更：沒有 \`${name}\`。`,
@@ -168,6 +198,8 @@ export const guardZhTW: Messages['guard'] = {
     plan: '顯示部署防護策略的影響，以及哪些人不受約束',
     apply: '依計畫或旗標部署防護策略',
     status: '顯示目前部署的內容，以及有何偏移',
+    coverage: '顯示誰受哪個防護策略保護，誰沒有',
+    coverageWay: 'directory 或 account；省略時採用資源目錄（若有）',
     verify: '以無害的呼叫確認防護策略是否有效',
     remove: '移除防護策略',
     planFile: 'guard plan -o 寫出的計畫檔案',

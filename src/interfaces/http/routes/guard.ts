@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type ActionRecord, beginAction, readAction } from '../../../app/actions.ts';
 import { type AuditTrail, auditTrail } from '../../../app/audit.ts';
 import { applyGuard } from '../../../app/guard/apply.ts';
+import { guardCoverage } from '../../../app/guard/coverage.ts';
 import { failedTests, planGuard } from '../../../app/guard/plan.ts';
 import { planGuardRemoval, type RemovalPlan, removeGuard } from '../../../app/guard/remove.ts';
 import { guardStatus } from '../../../app/guard/status.ts';
@@ -26,7 +27,8 @@ import { toPolicyTests } from '../../cli/read-policy-tests.ts';
 import type { Caller } from '../access.ts';
 import { JsonObject, many } from '../documents.ts';
 import { GuardPlanDocument, GuardStatusDocument, GuardVerifyDocument } from '../documents-act.ts';
-import { API, callerOn, given, type Routes } from './route.ts';
+import { GuardCoverageDocument } from '../documents-guard.ts';
+import { API, callerOn, given, type Routes, TAGGED, taggedByContent } from './route.ts';
 
 const names = z.array(z.string().max(200)).max(500);
 const Wish = z.strictObject({
@@ -100,6 +102,23 @@ export const guard: Routes = (server, parts) => {
     async ({ query: { name, way } }) => ({
       schema: 'postern.guard-status/v1',
       ...(await guardStatus(tools.cloud, tools.store, { name, way })),
+    }),
+  );
+
+  server.get(
+    `${API}/guard/coverage`,
+    {
+      config: { role: 'viewer', problems: ['cloud-refused'] },
+      onSend: taggedByContent,
+      schema: {
+        summary: 'Who is covered by which guardrail now, and who is not, whoever put it in place.',
+        querystring: Named.pick({ way: true }).describe('Without `way` the directory, where there is one.'),
+        response: { 200: GuardCoverageDocument, ...TAGGED },
+      },
+    },
+    async ({ query: { way } }) => ({
+      schema: 'postern.guard-coverage/v1' as const,
+      ...(await guardCoverage(tools.cloud, way)),
     }),
   );
 
