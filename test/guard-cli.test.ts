@@ -256,7 +256,7 @@ test('who is covered: told in every language, with what to do about what is not 
     ['zh-TW', ['受防護：hardened，來自 postern-guardrail', 'own 不屬於任何等級']],
     ['zh-CN', ['受防护：hardened，来自 postern-guardrail', 'own 不属于任何等级']],
   ] as const) {
-    const { code, stdout } = await run(on('covered', 'coverage', '--lang', lang));
+    const { code, stdout } = await run(on('covered', 'coverage', '--lang', lang), { ...keys, COLUMNS: '80' });
     expect(code).toBe(3);
     for (const word of words) expect(stdout.replace(/\n\s*/g, lang === 'en' ? ' ' : '')).toContain(word);
     for (const line of stdout.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(80);
@@ -414,7 +414,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
   const lines = (text: string): readonly string[] => text.split('\n');
   const isHan = (text: string): boolean => /\p{Script=Han}/u.test(text);
 
-  test.each([[], ['plan'], ['apply'], ['status'], ['verify'], ['remove']])(
+  test.each([[], ['plan'], ['apply'], ['status'], ['coverage'], ['verify'], ['remove']])(
     'help of guard %j',
     async (...args) => {
       const { code, stdout } = await run([...args, '--help', '--lang', language], { COLUMNS: '80' });

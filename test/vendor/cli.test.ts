@@ -63,7 +63,7 @@ test('an organisation is checked, and the differences fit every language and 80 
     expect(shown.replace(/\n\s+/g, lang === 'en' ? ' ' : '')).toContain(words);
     for (const line of shown.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(80);
   }
-}, 30_000);
+}, 120_000);
 
 test('an account without anything is the same to both', async () => {
   const { code, stdout } = await vendor();
@@ -102,7 +102,7 @@ test('maturity is told in every language, within 80 columns, with what it is not
   const own = await maturity();
   expect(own.code).toBe(0);
   expect(own.stdout).toContain('not applicable');
-}, 30_000);
+}, 120_000);
 
 test('maturity stands beside that of scans that were kept', async () => {
   const here = ['--endpoint', endpoint, '--directory', '--region', 'cn-shanghai', '--state', 'kept'];

@@ -87,7 +87,8 @@ function compareItem(
   };
 }
 
-const ORDER: readonly ComparedRow['outcome'][] = ['differ', 'unknown', 'agree'];
+/** What needs most attention first. */
+export const ORDER: readonly ComparedRow['outcome'][] = ['differ', 'unknown', 'agree'];
 
 function differencesFirst(a: ComparedRow, b: ComparedRow): number {
   return (

@@ -4,6 +4,7 @@ import { activityEn } from './activity/en.ts';
 import { maturityEn } from './maturity/en.ts';
 import { repairsEn } from './repairs/en.ts';
 import { settingsEn } from './settings/en.ts';
+import { vendorPageEn } from './vendor/en.ts';
 
 export const consoleEn = {
   name: 'Postern',
@@ -245,6 +246,7 @@ export const consoleEn = {
   },
   settings: settingsEn,
   maturity: maturityEn,
+  vendorPage: vendorPageEn,
 };
 
 export type ConsoleMessages = typeof consoleEn;

@@ -4,6 +4,7 @@ import type { ConsoleMessages } from './en.ts';
 import { maturityZhCN } from './maturity/zh-CN.ts';
 import { repairsZhCN } from './repairs/zh-CN.ts';
 import { settingsZhCN } from './settings/zh-CN.ts';
+import { vendorPageZhCN } from './vendor/zh-CN.ts';
 
 export const consoleZhCN: ConsoleMessages = {
   name: 'Postern',
@@ -226,4 +227,5 @@ export const consoleZhCN: ConsoleMessages = {
   },
   settings: settingsZhCN,
   maturity: maturityZhCN,
+  vendorPage: vendorPageZhCN,
 };

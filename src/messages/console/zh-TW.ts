@@ -4,6 +4,7 @@ import type { ConsoleMessages } from './en.ts';
 import { maturityZhTW } from './maturity/zh-TW.ts';
 import { repairsZhTW } from './repairs/zh-TW.ts';
 import { settingsZhTW } from './settings/zh-TW.ts';
+import { vendorPageZhTW } from './vendor/zh-TW.ts';
 
 export const consoleZhTW: ConsoleMessages = {
   name: 'Postern',
@@ -226,4 +227,5 @@ export const consoleZhTW: ConsoleMessages = {
   },
   settings: settingsZhTW,
   maturity: maturityZhTW,
+  vendorPage: vendorPageZhTW,
 };

@@ -1,6 +1,7 @@
 /** The human view of `postern checks vendor`: per check what differs, with the reason. */
 import type { VendorReport } from '../../../app/vendor/compare.ts';
-import type { ComparedItem, ComparedRow } from '../../../domain/vendor/compare.ts';
+import type { ComparedRow } from '../../../domain/vendor/compare.ts';
+import { type JoinedItem, together } from '../../../domain/vendor/together.ts';
 import type { Context } from '../context.ts';
 import { visible, wrap } from './layout.ts';
 import { resourceText } from './rule-text.ts';
@@ -52,39 +53,7 @@ export function vendorView(report: VendorReport, context: Context): string {
     .join('\n\n');
 }
 
-/** The same check in several accounts is shown once: as the one that needs most attention, with the oldest check. */
-function together(items: readonly ComparedItem[]): ComparedItem[] {
-  const found = new Map<string, ComparedItem>();
-  for (const item of items) {
-    const key = `${item.service} ${item.name} ${item.rule ?? ''}`;
-    const known = found.get(key);
-    if (known === undefined) {
-      found.set(key, item);
-      continue;
-    }
-    const sum = (name: keyof ComparedItem['counts']): number => known.counts[name] + item.counts[name];
-    const times = [known.checkedAt, item.checkedAt].filter((time) => time !== null);
-    found.set(key, {
-      ...known,
-      status: ATTENTION.find((one) => one === known.status || one === item.status) ?? known.status,
-      checkedAt: times.length === 0 ? null : Math.min(...times),
-      counts: { agree: sum('agree'), differ: sum('differ'), unknown: sum('unknown') },
-      rows: [...known.rows, ...item.rows],
-    });
-  }
-  return [...found.values()];
-}
-
-const ATTENTION: readonly ComparedItem['status'][] = [
-  'fail',
-  'checking',
-  'pass',
-  'ignored',
-  'not-applicable',
-  'not-checked',
-];
-
-function itemView(item: ComparedItem, context: Context): string {
+function itemView(item: JoinedItem, context: Context): string {
   const { messages, colors, width } = context;
   const m = messages.vendor;
   const time = item.checkedAt === null ? undefined : new Date(item.checkedAt).toISOString().slice(0, 16);
@@ -109,7 +78,7 @@ function itemView(item: ComparedItem, context: Context): string {
   ].join('\n');
 }
 
-function countsText({ counts }: ComparedItem, { messages }: Context): string {
+function countsText({ counts }: JoinedItem, { messages }: Context): string {
   return messages.vendor.counts(counts.agree, counts.differ, counts.unknown);
 }
 

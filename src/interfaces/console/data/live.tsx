@@ -5,11 +5,14 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from '
 export interface Live {
   /** How far the scan is that runs; undefined when none does. */
   readonly scan: { readonly groups: number; readonly groupsExpected: number } | undefined;
+  /** How far the vendor is with a check that was submitted; undefined when it is at none. */
+  readonly vendorCheck: { readonly done: number; readonly total: number } | undefined;
   /** False while the service does not answer. */
   readonly connected: boolean;
 }
 
-const LiveContext = createContext<Live>({ scan: undefined, connected: true });
+const NOTHING: Live = Object.freeze({ scan: undefined, vendorCheck: undefined, connected: true });
+const LiveContext = createContext<Live>(NOTHING);
 
 export function useLive(): Live {
   return useContext(LiveContext);
@@ -23,11 +26,15 @@ const CHANGING = Object.freeze([
   'judged-again',
   'run-changed',
   'guard-changed',
+  'action-changed',
+  'vendor-check-started',
+  'vendor-check-ended',
+  'vendor-check-failed',
 ]);
 
 export function LiveProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const client = useQueryClient();
-  const [live, setLive] = useState<Live>({ scan: undefined, connected: true });
+  const [live, setLive] = useState(NOTHING);
   useEffect(() => {
     const events = new EventSource('/api/v1/events');
     const set = (part: Partial<Live>): void => setLive((before) => ({ ...before, ...part }));
@@ -38,9 +45,14 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
       const { groups, groupsExpected } = JSON.parse(data);
       set({ scan: { groups, groupsExpected } });
     });
+    events.addEventListener('vendor-check-progress', ({ data }) => {
+      const { done, total } = JSON.parse(data);
+      set({ vendorCheck: { done, total } });
+    });
     for (const kind of CHANGING)
       events.addEventListener(kind, () => {
         if (kind.startsWith('scan-')) set({ scan: undefined });
+        if (kind.startsWith('vendor-check-')) set({ vendorCheck: undefined });
         void client.invalidateQueries();
       });
     return () => events.close();

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { type Finding, SEVERITIES } from '../../../domain/finding.ts';
 import { usePlaceFilters } from '../parts/filters.ts';
 import { PageHead } from '../parts/page-head.tsx';
+import { PageLink } from '../parts/page-link.tsx';
 import { Place, ResourceName } from '../parts/resource.tsx';
 import { ScanButton } from '../parts/scan-button.tsx';
 import { ServerTable } from '../parts/server-table.tsx';
@@ -38,6 +39,7 @@ export function Page(): ReactNode {
   return (
     <>
       <PageHead title={m.page.findings} about={m.checks.about}>
+        <PageLink to="/checks/vendor">{m.vendorPage.title}</PageLink>
         <ScanButton />
       </PageHead>
       <ServerTable<FindingRow>

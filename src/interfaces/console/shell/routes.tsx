@@ -20,6 +20,7 @@ export const router = createBrowserRouter([
           { index: true, lazy: page(() => import('../pages/overview.tsx')) },
           { path: 'exposure', lazy: page(() => import('../pages/exposure.tsx')) },
           { path: 'checks', lazy: page(() => import('../pages/checks.tsx')) },
+          { path: 'checks/vendor', lazy: page(() => import('../pages/vendor.tsx')) },
           { path: 'checks/:id', lazy: page(() => import('../pages/finding.tsx')) },
           { path: 'groups', lazy: page(() => import('../pages/groups.tsx')) },
           { path: 'groups/:id', lazy: page(() => import('../pages/group.tsx')) },

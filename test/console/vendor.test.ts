@@ -1,0 +1,109 @@
+/** The vendor's verdicts beside ours, in a real Chromium: an empty page that says what to do, a check that is submitted, and every difference. */
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type OpenBrowser, openBrowser } from '../support/browser.ts';
+import { violationsOn } from './accessible.ts';
+import { type ConsoleService, openService, PASSWORD, signIn } from './service.ts';
+import { latinWords } from './words.ts';
+
+let service: ConsoleService;
+let chromium: OpenBrowser;
+let page: Page;
+const errors: string[] = [];
+
+async function newPage(locale: string, more: object = {}): Promise<Page> {
+  const context = await chromium.browser.newContext({ locale, reducedMotion: 'reduce', ...more });
+  const opened = await context.newPage();
+  opened.setDefaultTimeout(60_000);
+  opened.on('pageerror', (error) => errors.push(error.message));
+  opened.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('401')) errors.push(message.text());
+  });
+  return opened;
+}
+beforeAll(async () => {
+  [service, chromium] = await Promise.all([openService(), openBrowser()]);
+  page = await newPage('en');
+  await signIn(page, service);
+}, 240_000);
+afterAll(async () => {
+  await chromium?.close();
+  await service?.close();
+});
+
+async function expectAccessible(one = page): Promise<void> {
+  expect(await violationsOn(one)).toEqual([]);
+  expect(errors.splice(0)).toEqual([]);
+}
+
+const row = 'main tbody tr.ant-table-row';
+
+test('before anything was compared the page says what to do, and a viewer cannot', async () => {
+  await page.goto(`${service.endpoint}/checks`);
+  await page.getByRole('link', { name: 'The vendor’s verdict' }).click();
+  await page.getByText('Nothing has been compared since').waitFor();
+  await expectAccessible();
+  await service.ask('/users', { method: 'POST', body: { name: 'vera', role: 'viewer', password: PASSWORD } });
+  const viewer = await newPage('en');
+  await signIn(viewer, service, '/', 'vera');
+  await viewer.goto(`${service.endpoint}/checks/vendor`, { waitUntil: 'commit' });
+  await viewer.getByText('Nothing has been compared since').waitFor();
+  expect(await viewer.getByRole('button', { name: /Compare$/ }).isDisabled()).toBe(true);
+  expect(await viewer.getByRole('button', { name: 'check again' }).isDisabled()).toBe(true);
+  await viewer.context().close();
+  errors.splice(0);
+}, 120_000);
+
+test('the vendor checks again, and each difference has its reason; a link shows others the same', async () => {
+  await page.goto(`${service.endpoint}/checks/vendor`);
+  await page.getByRole('button', { name: 'Have the vendor check again' }).click();
+  await page.getByText('The vendor is checking').waitFor();
+  await page.getByText('The vendor has checked again.').waitFor({ timeout: 120_000 });
+  await page.getByText(/The vendor and Postern differ \d+ times/).waitFor();
+  await page.locator(row).first().waitFor();
+  const { last } = await service.ask<{
+    last: { report: { items: { counts: { differ: number }; rows: { outcome: string }[] }[] } };
+  }>('/checks/vendor');
+  const differ = last.report.items.reduce((sum, { counts }) => sum + counts.differ, 0);
+  expect(await page.locator('main .ant-alert', { hasText: 'differ' }).textContent()).toContain(
+    `differ ${differ} times`,
+  );
+  await expectAccessible();
+  await page.goto(`${service.endpoint}/checks/vendor?outcome=differ`);
+  await page
+    .locator(row, { hasText: 'a block that means every address and is written otherwise' })
+    .first()
+    .waitFor();
+  expect(await page.locator(row, { hasText: 'the same' }).count()).toBe(0);
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'CSV' }).click();
+  const download = await waiting;
+  const lines = readFileSync(await download.path(), 'utf8')
+    .trim()
+    .split('\r\n');
+  expect(lines).toHaveLength(differ + 1);
+  expect(lines[0]).toContain('Service,Check,Account,Region,Resource,ID,Vendor,Postern,Outcome,Why');
+  await page.getByRole('searchbox', { name: 'Search' }).fill('no-such-group');
+  await page.getByRole('searchbox', { name: 'Search' }).press('Enter');
+  await expect.poll(() => page.locator(row).count()).toBe(0);
+  expect(new URL(page.url()).search).toContain('text=no-such-group');
+}, 240_000);
+
+test.each([
+  ['zh-TW', '雲端廠商的結論'],
+  ['zh-CN', '云厂商的结论'],
+])(
+  'nothing of the page is in English where %s is spoken, narrow and dark',
+  async (locale, title) => {
+    const other = await newPage(locale, { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+    await signIn(other, service, '/checks/vendor');
+    await other.locator('main h1', { hasText: title }).waitFor();
+    await other.locator(row).first().waitFor();
+    expect(await latinWords(other)).toEqual([]);
+    await expectAccessible(other);
+    expect(await other.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await other.context().close();
+  },
+  120_000,
+);
