@@ -160,10 +160,12 @@ function findings(): { readonly rows: Row[]; readonly table: Table } {
     node(join(HERE, 'findings.ts'), String(FINDINGS), String(3 * ROUNDS)),
   ) as {
     rows: Record<string, { median: number; worst: number; cpu: number; items: number }>;
-    record: { first: number; again: number; part: number };
+    record: Record<'first' | 'again' | 'part', { ms: number; cpu: number }>;
   };
   const [slowest = '', { median: slow = 0 } = {}] =
-    Object.entries(rows).toSorted(([, a], [, b]) => b.median - a.median)[0] ?? [];
+    Object.entries(rows)
+      .filter(([what]) => !what.startsWith('counts'))
+      .toSorted(([, a], [, b]) => b.median - a.median)[0] ?? [];
   const table = Object.fromEntries(Object.entries(rows).map(([what, values]) => [what, whole(values)]));
   return {
     rows: [
@@ -174,7 +176,7 @@ function findings(): { readonly rows: Row[]; readonly table: Table } {
         limit: PAGE_MS,
         ok: slow <= PAGE_MS,
       },
-      ratioRow('keeping what one event changed', record.part, 'a full scan of as many', record.again),
+      ratioRow('keeping what one event changed', record.part.ms, 'a full scan of as many', record.again.ms),
     ],
     table,
   };

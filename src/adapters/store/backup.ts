@@ -20,6 +20,9 @@ const LARGE_STRIDE = 4;
 /** As JSON knows them; bytes are `{ "$bytes": BASE64 }`. */
 type Row = Readonly<Record<string, unknown>>;
 
+/** A column by which SQLite's own indexes name rows: another database has others, or none. */
+const ROW_ID = 'row_id';
+
 export async function* backup(database: Database): AsyncIterable<string> {
   const hash = createHash('sha256');
   const line = (value: object): string => {
@@ -65,7 +68,7 @@ async function* rowsOf(on: Kysely<Tables>, table: TableName): AsyncIterable<Row>
       query = query.where(sql<SqlBool>`(${columns}) > (${values})`);
     }
     const found = await query.execute();
-    yield* found;
+    for (const { [ROW_ID]: _, ...row } of found) yield row;
     last = found.at(-1);
     if (found.length < stride) return;
   }
@@ -146,7 +149,12 @@ async function makeRoom(database: Database, on: Writing, replace: boolean): Prom
 
 async function columnsOf(on: Writing): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const tables = await on.introspection.getTables();
-  return new Map(tables.map(({ name, columns }) => [name, new Set(columns.map((column) => column.name))]));
+  return new Map(
+    tables.map(({ name, columns }) => [
+      name,
+      new Set(columns.map((column) => column.name).filter((column) => column !== ROW_ID)),
+    ]),
+  );
 }
 
 async function insert(on: Writing, table: TableName, rows: readonly Row[]): Promise<void> {

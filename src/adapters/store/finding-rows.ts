@@ -5,7 +5,6 @@ import { type Finding, SEVERITIES, type WaivedFinding } from '../../domain/findi
 import type { FindingStatus, Life } from '../../domain/posture/life.ts';
 import { waiverOf } from '../../domain/posture/observation.ts';
 import { clean } from './database.ts';
-import { fromText, toText } from './json.ts';
 import type { Tables } from './tables.ts';
 
 export type FindingRow = Selectable<Tables['findings']>;
@@ -39,7 +38,7 @@ export function rowOf(
     returns: life.returns,
     judgement: life.judgement,
     search: searchText(finding),
-    body: toText(finding),
+    body: JSON.stringify(finding),
   };
 }
 
@@ -52,12 +51,17 @@ export function lifeOf(row: FindingRow): Life {
     endedAt: row.ended_at,
     returns: row.returns,
     judgement: row.judgement,
-    finding: fromText<Finding | WaivedFinding>(row.body),
+    finding: JSON.parse(row.body) as Finding | WaivedFinding,
   };
 }
 
 export function recordOf(row: FindingRow): FindingRecord {
-  const { waiver = null, ...finding } = fromText<Finding & Partial<WaivedFinding>>(row.body);
+  return recordWith(row, JSON.parse(row.body) as Finding | WaivedFinding);
+}
+
+/** The record of a row whose body somebody has already. */
+export function recordWith(row: FindingRow, body: Finding | WaivedFinding): FindingRecord {
+  const { waiver = null, ...finding } = body as Finding & Partial<WaivedFinding>;
   return {
     target: row.target,
     id: row.id,

@@ -1,5 +1,5 @@
 /** Findings that are known, with their life: lists, counts and single ones. */
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type {
   FindingCount,
   FindingEvent,
@@ -13,11 +13,26 @@ import type {
 import { SEVERITIES, type Severity } from '../../domain/finding.ts';
 import type { FindingStatus } from '../../domain/posture/life.ts';
 import type { Database } from './database.ts';
-import { recordOf, searchForm } from './finding-rows.ts';
+import { asked } from './finding-query.ts';
+import { type FindingRow, recordOf } from './finding-rows.ts';
 import { DEFAULT_LIMIT, pageOf, readMark } from './paging.ts';
-import type { Tables } from './tables.ts';
 
 const ORDER = ['severity_rank', 'check_id', 'account', 'region', 'resource', 'id', 'target'] as const;
+const ORDERED = sql.join(ORDER.map((column) => sql.ref(column)));
+/**
+ * How findings are counted by a field: those that follow each other in an index are counted together first, so that few
+ * of them have to be sorted.
+ */
+const COUNTED: Readonly<
+  Record<FindingField, { column: string; parts?: readonly string[]; way?: 'counts' | 'resource' }>
+> = {
+  check: { column: 'check_id', parts: ORDER.slice(0, 2) },
+  account: { column: 'account', parts: ORDER.slice(0, 3) },
+  region: { column: 'region', parts: ORDER.slice(0, 4) },
+  resource: { column: 'resource', way: 'resource' },
+  severity: { column: 'severity_rank', way: 'counts' },
+  status: { column: 'status', way: 'counts' },
+};
 
 export class Findings implements FindingStore {
   readonly #database: Database;
@@ -28,45 +43,37 @@ export class Findings implements FindingStore {
 
   list(query: FindingQuery = {}): Promise<Page<FindingRecord>> {
     const { limit = DEFAULT_LIMIT, after } = query;
-    return this.#database.read((on) =>
-      pageOf(
+    const { kind } = this.#database;
+    return this.#database.read(async (on) => {
+      const { from, where } = await asked(on, kind, query);
+      const rest = after === undefined ? sql`` : sql`and (${ORDERED}) > (${markOf(after)})`;
+      return pageOf(
         limit,
-        (most) => {
-          let rows = on
-            .selectFrom('findings')
-            .selectAll()
-            .where((one) => one.and(conditions(one, query)))
-            .limit(most);
-          // The index of resources leads to fewer rows than that of the order, which is not to be taken then.
-          if (query.resource !== undefined) rows = rows.orderBy(sql`+severity_rank`);
-          for (const column of ORDER) rows = rows.orderBy(column);
-          if (after !== undefined) {
-            const [rank, ...rest] = readMark(after, [0, '', '', '', '', '', '']);
-            // Written out: the types of tuples end at five.
-            const mark = sql.join([rank, ...rest].map((part) => sql`${part}`));
-            const columns = sql.join(ORDER.map((column) => sql.ref(column)));
-            rows = rows.where(sql<SqlBool>`(${columns}) > (${mark})`);
-          }
-          return rows.execute();
+        async (most) => {
+          const these = sql`from ${from} where ${where} ${rest} order by ${ORDERED} limit ${most}`;
+          // An index says which they are: nothing else is read of those that are not shown.
+          const statement =
+            kind === 'sqlite'
+              ? sql<FindingRow>`select * from findings where row_id in (select row_id ${these}) order by ${ORDERED}`
+              : sql<FindingRow>`select * ${these}`;
+          return (await statement.execute(on)).rows;
         },
         recordOf,
         (row) => ORDER.map((column) => row[column]),
-      ),
-    );
+      );
+    });
   }
 
   count(query: Omit<FindingQuery, 'limit' | 'after'> = {}): Promise<readonly FindingCount[]> {
     return this.#database.read(async (on) => {
-      const rows = await on
-        .selectFrom('findings')
-        .select(['status', 'severity_rank', 'waived'])
-        .select((one) => one.fn.countAll<number>().as('count'))
-        .where((one) => one.and(conditions(one, query)))
-        .groupBy(['status', 'severity_rank', 'waived'])
-        .orderBy('status')
-        .orderBy('severity_rank')
-        .orderBy('waived')
-        .execute();
+      const { from, where } = await asked(on, this.#database.kind, query, 'counts');
+      const { rows } = await sql<{
+        status: string;
+        severity_rank: number;
+        waived: number;
+        count: number | string;
+      }>`select status, severity_rank, waived, count(*) as count from ${from} where ${where}
+        group by status, severity_rank, waived order by status, severity_rank, waived`.execute(on);
       return rows.map(({ status, severity_rank, waived, count }) => ({
         status: status as FindingStatus,
         severity: SEVERITIES[severity_rank] as Severity,
@@ -80,19 +87,21 @@ export class Findings implements FindingStore {
     field: FindingField,
     query: Omit<FindingQuery, 'after'> = {},
   ): Promise<readonly { readonly value: string; readonly count: number }[]> {
-    const column = field === 'check' ? 'check_id' : field;
+    const { column, parts = [column], way = 'order' } = COUNTED[field];
+    const value = sql.ref(column);
+    const grouped = sql.join(parts.map((part) => sql.ref(part)));
     return this.#database.read(async (on) => {
-      const rows = await on
-        .selectFrom('findings')
-        .select(column)
-        .select((one) => one.fn.countAll<number>().as('count'))
-        .where((one) => one.and(conditions(one, query)))
-        .groupBy(column)
-        .orderBy('count', 'desc')
-        .orderBy(column)
-        .limit(query.limit ?? DEFAULT_LIMIT)
-        .execute();
-      return rows.map((row) => ({ value: row[column], count: Number(row.count) }));
+      const { from, where } = await asked(on, this.#database.kind, query, way);
+      const { rows } = await sql<{ value: string | number; count: number | string }>`
+        select ${value} as value, sum(part) as count
+        from (select ${grouped}, count(*) as part from ${from} where ${where} group by ${grouped}) as parts
+        group by ${value} order by sum(part) desc, ${value} limit ${query.limit ?? DEFAULT_LIMIT}`.execute(
+        on,
+      );
+      return rows.map(({ value, count }) => ({
+        value: typeof value === 'number' ? (SEVERITIES[value] as Severity) : value,
+        count: Number(count),
+      }));
     });
   }
 
@@ -129,36 +138,7 @@ export class Findings implements FindingStore {
   }
 }
 
-type On = ExpressionBuilder<Tables, 'findings'>;
-
-function conditions(one: On, query: FindingQuery): Expression<SqlBool>[] {
-  const { target, status, severity, account, region, check, resource, waived, text } = query;
-  const among = (
-    column: 'status' | 'account' | 'region' | 'check_id' | 'resource',
-    values: readonly string[] | undefined,
-  ): Expression<SqlBool>[] => (values === undefined ? [] : [one(column, 'in', [...values])]);
-  return [
-    ...(target === undefined ? [] : [one('target', '=', target)]),
-    ...among('status', status),
-    ...(severity === undefined
-      ? []
-      : [
-          one(
-            'severity_rank',
-            'in',
-            severity.map((name) => SEVERITIES.indexOf(name)),
-          ),
-        ]),
-    ...among('account', account),
-    ...among('region', region),
-    ...among('check_id', check),
-    ...among('resource', resource),
-    ...(waived === undefined ? [] : [one('waived', '=', Number(waived))]),
-    ...(text === undefined ? [] : [sql<SqlBool>`search like ${pattern(text)} escape '!'`]),
-  ];
-}
-
-/** Signs with a meaning of their own in patterns stand for themselves. */
-function pattern(text: string): string {
-  return `%${searchForm(text).replace(/[!%_]/g, '!$&')}%`;
+/** The place in the order that a mark names. Throws `bad-flag`. */
+function markOf(after: string): RawBuilder<unknown> {
+  return sql.join(readMark(after, [0, '', '', '', '', '', '']));
 }

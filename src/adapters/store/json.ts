@@ -7,6 +7,8 @@ export function toText(value: unknown): string {
 }
 
 export function fromText<T>(text: string): T {
+  // Most have neither, and are read several times as fast without looking at each value.
+  if (!text.includes('"$')) return JSON.parse(text) as T;
   return JSON.parse(text, (_, one: unknown) => {
     if (typeof one !== 'object' || one === null) return one;
     if ('$integer' in one) return BigInt(String(one.$integer));

@@ -6,6 +6,7 @@ import { createTables } from './migrations/0001-tables.ts';
 import { orderFindings } from './migrations/0003-findings-order.ts';
 import { createDeliveries } from './migrations/0004-deliveries.ts';
 import { createJobOutcomes } from './migrations/0005-job-outcomes.ts';
+import { searchFindings } from './migrations/0006-findings-search.ts';
 import type { Tables } from './tables.ts';
 
 export type Kind = 'sqlite' | 'postgresql';
@@ -16,6 +17,7 @@ const MIGRATIONS: Readonly<Record<string, (db: Kysely<Tables>, kind: Kind) => Pr
     '0003-findings-order': orderFindings,
     '0004-deliveries': createDeliveries,
     '0005-job-outcomes': createJobOutcomes,
+    '0006-findings-search': searchFindings,
   },
 );
 

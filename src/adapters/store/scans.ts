@@ -18,7 +18,7 @@ import { advance, type LifeEvent } from '../../domain/posture/life.ts';
 import type { Observation } from '../../domain/posture/observation.ts';
 import { scopeKey } from '../../domain/waiver/waiver.ts';
 import { chunks, clean, type Database, type Writing } from './database.ts';
-import { type FindingRow, lifeOf, recordOf, rowOf } from './finding-rows.ts';
+import { type FindingRow, lifeOf, recordWith, rowOf } from './finding-rows.ts';
 import { DEFAULT_LIMIT, pageOf, readMark } from './paging.ts';
 import type { Tables } from './tables.ts';
 
@@ -148,7 +148,7 @@ async function record(on: Writing, scan: NewScan, observed: Observation): Promis
     for (const [position, kind] of change.events.entries()) {
       const { severity } = row;
       events.push({ target, finding, at: startedAt, scan: id, position, kind, severity });
-      if (isTold(kind)) told[kind].push(recordOf(row));
+      if (isTold(kind)) told[kind].push(recordWith(row, change.life.finding));
     }
   }
 
@@ -179,7 +179,8 @@ async function record(on: Writing, scan: NewScan, observed: Observation): Promis
     counts: JSON.stringify(counts),
   };
   await on.insertInto('scans').values(row).execute();
-  await writeFindings(on, written);
+  // In the order of lists, which indexes of a new store grow by.
+  await writeFindings(on, written.sort(byPlace));
   for (const ids of chunks(untouched, BATCH))
     await on
       .updateTable('findings')
@@ -208,6 +209,16 @@ async function knownFindings(
   const others = [...findings, ...waived].map(({ id }) => id).filter((id) => !rows.has(id));
   for (const some of chunks(others, BATCH)) add(await all.where('id', 'in', some).execute());
   return [...rows.values()];
+}
+
+function byPlace(a: FindingRow, b: FindingRow): number {
+  if (a.severity_rank !== b.severity_rank) return a.severity_rank - b.severity_rank;
+  const [one, other] = [placeOf(a), placeOf(b)];
+  return one < other ? -1 : Number(one > other);
+}
+
+function placeOf({ check_id, account, region, resource }: FindingRow): string {
+  return `${check_id} ${account} ${region} ${resource}`;
 }
 
 /** True when nothing but the times of a finding has changed, as it does for most. */
