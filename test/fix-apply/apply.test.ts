@@ -97,6 +97,54 @@ describe.each(['before', 'after'] as const)('killed %s a call', (when) => {
   });
 });
 
+describe.each(['1', '99', '100'])('a rule for all protocols at priority %s', (Priority) => {
+  const ALL = { IpProtocol: 'ALL', PortRange: '-1/-1', SourceCidrIp: '0.0.0.0/0', Priority };
+
+  test.each([[OFFICE], []])(
+    'goes behind drops, which close at once where it is last, and comes back',
+    async (...sources) => {
+      const { rollBack } = await import('../../src/app/fix/rollback.ts');
+      const id = await bench.group(ALL, WEB);
+      const before = await bench.rules(id);
+      const { result, run } = await bench.apply(await bench.plan([id], sources));
+      expect(result).toBe('applied');
+      expect(await bench.status()).toMatchObject([{ attention: false, units: [{ stands: 'as-planned' }] }]);
+      const back = await rollBack(run?.id ?? '', bench.parts, 'exact');
+      expect(back.units).toMatchObject([{ state: 'rolled-back', left: [] }]);
+      expect(await bench.rules(id)).toEqual(before);
+    },
+  );
+
+  test.each([1, 2, 3, 9])('is put back when the %ith addition is refused', async (at) => {
+    const id = await bench.group(ALL, WEB);
+    const before = await bench.rules(id);
+    const plan = await bench.plan([id]);
+    expect(plan.steps.filter(({ operation }) => operation === 'authorize').length).toBeGreaterThan(at);
+    let calls = 0;
+    const cloud: typeof bench.fix = {
+      ...bench.fix,
+      write: (action) => {
+        calls += 1;
+        if (calls === at)
+          bench.cloud.faults.set([
+            {
+              operation: 'AuthorizeSecurityGroup',
+              kind: 'throttle',
+              rate: 1,
+              count: 1,
+              code: 'Forbidden.RAM',
+            },
+          ]);
+        return bench.fix.write(action);
+      },
+    };
+    const { result, run } = await bench.apply(plan, { cloud });
+    expect(result).toBe('failed');
+    expect(run?.units).toMatchObject([{ state: 'undone', left: [], failure: { code: 'Forbidden.RAM' } }]);
+    expect(await bench.rules(id)).toEqual(before);
+  });
+});
+
 describe.each(['reset', 'truncate', 'error', 'throttle'] as const)('the answer is %s', (kind) => {
   test.each([...new Set(CALLS)])('of %s', async (operation) => {
     const id = await every();

@@ -6,7 +6,8 @@ import { pooled } from '../../src/domain/plan/fix-canary.ts';
 import { wayBack } from '../../src/domain/plan/fix-return.ts';
 import { isSafeInAnyPool, isSafeReturn, stateAfter, stateOf } from '../../src/domain/plan/fix-state.ts';
 import { revokeStep } from '../../src/domain/plan/fix-steps.ts';
-import { ANY, type Fields, group } from '../support/fix-plans.ts';
+import { contentOf } from '../../src/domain/plan/rule-spec.ts';
+import { ANY, type Fields, group, planFor } from '../support/fix-plans.ts';
 
 const OFFICE = { ...ANY, SourceCidrIp: '203.0.113.0/24' };
 
@@ -75,6 +76,37 @@ test('a drop that nobody would miss here is not put back where it could hide wha
     left: [{ because: 'unsafe' }],
   });
 });
+
+const ALL_LAST = { ...ANY, IpProtocol: 'ALL', PortRange: '-1/-1', Priority: 100 };
+test.each<[string, readonly Fields[]]>([
+  ['what a repair moved forward goes back to where it was', [ALL_LAST]],
+  ['as it does where another rule of the group is last, too', [ALL_LAST, { ...OFFICE, Priority: 100 }]],
+])('%s: others who stand between were met before', (_, fields) => {
+  const before = stateOf([group(fields)]);
+  const { steps } = planFor(fields);
+  expect(steps.some(({ reason }) => reason === 'keeps-trusted')).toBe(true);
+  const now = stateAfter(before, steps);
+  const back = wayBack({ now, before, steps, begun: new Set(steps.keys()) });
+  expect(back.left).toEqual([]);
+  expect(contentsOf(stateAfter(now, back.actions))).toEqual(contentsOf(before));
+});
+
+test('a drop that another one stands behind is put back: whom it stops was stopped before', () => {
+  const drop = (Priority: number, source: Fields) => ({ ...source, Policy: 'Drop', Priority });
+  const before = stateOf([group([drop(5, OFFICE), drop(9, ANY)])]);
+  const [was] = before.groups;
+  const [rule] = was?.rules ?? [];
+  if (was === undefined || rule === undefined) throw new Error('no rule');
+  const steps = [revokeStep(was, rule, 'tidies')];
+  const now = stateAfter(before, steps);
+  expect(wayBack({ now, before, steps, begun: new Set([0]) })).toMatchObject({
+    actions: [{ operation: 'authorize' }],
+    left: [],
+  });
+});
+
+const contentsOf = ({ groups }: ReturnType<typeof stateOf>): readonly string[] =>
+  groups.flatMap(({ rules }) => rules.map(contentOf)).sort();
 
 function raise(): never {
   throw new Error('no step');

@@ -10,6 +10,7 @@ import {
   saysTheSame,
   stateAfter,
 } from '../../domain/plan/fix-state.ts';
+import type { FixStep } from '../../domain/plan/fix-step.ts';
 import { contentOf } from '../../domain/plan/rule-spec.ts';
 import { type Ledger, readState } from './ledger.ts';
 import type { FixFailure, FixUnit } from './ports.ts';
@@ -38,8 +39,8 @@ export async function applyUnit(begun: FixUnit, ledger: Ledger): Promise<FixUnit
     ledger,
   );
   const numbers = steps.map((_, i) => i);
-  const opening = numbers.filter((i) => steps[i]?.operation === 'authorize');
-  const closing = numbers.filter((i) => steps[i]?.operation !== 'authorize');
+  const opening = numbers.filter((i) => isOpening(steps[i]));
+  const closing = numbers.filter((i) => !isOpening(steps[i]));
   const edited = differencesOf(
     stateAfter(
       before,
@@ -131,6 +132,11 @@ export async function takeBack(
     if (refused.length === refusals) round += 1;
     now = await readUntil(unit, stateAfter(now, made), ledger);
   }
+}
+
+/** Adds an accept, which changes nothing while the wide rule is there. A drop closes: at once, if that rule is last. */
+function isOpening(step: FixStep | undefined): boolean {
+  return step?.operation === 'authorize' && step.rule.policy === 'accept';
 }
 
 /** The same for the same call: the description of a rule takes no part, as for the vendor. */

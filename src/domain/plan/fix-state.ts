@@ -198,7 +198,9 @@ export interface ReturnStates {
 
 /**
  * Whether a way back is safe for interfaces in these groups alone: nobody gets in who does not get in now and did not
- * before the repair, and nobody is shut out whom the repair promised to keep.
+ * before the repair, and nobody is shut out whom the repair promised to keep: who got in before and does as planned. (In
+ * a pool that nobody looked at a repair may move a match past that of another group, and let somebody in; going back
+ * over that is no loss.)
  */
 export function isSafeReturn(states: ReturnStates): boolean {
   return isSafeAmong(states, [ALONE]);
@@ -227,7 +229,7 @@ function isSafeAmong(
     [now, next, before, planned],
     neighbours,
     ([is = [], will = [], was = [], promised = []]) =>
-      includesAll(union(is, was), will) && includesAll(will, intersect(is, promised)),
+      includesAll(union(is, was), will) && includesAll(will, intersect(is, intersect(was, promised))),
     changesBetween(now, next),
   );
 }
