@@ -59,4 +59,4 @@ function cells(call: string, operation: Operation): string[] {
 }
 
 /** Every call may be refused with these. */
-const GENERAL = new Set(['400', '401', '403', '413', '415', '429', '500', '503']);
+const GENERAL = new Set(['400', '401', '403', '413', '415', '422', '429', '500', '503']);

@@ -46,7 +46,7 @@ async function apiPage(): Promise<string> {
   );
   return page(
     'HTTP API',
-    'What `postern serve` answers. `GET /openapi.json` of a running service is the same with every schema (OpenAPI 3.1). A role may do what those before it may: viewer, operator, approver, admin; – needs nobody. Parameters in **bold** are required. Refusals are [problems](problems.md) as `application/problem+json`; besides those below any call can be refused with 400, 429, 500 and 503, one that wants a role with 401 and 403, and one that carries a body with 413 and 415.',
+    'What `postern serve` answers. `GET /openapi.json` of a running service is the same with every schema (OpenAPI 3.1). A role may do what those before it may: viewer, operator, approver, admin; – needs nobody. Parameters in **bold** are required. Refusals are [problems](problems.md) as `application/problem+json`; besides those below any call can be refused with 400, 429, 500 and 503, one that wants a role with 401 and 403, and one that carries a body with 413, 415 and 422: 400 is for what is no JSON and for paths, queries and headers, 422 for a body whose fields or values cannot be taken.',
     ...sections,
   );
 }

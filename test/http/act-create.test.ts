@@ -149,5 +149,5 @@ test.each([
   [{ more: 1 }, 'http-bad-field'],
 ])('a wish that cannot be is refused: %j', async (more, code) => {
   const asked: Asked = { role: 'approver', method: 'POST', body: group(more) };
-  expect(await refusal(GROUPS, asked)).toEqual([400, code]);
+  expect(await refusal(GROUPS, asked)).toEqual([422, code]);
 });

@@ -86,7 +86,7 @@ test('a part of a plan is carried out, told of as it happens, kept, and shown to
   })().catch(() => undefined);
   const apply = `${PLANS}/${id}/apply`;
   expect(await refusal(apply, { role: 'operator', method: 'POST', body: { select: ['sg-none'] } })).toEqual([
-    400,
+    422,
     'fix-not-in-plan',
   ]);
   const begun = await post<{ run: Run }>(apply, { select: [one] });
@@ -177,7 +177,7 @@ test.each([
   [{ broadOver: -1 }, 'http-bad-field'],
   [{ more: 1 }, 'http-bad-field'],
 ])('a wish that cannot be is refused: %j', async (body, code) => {
-  expect(await refusal(PLANS, { role: 'operator', method: 'POST', body })).toEqual([400, code]);
+  expect(await refusal(PLANS, { role: 'operator', method: 'POST', body })).toEqual([422, code]);
 });
 
 test('what is not there is not found, and nobody begins what others may', async () => {
@@ -188,5 +188,5 @@ test('what is not there is not found, and nobody begins what others may', async 
   ]);
   expect(
     await refusal(PLANS, { role: 'operator', method: 'POST', body: { ...office, ids: ['sg-none'] } }),
-  ).toEqual([404, 'unknown-resource']);
+  ).toEqual([422, 'unknown-resource']);
 });

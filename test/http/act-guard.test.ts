@@ -127,16 +127,16 @@ test.each([
       tests: [{ name: 'may', call: { action: 'ecs:AuthorizeSecurityGroup' }, expect: 'allow' }],
       tier: 'closed-world',
     },
-    400,
+    422,
     'guard-tests-failed',
   ],
-  [{ ...wish, name: '1st' }, 400, 'http-bad-value'],
-  [{ tier: 'hardened' }, 400, 'guard-no-targets'],
-  [{ user: ['dana'] }, 400, 'missing-argument'],
-  [{ ...wish, root: true }, 400, 'http-bad-value'],
-  [{ ...wish, tier: 'none' }, 400, 'http-bad-field'],
-  [{ ...wish, more: 1 }, 400, 'http-bad-field'],
-  [{ user: ['dana'], policy: { Version: '1', Statement: [{ Effect: 'Deny' }] } }, 400, 'policy-bad'],
+  [{ ...wish, name: '1st' }, 422, 'http-bad-value'],
+  [{ tier: 'hardened' }, 422, 'guard-no-targets'],
+  [{ user: ['dana'] }, 422, 'missing-argument'],
+  [{ ...wish, root: true }, 422, 'http-bad-value'],
+  [{ ...wish, tier: 'none' }, 422, 'http-bad-field'],
+  [{ ...wish, more: 1 }, 422, 'http-bad-field'],
+  [{ user: ['dana'], policy: { Version: '1', Statement: [{ Effect: 'Deny' }] } }, 422, 'policy-bad'],
 ])('a wish that cannot be is refused: %j', async (body, status, code) => {
   expect(await refusal(PLANS, { role: 'operator', method: 'POST', body })).toEqual([status, code]);
 });
@@ -144,6 +144,6 @@ test.each([
 test('what is not there is not found', async () => {
   expect(await refusal(`${PLANS}/none`, {})).toEqual([404, 'unknown-resource']);
   const asked: Asked = { role: 'operator', method: 'POST', body: { name: 'nobody-made-it' } };
-  expect(await refusal('/api/v1/guard/removals', asked)).toEqual([404, 'guard-unknown']);
-  expect(await refusal('/api/v1/guard/verify', asked)).toEqual([404, 'guard-unknown']);
+  expect(await refusal('/api/v1/guard/removals', asked)).toEqual([422, 'guard-unknown']);
+  expect(await refusal('/api/v1/guard/verify', asked)).toEqual([422, 'guard-unknown']);
 });

@@ -113,7 +113,7 @@ test('accounts are put, changed by who has seen them, and removed', async () => 
   expect(await refusal(path, { ...gone, headers })).toEqual([404, 'unknown-resource']);
   expect((await http.call<{ items: object[] }>('/api/v1/accounts')).body.items).toEqual([]);
   const wrong = put({ access: { kind: 'role', role: 'a b' } });
-  expect(await refusal(path, wrong)).toEqual([400, 'http-bad-field']);
+  expect(await refusal(path, wrong)).toEqual([422, 'http-bad-field']);
   const secret = put({ ...role, accessKeySecret: 'x' });
-  expect(await refusal(path, secret)).toEqual([400, 'http-bad-field']);
+  expect(await refusal(path, secret)).toEqual([422, 'http-bad-field']);
 });

@@ -202,6 +202,6 @@ describe('tokens', () => {
     ['role', { label: 'a', role: 'root' }],
   ])('with a wrong %s are refused', async (field, body) => {
     const answer = await mint('viewer', body);
-    expect([answer.status, answer.body]).toMatchObject([400, { code: 'http-bad-field', params: { field } }]);
+    expect([answer.status, answer.body]).toMatchObject([422, { code: 'http-bad-field', params: { field } }]);
   });
 });

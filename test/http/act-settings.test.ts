@@ -77,7 +77,7 @@ describe('settings', () => {
   ])('that cannot be are refused with their field: %j', async (sections, code, field) => {
     const before = await http.call(SETTINGS);
     const { status, body, text } = await put(sections, 2);
-    expect([status, body]).toMatchObject([400, { code, params: { field, path: 'settings' } }]);
+    expect([status, body]).toMatchObject([422, { code, params: { field, path: 'settings' } }]);
     // A secret that was sent by mistake is not said again.
     expect(text).not.toContain('hooks.example.com');
     expect((await http.call(SETTINGS)).text).toBe(before.text);
@@ -86,7 +86,7 @@ describe('settings', () => {
   test('that are none are refused as fields of the request', async () => {
     expect(
       await refusal(SETTINGS, { role: 'admin', method: 'PUT', body: { sections: { waivers: [] } } }),
-    ).toEqual([400, 'http-bad-field']);
+    ).toEqual([422, 'http-bad-field']);
   });
 
   test('that the file says are only to be read, and the file goes first', async () => {
@@ -235,12 +235,12 @@ describe('waivers', () => {
     });
     // A day that is over is one; one that is none is not.
     const code = 'until' in more && more.until === '2020-01-01' ? 'http-bad-value' : 'http-bad-field';
-    expect([status, body]).toMatchObject([400, { code, params: { field } }]);
+    expect([status, body]).toMatchObject([422, { code, params: { field } }]);
   });
 
   test('for what nothing is found of are refused', async () => {
     const asked = { role: 'approver', method: 'POST', body: { id: 'sg-none', ...wish } } as const;
-    expect(await refusal(WAIVERS, asked)).toEqual([404, 'waiver-no-finding']);
+    expect(await refusal(WAIVERS, asked)).toEqual([422, 'waiver-no-finding']);
   });
 
   test('of the file are listed, and only to be read', async () => {

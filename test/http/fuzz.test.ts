@@ -94,6 +94,7 @@ function missing(operation: Operation): string[] {
     ...(role === null ? [] : ['401']),
     ...(role === null || (role === 'viewer' && method === 'GET') ? [] : ['403']),
     ...(/^(POST|PUT|PATCH|DELETE)$/.test(method) ? ['413', '415'] : []),
+    ...(operation.requestBody === undefined ? [] : ['422']),
   ];
   const done = Object.entries(responses).filter(([code]) => code < '400');
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, one]) => one);

@@ -65,7 +65,7 @@ test('requests are decided, and what is no policies file is said by line', async
   isDocument('eval', body);
   expect(body.results.map(({ decision }) => decision)).toEqual(['explicit-deny', 'explicit-deny']);
   const bad = await ask('eval', { policies: '{\n"control": {}\n}', requests: [] });
-  expect([bad.status, bad.body]).toMatchObject([400, { code: 'policy-bad', params: { line: 2 } }]);
+  expect([bad.status, bad.body]).toMatchObject([422, { code: 'policy-bad', params: { line: 2 } }]);
   const profile = await ask('eval', { policies: SET, requests: [], profile: ['no-such=reading'] });
   expect(profile.body).toMatchObject({ code: 'http-bad-value', params: { field: 'profile' } });
   const field = await ask('eval', { policies: SET, requests: [{ action: 'a:B', colour: 'red' }] });

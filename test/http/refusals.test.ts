@@ -32,6 +32,10 @@ const say = async (path: string, init: RequestInit = {}, language = 'en') => {
   return document;
 };
 
+const SECTIONS = '{"sections":{}}';
+const user = (role: string): string =>
+  JSON.stringify({ name: 'taken', role, password: 'correct horse battery' });
+
 /** Sends bytes as they are, and gives everything that comes back until the connection ends. */
 async function raw(...parts: readonly string[]): Promise<string> {
   const socket = connect(port, '127.0.0.1');
@@ -63,6 +67,52 @@ test.each([
   });
   expect([found.status, found.code]).toEqual([status, code]);
   expect(found.title).toContain(mention);
+});
+
+test.each<[string, number, string, string, string, RequestInit?]>([
+  ['an odd query', 400, 'http-bad-field', 'GET', 'findings?limit=0'],
+  ['a query that means nothing', 400, 'http-bad-value', 'GET', 'findings?after=zz'],
+  ['no content', 400, 'http-bad-field', 'POST', 'users'],
+  ['content that is no JSON', 400, 'http-bad-field', 'POST', 'users', { body: 'name=x' }],
+  ['nobody', 401, 'http-unauthenticated', 'GET', 'findings', { headers: { authorization: 'Bearer none' } }],
+  ['a path that names nobody', 404, 'unknown-resource', 'GET', 'users/none'],
+  ['a name that is taken', 409, 'user-taken', 'POST', 'users', { body: user('viewer') }],
+  [
+    'another version',
+    412,
+    'version-stale',
+    'PUT',
+    'settings',
+    { body: SECTIONS, headers: { 'if-match': '"9"' } },
+  ],
+  ['content of another form', 422, 'http-bad-field', 'POST', 'users', { body: '[]' }],
+  ['content that is null', 422, 'http-bad-field', 'POST', 'users', { body: 'null' }],
+  ['a value that is none of a list', 422, 'http-bad-field', 'POST', 'users', { body: user('king') }],
+  ['a value that means nothing', 422, 'http-bad-value', 'POST', 'fix/plans', { body: '{"port":["22"]}' }],
+  ['a name of nothing', 422, 'unknown-resource', 'POST', 'fix/plans', { body: '{"ids":["sg-none"]}' }],
+  ['no version', 428, 'version-missing', 'PUT', 'settings', { body: SECTIONS }],
+])('%s: %i, %s', async (_, status, code, method, path, init = {}) => {
+  const type = init.body === undefined ? {} : { 'content-type': 'application/json' };
+  if (status === 409)
+    await fetch(`http://127.0.0.1:${port}/api/v1/users`, {
+      method,
+      headers: { ...headers, ...type },
+      body: user('viewer'),
+    });
+  const found = await say(`/api/v1/${path}`, {
+    ...init,
+    method,
+    headers: { ...type, ...(init.headers as object) },
+  });
+  expect([found.status, found.code]).toEqual([status, code]);
+});
+
+test('a role that does not suffice: 403', async () => {
+  const viewer = await bench.as('viewer');
+  expect(await say('/api/v1/scans', { method: 'POST', headers: viewer })).toMatchObject({
+    status: 403,
+    code: 'http-forbidden',
+  });
 });
 
 test('a field that is wrong is explained in the language that is asked for', async () => {

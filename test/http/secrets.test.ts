@@ -96,7 +96,7 @@ async function drive(watch: Watch, { endpoint, secrets }: Served): Promise<Recor
   const mei = { name: 'mei', role: 'admin', password: TYPED['a password'] };
   expect((await say('POST', `${api}/users`, { body: mei })).status).toBe(201);
   const nobody = { ...mei, name: 'xu', role: 'king', password: TYPED['a password of nobody'] };
-  expect((await say('POST', `${api}/users`, { body: nobody })).status).toBe(400);
+  expect((await say('POST', `${api}/users`, { body: nobody })).status).toBe(422);
   const half = `{"name":"mei","password":"${TYPED['a password in half of a document']}`;
   expect((await say('POST', `${api}/session`, { headers: {}, body: half })).status).toBe(400);
   const wrong = { name: 'mei', password: TYPED['a wrong password'] };

@@ -3,7 +3,7 @@ import type { FastifyInstance, RouteOptions } from 'fastify';
 import { z } from 'zod';
 import type { ProblemCode } from '../../problem.ts';
 import { ROLES, type Role, SESSION_COOKIE } from './access.ts';
-import { ProblemDocument, statusOfCode } from './problem-json.ts';
+import { ProblemDocument, statusesWithContent, statusOfCode } from './problem-json.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -70,7 +70,11 @@ export function describeOperations(document: ApiDocument, routes: ReadonlyMap<st
       operation['x-postern-role'] = role ?? null;
       operation.security = role === undefined ? [] : [{ token: [] }, { session: [] }];
       const codes = [...refusalsOf({ method, path, role }), ...problems];
-      for (const [status, list] of Object.entries(byStatus(codes)))
+      const statusesOf = (code: ProblemCode): readonly number[] =>
+        operation.requestBody === undefined
+          ? [statusOfCode(code)]
+          : statusesWithContent(code, path.includes('{'));
+      for (const [status, list] of Object.entries(byStatus(codes, statusesOf)))
         operation.responses[status] ??= refusal(list);
     }
 }
@@ -95,16 +99,17 @@ function refusalsOf({
   ];
 }
 
-function byStatus(codes: readonly ProblemCode[]): Record<string, ProblemCode[]> {
+function byStatus(
+  codes: readonly ProblemCode[],
+  statusesOf: (code: ProblemCode) => readonly number[],
+): Record<string, ProblemCode[]> {
   const statuses: Record<string, ProblemCode[]> = {};
-  for (const code of new Set(codes)) {
-    const status = String(statusOfCode(code));
-    statuses[status] = [...(statuses[status] ?? []), code];
-  }
+  for (const code of new Set(codes))
+    for (const status of statusesOf(code)) statuses[status] = [...(statuses[status] ?? []), code];
   return statuses;
 }
 
-/** 400 has more codes than these: whatever the product finds wrong with what was asked. */
+/** 400 and 422 have more codes than these: whatever the product finds wrong with what was asked. */
 function refusal(codes: readonly ProblemCode[]): Operation['responses'][string] {
   return {
     description: codes.map((code) => `\`${code}\``).join(', '),

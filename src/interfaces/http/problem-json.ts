@@ -21,7 +21,7 @@ export const ProblemDocument = z
   })
   .meta({ id: 'Problem', description: 'A refusal (RFC 9457), with the codes of the command line.' });
 
-/** Codes that are not the caller's mistake in the request itself (400). */
+/** Codes that are not the caller's mistake in the request itself (400, or 422 where it is in the content). */
 const STATUS: Partial<Record<ProblemCode, number>> = {
   'http-unauthenticated': 401,
   'http-bad-login': 401,
@@ -105,14 +105,46 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   internal: 500,
 };
 
-export function statusOf({ code, params }: Problem): number {
+/** Of those with 404 the ones that say who is not there, whom a path or the content has named. */
+const NAMES_SOMETHING: ReadonlySet<ProblemCode> = new Set([
+  'unknown-resource',
+  'fix-unknown-run',
+  'waiver-no-finding',
+  'guard-unknown',
+  'notify-unknown-channel',
+  'finding-unknown',
+]);
+
+/**
+ * As RFC 9110 has it: 400 is for a request that is not understood (no JSON, an odd query), 422 for content that is
+ * well-formed and cannot be done, whether its schema refuses it or what it names is not there.
+ */
+function statusOf(known: Problem, request: FastifyRequest): number {
+  const { code, params } = known;
   // The file of the service is not the caller's.
   if (code.startsWith('config-') && 'path' in params && params.path !== STORED_SETTINGS) return 503;
-  return statusOfCode(code);
+  const status = statusOfCode(code);
+  // Without content, or before it was read as JSON.
+  if (request.body === undefined) return status;
+  if (status === 400) return known.code === 'http-bad-field' && known.params.part !== 'body' ? 400 : 422;
+  const inPath = new Set(Object.values((request.params ?? {}) as Record<string, unknown>));
+  const named = NAMES_SOMETHING.has(code) && !Object.values(params).some((value) => inPath.has(value));
+  return named ? 422 : status;
 }
 
+/** The status of a code where the request has no content. */
 export function statusOfCode(code: ProblemCode): number {
   return STATUS[code] ?? 400;
+}
+
+/** The statuses that a code may have where the request has content; `inPath` says whether its path names something. */
+export function statusesWithContent(code: ProblemCode, inPath: boolean): readonly number[] {
+  const status = statusOfCode(code);
+  // What is no JSON, and queries and headers, are refused as they are elsewhere.
+  if (code === 'http-bad-field') return [400, 422];
+  if (status === 400) return [422];
+  if (!NAMES_SOMETHING.has(code)) return [status];
+  return inPath ? [404, 422] : [422];
 }
 
 /** The language that the browser asks for first, of those that are spoken here. */
@@ -122,7 +154,11 @@ export function languageFor(request: FastifyRequest): Language {
 }
 
 /** A problem as the document of its answer, in a language. */
-export function problemDocument(known: Problem, language: Language): z.infer<typeof ProblemDocument> {
+function problemDocument(
+  known: Problem,
+  status: number,
+  language: Language,
+): z.infer<typeof ProblemDocument> {
   const render = messagesFor(language).problem[known.code] as (params: unknown) => {
     text: string;
     hint: string;
@@ -132,7 +168,7 @@ export function problemDocument(known: Problem, language: Language): z.infer<typ
   return {
     type: `urn:postern:problem:${code}`,
     title: text,
-    status: statusOf(known),
+    status,
     code,
     detail: hint,
     params: { ...params },
@@ -145,7 +181,8 @@ export function describeProblem(
   request: FastifyRequest,
 ): { readonly document: z.infer<typeof ProblemDocument>; readonly language: Language } {
   const language = languageFor(request);
-  const document = problemDocument(problemOf(error, request, language).problem, language);
+  const { problem: known } = problemOf(error, request, language);
+  const document = problemDocument(known, statusOf(known, request), language);
   if (document.status >= 500) request.log.error({ err: error, code: document.code });
   return { document, language };
 }
@@ -167,9 +204,8 @@ const RAW_STATUS: Readonly<Record<string, number>> = {
 /** The answer to what is no HTTP, as it goes over the connection. Nobody knows which language it asks for. */
 export function rawProblem(expected: string): string {
   const { problem: known } = problem('http-bad-field', { part: 'request', field: '', expected });
-  const document = problemDocument(known, 'en');
-  const status = RAW_STATUS[expected] ?? document.status;
-  const body = JSON.stringify({ ...document, status });
+  const status = RAW_STATUS[expected] ?? 400;
+  const body = JSON.stringify(problemDocument(known, status, 'en'));
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     `Content-Type: ${PROBLEM_TYPE}`,

@@ -52,7 +52,7 @@ async function playLife(player: Player, { make, read, change, remove }: Life, ch
       const answer = await player.play({ ...one, what, sent: { ...one.sent, path, headers } });
       if (answer !== undefined && statuses.includes(answer.status)) return answer;
       // Another value may be one that the product takes.
-      if (answer?.status !== 400 && answer?.status !== 409) {
+      if (answer === undefined || ![400, 409, 422].includes(answer.status)) {
         player.fail(`${here}: ${what}`, { id }, `${answer?.status} ${answer?.text.slice(0, 200)}`, [
           `not ${statuses}`,
         ]);
