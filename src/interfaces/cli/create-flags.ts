@@ -1,5 +1,6 @@
 /** Flags that creating groups and instances share. */
 import type { CreateJudging } from '../../app/create/judge.ts';
+import { CREATE_PATTERNS } from '../../app/create/patterns.ts';
 import { withPorts } from '../../app/judging.ts';
 import type { CreateCall } from '../../app/ports.ts';
 import { DEFAULT_CATALOGUE, type OpsPort } from '../../domain/catalogue.ts';
@@ -47,10 +48,10 @@ export function numberFlag(flag: string, value: string, least: number, most: num
   return number;
 }
 
-/** 2 to 128 characters, a letter first, no address of a page (facts b, CreateSecurityGroup). */
+/** A name as the vendor takes it. */
 export function nameFlag(flag: string, value: string | undefined): string {
   const name = requiredFlag(flag, value);
-  return checkedFlag(flag, name, /^(?!https?:\/\/)\p{L}[\p{L}\p{N}:_.-]{1,127}$/u, 'web-frontend');
+  return checkedFlag(flag, name, CREATE_PATTERNS.name, 'web-frontend');
 }
 
 /** Tags of one resource: at most 20, keys that the vendor takes (facts b). */

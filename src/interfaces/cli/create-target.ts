@@ -1,4 +1,5 @@
 /** Where `postern create …` works: an endpoint, the local cloud, or Alibaba Cloud, opened when the first call is made. */
+import { CREATE_PATTERNS } from '../../app/create/patterns.ts';
 import type { CreateCloud, InventorySource } from '../../app/ports.ts';
 import { problem } from '../../problem.ts';
 import { requiredFlag } from './create-flags.ts';
@@ -26,7 +27,7 @@ export interface CreateTarget {
 /** Checks the flags at once; what they name is opened later, and once. */
 export function createTarget(flags: CreateTargetFlags, signal: AbortSignal): CreateTarget {
   const region = requiredFlag('--region', flags.region ?? process.env.ALIBABA_CLOUD_REGION_ID);
-  if (!/^[a-z]{2}-[a-z0-9-]+$/.test(region))
+  if (!CREATE_PATTERNS.region.test(region))
     throw problem('bad-flag', { flag: '--region', value: region, expected: 'cn-hangzhou, ap-southeast-1' });
   checkEndpoint(flags);
   let opening: Promise<OpenCreate> | undefined;

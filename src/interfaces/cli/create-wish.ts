@@ -1,5 +1,6 @@
 /** What creating a group or instances is asked for: flags of the command line, or fields of the same names over HTTP. */
 import type { InstanceRequest } from '../../app/create/instance.ts';
+import { CREATE_PATTERNS } from '../../app/create/patterns.ts';
 import type { WantedGroup } from '../../app/ports.ts';
 import type { OpsPort } from '../../domain/catalogue.ts';
 import { problem } from '../../problem.ts';
@@ -43,7 +44,7 @@ export function wantedGroup(
   catalogue: readonly OpsPort[],
 ): { readonly wanted: WantedGroup; readonly used: ReadonlySet<string> } {
   const name = nameFlag('--name', flags.name);
-  const vpc = checkedFlag('--vpc', requiredFlag('--vpc', flags.vpc), /^vpc-[a-z0-9]+$/, 'vpc-bp1abc');
+  const vpc = checkedFlag('--vpc', requiredFlag('--vpc', flags.vpc), CREATE_PATTERNS.vpc, 'vpc-bp1abc');
   const type = oneOf('--type', flags.type, ['basic', 'enterprise'] as const);
   const { rules, used } = readAllow(flags.allow ?? [], type, named, catalogue);
   return { wanted: { region, vpc, name, type, tags: tagFlags(flags.tag), rules }, used };
@@ -56,7 +57,7 @@ export function wantedInstances(
   named: Named,
   catalogue: readonly OpsPort[],
 ): { readonly request: InstanceRequest; readonly used: ReadonlySet<string> } {
-  const groups = parseList('--group', flags.group, /^sg-[a-z0-9]+$/, 'sg-bp1abc') ?? [];
+  const groups = parseList('--group', flags.group, CREATE_PATTERNS.group, 'sg-bp1abc') ?? [];
   const template = templateOf(flags.launchTemplate);
   if (groups.length === 0 && flags.newGroup === undefined && template === null)
     throw problem('create-needs-group', {});
@@ -79,9 +80,9 @@ export function wantedInstances(
     region,
     name: nameFlag('--name', flags.name),
     count: numberFlag('--count', flags.count ?? '1', 1, 100),
-    image: orTemplate('--image', flags.image, /^[\w.-]+$/, 'aliyun_3_x64_20G_alibase_20240819.vhd'),
-    type: orTemplate('--type', flags.type, /^ecs\.[\w.-]+$/, 'ecs.g7.large'),
-    vSwitch: orTemplate('--vswitch', flags.vswitch, /^vsw-[a-z0-9]+$/, 'vsw-bp1abc'),
+    image: orTemplate('--image', flags.image, CREATE_PATTERNS.image, 'aliyun_3_x64_20G_alibase_20240819.vhd'),
+    type: orTemplate('--type', flags.type, CREATE_PATTERNS.type, 'ecs.g7.large'),
+    vSwitch: orTemplate('--vswitch', flags.vswitch, CREATE_PATTERNS.vSwitch, 'vsw-bp1abc'),
     publicMbps:
       flags.public === undefined
         ? template === null
@@ -101,10 +102,9 @@ export function wantedInstances(
   return { request, used };
 }
 
-/** `lt-bp1abc`, `web` or `web:3`: what follows the last colon is a version when it is a number. */
 function templateOf(value: string | undefined): InstanceRequest['template'] {
   if (value === undefined) return null;
-  const [, id = '', version] = /^(\p{L}[\p{L}\d:_-]{1,127}?)(?::([1-9]\d{0,8}))?$/u.exec(value) ?? [];
+  const [, id = '', version] = CREATE_PATTERNS.template.exec(value) ?? [];
   if (id === '')
     throw problem('bad-flag', { flag: '--launch-template', value, expected: 'lt-bp1abc, web, web:3' });
   return { id, version };

@@ -1,6 +1,7 @@
 /** Texts of the console. */
 
 import { activityEn } from './activity/en.ts';
+import { createPagesEn } from './create/en.ts';
 import { maturityEn } from './maturity/en.ts';
 import { repairsEn } from './repairs/en.ts';
 import { settingsEn } from './settings/en.ts';
@@ -96,6 +97,7 @@ export const consoleEn = {
     failed: 'The last scan failed',
   },
   repairs: repairsEn,
+  create: createPagesEn,
   activity: activityEn,
   path: {
     'public-ip': 'public address',

@@ -1,5 +1,6 @@
 /** 控制台的文字。 */
 import { activityZhCN } from './activity/zh-CN.ts';
+import { createPagesZhCN } from './create/zh-CN.ts';
 import type { ConsoleMessages } from './en.ts';
 import { maturityZhCN } from './maturity/zh-CN.ts';
 import { repairsZhCN } from './repairs/zh-CN.ts';
@@ -87,6 +88,7 @@ export const consoleZhCN: ConsoleMessages = {
     failed: '上次扫描失败',
   },
   repairs: repairsZhCN,
+  create: createPagesZhCN,
   activity: activityZhCN,
   path: {
     'public-ip': '公网地址',

@@ -1,5 +1,6 @@
 /** 主控台的文字。 */
 import { activityZhTW } from './activity/zh-TW.ts';
+import { createPagesZhTW } from './create/zh-TW.ts';
 import type { ConsoleMessages } from './en.ts';
 import { maturityZhTW } from './maturity/zh-TW.ts';
 import { repairsZhTW } from './repairs/zh-TW.ts';
@@ -87,6 +88,7 @@ export const consoleZhTW: ConsoleMessages = {
     failed: '上次掃描失敗',
   },
   repairs: repairsZhTW,
+  create: createPagesZhTW,
   activity: activityZhTW,
   path: {
     'public-ip': '公網位址',

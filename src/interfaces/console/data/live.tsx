@@ -9,9 +9,17 @@ export interface Live {
   readonly vendorCheck: { readonly done: number; readonly total: number } | undefined;
   /** False while the service does not answer. */
   readonly connected: boolean;
+  /** What was told of work as it went on, by the ids of actions. */
+  readonly steps: Readonly<Record<string, readonly ActionStep[]>>;
 }
 
-const NOTHING: Live = Object.freeze({ scan: undefined, vendorCheck: undefined, connected: true });
+/** A call that is made, or what is waited for and how long. */
+export type ActionStep =
+  | { readonly operation: string }
+  | { readonly waiting: { readonly states: Readonly<Record<string, number>>; readonly seconds: number } };
+
+const NOTHING: Live = Object.freeze({ scan: undefined, vendorCheck: undefined, connected: true, steps: {} });
+
 const LiveContext = createContext<Live>(NOTHING);
 
 export function useLive(): Live {
@@ -48,6 +56,13 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
     events.addEventListener('vendor-check-progress', ({ data }) => {
       const { done, total } = JSON.parse(data);
       set({ vendorCheck: { done, total } });
+    });
+    events.addEventListener('action-step', ({ data }) => {
+      const { action, what } = JSON.parse(data);
+      setLive((before) => ({
+        ...before,
+        steps: { ...before.steps, [action]: [...(before.steps[action] ?? []), what] },
+      }));
     });
     for (const kind of CHANGING)
       events.addEventListener(kind, () => {

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { z } from 'zod';
 import type { GroupDocument } from '../../http/documents-resource.ts';
 import { useReachColumns } from '../parts/columns.tsx';
+import { CreateLink } from '../parts/create-link.tsx';
 import { usePlaceFilters, useVerdictFilter } from '../parts/filters.ts';
 import { PageHead } from '../parts/page-head.tsx';
 import { ServerTable } from '../parts/server-table.tsx';
@@ -17,7 +18,9 @@ export function Page(): ReactNode {
   const { reach, place } = useReachColumns<Group>('group');
   return (
     <>
-      <PageHead title={m.page.groups} about={m.groups.about} />
+      <PageHead title={m.page.groups} about={m.groups.about}>
+        <CreateLink what="group" />
+      </PageHead>
       <ServerTable<Group>
         path="/inventory/groups"
         order="verdict"

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { z } from 'zod';
 import type { InstanceDocument } from '../../http/documents-resource.ts';
 import { useReachColumns } from '../parts/columns.tsx';
+import { CreateLink } from '../parts/create-link.tsx';
 import { usePlaceFilters, useVerdictFilter } from '../parts/filters.ts';
 import { PageHead } from '../parts/page-head.tsx';
 import { PathText, pathWords } from '../parts/path.tsx';
@@ -19,7 +20,9 @@ export function Page(): ReactNode {
   const { reach, place } = useReachColumns<Instance>('instance');
   return (
     <>
-      <PageHead title={m.page.instances} about={m.instances.about} />
+      <PageHead title={m.page.instances} about={m.instances.about}>
+        <CreateLink what="instance" />
+      </PageHead>
       <ServerTable<Instance>
         path="/inventory/instances"
         order="verdict"

@@ -10,6 +10,7 @@ import { usePreferences } from '../shell/preferences.tsx';
 import { ProblemView } from './problem-view.tsx';
 import type { RepairPlan } from './repair-documents.ts';
 import { AsCommand } from './resource.tsx';
+import { shellWord } from './shell-word.ts';
 
 type Site = 'none' | 'intl' | 'cn';
 type ListChoice = 'auto' | 'never' | 'id';
@@ -42,12 +43,10 @@ const linesOf = (text: string): readonly string[] => text.split('\n').map((line)
 function commandOf(ids: readonly string[], wish: Wish): string {
   const { workbench, me, tidy, fixLists, allowCutOff } = wish;
   const sources = linesOf(wish.sources).filter((line) => namedBlock(line) !== undefined);
-  const quoted = (text: string): string =>
-    /^[\w=./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
   return [
     'postern fix plan',
     ...ids,
-    ...sources.map((line) => `--source ${quoted(line)}`),
+    ...sources.map((line) => `--source ${shellWord(line)}`),
     ...(workbench === 'none' ? [] : [`--workbench ${workbench}`]),
     ...(me === '' ? [] : [`--me ${me}`]),
     ...(wish.lists === 'auto' ? [] : [`--prefix-list ${wish.lists === 'id' ? wish.list : 'never'}`]),

@@ -43,9 +43,11 @@ export function Frame(): ReactNode {
   const { connected } = useLive();
   const wide = Grid.useBreakpoint().lg ?? true;
   const [open, setOpen] = useState(false);
-  const current = PAGES.findLast(
-    ({ path }) => pathname === path || (path !== '/' && pathname.startsWith(`${path}/`)),
-  );
+  // What makes something belongs to the list in which it will be.
+  const at = pathname
+    .replace(/^\/create\/group(?=\/|$)/, '/groups')
+    .replace(/^\/create(?=\/|$)/, '/instances');
+  const current = PAGES.findLast(({ path }) => at === path || (path !== '/' && at.startsWith(`${path}/`)));
   useEffect(() => {
     document.title = current === undefined ? m.name : `${m.page[current.name]} · ${m.name}`;
   }, [current, m]);

@@ -6,6 +6,7 @@ import { auditTrail } from '../../../app/audit.ts';
 import { createGroup } from '../../../app/create/group.ts';
 import { createInstance } from '../../../app/create/instance.ts';
 import { type Exposed, refusedOf } from '../../../app/create/judge.ts';
+import { CREATE_PATTERNS } from '../../../app/create/patterns.ts';
 import { judgeGroups } from '../../../app/create/right-groups.ts';
 import { refOf } from '../../../app/inventory/summary.ts';
 import { currentConfig } from '../../../app/settings/settings.ts';
@@ -24,10 +25,10 @@ import { snapshotOf } from '../snapshots.ts';
 import { API, callerOn, given, type Routes } from './route.ts';
 
 const texts = z.array(z.string().max(300)).max(200);
-const Region = z.string().regex(/^[a-z]{2}-[a-z0-9-]+$/);
+const Region = z.string().regex(CREATE_PATTERNS.region);
 const Account = z
   .string()
-  .regex(/^\d{1,20}$/)
+  .regex(CREATE_PATTERNS.account)
   .optional()
   .describe('Where; the account of the credentials of the service when absent.');
 const Vpc = z.string().max(100);

@@ -1,0 +1,120 @@
+/** Fields of the wizard: names that can be chosen from a list and typed all the same. */
+import { AutoComplete, Form } from 'antd';
+import { createContext, type ReactNode, useContext } from 'react';
+import { usePreferences } from '../../shell/preferences.tsx';
+import type { Draft, DraftField, What } from './draft.ts';
+
+export interface WizardForm {
+  readonly what: What;
+  readonly draft: Draft;
+  readonly set: (part: Partial<Draft>) => void;
+  /** What is wrong with a field, once somebody wanted to go on. */
+  readonly faultOf: (field: DraftField) => string | undefined;
+}
+
+const WizardContext = createContext<WizardForm | undefined>(undefined);
+export const WizardProvider = WizardContext;
+
+export function useWizard(): WizardForm {
+  const form = useContext(WizardContext);
+  if (form === undefined) throw new Error('outside of the wizard');
+  return form;
+}
+
+/** Where a field is found on the page. */
+export function fieldId(field: DraftField): string {
+  return `create-${field}`;
+}
+
+export function Field({
+  field,
+  label,
+  required = false,
+  extra,
+  children,
+  labelled = true,
+}: {
+  readonly field: DraftField;
+  readonly label: ReactNode;
+  readonly required?: boolean;
+  readonly extra?: ReactNode;
+  readonly children: ReactNode;
+  /** False where the label is not of one element. */
+  readonly labelled?: boolean;
+}): ReactNode {
+  const fault = useWizard().faultOf(field);
+  return (
+    <Form.Item
+      label={label}
+      required={required}
+      extra={extra}
+      {...(labelled ? { htmlFor: fieldId(field) } : {})}
+      {...(fault === undefined ? {} : { validateStatus: 'error' as const, help: fault })}
+    >
+      {children}
+    </Form.Item>
+  );
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+type TextField = { [K in DraftField]: Draft[K] extends string ? K : never }[DraftField];
+
+/** A name: chosen where it is listed, typed where it is not. */
+export function NameField({
+  field,
+  choices,
+  required = false,
+  extra,
+  placeholder,
+  onChange,
+}: {
+  readonly field: Exclude<TextField, 'name'>;
+  readonly choices: readonly Choice[];
+  readonly required?: boolean;
+  readonly extra?: ReactNode;
+  readonly placeholder?: string;
+  /** What else changes with it. */
+  readonly onChange?: (value: string) => Partial<Draft>;
+}): ReactNode {
+  const { m } = usePreferences();
+  const { draft, set } = useWizard();
+  const value = String(draft[field]);
+  const chosen = choices.find((one) => one.value === value);
+  return (
+    <Field
+      field={field}
+      label={m.create.field[field as keyof typeof m.create.field] as string}
+      required={required}
+      extra={chosen === undefined || chosen.label === value ? extra : chosen.label}
+    >
+      <AutoComplete
+        id={fieldId(field)}
+        allowClear
+        value={value}
+        {...(placeholder === undefined ? {} : { placeholder })}
+        popupMatchSelectWidth={false}
+        options={choices.map((one) => ({
+          value: one.value,
+          label: (
+            <span className="choice">
+              <span>{one.label}</span> {one.label !== one.value && <span className="mono">{one.value}</span>}
+            </span>
+          ),
+          text: `${one.value} ${one.label}`.toLowerCase(),
+        }))}
+        showSearch={{
+          filterOption: (typed, option) =>
+            chosen !== undefined || String(option?.text ?? '').includes(typed.toLowerCase()),
+        }}
+        onChange={(next: string | undefined) => {
+          const text = next ?? '';
+          set({ [field]: text, ...onChange?.(text) });
+        }}
+      />
+    </Field>
+  );
+}
