@@ -15,7 +15,7 @@ import { Time } from '../parts/time.tsx';
 import { usePreferences } from '../shell/preferences.tsx';
 import type { Action, Report } from './create/documents.ts';
 import { forgetDraft, type What } from './create/draft.ts';
-import { ReachTable } from './create/judged.tsx';
+import { ReachList } from './create/judged.tsx';
 
 /** News may be lost on the way. */
 const POLL_MS = 1_000;
@@ -136,6 +136,8 @@ function Progress({ action: { id, state, result } }: { readonly action: Action }
   );
 }
 
+const isClosed = ({ verdict }: { readonly verdict: string }): boolean => verdict === 'closed';
+
 /** What is there now, and who gets in. */
 function Made({ report, account }: { readonly report: Report; readonly account: string }): ReactNode {
   const { m } = usePreferences();
@@ -154,9 +156,9 @@ function Made({ report, account }: { readonly report: Report; readonly account: 
         <p>
           <ResourceName type="group" id={id ?? ''} name={name} /> <span className="quiet">{texts.soon}</span>
         </p>
-        <h3>{texts.waysIn}</h3>
+        <h2>{texts.waysIn}</h2>
         {report.reach.length === 0 && <p>{m.create.review.nobody}</p>}
-        <ReachTable reach={report.reach} />
+        <ReachList reach={report.reach} />
         <ul className="rows">
           {report.rules.map((rule) => (
             <li key={rule.id}>
@@ -185,15 +187,18 @@ function Made({ report, account }: { readonly report: Report; readonly account: 
           <ResourceName key={id} type="group" id={id} name="" />
         ))}
       </p>
-      <h3>{texts.waysIn}</h3>
-      {exposures.length === 0 && <p>{m.instance.nobody}</p>}
-      {exposures.map((one) => (
-        <ExposureView
-          key={`${one.service} ${one.protocol}/${one.port} ${one.family}`}
-          exposure={one as Parameters<typeof ExposureView>[0]['exposure']}
-          groups={[]}
-        />
-      ))}
+      <h2>{texts.waysIn}</h2>
+      {exposures.every(isClosed) && <p>{m.instance.nobody}</p>}
+      {exposures
+        .filter((one) => !isClosed(one))
+        .map((one) => (
+          <ExposureView
+            key={`${one.service} ${one.protocol}/${one.port} ${one.family}`}
+            exposure={one as Parameters<typeof ExposureView>[0]['exposure']}
+            groups={[]}
+          />
+        ))}
+      <p className="quiet">{m.create.review.closed(exposures.filter(isClosed).length)}</p>
     </Card>
   ));
 }

@@ -12,7 +12,7 @@ export const createPagesEn = {
   steps: 'Steps',
   step: {
     place: 'Where',
-    host: 'What',
+    host: 'The host',
     people: 'Who may sign in',
     group: 'Security group',
     review: 'Review',
@@ -50,7 +50,7 @@ export const createPagesEn = {
     me: 'An address or a block, such as 203.0.113.7. It is asked for, never guessed: what a browser seems to come from may be a proxy.',
     sources: 'A name and a block, such as office=203.0.113.0/24.',
     publish: 'Ports of what you serve, such as tcp/443, tcp/80.',
-    allow: 'Traffic and a source, such as tcp/8080=10.0.0.0/8 or mysql=sg-…',
+    allow: 'Traffic and a source, such as tcp/8080=10.0.0.0/8 or mysql=10.0.0.0/8',
     newGroup: 'It is put where the instance is.',
   },
   wrong: {
@@ -132,7 +132,7 @@ export const createPagesEn = {
     private: 'It gets no public address.',
     byTemplate: 'Whether it gets a public address is said by the launch template.',
     calls: 'The calls',
-    printed: { cli: 'Vendor’s command line', terraform: 'Terraform' },
+    printed: { cli: 'Vendor command line', terraform: 'Terraform' },
     asked: (allow: string): string => `asked for by ${allow}`,
     instead: 'Instead',
     takeInstead: 'Put this in place of it',
@@ -156,7 +156,7 @@ export const createPagesEn = {
     interrupted: 'Whoever worked on it is gone. Ask for the same again: it goes on where it was.',
     back: 'Back to the review',
     waysIn: 'Exact ways in',
-    soon: 'Its page is there as soon as the service has read it, within a minute at most.',
+    soon: 'Its page is there as soon as the service has read it.',
     use: 'Make an instance in this group',
   },
 };

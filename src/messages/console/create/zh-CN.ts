@@ -45,7 +45,7 @@ export const createPagesZhCN: CreatePagesMessages = {
     me: '地址或地址段，例如 203.0.113.7。只由您填写，绝不猜测：浏览器看似的来源可能是代理。',
     sources: '名称和地址段，例如 office=203.0.113.0/24。',
     publish: '对外服务的端口，例如 tcp/443, tcp/80。',
-    allow: '流量和来源，例如 tcp/8080=10.0.0.0/8 或 mysql=sg-…',
+    allow: '流量和来源，例如 tcp/8080=10.0.0.0/8 或 mysql=10.0.0.0/8',
     newGroup: '会创建在实例所在的 VPC。',
   },
   wrong: {
@@ -148,7 +148,7 @@ export const createPagesZhCN: CreatePagesMessages = {
     interrupted: '执行者已不在。请再要求一次相同的内容：会从中断处继续。',
     back: '回到确认',
     waysIn: '确切的连入方式',
-    soon: '服务读取后即可看到它的页面，最多一分钟。',
+    soon: '服务读取后即可看到它的页面。',
     use: '在此安全组创建实例',
   },
 };

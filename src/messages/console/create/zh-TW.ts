@@ -45,7 +45,7 @@ export const createPagesZhTW: CreatePagesMessages = {
     me: '位址或位址區段，例如 203.0.113.7。只由您填寫，絕不猜測：瀏覽器看似的來源可能是代理。',
     sources: '名稱與位址區段，例如 office=203.0.113.0/24。',
     publish: '對外服務的連接埠，例如 tcp/443, tcp/80。',
-    allow: '流量與來源，例如 tcp/8080=10.0.0.0/8 或 mysql=sg-…',
+    allow: '流量與來源，例如 tcp/8080=10.0.0.0/8 或 mysql=10.0.0.0/8',
     newGroup: '會建立在執行個體所在的 VPC。',
   },
   wrong: {
@@ -148,7 +148,7 @@ export const createPagesZhTW: CreatePagesMessages = {
     interrupted: '執行者已不在。請再要求一次相同的內容：會從中斷處繼續。',
     back: '回到確認',
     waysIn: '確切的連入方式',
-    soon: '服務讀取後即可看到它的頁面，最多一分鐘。',
+    soon: '服務讀取後即可看到它的頁面。',
     use: '在此群組建立執行個體',
   },
 };

@@ -250,12 +250,12 @@ export function faultsOf(what: What, draft: Draft, { wrong }: CreatePagesMessage
     check('place', 'name', name);
   } else {
     const needed = draft.template.trim() === '';
+    check('host', 'name', name);
     check('host', 'template', { pattern: patterns.template, text: wrong.template, needed: false });
     check('host', 'vpc', { ...vpc, needed: false });
     check('host', 'vswitch', { pattern: patterns.vSwitch, text: wrong.vswitch, needed });
     check('host', 'image', { pattern: patterns.image, text: wrong.image, needed });
     check('host', 'type', { pattern: patterns.type, text: wrong.type, needed });
-    check('host', 'name', name);
   }
   for (const [field, text] of peopleFaults(draft, wrong)) add('people', field, text);
   if (what === 'instance') {

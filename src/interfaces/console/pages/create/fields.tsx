@@ -67,6 +67,7 @@ type TextField = { [K in DraftField]: Draft[K] extends string ? K : never }[Draf
 export function NameField({
   field,
   choices,
+  label,
   required = false,
   extra,
   placeholder,
@@ -74,6 +75,8 @@ export function NameField({
 }: {
   readonly field: Exclude<TextField, 'name'>;
   readonly choices: readonly Choice[];
+  /** Instead of the name of the field. */
+  readonly label?: string;
   readonly required?: boolean;
   readonly extra?: ReactNode;
   readonly placeholder?: string;
@@ -87,9 +90,16 @@ export function NameField({
   return (
     <Field
       field={field}
-      label={m.create.field[field as keyof typeof m.create.field] as string}
+      label={label ?? (m.create.field[field as keyof typeof m.create.field] as string)}
       required={required}
-      extra={chosen === undefined || chosen.label === value ? extra : chosen.label}
+      extra={
+        chosen === undefined || chosen.label === value ? (
+          extra
+        ) : (
+          // As its owner or the vendor calls it.
+          <span className="by">{chosen.label}</span>
+        )
+      }
     >
       <AutoComplete
         id={fieldId(field)}
@@ -97,15 +107,19 @@ export function NameField({
         value={value}
         {...(placeholder === undefined ? {} : { placeholder })}
         popupMatchSelectWidth={false}
+        // Beside the field: what lies outside of the page's content is passed over by readers.
+        getPopupContainer={(field: HTMLElement) => field.parentElement ?? document.body}
         options={choices.map((one) => ({
           value: one.value,
-          label: (
-            <span className="choice">
-              <span>{one.label}</span> {one.label !== one.value && <span className="mono">{one.value}</span>}
-            </span>
-          ),
+          label: one.value,
+          named: one.label,
           text: `${one.value} ${one.label}`.toLowerCase(),
         }))}
+        optionRender={({ data: { value: id, named } }) => (
+          <span className="choice by">
+            <span>{named}</span> {named !== id && <span className="mono">{id}</span>}
+          </span>
+        )}
         showSearch={{
           filterOption: (typed, option) =>
             chosen !== undefined || String(option?.text ?? '').includes(typed.toLowerCase()),

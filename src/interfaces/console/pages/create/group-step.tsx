@@ -35,7 +35,12 @@ export function GroupStep(): ReactNode {
       {draft.from === 'there' && (
         <>
           {draft.vpc !== '' && <Judged />}
-          <NameField field="group" choices={[]} placeholder="sg-bp1abc" />
+          <NameField
+            field="group"
+            {...(draft.vpc === '' ? {} : { label: texts.groups.typed })}
+            choices={[]}
+            placeholder="sg-bp1abc"
+          />
         </>
       )}
       {draft.from === 'new' && (

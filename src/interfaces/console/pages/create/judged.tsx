@@ -1,5 +1,4 @@
 /** Who would get in, and what is wrong with it: the engine's answer before anything is made. */
-import { Table } from 'antd';
 import type { ReactNode } from 'react';
 import type { Exposed, Reach } from '../../../../app/create/judge.ts';
 import { PortList } from '../../parts/port-list.tsx';
@@ -11,6 +10,11 @@ import { usePreferences } from '../../shell/preferences.tsx';
 const keyOf = ({ service, protocol, port, family }: Reach): string =>
   `${service} ${protocol}/${port} ${family}`;
 
+/** Without its family, which is said beside it. */
+function portOf({ service, protocol, port }: Reach): Pick<Reach, 'service' | 'protocol' | 'port'> {
+  return { service, protocol, port };
+}
+
 export function useReachText(): (reach: Reach) => string {
   const { m, messages } = usePreferences();
   return ({ sources, members }) => {
@@ -21,33 +25,21 @@ export function useReachText(): (reach: Reach) => string {
 }
 
 /** Every maintenance port that somebody would reach. */
-export function ReachTable({ reach }: { readonly reach: readonly Reach[] }): ReactNode {
-  const { m, messages } = usePreferences();
+export function ReachList({ reach }: { readonly reach: readonly Reach[] }): ReactNode {
+  const { messages } = usePreferences();
   const text = useReachText();
-  if (reach.length === 0) return null;
   return (
-    <div className="table-scroll wraps">
-      <Table<Reach>
-        size="small"
-        rowKey={keyOf}
-        pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-        dataSource={[...reach]}
-        columns={[
-          { key: 'port', title: m.common.ports, render: (_, one) => <PortList ports={[one]} /> },
-          { key: 'family', title: 'IP', render: (_, { family }) => messages.family[family] },
-          {
-            key: 'verdict',
-            title: m.common.verdict,
-            render: (_, { verdict }) => <VerdictTag verdict={verdict} />,
-          },
-          {
-            key: 'sources',
-            title: m.common.source,
-            render: (_, one) => <span className="mono">{text(one)}</span>,
-          },
-        ]}
-      />
-    </div>
+    <ul className="rows">
+      {reach.map((one) => (
+        <li key={keyOf(one)}>
+          <VerdictTag verdict={one.verdict} />
+          <strong>
+            <PortList ports={[portOf(one)]} /> {messages.family[one.family]}
+          </strong>
+          <span className="mono">{text(one)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -68,7 +60,7 @@ export function ExposedList({
           <li key={keyOf(one)}>
             <VerdictTag verdict={verdict} />
             <strong>
-              <PortList ports={[one]} /> {messages.family[family]}
+              <PortList ports={[portOf(one)]} /> {messages.family[family]}
             </strong>
             {witness !== null && (
               <span className="whole">

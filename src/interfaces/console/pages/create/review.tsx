@@ -1,6 +1,6 @@
 /** Exactly who would get in, before anything is called; refused with a packet and with what to ask for instead. */
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Card, Checkbox, Tabs } from 'antd';
+import { Alert, Button, Card, Checkbox, Segmented } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { ApiProblem, call, get } from '../../data/client.ts';
@@ -12,7 +12,7 @@ import { usePreferences } from '../../shell/preferences.tsx';
 import { type Action, PATHS, type Planned } from './documents.ts';
 import { allowOf, commandOf, fieldOfProblem, makesGroup, wishOf, withInstead } from './draft.ts';
 import { useWizard } from './fields.tsx';
-import { ExposedList, ReachTable } from './judged.tsx';
+import { ExposedList, ReachList } from './judged.tsx';
 
 const FORMS = ['cli', 'terraform'] as const;
 /** A source for documentation stands where nobody is named: it is to be replaced, not taken. */
@@ -43,10 +43,10 @@ export function ReviewStep({ go }: { readonly go: (to: string, field?: string) =
       {(report) => (
         <>
           <Judgement report={report} go={go} />
-          <AsCommand command={commandOf(what, draft)} />
-          {draft.account !== '' && <p className="quiet about">{texts.inAccount(draft.account)}</p>}
           {report.result === 'planned' && (
             <>
+              <AsCommand command={commandOf(what, draft)} />
+              {draft.account !== '' && <p className="quiet about">{texts.inAccount(draft.account)}</p>}
               <Calls report={report} wish={wish} />
               <Make report={report} wish={wish} go={go} />
             </>
@@ -162,7 +162,7 @@ function Judgement({
           </Card>
         )}
         <Card title={texts.who}>
-          <ReachTable reach={reach} />
+          <ReachList reach={reach} />
           <p className="quiet">{texts.closed(closed)}</p>
           {what === 'instance' && (
             <p>
@@ -210,31 +210,33 @@ function Calls({ report, wish }: { readonly report: Planned; readonly wish: obje
       ).data,
     enabled: form === 'terraform',
   });
-  const text = (printed: Planned['printed']): ReactNode => (
-    <div className="printed">
-      <CopyButton text={printed?.text ?? ''} label={`${m.common.copy}: ${texts.printed[form]}`} />
-      {/* A region that can be scrolled by keys. */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
-      <pre tabIndex={0}>{printed?.text}</pre>
-    </div>
-  );
   return (
     <Card title={texts.calls} className="calls">
-      <Tabs
-        activeKey={form}
-        onChange={(key) => setForm(key as typeof form)}
-        items={FORMS.map((key) => ({
-          key,
-          label: texts.printed[key],
-          children:
-            key === 'cli' ? (
-              text(report.printed)
-            ) : (
-              <Loaded query={terraform}>{({ printed }) => text(printed)}</Loaded>
-            ),
-        }))}
+      <Segmented
+        value={form}
+        onChange={setForm}
+        options={FORMS.map((value) => ({ value, label: texts.printed[value] }))}
       />
+      {form === 'cli' ? (
+        <Printed text={report.printed?.text ?? ''} label={texts.printed.cli} />
+      ) : (
+        <Loaded query={terraform}>
+          {({ printed }) => <Printed text={printed?.text ?? ''} label={texts.printed.terraform} />}
+        </Loaded>
+      )}
     </Card>
+  );
+}
+
+function Printed({ text, label }: { readonly text: string; readonly label: string }): ReactNode {
+  const { m } = usePreferences();
+  return (
+    <div className="printed">
+      <CopyButton text={text} label={`${m.common.copy}: ${label}`} />
+      {/* What scrolls is to be scrolled by keys, too. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+      <pre tabIndex={0}>{text}</pre>
+    </div>
   );
 }
 
