@@ -114,7 +114,8 @@ for (const [locale, colorScheme, width, texts] of LANGUAGES)
       if (locale !== 'en') expect(await latinWords(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     };
-    const name = `made-in-${locale.toLowerCase()}`;
+    // With a digit, so that it is no word.
+    const name = `made-1-in-${locale.toLowerCase()}`;
     await toPeople(page, name, check);
     await page.locator('#create-me').fill('203.0.113.9');
     await page.locator('#create-publish').fill('tcp/443');

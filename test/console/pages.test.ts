@@ -41,13 +41,13 @@ test('groups: the worst first, filters are in the address, and a link to one ope
   await expectAccessible();
   expect(await page.locator(row).first().textContent()).toContain('open');
   await page.goto(`${service.endpoint}/groups?text=late-deny`);
-  await expect.poll(() => page.locator(row).count()).toBe(1);
+  await expect.poll(() => page.locator(row).count(), { timeout: 30_000 }).toBe(1);
   await page.getByRole('link', { name: 'late-deny' }).click();
   await page.locator('main h1', { hasText: 'late-deny' }).waitFor();
   await page.locator(row).nth(1).waitFor();
   await expectAccessible();
   await page.goBack();
-  await expect.poll(() => page.locator(row).count()).toBe(1);
+  await expect.poll(() => page.locator(row).count(), { timeout: 30_000 }).toBe(1);
   expect(new URL(page.url()).search).toBe('?text=late-deny');
 });
 
