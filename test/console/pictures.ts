@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBrowser } from '../support/browser.ts';
 import { openService, signIn } from './service.ts';
+import { viewsOf } from './views.ts';
 
 const FOLDER = join(import.meta.dirname, '../../docs/images');
 const LANGUAGES = ['en', 'zh-TW', 'zh-CN'] as const;
@@ -11,17 +12,7 @@ const QUALITY = 82;
 const [service, chromium] = await Promise.all([openService(), openBrowser()]);
 mkdirSync(FOLDER, { recursive: true });
 try {
-  const find = async (path: string): Promise<string> =>
-    (await service.ask<{ items: { id: string }[] }>(path)).items[0]?.id ?? '';
-  const pages: Readonly<Record<string, string>> = {
-    overview: '/',
-    exposure: '/exposure?verdict=open',
-    checks: '/checks?status=open',
-    groups: '/groups',
-    group: `/groups/${await find('/inventory/groups?text=late-deny')}`,
-    instances: '/instances',
-    instance: `/instances/${await find('/inventory/instances?text=office-and-world')}?packet=tcp:198.51.100.7->22`,
-  };
+  const pages = await viewsOf(service);
   for (const locale of LANGUAGES)
     for (const colorScheme of ['light', 'dark'] as const) {
       const context = await chromium.browser.newContext({

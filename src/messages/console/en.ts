@@ -72,6 +72,14 @@ export const consoleEn = {
     place: 'Where',
     group: 'Security group',
     instance: 'Instance',
+    /** States of an instance, by the vendor's names (facts/ecs.md, DescribeInstances). */
+    running: {
+      Running: 'Running',
+      Stopped: 'Stopped',
+      Starting: 'Starting',
+      Stopping: 'Stopping',
+      Pending: 'Pending',
+    } as Readonly<Record<string, string>>,
     checkName: 'Check',
     count: (n: number): string => (n === 1 ? '1 entry' : `${n} entries`),
   },

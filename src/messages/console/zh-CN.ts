@@ -71,6 +71,13 @@ export const consoleZhCN: ConsoleMessages = {
     place: '所在',
     group: '安全组',
     instance: '实例',
+    running: {
+      Running: '运行中',
+      Stopped: '已停止',
+      Starting: '启动中',
+      Stopping: '停止中',
+      Pending: '创建中',
+    },
     checkName: '检查项',
     count: (n) => `${n} 条`,
   },

@@ -71,6 +71,13 @@ export const consoleZhTW: ConsoleMessages = {
     place: '所在',
     group: '安全性群組',
     instance: '執行個體',
+    running: {
+      Running: '執行中',
+      Stopped: '已停止',
+      Starting: '啟動中',
+      Stopping: '停止中',
+      Pending: '建立中',
+    },
     checkName: '檢查項',
     count: (n) => `${n} 筆`,
   },

@@ -146,7 +146,7 @@ function Details({ entry: { number, details } }: { readonly entry: Entry }): Rea
       <summary aria-label={m.activity.show(number)}>
         <code>{text.slice(0, SHORT)}…</code>
       </summary>
-      <pre>{JSON.stringify(details, null, 2)}</pre>
+      <pre className="mono">{JSON.stringify(details, null, 2)}</pre>
     </details>
   );
 }

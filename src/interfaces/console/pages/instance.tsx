@@ -50,7 +50,7 @@ function One({ instance }: { readonly instance: Instance }): ReactNode {
             size="small"
             items={[
               { key: 'os', label: m.instance.os, children: m.instance.systems[os] },
-              { key: 'status', label: m.common.status, children: status },
+              { key: 'status', label: m.common.status, children: m.common.running[status] ?? status },
               { key: 'vpc', label: 'VPC', children: vpc ?? '–' },
               { key: 'ways', label: m.instances.ways, children: <PathText paths={paths} /> },
               {

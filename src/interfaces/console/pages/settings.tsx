@@ -38,6 +38,7 @@ export function Page(): ReactNode {
     <>
       <PageHead title={m.page.settings} about={m.settings.about} />
       <Tabs
+        className="wrapping"
         aria-label={m.settings.sections}
         activeKey={section}
         onChange={(next) => void navigate(`/settings/${next}`)}

@@ -48,6 +48,15 @@ export function tokensOf(dark: boolean): Pick<ThemeConfig, 'token' | 'components
         headerHeight: 56,
       },
       Menu: { darkItemBg: '#14283a', darkItemColor: 'rgba(255,255,255,0.82)', darkItemSelectedBg: '#2a5878' },
+      // The primary colour is for grounds; as text it would be too dim on a dark one.
+      Tabs: dark
+        ? {
+            itemSelectedColor: '#7db9e4',
+            itemHoverColor: '#a9d4f5',
+            itemActiveColor: '#a9d4f5',
+            inkBarColor: '#7db9e4',
+          }
+        : {},
       Table: { cellPaddingBlock: 10 },
     },
   };

@@ -1,0 +1,85 @@
+/** Every page in Chinese, on a narrow screen and a wide one, light and dark: whole, accessible, and without English. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEFAULT_CATALOGUE } from '../../src/domain/catalogue.ts';
+import { en } from '../../src/messages/en.ts';
+import { type OpenBrowser, openBrowser } from '../support/browser.ts';
+import { type ConsoleService, openService, signIn } from './service.ts';
+import { viewsOf } from './views.ts';
+import { type Visitor, visit } from './visitor.ts';
+import { latinWords } from './words.ts';
+
+let service: ConsoleService;
+let chromium: OpenBrowser;
+let views: Readonly<Record<string, string>>;
+/** Words of the demo organisation: names of groups, instances, services and people. */
+let names: ReadonlySet<string>;
+beforeAll(async () => {
+  [service, chromium] = await Promise.all([openService(), openBrowser()]);
+  views = await viewsOf(service);
+  names = await namesIn(service);
+}, 180_000);
+afterAll(async () => {
+  await chromium?.close();
+  await service?.close();
+});
+
+async function namesIn({ ask }: ConsoleService): Promise<ReadonlySet<string>> {
+  type Named = { readonly name: string; readonly region: string };
+  const lists = await Promise.all(
+    ['groups', 'instances'].map((kind) => ask<{ items: Named[] }>(`/inventory/${kind}?limit=500`)),
+  );
+  const services = DEFAULT_CATALOGUE.map(({ service }) => en.service(service));
+  const texts = lists.flatMap(({ items }) => items.flatMap(({ name, region }) => [name, region]));
+  return new Set([...texts, ...services].flatMap((text) => text.match(/[a-z]{2,}/gi) ?? []));
+}
+
+const NARROW = { width: 390, height: 844 };
+const WIDE = { width: 1280, height: 800 };
+
+const NAMES = [
+  'overview',
+  'exposure',
+  'checks',
+  'finding',
+  'maturity',
+  'groups',
+  'group',
+  'instances',
+  'instance',
+  'guardrails',
+  'repairs',
+  'plan',
+  'repair',
+  'activity',
+  'settings',
+] as const;
+
+test('no page is left out', () => {
+  expect(Object.keys(views)).toEqual(NAMES);
+});
+
+describe.each([
+  ['zh-TW', 'dark', NARROW],
+  ['zh-CN', 'light', WIDE],
+] as const)('in %s, %s', (locale, colorScheme, viewport) => {
+  let visitor: Visitor;
+  beforeAll(async () => {
+    visitor = await visit(chromium, { locale, colorScheme, viewport });
+    await signIn(visitor.page, service);
+  }, 60_000);
+  afterAll(() => visitor.leave());
+
+  test.each(NAMES)(
+    '%s',
+    async (name) => {
+      const { page } = visitor;
+      await page.goto(service.endpoint + views[name]);
+      await page.locator('main h1').waitFor();
+      await expect.poll(() => page.locator('main .ant-skeleton').count(), { timeout: 30_000 }).toBe(0);
+      expect((await latinWords(page)).filter((word) => !names.has(word))).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
+      await visitor.expectWell();
+    },
+    60_000,
+  );
+});
