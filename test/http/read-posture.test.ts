@@ -56,7 +56,7 @@ describe('scans', () => {
     const { parts } = http.service;
     await parts.store.scans.record(
       {
-        endedAt: '2026-01-01T00:00:01.000Z',
+        endedAt: '2099-01-01T00:00:01.000Z',
         by: 'event 1',
         coverage: wanted.coverage,
         undecided: 0,
@@ -65,7 +65,7 @@ describe('scans', () => {
       {
         target: parts.target,
         scope: { accounts: null, regions: null, resources: ['sg-1'] },
-        startedAt: '2026-01-01T00:00:00.000Z',
+        startedAt: '2099-01-01T00:00:00.000Z',
         findings: [],
         waived: [],
         undecided: [],
@@ -78,12 +78,15 @@ describe('scans', () => {
       },
     );
     const lists = await Promise.all(
-      ['', '?kind=full', '?kind=part', '?kind=part&from=2026-02-01T00:00:00Z'].map((query) =>
+      ['', '?kind=full', '?kind=part', '?kind=part&from=2099-02-01T00:00:00Z'].map((query) =>
         http.call<{ items: Scan[] }>(`/api/v1/scans${query}`),
       ),
     );
     expect(lists.map(({ body }) => body.items.length)).toEqual([2, 1, 1, 0]);
     const [full] = lists[1]?.body.items ?? [];
+    const [part] = lists[2]?.body.items ?? [];
+    const posture = await http.call('/api/v1/posture');
+    expect(posture.body).toMatchObject({ latest: part, latestFull: full });
     const { body } = await http.call<Scan>(`/api/v1/scans/${full?.id}`);
     expect(body).toEqual(full);
     const open = Object.values(body.counts.open).reduce((sum, one) => sum + one, 0);

@@ -128,7 +128,10 @@ export const PostureDocument = z
   .object({
     target: z.string(),
     counts: many(z.object({ status: StatusName, ...countFields })).describe('Of open findings.'),
-    latest: ScanRecordDocument.nullable(),
+    latest: ScanRecordDocument.nullable().describe(
+      'The last scan, of everything or of what an event touched.',
+    ),
+    latestFull: ScanRecordDocument.nullable().describe('The last scan of everything that is watched.'),
     keeper: z.object({
       running: z.boolean(),
       lastEndedAt: z.string().nullable(),

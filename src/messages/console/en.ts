@@ -93,6 +93,7 @@ export const consoleEn = {
       n === 1
         ? 'One part could not be read, so what is there is not known.'
         : `${n} parts could not be read, so what is there is not known.`,
+    since: 'Changes since were read as they happened, the last',
     lastScan: 'Last scan',
     noScan: {
       title: 'Nothing has been scanned yet',

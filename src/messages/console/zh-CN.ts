@@ -88,6 +88,7 @@ export const consoleZhCN: ConsoleMessages = {
     over: '历来变化',
     complete: '要读取的都已读取。',
     incomplete: (n) => `有 ${n} 处未能读取，那里的情况未知。`,
+    since: '此后的变更随时读取，最近一次为',
     lastScan: '上次扫描',
     noScan: { title: '尚未扫描', text: '服务启动时会开始第一次扫描，也可以在这里开始。' },
     read: (p) => `${p.accounts} 个账号的 ${p.groups} 个安全组和 ${p.instances} 台实例`,

@@ -88,6 +88,7 @@ export const consoleZhTW: ConsoleMessages = {
     over: '歷來變化',
     complete: '要讀取的都已讀取。',
     incomplete: (n) => `有 ${n} 處未能讀取，那裡的情況未知。`,
+    since: '此後的變更隨時讀取，最近一次為',
     lastScan: '上次掃描',
     noScan: { title: '尚未掃描', text: '服務啟動時會開始第一次掃描，也可以在這裡開始。' },
     read: (p) => `${p.accounts} 個帳號的 ${p.groups} 個安全性群組與 ${p.instances} 台執行個體`,

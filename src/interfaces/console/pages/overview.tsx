@@ -35,6 +35,7 @@ interface Posture {
     readonly count: number;
   }[];
   readonly latest: ScanRecord | null;
+  readonly latestFull: ScanRecord | null;
   readonly keeper: { readonly lastFailure: { readonly at: string; readonly code: string } | null };
 }
 
@@ -62,7 +63,7 @@ export function Page(): ReactNode {
 
 function Now({ posture }: { readonly posture: Posture }): ReactNode {
   const { m } = usePreferences();
-  const { latest, counts, keeper } = posture;
+  const { latest, latestFull: full, counts, keeper } = posture;
   const failed = keeper.lastFailure !== null && (
     <Alert
       type="error"
@@ -76,7 +77,7 @@ function Now({ posture }: { readonly posture: Posture }): ReactNode {
       }
     />
   );
-  if (latest === null)
+  if (latest === null || full === null)
     return (
       <>
         {failed}
@@ -118,16 +119,19 @@ function Now({ posture }: { readonly posture: Posture }): ReactNode {
         </Card>
         <Card title={m.overview.lastScan}>
           <p>
-            <Time at={latest.endedAt} />
+            <Time at={full.endedAt} />
           </p>
-          <p>{m.overview.read(latest.coverage)}</p>
+          <p>{m.overview.read(full.coverage)}</p>
+          {latest.id !== full.id && (
+            <p className="quiet">
+              {m.overview.since} <Time at={latest.endedAt} />
+            </p>
+          )}
           <Alert
-            type={latest.coverage.complete ? 'success' : 'warning'}
+            type={full.coverage.complete ? 'success' : 'warning'}
             showIcon
             title={
-              latest.coverage.complete
-                ? m.overview.complete
-                : m.overview.incomplete(latest.coverage.gaps.length)
+              full.coverage.complete ? m.overview.complete : m.overview.incomplete(full.coverage.gaps.length)
             }
           />
         </Card>

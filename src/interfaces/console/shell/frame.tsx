@@ -31,9 +31,9 @@ export const PAGES = Object.freeze([
   { path: '/groups', name: 'groups', icon: <ClusterOutlined /> },
   { path: '/instances', name: 'instances', icon: <DesktopOutlined /> },
   { path: '/guardrails', name: 'guardrails', icon: <SafetyCertificateOutlined /> },
-  { path: '/settings', name: 'settings', icon: <SettingOutlined /> },
   { path: '/repairs', name: 'repairs', icon: <ToolOutlined /> },
   { path: '/activity', name: 'activity', icon: <AuditOutlined /> },
+  { path: '/settings', name: 'settings', icon: <SettingOutlined /> },
 ] as const);
 
 export function Frame(): ReactNode {

@@ -16,11 +16,14 @@ export const posture: Routes = (server, { store, target, keeper }) => {
       },
     },
     async () => {
-      const [latest] = (await store.scans.list({ target, limit: 1 })).items;
+      const last = async (kind?: 'full') =>
+        (await store.scans.list({ target, limit: 1, ...(kind === undefined ? {} : { kind }) })).items[0] ??
+        null;
       return {
         target,
         counts: await store.findings.count({ target, status: ['open'] }),
-        latest: latest ?? null,
+        latest: await last(),
+        latestFull: await last('full'),
         keeper: keeper.status,
       };
     },
