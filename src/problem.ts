@@ -227,6 +227,39 @@ export interface ProblemParams {
     readonly because: 'not-read' | 'unreadable' | 'not-trusted';
     readonly entry: string;
   };
+  /** A part of edited rules that cannot be done; `other` is the rule that says the same, empty for another new one. */
+  'edit-bad': {
+    readonly field: string;
+    readonly because: 'unknown-rule' | 'twice' | 'wrong' | 'same-rule' | 'description' | 'no-way-back';
+    readonly value: string;
+    readonly other: string;
+  };
+  /** A group whose rules are not to be changed; `reasons` are codes of what was not read. */
+  'edit-blocked': {
+    readonly group: string;
+    readonly because: string;
+    readonly reasons: readonly string[];
+    readonly limit: { readonly resource: string; readonly rules: number; readonly allowed: number } | null;
+  };
+  /**
+   * Edited rules would let too many in; `exposed` are services with ports, `services` only their names, `witness` a
+   * packet that would get to `host`, or empty.
+   */
+  'edit-exposes': {
+    readonly exposed: string;
+    readonly services: string;
+    readonly host: string;
+    readonly verdict: string;
+    readonly witness: string;
+    readonly rules: string;
+  };
+  /** Rules are not those that were edited; `how` and `rule` as for `fix-stale`. */
+  'edit-stale': {
+    readonly group: string;
+    readonly rule: string;
+    readonly how: 'added' | 'removed' | 'changed';
+    readonly more: number;
+  };
   /** `how` is `added`, `removed` or `changed`; an empty `rule` means the resource itself. */
   'fix-stale': {
     readonly resource: string;

@@ -3,6 +3,7 @@ import { accessEn } from './access/en.ts';
 import { configEn } from './config/en.ts';
 import { controlEn } from './control/en.ts';
 import { createEn } from './create/en.ts';
+import { editEn } from './edit/en.ts';
 import { fixEn } from './fix/en.ts';
 import { fixApplyEn } from './fix-apply/en.ts';
 import { fixCanaryEn } from './fix-canary/en.ts';
@@ -313,6 +314,7 @@ export const en = {
   },
   policies: policyEn,
   create: createEn,
+  edit: editEn,
   fix: fixEn,
   fixApply: fixApplyEn,
   fixCanary: fixCanaryEn,
@@ -330,6 +332,7 @@ export const en = {
   problem: {
     ...policyEn.problem,
     ...createEn.problem,
+    ...editEn.problem,
     ...fixEn.problem,
     ...fixApplyEn.problem,
     ...fixCanaryEn.problem,

@@ -3,6 +3,7 @@ import { accessZhCN } from './access/zh-CN.ts';
 import { configZhCN } from './config/zh-CN.ts';
 import { controlZhCN } from './control/zh-CN.ts';
 import { createZhCN } from './create/zh-CN.ts';
+import { editZhCN } from './edit/zh-CN.ts';
 import { en, type Messages } from './en.ts';
 import { fixZhCN } from './fix/zh-CN.ts';
 import { fixApplyZhCN } from './fix-apply/zh-CN.ts';
@@ -258,6 +259,7 @@ export const zhCN: Messages = {
   },
   policies: policyZhCN,
   create: createZhCN,
+  edit: editZhCN,
   fix: fixZhCN,
   fixApply: fixApplyZhCN,
   fixCanary: fixCanaryZhCN,
@@ -275,6 +277,7 @@ export const zhCN: Messages = {
   problem: {
     ...policyZhCN.problem,
     ...createZhCN.problem,
+    ...editZhCN.problem,
     ...fixZhCN.problem,
     ...fixApplyZhCN.problem,
     ...fixCanaryZhCN.problem,

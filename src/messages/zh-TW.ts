@@ -3,6 +3,7 @@ import { accessZhTW } from './access/zh-TW.ts';
 import { configZhTW } from './config/zh-TW.ts';
 import { controlZhTW } from './control/zh-TW.ts';
 import { createZhTW } from './create/zh-TW.ts';
+import { editZhTW } from './edit/zh-TW.ts';
 import { en, type Messages } from './en.ts';
 import { fixZhTW } from './fix/zh-TW.ts';
 import { fixApplyZhTW } from './fix-apply/zh-TW.ts';
@@ -259,6 +260,7 @@ export const zhTW: Messages = {
   },
   policies: policyZhTW,
   create: createZhTW,
+  edit: editZhTW,
   fix: fixZhTW,
   fixApply: fixApplyZhTW,
   fixCanary: fixCanaryZhTW,
@@ -276,6 +278,7 @@ export const zhTW: Messages = {
   problem: {
     ...policyZhTW.problem,
     ...createZhTW.problem,
+    ...editZhTW.problem,
     ...fixZhTW.problem,
     ...fixApplyZhTW.problem,
     ...fixCanaryZhTW.problem,

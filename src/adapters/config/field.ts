@@ -43,7 +43,15 @@ export type Wanted =
   | 'time'
   | 'other-time'
   | 'placeholder'
-  | 'brace';
+  | 'brace'
+  | 'protocol'
+  | 'rule-ports'
+  | 'rule-source'
+  | 'priority'
+  | 'description'
+  | 'group-id'
+  | 'rule-id'
+  | 'edits';
 
 export class Field {
   readonly name: string;

@@ -1,12 +1,20 @@
 /** Use case: carry a saved plan out, group by group. Success is what was read back. */
 import { randomBytes } from 'node:crypto';
 import type { PrefixList } from '../../domain/inventory/inventory.ts';
+import { areSafeInTurn } from '../../domain/plan/edit-steps.ts';
 import { newList } from '../../domain/plan/fix-after.ts';
 import type { Joined } from '../../domain/plan/fix-members.ts';
 import { chooseRollback, type RollbackMode } from '../../domain/plan/fix-return.ts';
 import { FINAL_STATES, type FixRunState } from '../../domain/plan/fix-run.ts';
 import { type FixState, isSafeReturn, stateAfter, stateOf } from '../../domain/plan/fix-state.ts';
-import { type FixStep, isListAction, isListChange, isListCreation } from '../../domain/plan/fix-step.ts';
+import {
+  areEdits,
+  type FixStep,
+  isListAction,
+  isListChange,
+  isListCreation,
+} from '../../domain/plan/fix-step.ts';
+import { isWithin, type Opening, openingsOf } from '../../domain/plan/openings.ts';
 import type { RuleSpec } from '../../domain/plan/rule-spec.ts';
 import type { WorkbenchSite } from '../../domain/plan/workbench.ts';
 import type { Rule } from '../../domain/security-group/rule.ts';
@@ -92,7 +100,8 @@ export async function beginFix(input: FixApplyInput): Promise<FixApplyReport> {
       input,
     ),
   ];
-  if (!units.every(opensNothing)) throw problem('fix-plan-bad', { path: plan.path ?? '', field: 'steps' });
+  if (!units.every((unit) => opensOnly(unit, plan.opens)))
+    throw problem('fix-plan-bad', { path: plan.path ?? '', field: 'steps' });
   if (units.every(({ state }) => state === 'unchanged')) return { result: 'unchanged', run: null };
   const { withinMs, mode } = input;
   const createdAt = timer.now();
@@ -315,11 +324,16 @@ function withLists(state: FixState, lists: readonly PrefixList[]): FixState {
   return { ...state, prefixLists };
 }
 
-/** Plans let nobody in; a file that says otherwise was written by somebody else. */
-function opensNothing({ state, before, steps }: FixUnit): boolean {
+/**
+ * Repairs let nobody in, and edited rules whom the plan names, in an order that is safe; a file that says otherwise was
+ * written by somebody else.
+ */
+function opensOnly({ state, before, steps }: FixUnit, opens: readonly Opening[] = []): boolean {
   if (state === 'unchanged') return true;
   const planned = stateAfter(before, steps);
-  return isSafeReturn({ now: before, next: planned, before, planned });
+  return areEdits(steps)
+    ? isWithin(openingsOf(before, planned), opens) && areSafeInTurn(before, steps)
+    : isSafeReturn({ now: before, next: planned, before, planned });
 }
 
 async function reload(id: string, { store }: FixParts): Promise<FixRun> {

@@ -4,6 +4,7 @@ import type { Fleet } from '../../domain/inventory/fleet.ts';
 import type { SecurityGroup } from '../../domain/inventory/inventory.ts';
 import type { Block } from '../../domain/plan/fix-blocks.ts';
 import type { FixPlan } from '../../domain/plan/fix-plan.ts';
+import { areEdits } from '../../domain/plan/fix-step.ts';
 import type { UnknownReason, Verdict } from '../../domain/security-group/exposure.ts';
 
 export interface Leave {
@@ -21,7 +22,9 @@ export interface Leave {
     /** A group that was not named does it. */
     | 'not-selected'
     /** It is not about who gets in. */
-    | 'not-about-access';
+    | 'not-about-access'
+    /** The rules, as somebody edited them, let it in. */
+    | 'edited';
   readonly reasons: readonly UnknownReason[];
   readonly limit: NonNullable<Block['limit']> | null;
 }
@@ -47,7 +50,10 @@ export function leavesOf(
     const own = groupsOf(finding.resource);
     const block = own.flatMap((id) => blocks.get(id) ?? [])[0];
     const outside = named !== undefined && own.some((id) => !named.has(id));
-    leaves.push({ finding: finding.id, ...aboutOf(finding), ...reasonOf(finding, block, outside) });
+    const reason = reasonOf(finding, block, outside);
+    // A repair closes what it can; edits close what they are about.
+    const because = areEdits(plan.steps) && !isOther(finding) ? 'edited' : reason.because;
+    leaves.push({ finding: finding.id, ...aboutOf(finding), ...reason, because });
   }
   const seen = new Set<string>();
   for (const one of report.undecided) {
@@ -60,6 +66,13 @@ export function leavesOf(
   return leaves;
 }
 
+/** Whether no rule of the group has a part in it. */
+function isOther({ check, path }: Finding): boolean {
+  return NOT_ABOUT_ACCESS.includes(check) || path?.kind === 'listener';
+}
+
+const NOT_ABOUT_ACCESS: readonly string[] = ['default-group-in-use', 'rule-without-effect'];
+
 function aboutOf({ check, verdict, account, region, resource }: Finding) {
   return { check, verdict, account, region, resource };
 }
@@ -70,8 +83,7 @@ function reasonOf(
   outside: boolean,
 ): Pick<Leave, 'because' | 'reasons' | 'limit'> {
   const plain = { reasons: [], limit: null };
-  if (check === 'default-group-in-use' || check === 'rule-without-effect')
-    return { because: 'not-about-access', ...plain };
+  if (NOT_ABOUT_ACCESS.includes(check)) return { because: 'not-about-access', ...plain };
   if (block !== undefined)
     return { because: block.because, reasons: block.reasons, limit: block.limit ?? null };
   if (path?.kind === 'listener') return { because: 'listener', ...plain };

@@ -11,8 +11,11 @@ import type {
 } from '../../domain/inventory/inventory.ts';
 import { toCidrs } from '../../domain/net/address.ts';
 import { subtract, union } from '../../domain/net/interval-set.ts';
+import type { EditDocument } from '../../domain/plan/edit-document.ts';
+import type { Exposed } from '../../domain/plan/edit-plan.ts';
 import type { CutOff } from '../../domain/plan/fix-cut-off.ts';
 import { type FixPlan, planFix } from '../../domain/plan/fix-plan.ts';
+import type { Opening } from '../../domain/plan/openings.ts';
 import { isUsable, type ListWish } from '../../domain/plan/shared-list.ts';
 import { addressesOf, type TrustedSource } from '../../domain/plan/trusted-sources.ts';
 import type { Question } from '../../domain/security-group/exposure.ts';
@@ -54,6 +57,19 @@ export interface Fingerprint {
   readonly rules: readonly { readonly id: string; readonly hash: string }[];
 }
 
+/** Edited rules, and what they expose because somebody answers for it. */
+export interface Edited {
+  readonly edits: EditDocument;
+  /** Services that may be exposed, and why; null when nobody said so. */
+  readonly accepted: Acceptance | null;
+  readonly exposed: readonly Exposed[];
+}
+
+export interface Acceptance {
+  readonly services: readonly string[];
+  readonly reason: string;
+}
+
 export interface FixReport
   extends Pick<FixPlan, 'steps' | 'rollback' | 'impact' | 'cutOffs' | 'hidden' | 'members'> {
   readonly ids: readonly string[];
@@ -79,6 +95,10 @@ export interface FixReport
   /** What a scan will still say afterwards, and why. */
   readonly leaves: readonly Leave[];
   readonly alternatives: readonly Alternative[];
+  /** Whom the steps let in, on every port; nobody where it is a repair. */
+  readonly opens: readonly Opening[];
+  /** What somebody wants of a group's rules; null for a repair. */
+  readonly edited: Edited | null;
   readonly fingerprints: readonly Fingerprint[];
   /** Names of the groups and lists that steps are about. */
   readonly names: Readonly<Record<string, string>>;
@@ -108,6 +128,27 @@ export async function planRepair(wanted: FixRequest): Promise<FixReport> {
   const first = planFix(fleet, groups, wish);
   const plan = wanted.tidy === true ? tidied(fleet, groups, first, wish) : first;
   if (wanted.allowCutOff !== true) refuseCutOffs(plan.cutOffs, caller);
+  return fixReport(plan, { inventory, fleet, groups, options, judgement, ids, sources, caller, warnings });
+}
+
+/** What a plan was made of, and for whom. */
+interface Planned {
+  readonly inventory: Inventory;
+  readonly fleet: Fleet;
+  readonly groups: readonly SecurityGroup[];
+  readonly options: JudgeOptions;
+  readonly judgement: Judgement;
+  readonly ids: readonly string[];
+  readonly sources: readonly TrustedSource[];
+  readonly caller: string | undefined;
+  readonly warnings: readonly Warning[];
+}
+
+/** What is told of a plan, with what a scan will say once it is carried out. */
+export function fixReport(
+  plan: FixPlan,
+  { inventory, fleet, groups, options, judgement, ids, sources, caller, warnings }: Planned,
+): FixReport {
   const report = judge(plan.after.inventory, { ...options, judgement });
   return {
     ids,
@@ -131,6 +172,8 @@ export async function planRepair(wanted: FixRequest): Promise<FixReport> {
     },
     leaves: leavesOf(report, plan, fleet, ids.length === 0 ? undefined : groups),
     alternatives: alternativesOf(plan, fleet, sources),
+    opens: [],
+    edited: null,
     fingerprints: fingerprintsOf(plan),
     names: Object.fromEntries(
       [
@@ -170,7 +213,7 @@ function refuseUnusable(id: string, { inventory, judgement }: Fleet): void {
 }
 
 /** What is trusted by name is trusted when it comes to judging, too. */
-function trustingAlso(judgement: Judgement, sources: readonly TrustedSource[]): Judgement {
+export function trustingAlso(judgement: Judgement, sources: readonly TrustedSource[]): Judgement {
   const { v4, v6 } = judgement.trusted;
   return {
     ...judgement,
@@ -213,7 +256,7 @@ function interfacesNamed(fleet: Fleet, id: string): readonly NetworkInterface[] 
   return instance === undefined ? [single as NetworkInterface] : fleet.interfacesOf(instance);
 }
 
-function refuseCutOffs(cutOffs: readonly CutOff[], caller: string | undefined): void {
+export function refuseCutOffs(cutOffs: readonly CutOff[], caller: string | undefined): void {
   const hostOf = ({ instance, resource }: CutOff): string => instance?.id ?? resource.id;
   const mine = cutOffs.filter(({ kind }) => kind === 'caller');
   const [own] = mine;

@@ -11,6 +11,7 @@ import type { Left, RollbackChoice, RollbackMode } from '../../domain/plan/fix-r
 import type { FixRunState } from '../../domain/plan/fix-run.ts';
 import type { Difference, FixState } from '../../domain/plan/fix-state.ts';
 import type { FixAction, FixStep, StepPlace } from '../../domain/plan/fix-step.ts';
+import type { Opening } from '../../domain/plan/openings.ts';
 import type { WriteOutcome } from '../guard/ports.ts';
 
 export interface FixCloud {
@@ -65,6 +66,8 @@ export interface SavedFix {
   readonly fingerprints: readonly FixFingerprint[];
   /** Who was in the groups that change; null when it was not known. */
   readonly members: readonly Member[] | null;
+  /** Whom edited rules let in; repairs let in nobody. */
+  readonly opens?: readonly Opening[];
 }
 
 /** What is carried out, verified and taken back together: a new list, a group, or all groups where lists are changed. */

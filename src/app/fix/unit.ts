@@ -10,7 +10,7 @@ import {
   saysTheSame,
   stateAfter,
 } from '../../domain/plan/fix-state.ts';
-import type { FixStep } from '../../domain/plan/fix-step.ts';
+import { areEdits, type FixStep } from '../../domain/plan/fix-step.ts';
 import { contentOf } from '../../domain/plan/rule-spec.ts';
 import { type Ledger, readState } from './ledger.ts';
 import type { FixFailure, FixUnit } from './ports.ts';
@@ -67,7 +67,9 @@ export async function applyUnit(begun: FixUnit, ledger: Ledger): Promise<FixUnit
     );
     now = await readUntil(unit, wanted, ledger);
     const differences = differencesOf(wanted, now);
-    const exact = haveSameReach(wanted, now) && (there.length > opening.length || haveSameReach(before, now));
+    // What a repair adds lets nobody in; what edits add may, in an order that was shown to be safe.
+    const mayOpen = there.length > opening.length || areEdits(steps);
+    const exact = haveSameReach(wanted, now) && (mayOpen || haveSameReach(before, now));
     if (differences.length > 0 || !exact) return takeBack(unit, 'undo', ledger, editedBy(differences));
   }
   return ledger.unit({ ...unit, state: 'applied' });
@@ -134,9 +136,12 @@ export async function takeBack(
   }
 }
 
-/** Adds an accept, which changes nothing while the wide rule is there. A drop closes: at once, if that rule is last. */
+/**
+ * Adds an accept, which changes nothing while the wide rule is there. A drop closes: at once, if that rule is last. What
+ * edits add stays in the order of its plan, which is safe as a whole.
+ */
 function isOpening(step: FixStep | undefined): boolean {
-  return step?.operation === 'authorize' && step.rule.policy === 'accept';
+  return step?.operation === 'authorize' && (step.rule.policy === 'accept' || step.reason === 'edited');
 }
 
 /** The same for the same call: the description of a rule takes no part, as for the vendor. */

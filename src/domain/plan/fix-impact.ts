@@ -1,7 +1,7 @@
 /** Who keeps and who loses access, exactly: the exposure engine before and after. */
 
 import type { ResourceRef } from '../finding.ts';
-import type { Fleet } from '../inventory/fleet.ts';
+import { Fleet } from '../inventory/fleet.ts';
 import type { NetworkInterface, SecurityGroup } from '../inventory/inventory.ts';
 import { type AddressSet, type Family, parseBlock, sizeOf } from '../net/address.ts';
 import { equals, includesAll, intersect, overlaps, subtract, unionAll } from '../net/interval-set.ts';
@@ -11,9 +11,11 @@ import type { Rule } from '../security-group/rule.ts';
 import type { Target } from '../security-group/target.ts';
 import { untrustedOf, verdictOf } from '../security-group/verdict.ts';
 import type { Admission } from './admission.ts';
+import { inventoryAfter } from './fix-after.ts';
 import { FAMILIES } from './fix-choice.ts';
+import type { FixAction } from './fix-step.ts';
 import { portClasses } from './port-classes.ts';
-import { TRANSPORTS } from './rule-spec.ts';
+import { contentOf, TRANSPORTS } from './rule-spec.ts';
 import { addressesOf, type TrustedSource } from './trusted-sources.ts';
 
 /** An interface, or a group that nothing is known to use, before and after. */
@@ -39,10 +41,12 @@ export interface Impact {
   readonly after: Verdict;
   readonly keeps: AddressSet;
   readonly loses: AddressSet;
+  /** Nobody by a repair; whom edited rules let in. */
+  readonly gains: AddressSet;
   /** Trusted sources that get in afterwards, in full or in part. */
   readonly trusted: readonly string[];
   /** Of the address that the user works from; null when it was not given or is of the other family. */
-  readonly caller: 'keeps' | 'loses' | 'outside' | null;
+  readonly caller: 'keeps' | 'loses' | 'gains' | 'outside' | null;
 }
 
 /** The pairs that the changed groups touch. */
@@ -78,6 +82,26 @@ export function pairsOf(before: Fleet, after: Fleet, changed: readonly SecurityG
   ];
 }
 
+/** The groups as if nothing else were on their interfaces. */
+export function alone(before: Fleet, after: Fleet, changed: readonly SecurityGroup[]): readonly Pair[] {
+  return changed.flatMap((group): Pair[] => {
+    const is = after.group(group.id);
+    if (is === undefined) return [];
+    const { id, name, account, region } = group;
+    return [
+      {
+        resource: { type: 'group', id, name },
+        account,
+        region,
+        instance: null,
+        interface: undefined,
+        before: before.targetOfGroup(before.group(id) ?? group),
+        after: after.targetOfGroup(is),
+      },
+    ];
+  });
+}
+
 export function impactOf(
   pair: Pair,
   before: Fleet,
@@ -104,26 +128,26 @@ export function impactOf(
           question,
           before: judged(before, was, family),
           after: judged(before, is, family),
-          keeps: is,
+          keeps: intersect(was, is),
           loses: subtract(was, is),
+          gains: subtract(is, was),
           // Each by its name, also one that lies within another.
           trusted: [
             ...new Set(
               sources.flatMap((one) => (overlaps(addressesOf([one], family), is) ? [one.name] : [])),
             ),
           ],
-          caller:
-            mine === undefined
-              ? null
-              : !overlaps(mine, was)
-                ? 'outside'
-                : includesAll(is, intersect(mine, was))
-                  ? 'keeps'
-                  : 'loses',
+          caller: mine === undefined ? null : standingOf(mine, was, is),
         },
       ];
     }),
   );
+}
+
+function standingOf(mine: AddressSet, was: AddressSet, is: AddressSet): Impact['caller'] {
+  if (!includesAll(is, intersect(mine, was))) return 'loses';
+  if (!includesAll(was, intersect(mine, is))) return 'gains';
+  return overlaps(mine, was) ? 'keeps' : 'outside';
 }
 
 function judged({ judgement }: Fleet, reach: AddressSet, family: Family): Verdict {
@@ -170,6 +194,25 @@ export function areSame(pairs: readonly Pair[], before: Fleet, after: Fleet): bo
       ),
     ),
   );
+}
+
+/**
+ * Whether the way back lets in exactly who got in before. Rules that are put back as they were need no look; one of a
+ * priority over 100 comes back at 100.
+ */
+export function returnsExactly(
+  fleet: Fleet,
+  after: Fleet,
+  changed: readonly SecurityGroup[],
+  rollback: readonly FixAction[],
+): boolean {
+  const back = new Fleet(inventoryAfter(after.inventory, rollback), fleet.catalogue, fleet.judgement);
+  const other = changed.filter((group) => rulesText(group) !== rulesText(back.group(group.id)));
+  return areSame([...pairsOf(fleet, back, other), ...alone(fleet, back, other)], fleet, back);
+}
+
+function rulesText(group: SecurityGroup | undefined): string {
+  return (group?.rules.map(contentOf) ?? []).sort().join('\n');
 }
 
 function assertQuestion(

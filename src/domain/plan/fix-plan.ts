@@ -13,7 +13,7 @@ import { type CutOff, cutOffsOf } from './fix-cut-off.ts';
 import { Draft } from './fix-draft.ts';
 import { type Basis, basisOf } from './fix-fingerprint.ts';
 import { type Hidden, hiddenOf } from './fix-hidden.ts';
-import { areSame, assertExact, type Impact, impactOf, type Pair, pairsOf } from './fix-impact.ts';
+import { alone, areSame, assertExact, type Impact, impactOf, pairsOf, returnsExactly } from './fix-impact.ts';
 import { addedBy, limitExceeded } from './fix-limits.ts';
 import { fixLists, type ListFixes, type ListLeft } from './fix-lists.ts';
 import { type Member, membersIn } from './fix-members.ts';
@@ -30,7 +30,6 @@ import {
 } from './fix-step.ts';
 import { stepsFor } from './fix-steps.ts';
 import { losesProtocols } from './narrowing.ts';
-import { contentOf } from './rule-spec.ts';
 import {
   creationStep,
   type ListOffer,
@@ -248,7 +247,8 @@ function effectsOf(
   for (const [i, pair] of pairs.entries())
     for (const impact of impacts[i] ?? []) replayImpact(pair, impact, fleet.lists, after.lists);
   const rollback = rollbackOf(steps);
-  assertReturns(fleet, after, changed, rollback);
+  if (!returnsExactly(fleet, after, changed, rollback))
+    throw new Error('the way back lets others in than before');
   return {
     steps,
     rollback,
@@ -259,26 +259,6 @@ function effectsOf(
     members: membersIn(fleet, changed),
     after,
   };
-}
-
-/**
- * Throws when the way back does not let in exactly who got in before. Rules that are put back as they were need no look;
- * one of a priority over 100 comes back at 100.
- */
-function assertReturns(
-  fleet: Fleet,
-  after: Fleet,
-  changed: readonly SecurityGroup[],
-  rollback: readonly FixAction[],
-): void {
-  const back = new Fleet(inventoryAfter(after.inventory, rollback), fleet.catalogue, fleet.judgement);
-  const other = changed.filter((group) => rulesText(group) !== rulesText(back.group(group.id)));
-  if (!areSame([...pairsOf(fleet, back, other), ...alone(fleet, back, other)], fleet, back))
-    throw new Error('the way back lets others in than before');
-}
-
-function rulesText(group: SecurityGroup | undefined): string {
-  return (group?.rules.map(contentOf) ?? []).sort().join('\n');
 }
 
 /** The groups that have a step, or a rule that names a list that has one. */
@@ -293,26 +273,6 @@ function changedBy(groups: readonly SecurityGroup[], steps: readonly FixStep[]):
           (ports.kind === 'list' && ids.has(ports.id)),
       ),
   );
-}
-
-/** The groups as if nothing else were on their interfaces. */
-function alone(before: Fleet, after: Fleet, changed: readonly SecurityGroup[]): readonly Pair[] {
-  return changed.flatMap((group): Pair[] => {
-    const is = after.group(group.id);
-    if (is === undefined) return [];
-    const { id, name, account, region } = group;
-    return [
-      {
-        resource: { type: 'group', id, name },
-        account,
-        region,
-        instance: null,
-        interface: undefined,
-        before: before.targetOfGroup(before.group(id) ?? group),
-        after: after.targetOfGroup(is),
-      },
-    ];
-  });
 }
 
 /**

@@ -43,7 +43,15 @@ export interface RollbackChoice {
   readonly rule: string | null;
   readonly mode: RollbackMode;
   /** Why it is put back exactly; null for Workbench. */
-  readonly because: 'asked' | 'list' | 'no-login-port' | 'ipv6' | 'not-admitted' | 'changes-nothing' | null;
+  readonly because:
+    | 'asked'
+    | 'edited'
+    | 'list'
+    | 'no-login-port'
+    | 'ipv6'
+    | 'not-admitted'
+    | 'changes-nothing'
+    | null;
   /** For Workbench: the rules that are added where they are not there yet. */
   readonly add: readonly RuleAction[];
 }
@@ -62,7 +70,8 @@ export function chooseRollback(
   const rules = new Map(before.groups.flatMap(({ rules }) => rules).map((rule) => [rule.id, rule]));
   const chosen = new Map<string | null, RollbackChoice>();
   for (const step of steps) {
-    if (chosen.has(step.replaces)) continue;
+    // A rule that somebody adds replaces none.
+    if (chosen.has(step.replaces) || (step.reason === 'edited' && step.replaces === null)) continue;
     const rule = step.replaces === null ? undefined : rules.get(step.replaces);
     chosen.set(step.replaces, choiceFor(step, rule, before, planned, mode, sites));
   }
@@ -84,6 +93,7 @@ function choiceFor(
     add: [],
   });
   if (mode === 'exact') return exact('asked');
+  if (step.reason === 'edited') return exact('edited');
   if (rule === undefined || isListAction(step)) return exact('list');
   if (step.reason === 'tidies' || rule.policy !== 'accept') return exact('changes-nothing');
   if (familyOfSource(rule.source, before) !== 4) return exact('ipv6');
@@ -263,7 +273,11 @@ function undoOfRule(
       const was = rulesOf(before, group).find(({ id }) => id === step.id);
       if (is === undefined || was === undefined) return 'changed';
       const back = writable(specOf(was));
-      if (contentOf(is) === contentOf(was) || contentOf(is) === contentOf(back)) return undefined;
+      const isBack = contentOf(is) === contentOf(was) || contentOf(is) === contentOf(back);
+      const isDescribed = is.description === was.description || is.description !== rule.description;
+      // No call can empty a description (facts b).
+      if (isBack && (isDescribed || was.description === '')) return undefined;
+      if (isBack) return { ...at, operation: 'modify', id: step.id, rule: back };
       if (contentOf(is) !== contentOf(rule)) return 'changed';
       // What another rule says already cannot be said twice (facts b.2: `InvalidOperation.RuleDuplicate`).
       if (rules.some((one) => contentOf(one) === contentOf(back))) return 'changed';

@@ -125,7 +125,13 @@ export function hasEffect(action: FixAction, state: FixState): boolean {
     case 'authorize':
       return rules.some((rule) => contentOf(rule) === content);
     case 'modify':
-      return rules.some((rule) => rule.id === action.id && contentOf(rule) === content);
+      return rules.some(
+        (rule) =>
+          rule.id === action.id &&
+          contentOf(rule) === content &&
+          // A call that clears a description leaves it as it is (facts b).
+          (action.rule.description === '' || rule.description === action.rule.description),
+      );
     case 'revoke':
       return action.id === null
         ? !rules.some((rule) => contentOf(rule) === content)
@@ -213,12 +219,22 @@ export function isSafeReturn(states: ReturnStates): boolean {
  * may say.
  */
 export function isSafeInAnyPool(states: ReturnStates): boolean {
-  const rules = Object.values(states).flatMap(({ groups }: FixState) => groups.flatMap((one) => one.rules));
+  const { now, next, before, planned } = states;
+  const rules = [now, next, before, planned].flatMap(({ groups }) => groups.flatMap((one) => one.rules));
   const priorities = new Set(rules.flatMap((rule) => writable(rule).priority ?? []));
   const others = [...priorities].flatMap((priority) =>
     (['accept', 'drop'] as const).map((policy) => neighbour(policy, priority)),
   );
   return isSafeAmong(states, [ALONE, ...others]);
+}
+
+/**
+ * Whether a step on the way to what is planned is safe, on interfaces in any other groups besides: nobody gets in who
+ * neither does now nor will in the end, and nobody is shut out who does and will. Steps that are each so never let in
+ * more than before and after, and never interrupt what both keep; taken back in turn they do not, either.
+ */
+export function isSafeAdvance(now: FixState, next: FixState, planned: FixState): boolean {
+  return isSafeInAnyPool({ now, next, before: planned, planned });
 }
 
 function isSafeAmong(
@@ -257,6 +273,13 @@ function changesBetween(now: FixState, next: FixState): Concerns {
 
 type Concerns = (group: string, question: Pick<Question, 'protocol' | 'port'>) => boolean;
 
+/** The engine over states, with a catalogue that only tells ports apart. */
+export function fleetsOf<const States extends readonly FixState[]>(
+  states: States,
+): { readonly [Index in keyof States]: Fleet } {
+  return states.map((state) => new Fleet(state, DEFAULT_CATALOGUE, DEFAULT_JUDGEMENT)) as never;
+}
+
 /** The rules of another group of the same interface. */
 type Neighbour = readonly Rule[];
 
@@ -288,7 +311,7 @@ function everyQuestion(
   holds: (reaches: readonly AddressSet[], question: Question) => boolean,
   concerns: Concerns = () => true,
 ): boolean {
-  const fleets = states.map((state) => new Fleet(state, DEFAULT_CATALOGUE, DEFAULT_JUDGEMENT));
+  const fleets = fleetsOf(states);
   return (states[0]?.groups ?? []).every(({ id, ...group }) => {
     const targets = fleets.map((fleet) =>
       fleet.targetOfGroup(fleet.group(id) ?? { ...group, id, rules: [] }),

@@ -98,7 +98,9 @@ export type StepReason =
   /** Everybody else is shut out. */
   | 'closes'
   /** The rule changes nothing. */
-  | 'tidies';
+  | 'tidies'
+  /** Somebody wants the rules so. */
+  | 'edited';
 
 export type FixStep = FixAction & {
   readonly reason: StepReason;
@@ -108,6 +110,11 @@ export type FixStep = FixAction & {
   readonly replaces: string | null;
   readonly undo: FixAction;
 };
+
+/** Whether steps are of rules that somebody edited: unlike a repair they may let people in. */
+export function areEdits(steps: readonly FixStep[]): boolean {
+  return steps.some(({ reason }) => reason === 'edited');
+}
 
 /** The steps back, in the order in which they are made. */
 export function rollbackOf(steps: readonly FixStep[]): readonly FixAction[] {

@@ -4,7 +4,7 @@ import type { Rule } from '../security-group/rule.ts';
 import type { Draft } from './fix-draft.ts';
 import type { FixStep, StepReason } from './fix-step.ts';
 import type { Narrowing, Part, Replacement } from './narrowing.ts';
-import { contentOf, specOf, writable } from './rule-spec.ts';
+import { contentOf, type RuleSpec, specOf, writable } from './rule-spec.ts';
 
 const REASONS: Readonly<Record<Part, StepReason>> = {
   trusted: 'keeps-trusted',
@@ -46,7 +46,7 @@ export function stepsFor(
       if (last === undefined || contentOf(last.spec) === contentOf(narrowing.rule)) continue;
       // Of several that come to the same place one is kept: the vendor takes no rule twice.
       if (written.has(contentOf(last.spec))) closing.push(revokeStep(group, narrowing.rule, 'closes'));
-      else closing.push(modifyStep(group, narrowing.rule, last, 'keeps-rest'));
+      else closing.push(modifyStep(group, narrowing.rule, last.spec, 'keeps-rest', last.name));
       written.add(contentOf(last.spec));
       continue;
     }
@@ -54,7 +54,7 @@ export function stepsFor(
     for (const { spec } of wanted) there.add(contentOf(spec));
     const [only] = wanted;
     if (only !== undefined && wanted.length === 1 && canBecome(group, narrowing, only, written)) {
-      closing.push(modifyStep(group, narrowing.rule, only, 'closes'));
+      closing.push(modifyStep(group, narrowing.rule, only.spec, 'closes', only.name));
       written.add(contentOf(only.spec));
     } else {
       adding.push(...wanted.map((one) => authorizeStep(group, narrowing.rule, one)));
@@ -75,16 +75,22 @@ function canBecome(
   { spec }: Replacement,
   written: ReadonlySet<string>,
 ): boolean {
+  return isOneCall(rule, spec) && !written.has(contentOf(spec)) && !comesBackAsAnother(group, rule);
+}
+
+/** Whether one call can say it: the kind and the family of a rule's source and the kind of its ports stay (facts b). */
+export function isOneCall({ source, ports }: RuleSpec, spec: RuleSpec): boolean {
+  const familyOf = (one: RuleSpec['source']): number | undefined =>
+    one.kind === 'cidr' ? one.family : undefined;
   return (
-    rule.source.kind === spec.source.kind &&
-    rule.ports.kind === spec.ports.kind &&
-    !written.has(contentOf(spec)) &&
-    !comesBackAsAnother(group, rule)
+    source.kind === spec.source.kind &&
+    familyOf(source) === familyOf(spec.source) &&
+    ports.kind === spec.ports.kind
   );
 }
 
 /** Whether two rules come back as the same one: calls do not take a priority over 100, so they come back at 100. */
-function comesBackAsAnother({ rules }: SecurityGroup, rule: Rule): boolean {
+export function comesBackAsAnother({ rules }: SecurityGroup, rule: Rule): boolean {
   const back = contentOf(writable(specOf(rule)));
   return rules.some((other) => other !== rule && contentOf(writable(specOf(other))) === back);
 }
@@ -103,23 +109,35 @@ export function authorizeStep(
   replaced: Rule,
   { spec, part, name }: Replacement,
 ): FixStep {
+  return { ...addStep(group, spec, REASONS[part], replaced.id), trusted: name ?? null };
+}
+
+/** Adds a rule, in place of another one or of none. */
+export function addStep(
+  group: SecurityGroup,
+  spec: RuleSpec,
+  reason: StepReason,
+  replaces: string | null,
+): FixStep {
   const at = placeOf(group);
   return {
     ...at,
     operation: 'authorize',
     rule: spec,
-    reason: REASONS[part],
-    trusted: name ?? null,
-    replaces: replaced.id,
+    reason,
+    trusted: null,
+    replaces,
     undo: { ...at, operation: 'revoke', id: null, rule: spec },
   };
 }
 
-function modifyStep(
+/** Turns a rule into another one, which keeps its id. */
+export function modifyStep(
   group: SecurityGroup,
   replaced: Rule,
-  { spec, name }: Replacement,
+  spec: RuleSpec,
   reason: StepReason,
+  name?: string,
 ): FixStep {
   const at = placeOf(group);
   return {
@@ -135,7 +153,11 @@ function modifyStep(
 }
 
 /** Removes a rule, by its id. */
-export function revokeStep(group: SecurityGroup, rule: Rule, reason: 'closes' | 'tidies'): FixStep {
+export function revokeStep(
+  group: SecurityGroup,
+  rule: Rule,
+  reason: 'closes' | 'tidies' | 'edited',
+): FixStep {
   const at = placeOf(group);
   const spec = specOf(rule);
   return {

@@ -79,6 +79,19 @@ export function catalogueOf(
   ).catalogue;
 }
 
+/** Services of the catalogue that may be exposed. */
+export function acceptedServices(
+  values: readonly string[] = [],
+  catalogue: readonly OpsPort[] = DEFAULT_CATALOGUE,
+): readonly string[] {
+  const services = [...new Set(catalogue.map(({ service }) => service))];
+  const accepted = values.flatMap((value) => value.split(','));
+  const unknown = accepted.find((one) => !services.includes(one));
+  if (unknown !== undefined)
+    throw problem('bad-flag', { flag: '--accept-exposure', value: unknown, expected: services.join(', ') });
+  return accepted;
+}
+
 /** How to judge; `broadOver` is where the configuration lets `broad` begin. */
 export function judgingOf(
   flags: CreateFlags,
@@ -87,11 +100,7 @@ export function judgingOf(
   used: ReadonlySet<string>,
   broadOver = DEFAULT_JUDGEMENT.broadOver,
 ): CreateJudging {
-  const services = [...new Set(catalogue.map(({ service }) => service))];
-  const accept = (flags.acceptExposure ?? []).flatMap((value) => value.split(','));
-  const unknown = accept.find((one) => !services.includes(one));
-  if (unknown !== undefined)
-    throw problem('bad-flag', { flag: '--accept-exposure', value: unknown, expected: services.join(', ') });
+  const accept = acceptedServices(flags.acceptExposure, catalogue);
   return { catalogue, judgement: { broadOver, trusted: trustOf(named, used) }, accept };
 }
 

@@ -26,6 +26,9 @@ export function declareFix(
     .option('--fix-lists', m.fixLists)
     .option('--tidy', m.tidy)
     .option('--allow-cut-off', m.allowCutOff)
+    .option('--edits <file>', messages.edit.help.edits)
+    .option('--accept-exposure <service>', messages.edit.help.acceptExposure, collect)
+    .option('--reason <text>', messages.edit.help.reason)
     .option('-o, --output <file>', m.output)
     .addHelpText(
       'after',
@@ -33,6 +36,7 @@ export function declareFix(
         messages.help.examples,
         'postern fix plan --source office=203.0.113.0/24 --me 203.0.113.9',
         'postern fix plan sg-bp1abc i-bp1abc --trusted office.txt --workbench intl -o fix.json',
+        'postern fix plan --edits edits.yaml --me 203.0.113.9 -o fix.json',
       ),
     )
     .action(async (ids: string[], flags: GlobalFlags) => {

@@ -13,19 +13,33 @@ export const FIX_PLAN_SCHEMA = 'postern.fix-plan/v1';
 
 export function fixDocument(report: FixReport): object {
   const { ids, sources, caller, warnings, coverage, leaves, alternatives, fingerprints, members } = report;
+  const { edited, opens } = report;
   return {
-    wanted: { ids, trusted: sources, caller },
+    wanted: {
+      ids,
+      trusted: sources,
+      caller,
+      edits: edited?.edits ?? null,
+      accepted: edited?.accepted ?? null,
+    },
     warnings,
     coverage,
     steps: report.steps.map(stepOf),
-    impact: report.impact.map(({ question, keeps, loses, before, after, ...about }) => ({
+    impact: report.impact.map(({ question, keeps, loses, gains, before, after, ...about }) => ({
       ...about,
       ...asked(question),
       before,
       after,
       keeps: toCidrs(keeps),
       loses: toCidrs(loses),
-      gains: [],
+      gains: toCidrs(gains),
+    })),
+    opens,
+    exposed: (edited?.exposed ?? []).map(({ question, gains, rules, ...about }) => ({
+      ...about,
+      ...asked(question),
+      gains: toCidrs(gains),
+      rules: rules.map(ruleRef),
     })),
     cutOffs: report.cutOffs,
     hidden: report.hidden.map(({ question, sources: set, by, ...about }) => ({

@@ -3,13 +3,21 @@ import { fromFixCall, type SavedCall } from '../../adapters/alibaba/fix-from-cal
 import type { FixFingerprint, SavedFix } from '../../app/ports.ts';
 import type { Member } from '../../domain/plan/fix-members.ts';
 import { type FixStep, isListAction, isListCreation, type StepReason } from '../../domain/plan/fix-step.ts';
+import type { Opening } from '../../domain/plan/openings.ts';
 import { problem } from '../../problem.ts';
 import { FIX_PLAN_SCHEMA } from './fix-document.ts';
 import { readText } from './read-policies.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const REASONS: readonly StepReason[] = ['keeps-trusted', 'keeps-entry', 'keeps-rest', 'closes', 'tidies'];
+const REASONS: readonly StepReason[] = [
+  'keeps-trusted',
+  'keeps-entry',
+  'keeps-rest',
+  'closes',
+  'tidies',
+  'edited',
+];
 
 /** Reads a plan from a file. Throws `fix-plan-bad` with the field. */
 export function readFixPlan(path: string): SavedFix {
@@ -27,14 +35,16 @@ export function readFixPlan(path: string): SavedFix {
 export function toFixPlan(value: unknown, path: string): SavedFix {
   const bad = (field: string): Error => problem('fix-plan-bad', { path, field });
   if (!isObject(value) || value.schema !== FIX_PLAN_SCHEMA) throw bad('schema');
-  const { steps, fingerprints, members = null } = value;
+  const { steps, fingerprints, members = null, opens = [] } = value;
   if (!Array.isArray(steps)) throw bad('steps');
   if (!Array.isArray(fingerprints)) throw bad('fingerprints');
+  if (!Array.isArray(opens)) throw bad('opens');
   if (members !== null && !Array.isArray(members)) throw bad('members');
   const plan = {
     path,
     // A plan of an earlier version does not say who was there.
     members: members?.map((one: unknown, i) => toMember(one) ?? fail(bad(`members[${i}]`))) ?? null,
+    opens: opens.map((one: unknown, i) => toOpening(one) ?? fail(bad(`opens[${i}]`))),
     steps: steps.map((step: unknown, i) => toStep(step) ?? fail(bad(`steps[${i}]`))),
     fingerprints: fingerprints.map(
       (one: unknown, i) => toFingerprint(one) ?? fail(bad(`fingerprints[${i}]`)),
@@ -103,6 +113,13 @@ function toMember(value: unknown): Member | undefined {
   const flags = [value.public, value.ipv6, value.alone];
   if (!texts.every((one) => typeof one === 'string' && one !== '')) return undefined;
   return flags.every((one) => typeof one === 'boolean') ? (value as unknown as Member) : undefined;
+}
+
+function toOpening(value: unknown): Opening | undefined {
+  if (!isObject(value) || !Array.isArray(value.sources)) return undefined;
+  const { group, protocol, ports, family, sources } = value;
+  const texts: readonly unknown[] = [group, protocol, ports, family, ...sources];
+  return texts.every((one) => typeof one === 'string') ? (value as unknown as Opening) : undefined;
 }
 
 function isNullOrText(value: unknown): value is string | null {

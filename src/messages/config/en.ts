@@ -59,6 +59,15 @@ const wanted: Readonly<Record<string, (expected: string) => string>> = {
   'other-time': () => 'write another time than from: quiet hours have to end',
   placeholder: (expected) => `possible here: ${expected}`,
   brace: () => 'close the brace, or write {{ or }} for a brace itself',
+  protocol: () => 'write tcp, udp, icmp, icmpv6, gre, all or a protocol number from 0 to 255',
+  'rule-ports': () => 'write a port or a range, such as 22 or 8000/8080, or the id of a port-range list',
+  'rule-source': () =>
+    'write an address or a CIDR of the family of the protocol, or the id of a prefix list or of a group',
+  priority: () => 'write a whole number from 1 to 100',
+  description: () => 'write up to 512 characters',
+  'group-id': () => 'write the id of a security group, such as sg-bp1abc',
+  'rule-id': () => 'write the id of a rule as the console and explain --json show it, such as sgr-bp1abc',
+  edits: () => 'write what is to be done with the rules: add, change or remove',
 };
 
 export const configEn = {

@@ -52,6 +52,14 @@ const wanted: Readonly<Record<string, (expected: string) => string>> = {
   'other-time': () => '请填写与 from 不同的时间：免打扰时段必须有结束时间',
   placeholder: (expected) => `此处可用：${expected}`,
   brace: () => '请补上大括号；如果要写大括号本身，请写 {{ 或 }}',
+  protocol: () => '请填 tcp、udp、icmp、icmpv6、gre、all 或 0 到 255 的协议号',
+  'rule-ports': () => '请填端口或端口范围，例如 22 或 8000/8080，或端口列表的 ID',
+  'rule-source': () => '请填与协议同一地址族的地址或 CIDR，或前缀列表、安全组的 ID',
+  priority: () => '请填 1 到 100 的整数',
+  description: () => '最多 512 个字符',
+  'group-id': () => '请填安全组 ID，例如 sg-bp1abc',
+  'rule-id': () => '请填控制台和 explain --json 显示的规则 ID，例如 sgr-bp1abc',
+  edits: () => '请填要对规则做什么：add、change 或 remove',
 };
 
 export const configZhCN: ConfigMessages = {

@@ -52,6 +52,14 @@ const wanted: Readonly<Record<string, (expected: string) => string>> = {
   'other-time': () => '請填寫與 from 不同的時間：勿擾時段必須有結束時間',
   placeholder: (expected) => `此處可用：${expected}`,
   brace: () => '請補上大括號；若要寫大括號本身，請寫 {{ 或 }}',
+  protocol: () => '請填 tcp、udp、icmp、icmpv6、gre、all 或 0 到 255 的協定編號',
+  'rule-ports': () => '請填連接埠或範圍，例如 22 或 8000/8080，或連接埠清單的 ID',
+  'rule-source': () => '請填與協定同一位址族的位址或 CIDR，或前綴清單、安全性群組的 ID',
+  priority: () => '請填 1 到 100 的整數',
+  description: () => '最多 512 個字元',
+  'group-id': () => '請填安全性群組 ID，例如 sg-bp1abc',
+  'rule-id': () => '請填主控台和 explain --json 顯示的規則 ID，例如 sgr-bp1abc',
+  edits: () => '請填要對規則做什麼：add、change 或 remove',
 };
 
 export const configZhTW: ConfigMessages = {

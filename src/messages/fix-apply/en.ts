@@ -36,6 +36,7 @@ export const fixApplyEn = {
   },
   because: {
     asked: 'asked for',
+    edited: 'it was edited',
     list: 'it is about a list',
     'no-login-port': 'no port that Workbench signs in on',
     ipv6: 'Workbench has no IPv6 ranges',

@@ -31,6 +31,7 @@ export const fixApplyZhCN: FixApplyMessages = {
   },
   because: {
     asked: '按要求',
+    edited: '它是编辑过的规则',
     list: '与列表有关',
     'no-login-port': '没有 Workbench 登录用的端口',
     ipv6: 'Workbench 没有 IPv6 网段',

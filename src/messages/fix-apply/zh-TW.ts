@@ -31,6 +31,7 @@ export const fixApplyZhTW: FixApplyMessages = {
   },
   because: {
     asked: '依要求',
+    edited: '它是編輯過的規則',
     list: '與清單有關',
     'no-login-port': '沒有 Workbench 登入用的連接埠',
     ipv6: 'Workbench 沒有 IPv6 網段',

@@ -30,6 +30,7 @@ export const fixEn = {
   caller: {
     keeps: (address: string): string => `${address} keeps access`,
     loses: (address: string): string => `${address} LOSES access`,
+    gains: (address: string): string => `${address} gains access`,
     outside: (address: string): string => `${address} has no access, before or after`,
   },
   hidden: (p: { name: string; sources: string; rule: string }): string =>
@@ -58,6 +59,7 @@ export const fixEn = {
     'keeps-rest': 'keeps the other ports',
     closes: 'closes the port to everybody else',
     tidies: 'changes nothing',
+    edited: 'as edited',
   },
   trusted: (name: string): string => `for ${name}`,
   lostProtocols: (rule: string): string =>
@@ -91,6 +93,7 @@ export const fixEn = {
     listener: 'a load balancer lets it past the rules; use its access list',
     'not-selected': 'a group that you did not name lets it in',
     'not-about-access': 'not about who gets in',
+    edited: 'the rules, as they were edited, let it in',
   } as Readonly<Record<string, string>>,
   limit: (p: { resource: string; rules: number; allowed: number }): string =>
     `${p.resource} would have ${p.rules} rules, and ${p.allowed} are allowed`,

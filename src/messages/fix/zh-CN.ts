@@ -27,6 +27,7 @@ export const fixZhCN: FixMessages = {
   caller: {
     keeps: (address) => `${address} 仍可访问`,
     loses: (address) => `${address} 将无法访问`,
+    gains: (address) => `${address} 将可以访问`,
     outside: (address) => `${address} 原本就无法访问，之后也一样`,
   },
   hidden: (p) => `${p.name}（${p.sources}）与原来一样无法访问：${p.rule} 先被匹配`,
@@ -51,6 +52,7 @@ export const fixZhCN: FixMessages = {
     'keeps-rest': '保留其他端口',
     closes: '对其他来源关闭端口',
     tidies: '没有任何作用',
+    edited: '按编辑',
   },
   trusted: (name) => `供 ${name} 使用`,
   lostProtocols: (rule) => `${rule} 还放行了其他规则无法指定的协议，例如 ESP 或 SCTP，这些协议会一并关闭。`,
@@ -80,6 +82,7 @@ export const fixZhCN: FixMessages = {
     listener: '负载均衡会绕过规则转发，请使用它的访问控制列表',
     'not-selected': '由您未指定的安全组放行',
     'not-about-access': '与谁能连入无关',
+    edited: '编辑后的规则允许它',
   },
   limit: (p) => `${p.resource} 会有 ${p.rules} 条规则，上限为 ${p.allowed} 条`,
   incomplete: '并未读取全部数据：以上内容可能遗漏了部分网卡与连入路径。',

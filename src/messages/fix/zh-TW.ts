@@ -27,6 +27,7 @@ export const fixZhTW: FixMessages = {
   caller: {
     keeps: (address) => `${address} 仍可存取`,
     loses: (address) => `${address} 將無法存取`,
+    gains: (address) => `${address} 將可以存取`,
     outside: (address) => `${address} 原本就無法存取，之後也一樣`,
   },
   hidden: (p) => `${p.name}（${p.sources}）與原本一樣無法存取：${p.rule} 先被比對`,
@@ -50,6 +51,7 @@ export const fixZhTW: FixMessages = {
     'keeps-rest': '保留其他連接埠',
     closes: '對其他來源關閉連接埠',
     tidies: '沒有任何作用',
+    edited: '依編輯',
   },
   trusted: (name) => `供 ${name} 使用`,
   lostProtocols: (rule) =>
@@ -80,6 +82,7 @@ export const fixZhTW: FixMessages = {
     listener: '負載平衡器會繞過規則轉送，請使用它的存取控制清單',
     'not-selected': '由您未指定的安全性群組放行',
     'not-about-access': '與誰能連入無關',
+    edited: '編輯後的規則允許它',
   },
   limit: (p) => `${p.resource} 會有 ${p.rules} 條規則，上限為 ${p.allowed} 條`,
   incomplete: '並未讀取全部資料：以上內容可能遺漏了部分網卡與連入路徑。',

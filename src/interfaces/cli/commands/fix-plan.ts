@@ -1,13 +1,18 @@
 /** `postern fix plan`: arguments → what a repair would do → view. It only reads. */
-import { type FixReport, planRepair } from '../../../app/fix/plan.ts';
+import { parseEdits } from '../../../adapters/config/edit-fields.ts';
+import { planEdits } from '../../../app/fix/edit.ts';
+import { type Acceptance, type FixReport, planRepair } from '../../../app/fix/plan.ts';
 import type { JudgeOptions } from '../../../app/scan.ts';
 import { NOBODY } from '../../../domain/config/trust.ts';
+import type { EditDocument } from '../../../domain/plan/edit-document.ts';
 import { problem } from '../../../problem.ts';
 import { type JudgeFlags, judgedBy } from '../arguments.ts';
 import { type Context, print, printJson } from '../context.ts';
+import { acceptance } from '../fix-acceptance.ts';
 import { FIX_PLAN_SCHEMA, fixDocument, writeFixPlan } from '../fix-document.ts';
 import { callerAddress, listWish, type SourceFlags, trustedSources } from '../fix-sources.ts';
 import { abortOnInterrupt, startProgress } from '../progress.ts';
+import { readText } from '../read-policies.ts';
 import { openTarget, type TargetFlags } from '../target.ts';
 import { fixPlanView } from '../views/fix-plan-view.ts';
 
@@ -16,6 +21,10 @@ export interface FixPlanFlags extends TargetFlags, Omit<JudgeFlags, 'trusted'>, 
   readonly prefixList?: string;
   readonly tidy?: boolean;
   readonly allowCutOff?: boolean;
+  /** A file of edited rules. */
+  readonly edits?: string;
+  readonly acceptExposure?: readonly string[];
+  readonly reason?: string;
   readonly output?: string;
 }
 
@@ -29,22 +38,30 @@ export async function runFixPlan(
   const sources = trustedSources(flags);
   const caller = callerAddress(flags);
   const lists = listWish(flags.prefixList);
+  const edits = editsIn(ids, flags);
+  const accept = acceptedIn(flags, options);
   const target = await openTarget(flags);
   const progress = startProgress(context);
   const interrupt = abortOnInterrupt();
   try {
-    const report = await planRepair({
+    const wanted = {
       source: target.source,
       request: { ...target.request, signal: interrupt.signal, onProgress: progress.update },
       options,
-      ids,
       sources,
       ...(caller === undefined ? {} : { caller }),
-      fixLists: flags.fixLists === true,
-      lists,
-      tidy: flags.tidy === true,
       allowCutOff: flags.allowCutOff === true,
-    });
+    };
+    const report =
+      edits === undefined
+        ? await planRepair({
+            ...wanted,
+            ids,
+            fixLists: flags.fixLists === true,
+            lists,
+            tidy: flags.tidy === true,
+          })
+        : await planEdits({ ...wanted, edits, accept });
     progress.stop();
     if (interrupt.signal.aborted) throw problem('interrupted', {});
     if (flags.output !== undefined) writeFixPlan(flags.output, report);
@@ -56,6 +73,24 @@ export async function runFixPlan(
     interrupt.dispose();
     await target.close();
   }
+}
+
+/** Flags that say what a repair does have no meaning for rules that somebody edits. */
+function editsIn(ids: readonly string[], flags: FixPlanFlags): EditDocument | undefined {
+  const { edits, fixLists, tidy, prefixList } = flags;
+  if (edits === undefined) return undefined;
+  const given = { '[id...]': ids[0], '--fix-lists': fixLists, '--tidy': tidy, '--prefix-list': prefixList };
+  for (const [flag, value] of Object.entries(given))
+    if (value !== undefined)
+      throw problem('bad-flag', { flag, value: String(value), expected: `${flag} | --edits` });
+  return parseEdits(edits, readText(edits));
+}
+
+function acceptedIn(flags: FixPlanFlags, { catalogue }: JudgeOptions): Acceptance | undefined {
+  const { edits, acceptExposure, reason } = flags;
+  if (acceptExposure === undefined && reason === undefined) return undefined;
+  if (edits === undefined) throw problem('missing-argument', { argument: '--edits' });
+  return acceptance(acceptExposure, reason, catalogue);
 }
 
 /**

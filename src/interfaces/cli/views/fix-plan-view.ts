@@ -38,6 +38,7 @@ export function fixPlanView(report: FixReport, file: string | undefined, context
   const blocks = [
     colors.bold(wrap(heading, width).join('\n')),
     ...diffsOf(report).map((diff) => diffView(diff, report, context)),
+    ...editedView(report, context),
     ...(report.steps.length === 0 ? [] : [stepsView(report, context)]),
     ...report.lostProtocols.map((rule) =>
       wrap(m.lostProtocols(ruleText(ruleRef(rule), messages)), width).join('\n'),
@@ -67,8 +68,8 @@ interface Diff {
 function diffsOf({ impact }: FixReport): readonly Diff[] {
   const hostsBySet = new Map<string, Map<string, Diff>>();
   for (const one of impact) {
-    const { question, keeps, loses, caller } = one;
-    const key = [question.family, caller, keeps.join(), '-', loses.join()].join(' ');
+    const { question, keeps, loses, gains, caller } = one;
+    const key = [question.family, caller, keeps.join(), '-', loses.join(), '-', gains.join()].join(' ');
     const byHost = hostsBySet.get(key) ?? new Map<string, Diff>();
     hostsBySet.set(key, byHost);
     const host = resourceText(plainly(one.instance ?? one.resource));
@@ -102,11 +103,14 @@ function diffView({ head, ports, hosts }: Diff, report: FixReport, context: Cont
   const everybody = setText(union(head.keeps, head.loses), head, messages);
   const familyName = messages.family[family === 4 ? 'ipv4' : 'ipv6'];
   const wasAny = everybody === messages.scan.anySource(familyName);
-  const title = m.closes({
-    ports: m.ports(portsText([...ports], messages), familyName),
-    from: everybody,
-    except: kept,
-  });
+  const asked = m.ports(portsText([...ports], messages), familyName);
+  const gained = setText(head.gains, head, messages);
+  const title =
+    head.gains.length === 0
+      ? m.closes({ ports: asked, from: everybody, except: kept })
+      : head.loses.length === 0
+        ? messages.edit.opens({ ports: asked, to: gained })
+        : messages.edit.changes({ ports: asked });
   const inside = subtract(head.loses, publicSpace(family));
   const loses = [
     wasAny && kept !== '' ? m.everyOther(familyName) : setText(head.loses, head, messages),
@@ -123,7 +127,8 @@ function diffView({ head, ports, hosts }: Diff, report: FixReport, context: Cont
     ...wrap(title, width - 2).map((line, i) => colors.bold(`${i === 0 ? '' : '  '}${line}`)),
     ...row(m.labels.where, listed([...hosts], messages)),
     ...row(m.labels.keeps, kept || m.nobody),
-    ...row(m.labels.loses, loses.join(m.semicolon)),
+    ...(head.loses.length === 0 ? [] : row(m.labels.loses, loses.join(m.semicolon))),
+    ...(head.gains.length === 0 ? [] : row(m.labels.gains, gained)),
     ...(head.caller === null || report.caller === null
       ? []
       : row(m.labels.you, m.caller[head.caller](report.caller))),
@@ -134,6 +139,49 @@ function diffView({ head, ports, hosts }: Diff, report: FixReport, context: Cont
       ),
     ),
   ].join('\n');
+}
+
+/** Of edited rules: what is opened besides ops ports, and what is exposed on purpose. */
+function editedView(
+  { edited, opens, impact, steps }: FixReport,
+  { messages, colors, width }: Context,
+): string[] {
+  if (edited === null || steps.length === 0) return [];
+  const m = messages.edit;
+  const lines = opens.slice(0, SHOWN).map(({ protocol, ports, family, sources }) =>
+    m.opening({
+      ports: messages.fix.ports(`${protocol} ${ports}`, messages.family[family]),
+      sources: sourcesText(sources, 'restricted', family, messages),
+    }),
+  );
+  if (opens.length > SHOWN) lines.push(messages.fix.more(opens.length - SHOWN));
+  const { accepted } = edited;
+  return [
+    ...(impact.length === 0 ? wrap(m.noPortChanges, width) : []),
+    ...(lines.length === 0
+      ? []
+      : [
+          [
+            colors.bold(wrap(m.otherPorts, width).join('\n')),
+            ...lines.flatMap((line) =>
+              wrap(line, width - 4).map((part, i) => `${i === 0 ? '  ' : '    '}${part}`),
+            ),
+          ].join('\n'),
+        ]),
+    ...(accepted === null
+      ? []
+      : [
+          colors.yellow(
+            wrap(
+              m.accepted({
+                services: accepted.services.map((one) => messages.service(one)).join(messages.fix.comma),
+                reason: accepted.reason,
+              }),
+              width,
+            ).join('\n'),
+          ),
+        ]),
+  ];
 }
 
 function portsText(ports: readonly string[], messages: Messages): string {
