@@ -234,12 +234,17 @@ export interface ProblemParams {
     readonly value: string;
     readonly other: string;
   };
-  /** A group whose rules are not to be changed; `reasons` are codes of what was not read. */
+  /**
+   * A group whose rules are not to be changed; `reasons` are codes of what was not read. For `too-many-rules`: where there
+   * would be how many, and how many are allowed.
+   */
   'edit-blocked': {
     readonly group: string;
     readonly because: string;
     readonly reasons: readonly string[];
-    readonly limit: { readonly resource: string; readonly rules: number; readonly allowed: number } | null;
+    readonly resource: string;
+    readonly rules: number;
+    readonly allowed: number;
   };
   /**
    * Edited rules would let too many in; `exposed` are services with ports, `services` only their names, `witness` a

@@ -55,19 +55,22 @@ export async function planEdits(wanted: EditRequest): Promise<FixReport> {
   const open = plan.exposed.filter(({ service }) => accept?.services.includes(service) !== true);
   if (open.length > 0) throw exposes(open);
   if (wanted.allowCutOff !== true) refuseCutOffs(plan.cutOffs, caller);
-  const groups = [group];
+  const about = {
+    inventory,
+    fleet,
+    groups: [group],
+    ids: [group.id],
+    options,
+    judgement,
+    sources,
+    caller,
+    warnings,
+  };
+  const report = fixReport(plan, about);
   return {
-    ...fixReport(plan, {
-      inventory,
-      fleet,
-      groups,
-      options,
-      judgement,
-      ids: [group.id],
-      sources,
-      caller,
-      warnings,
-    }),
+    ...report,
+    // Whoever edits rules need not trust anybody by name.
+    alternatives: plan.cutOffs.some(({ kind }) => kind === 'last-way') ? report.alternatives : [],
     opens: plan.opens,
     edited: { edits: document, accepted: accept ?? null, exposed: plan.exposed },
   };
@@ -101,12 +104,12 @@ function refuseOtherRules(basis: FixFingerprint, group: SecurityGroup): void {
 
 function refusal(refused: EditRefusal, group: SecurityGroup, fields: readonly string[]): ProblemError {
   if (refused.because === 'group') {
-    const { because, reasons, limit } = refused.block;
+    const { because, reasons, limit = { resource: '', rules: 0, allowed: 0 } } = refused.block;
     return problem('edit-blocked', {
       group: group.id,
       because,
       reasons: [...new Set(reasons.map(({ code }) => code))],
-      limit: limit ?? null,
+      ...limit,
     });
   }
   const { because, edit } = refused;

@@ -27,7 +27,14 @@ export function editSteps(
   edits: readonly RuleEdit[],
 ): readonly FixStep[] | undefined {
   const changes = edits.filter((edit) => edit.kind === 'change');
-  let inOneCall = changes.filter(({ old, rule }) => isOneCallFor(old, rule));
+  // What is asked of each step is who gets in at all: where rules tell source ports or destinations apart, that is not
+  // enough for several changes, and rules that are added and removed need not be asked.
+  const isNarrow = [
+    ...group.rules,
+    ...edits.flatMap((edit) => (edit.kind === 'remove' ? [] : [edit.rule])),
+  ].some(({ sourcePorts, destination }) => sourcePorts !== undefined || destination !== undefined);
+  const mayChange = !isNarrow || edits.length === 1;
+  let inOneCall = mayChange ? changes.filter(({ old, rule }) => isOneCallFor(old, rule)) : [];
   for (;;) {
     const steps = inSafeOrder(group, state, edits, new Set(inOneCall));
     if (steps !== undefined || inOneCall.length === 0) return steps;

@@ -99,6 +99,14 @@ const JsonList = many(JsonObject);
 
 export const FixPlanDocument = z.object({ ...plan, plan: published('fix-plan') }).meta({ id: 'FixPlan' });
 
+/** What a group's rules were, as somebody saw them: given back with edits of them. */
+export const RulesSeen = z
+  .object({
+    hash: z.string().max(64),
+    rules: z.array(z.object({ id: z.string().max(100), hash: z.string().max(64) })).max(2000),
+  })
+  .meta({ id: 'RulesSeen', description: 'SHA-256 of the rules of a group, and of each.' });
+
 export const FixImpactDocument = z
   .object({
     plan: z.string(),

@@ -48,9 +48,11 @@ export const editEn = {
     'edit-blocked': (p: {
       group: string;
       because: string;
-      limit: { resource: string; rules: number; allowed: number } | null;
+      resource: string;
+      rules: number;
+      allowed: number;
     }) => ({
-      text: `the rules of \`${p.group}\` are not changed: ${p.limit === null ? (fixEn.because[p.because] ?? p.because) : fixEn.limit(p.limit)}`,
+      text: `the rules of \`${p.group}\` are not changed: ${p.because === 'too-many-rules' ? fixEn.limit(p) : (fixEn.because[p.because] ?? p.because)}`,
       hint: `see what is known of it: postern explain ${p.group}`,
     }),
     'edit-exposes': (p: {

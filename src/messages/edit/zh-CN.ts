@@ -44,7 +44,7 @@ export const editZhCN: EditMessages = {
                   : '规则可以怎么写，见 docs/guide/edit.md',
     }),
     'edit-blocked': (p) => ({
-      text: `不更改 \`${p.group}\` 的规则：${p.limit === null ? (fixZhCN.because[p.because] ?? p.because) : fixZhCN.limit(p.limit)}`,
+      text: `不更改 \`${p.group}\` 的规则：${p.because === 'too-many-rules' ? fixZhCN.limit(p) : (fixZhCN.because[p.because] ?? p.because)}`,
       hint: `请查看已知的内容：postern explain ${p.group}`,
     }),
     'edit-exposes': (p) => ({

@@ -44,7 +44,7 @@ export const editZhTW: EditMessages = {
                   : '規則可以怎麼寫，見 docs/guide/edit.md',
     }),
     'edit-blocked': (p) => ({
-      text: `不變更 \`${p.group}\` 的規則：${p.limit === null ? (fixZhTW.because[p.because] ?? p.because) : fixZhTW.limit(p.limit)}`,
+      text: `不變更 \`${p.group}\` 的規則：${p.because === 'too-many-rules' ? fixZhTW.limit(p) : (fixZhTW.because[p.because] ?? p.because)}`,
       hint: `請查看已知的內容：postern explain ${p.group}`,
     }),
     'edit-exposes': (p) => ({

@@ -104,7 +104,7 @@ const Id = z.object({ id: z.string().max(100) });
 
 export const fix: Routes = (server, parts) => {
   const { store, timer, news, source, request: watched, judging, twoPersons } = parts;
-  const shelf = { documents: store.documents, kind: 'fix-plan' };
+  const shelf = { documents: store.documents, kind: FIX_PLANS };
   const trail = (caller: Caller): AuditTrail => auditTrail(store.audit, { by: caller.name, timer });
   /** What carries repairs out for somebody. */
   const toolsFor = (caller: Caller): FixParts => ({ ...parts.fix, audit: trail(caller) });
@@ -148,7 +148,7 @@ export const fix: Routes = (server, parts) => {
         at: timer.now().toISOString(),
       });
       await trail(caller).append('fix.plan', plan.id, { steps: report.steps.length });
-      return reply.code(201).send(shown(plan));
+      return reply.code(201).send(shownPlan(plan));
     },
   );
 
@@ -161,7 +161,7 @@ export const fix: Routes = (server, parts) => {
         response: { 200: z.object({ items: many(FixPlanDocument) }) },
       },
     },
-    async () => ({ items: (await listPlans(shelf)).map(shown) }),
+    async () => ({ items: (await listPlans(shelf)).map(shownPlan) }),
   );
 
   server.get(
@@ -170,7 +170,7 @@ export const fix: Routes = (server, parts) => {
       config: { role: 'viewer' },
       schema: { summary: 'One plan.', params: Id, response: { 200: FixPlanDocument } },
     },
-    async ({ params: { id } }) => shown(await planAt(shelf, id)),
+    async ({ params: { id } }) => shownPlan(await planAt(shelf, id)),
   );
 
   server.get(
@@ -210,7 +210,9 @@ export const fix: Routes = (server, parts) => {
     },
     async (request) => {
       const audit = trail(callerOn(request));
-      return shown(await approvePlan(shelf, request.params.id, { audit, action: 'fix.approve', twoPersons }));
+      return shownPlan(
+        await approvePlan(shelf, request.params.id, { audit, action: 'fix.approve', twoPersons }),
+      );
     },
   );
 
@@ -380,7 +382,10 @@ export const fix: Routes = (server, parts) => {
   );
 };
 
-function shown({ document, ...about }: KeptPlan): z.input<typeof FixPlanDocument> {
+/** Where plans wait, of repairs and of edited rules. */
+export const FIX_PLANS = 'fix-plan';
+
+export function shownPlan({ document, ...about }: KeptPlan): z.input<typeof FixPlanDocument> {
   return { ...about, plan: document };
 }
 

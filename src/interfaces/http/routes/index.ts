@@ -7,6 +7,7 @@ import { create } from './create.ts';
 import { explain } from './explain.ts';
 import { findings } from './findings.ts';
 import { fix } from './fix.ts';
+import { fixEdits } from './fix-edits.ts';
 import { guard } from './guard.ts';
 import { health } from './health.ts';
 import { inventory } from './inventory.ts';
@@ -36,6 +37,7 @@ export const ROUTES: readonly Routes[] = Object.freeze([
   checks,
   policy,
   fix,
+  fixEdits,
   audit,
   settings,
   waivers,
