@@ -1,10 +1,12 @@
 /** Use case: what edited rules of a group would change, as a plan that is carried out like a repair; nothing is changed. */
 import { Fleet } from '../../domain/inventory/fleet.ts';
 import type { SecurityGroup } from '../../domain/inventory/inventory.ts';
-import { type EditDocument, editsFrom } from '../../domain/plan/edit-document.ts';
+import { type EditDocument, editsFrom, type ReadEdits } from '../../domain/plan/edit-document.ts';
 import { type EditRefusal, type Exposed, planEdit } from '../../domain/plan/edit-plan.ts';
-import { stateOf } from '../../domain/plan/fix-state.ts';
+import { isAdded, stateOf } from '../../domain/plan/fix-state.ts';
+import { contentOf } from '../../domain/plan/rule-spec.ts';
 import type { TrustedSource } from '../../domain/plan/trusted-sources.ts';
+import type { Rule } from '../../domain/security-group/rule.ts';
 import { ProblemError, problem } from '../../problem.ts';
 import { prepareJudging, readingFor } from '../judging.ts';
 import type { InventorySource, ReadRequest } from '../ports.ts';
@@ -53,7 +55,7 @@ export async function planEdits(wanted: EditRequest): Promise<FixReport> {
   const plan = planEdit(fleet, group, read.edits, { sources, caller });
   if ('because' in plan) throw refusal(plan, group, read.fields);
   const open = plan.exposed.filter(({ service }) => accept?.services.includes(service) !== true);
-  if (open.length > 0) throw exposes(open);
+  if (open.length > 0) throw exposes(open, read);
   if (wanted.allowCutOff !== true) refuseCutOffs(plan.cutOffs, caller);
   const about = {
     inventory,
@@ -123,9 +125,13 @@ function refusal(refused: EditRefusal, group: SecurityGroup, fields: readonly st
 }
 
 /** Says of the first what would get in where; a whole server before a group. */
-function exposes(exposed: readonly Exposed[]): ProblemError {
+function exposes(exposed: readonly Exposed[], { edits, fields }: ReadEdits): ProblemError {
   const first = exposed.find(({ instance }) => instance !== null) ?? exposed[0];
   const { witness, instance, resource, verdict, rules } = first as Exposed;
+  // Rules that are new have no id.
+  const fieldOf = (rule: Rule): string =>
+    fields[edits.findIndex((edit) => edit.kind !== 'remove' && contentOf(edit.rule) === contentOf(rule))] ??
+    '';
   const ports = new Set(
     exposed.map(({ service, question: { protocol, port } }) => `${service} ${protocol}/${port}`),
   );
@@ -135,6 +141,6 @@ function exposes(exposed: readonly Exposed[]): ProblemError {
     host: instance?.name || instance?.id || resource.name || resource.id,
     verdict,
     witness: witness === null ? '' : `${witness.protocol}:${witness.source}->${witness.port}`,
-    rules: rules.map(({ id }) => id).join(', '),
+    rules: rules.map((rule) => (isAdded(rule) ? fieldOf(rule) : rule.id)).join(', '),
   });
 }

@@ -116,7 +116,7 @@ export function planEdit(
       ...before,
       groups: after.inventory.groups.filter(({ id }) => id === group.id),
     }),
-    exposed: exposedBy([...pairs, ...alone(fleet, after, changed)], fleet, after),
+    exposed: exposedBy(unlike([...pairs, ...alone(fleet, after, changed)]), fleet, after),
   };
 }
 
@@ -140,6 +140,11 @@ function refusalOf(fleet: Fleet, group: SecurityGroup, edits: readonly RuleEdit[
     } else said.set(content, '');
   }
   return undefined;
+}
+
+/** A group that nobody is known to be in stands for itself already. */
+function unlike(pairs: readonly Pair[]): readonly Pair[] {
+  return [...new Map(pairs.map((pair) => [pair.resource.id, pair])).values()];
 }
 
 /** Ports that more people reach than before, of whom not all are trusted, and that a scan would report. */

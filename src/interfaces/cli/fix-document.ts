@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { type FixCall, toFixCall } from '../../adapters/alibaba/fix-calls.ts';
 import type { FixReport } from '../../app/fix/plan.ts';
 import { toCidrs } from '../../domain/net/address.ts';
+import { isAdded } from '../../domain/plan/fix-state.ts';
 import { type FixAction, type FixStep, isListAction } from '../../domain/plan/fix-step.ts';
 import { ruleFrom } from '../../domain/plan/rule-spec.ts';
 import { ruleRef } from '../../domain/rule-ref.ts';
@@ -39,7 +40,8 @@ export function fixDocument(report: FixReport): object {
       ...about,
       ...asked(question),
       gains: toCidrs(gains),
-      rules: rules.map(ruleRef),
+      // A rule that is new has no id.
+      rules: rules.map((rule) => ruleRef(isAdded(rule) ? { ...rule, id: '' } : rule)),
     })),
     cutOffs: report.cutOffs,
     hidden: report.hidden.map(({ question, sources: set, by, ...about }) => ({
