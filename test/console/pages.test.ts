@@ -56,7 +56,7 @@ test('what a rule would do is told at every key, and nothing is sent', async () 
   await open(`/groups/${items[0]?.id}`);
   const calls: string[] = [];
   page.on('request', (request) => calls.push(request.url()));
-  await page.getByRole('button', { name: 'Try a rule' }).click();
+  await page.getByRole('button', { name: 'Add a rule' }).click();
   await page.locator('#rule-ports').fill('3389/3389');
   const told = page.locator('.what-if');
   await page.locator('#rule-source').fill('203.0.113.0/24');

@@ -2,6 +2,7 @@
 
 import { activityEn } from './activity/en.ts';
 import { createPagesEn } from './create/en.ts';
+import { editsEn } from './edits/en.ts';
 import { maturityEn } from './maturity/en.ts';
 import { repairsEn } from './repairs/en.ts';
 import { settingsEn } from './settings/en.ts';
@@ -107,6 +108,7 @@ export const consoleEn = {
   },
   repairs: repairsEn,
   create: createPagesEn,
+  edits: editsEn,
   activity: activityEn,
   path: {
     'public-ip': 'public address',
@@ -142,10 +144,10 @@ export const consoleEn = {
     policy: 'Policy',
     protocol: 'Protocol',
     priority: 'Priority',
-    attempt: 'Try',
-    add: 'Try a rule',
-    edit: (id: string): string => `Try a change of ${id}`,
-    remove: (id: string): string => `Try without ${id}`,
+    attempt: 'Edit',
+    add: 'Add a rule',
+    edit: (id: string): string => `Edit ${id}`,
+    remove: (id: string): string => `Remove ${id}`,
     undo: (id: string): string => `As it is: ${id}`,
     keep: 'Keep it',
     hiddenBy: (rules: string): string => (rules === '' ? 'Hidden by' : `hidden by ${rules}`),

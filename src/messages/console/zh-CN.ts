@@ -1,6 +1,7 @@
 /** 控制台的文字。 */
 import { activityZhCN } from './activity/zh-CN.ts';
 import { createPagesZhCN } from './create/zh-CN.ts';
+import { editsZhCN } from './edits/zh-CN.ts';
 import type { ConsoleMessages } from './en.ts';
 import { maturityZhCN } from './maturity/zh-CN.ts';
 import { repairsZhCN } from './repairs/zh-CN.ts';
@@ -97,6 +98,7 @@ export const consoleZhCN: ConsoleMessages = {
   },
   repairs: repairsZhCN,
   create: createPagesZhCN,
+  edits: editsZhCN,
   activity: activityZhCN,
   path: {
     'public-ip': '公网地址',
@@ -127,10 +129,10 @@ export const consoleZhCN: ConsoleMessages = {
     policy: '策略',
     protocol: '协议',
     priority: '优先级',
-    attempt: '试改',
-    add: '试加规则',
-    edit: (id) => `试改 ${id}`,
-    remove: (id) => `试移除 ${id}`,
+    attempt: '编辑',
+    add: '新增规则',
+    edit: (id) => `编辑 ${id}`,
+    remove: (id) => `移除 ${id}`,
     undo: (id) => `恢复原样：${id}`,
     keep: '保留',
     hiddenBy: (rules) => (rules === '' ? '被遮蔽于' : `被 ${rules} 遮蔽`),

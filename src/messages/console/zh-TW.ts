@@ -1,6 +1,7 @@
 /** 主控台的文字。 */
 import { activityZhTW } from './activity/zh-TW.ts';
 import { createPagesZhTW } from './create/zh-TW.ts';
+import { editsZhTW } from './edits/zh-TW.ts';
 import type { ConsoleMessages } from './en.ts';
 import { maturityZhTW } from './maturity/zh-TW.ts';
 import { repairsZhTW } from './repairs/zh-TW.ts';
@@ -97,6 +98,7 @@ export const consoleZhTW: ConsoleMessages = {
   },
   repairs: repairsZhTW,
   create: createPagesZhTW,
+  edits: editsZhTW,
   activity: activityZhTW,
   path: {
     'public-ip': '公網位址',
@@ -127,10 +129,10 @@ export const consoleZhTW: ConsoleMessages = {
     policy: '策略',
     protocol: '協定',
     priority: '優先順序',
-    attempt: '試改',
-    add: '試加規則',
-    edit: (id) => `試改 ${id}`,
-    remove: (id) => `試移除 ${id}`,
+    attempt: '編輯',
+    add: '新增規則',
+    edit: (id) => `編輯 ${id}`,
+    remove: (id) => `移除 ${id}`,
     undo: (id) => `恢復原樣：${id}`,
     keep: '保留',
     hiddenBy: (rules) => (rules === '' ? '被遮蔽於' : `被 ${rules} 遮蔽`),

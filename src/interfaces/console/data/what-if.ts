@@ -7,87 +7,47 @@ import {
 } from '../../../app/inventory/group-detail.ts';
 import { InventoryIndex } from '../../../app/inventory/rows.ts';
 import { type JudgeOptions, prepareJudging } from '../../../app/judging.ts';
-import type { FamilyName } from '../../../domain/finding.ts';
+import type { FamilyName, RuleRef } from '../../../domain/finding.ts';
 import type { Inventory } from '../../../domain/inventory/inventory.ts';
-import { parseBlock, toCidrs } from '../../../domain/net/address.ts';
+import { toCidrs } from '../../../domain/net/address.ts';
 import { subtract } from '../../../domain/net/interval-set.ts';
-import { parsePortRange } from '../../../domain/net/port.ts';
-import { parseProtocol } from '../../../domain/net/protocol.ts';
+import type { EditDocument, WrittenRule } from '../../../domain/plan/edit-document.ts';
+import { ruleFrom, specOf } from '../../../domain/plan/rule-spec.ts';
+import { type RuleField, type RuleText, specFrom } from '../../../domain/plan/rule-text.ts';
 import type { Verdict } from '../../../domain/security-group/exposure.ts';
 import type { Rule } from '../../../domain/security-group/rule.ts';
 
 export interface Neighbourhood {
   readonly inventory: Inventory;
   readonly options: JudgeOptions;
+  /** The rules as they are seen: given back with edits of them. */
+  readonly seen: RulesSeen;
+}
+
+export interface RulesSeen {
+  readonly hash: string;
+  readonly rules: readonly { readonly id: string; readonly hash: string }[];
 }
 
 /** From what the service answers. */
-export function decodeNeighbourhood(answer: {
+export function decodeNeighbourhood({
+  inventory,
+  options,
+  seen,
+}: {
   readonly inventory: object;
   readonly options: object;
+  readonly seen: RulesSeen;
 }): Neighbourhood {
-  return fromText(JSON.stringify({ inventory: answer.inventory, options: answer.options }));
+  return { ...fromText<Omit<Neighbourhood, 'seen'>>(JSON.stringify({ inventory, options })), seen };
 }
 
-/** A rule as somebody types it. */
-export interface RuleDraft {
-  readonly policy: 'accept' | 'drop';
-  readonly protocol: string;
-  readonly ports: string;
-  readonly source: string;
-  readonly priority: number;
-  readonly description: string;
-}
-
-export type DraftField = keyof RuleDraft;
+export type RuleDraft = RuleText;
+export type DraftField = RuleField;
+export { wrongFields } from '../../../domain/plan/rule-text.ts';
 
 /** Protocols that rules can name; of these only the first two have ports. */
 export const PROTOCOLS = Object.freeze(['tcp', 'udp', 'icmp', 'icmpv6', 'gre', 'all'] as const);
-
-/** Fields of a draft that are not right. */
-export function wrongFields(draft: RuleDraft): readonly DraftField[] {
-  const wrong: DraftField[] = [];
-  const ports = parsePortRange(draft.ports);
-  const withPorts = draft.protocol === 'tcp' || draft.protocol === 'udp';
-  if (withPorts && (draft.ports.trim() === '' || ports.kind === 'unreadable') && !isList(draft.ports))
-    wrong.push('ports');
-  if (parseBlock(draft.source.trim()) === undefined && !isList(draft.source) && !isGroup(draft.source))
-    wrong.push('source');
-  if (!Number.isInteger(draft.priority) || draft.priority < 1 || draft.priority > 100) wrong.push('priority');
-  return wrong;
-}
-
-function isList(text: string): boolean {
-  return /^(pl|prl)-[a-z0-9]+$/.test(text.trim());
-}
-
-function isGroup(text: string): boolean {
-  return /^sg-[a-z0-9]+$/.test(text.trim());
-}
-
-/** The rule that a draft without wrong fields describes. */
-export function ruleOf(draft: RuleDraft, id: string, group: string): Rule {
-  const source = draft.source.trim();
-  const block = parseBlock(source);
-  const ports = draft.ports.trim();
-  const withPorts = draft.protocol === 'tcp' || draft.protocol === 'udp';
-  return {
-    id,
-    group,
-    policy: draft.policy,
-    priority: draft.priority,
-    protocol: parseProtocol(draft.protocol),
-    ports: isList(ports) ? { kind: 'list', id: ports } : parsePortRange(withPorts ? ports : ''),
-    source:
-      block !== undefined
-        ? { kind: 'cidr', family: block.family, set: block.set, text: source }
-        : isGroup(source)
-          ? { kind: 'group', id: source }
-          : { kind: 'prefix-list', id: source },
-    nic: 'intranet',
-    description: draft.description,
-  };
-}
 
 /** One change of a group's rules. */
 export type Edit =
@@ -113,14 +73,31 @@ export interface WhatIf {
   readonly changes: readonly PortChange[];
 }
 
+/** What edits are compared with: prepared once, however often somebody types. */
+export interface Before {
+  readonly known: Neighbourhood;
+  readonly id: string;
+  readonly surroundings: GroupSurroundings;
+  readonly detail: GroupDetail;
+}
+
+export function prepare(known: Neighbourhood, id: string): Before {
+  const surroundings = snapshotOf(known);
+  return { known, id, surroundings, detail: describeGroup(surroundings, id) };
+}
+
 /** The group after the edits. Drafts in them have no wrong fields. */
-export function whatIf(known: Neighbourhood, id: string, edits: readonly Edit[]): WhatIf {
-  const before = snapshotOf(known);
+export function whatIf(before: Before, edits: readonly Edit[]): WhatIf {
+  const { known, id, surroundings, detail } = before;
+  if (edits.length === 0) return { group: detail, changes: [] };
   const edited = known.inventory.groups.map((group) =>
     group.id === id ? { ...group, rules: rulesAfter(group.rules, id, edits) } : group,
   );
   const after = snapshotOf({ ...known, inventory: { ...known.inventory, groups: edited } });
-  const [was, is] = [before, after].map(({ judging: { fleet } }) => ({ fleet, group: fleet.group(id) }));
+  const [was, is] = [surroundings, after].map(({ judging: { fleet } }) => ({
+    fleet,
+    group: fleet.group(id),
+  }));
   const changes: PortChange[] = [];
   for (const { service, protocol, port } of after.judging.fleet.catalogue)
     for (const family of [4, 6] as const) {
@@ -150,13 +127,78 @@ function rulesAfter(rules: readonly Rule[], group: string, edits: readonly Edit[
   const kept = rules.flatMap((rule) => {
     const edit = byKey.get(rule.id);
     if (edit === undefined) return [rule];
-    return edit.kind === 'remove' ? [] : [{ ...ruleOf(edit.draft, rule.id, group), nic: rule.nic }];
+    return edit.kind === 'remove' ? [] : [ruleFrom(specFrom(edit.draft, specOf(rule)), rule.id, group)];
   });
-  const added = edits.flatMap((edit) => (edit.kind === 'add' ? [ruleOf(edit.draft, edit.key, group)] : []));
+  const added = edits.flatMap((edit) =>
+    edit.kind === 'add' ? [ruleFrom(specFrom(edit.draft), edit.key, group)] : [],
+  );
   return [...kept, ...added];
 }
 
-function snapshotOf({ inventory, options }: Neighbourhood): GroupSurroundings {
+/** The edits as the service takes them: of a changed rule what is other than it was. */
+export function documentOf({ detail, id }: Before, edits: readonly Edit[]): EditDocument {
+  const written = (draft: RuleDraft): WrittenRule => {
+    const { ports, ...rest } = draft;
+    return hasPorts(draft) ? draft : rest;
+  };
+  return {
+    group: id,
+    add: edits.flatMap((edit) => (edit.kind === 'add' ? [written(edit.draft)] : [])),
+    change: edits.flatMap((edit) => {
+      const rule = detail.order.find((one) => one.id === edit.key);
+      if (edit.kind !== 'change' || rule === undefined) return [];
+      const was = draftOf(rule);
+      const changed = Object.entries(written(edit.draft)).filter(
+        ([name, value]) => was[name as DraftField] !== value,
+      );
+      return changed.length === 0 ? [] : [{ id: rule.id, ...(Object.fromEntries(changed) as WrittenRule) }];
+    }),
+    remove: edits.flatMap((edit) => (edit.kind === 'remove' ? [edit.key] : [])),
+  };
+}
+
+export function hasPorts({ protocol }: Pick<RuleDraft, 'protocol'>): boolean {
+  return protocol === 'tcp' || protocol === 'udp';
+}
+
+/** What is typed when a rule is changed: its own words. */
+export function draftOf(rule: Omit<RuleRef, 'id' | 'group'>): RuleDraft {
+  const { policy, protocol, ports, source, priority, description } = rule;
+  return {
+    policy: policy === 'drop' ? 'drop' : 'accept',
+    protocol,
+    ports: ports !== 'all' ? ports : hasPorts({ protocol }) ? '1/65535' : '',
+    source,
+    priority: priority ?? 1,
+    description,
+  };
+}
+
+/** How rules differ from those that were seen, by their ids. */
+export interface RulesChanged {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly string[];
+}
+
+/** Undefined where they are as they were seen. */
+export function changedSince(
+  { seen: was }: Neighbourhood,
+  { seen: is }: Neighbourhood,
+): RulesChanged | undefined {
+  if (was.hash === is.hash) return undefined;
+  const [old, now] = [was, is].map(({ rules }) => new Map(rules.map(({ id, hash }) => [id, hash]))) as [
+    Map<string, string>,
+    Map<string, string>,
+  ];
+  return {
+    added: [...now.keys()].filter((id) => !old.has(id)),
+    removed: [...old.keys()].filter((id) => !now.has(id)),
+    changed: [...old].filter(([id, hash]) => now.has(id) && now.get(id) !== hash).map(([id]) => id),
+  };
+}
+
+function snapshotOf({ inventory, options }: Pick<Neighbourhood, 'inventory' | 'options'>): GroupSurroundings {
   const judging = prepareJudging(inventory, options);
   return { judging, index: new InventoryIndex(judging.fleet) };
 }

@@ -2,27 +2,20 @@
 import { DeleteOutlined, EditOutlined, PlusOutlined, UndoOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Card, Descriptions, Empty, Table, Tag } from 'antd';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useParams } from 'react-router';
 import type { RuleInOrder } from '../../../app/inventory/group-detail.ts';
 import { get } from '../data/client.ts';
+import { useEditedRules } from '../data/edited-rules.ts';
 import { useSession } from '../data/session.tsx';
-import {
-  decodeNeighbourhood,
-  type Edit,
-  type Neighbourhood,
-  type PortChange,
-  type RuleDraft,
-  whatIf,
-  wrongFields,
-} from '../data/what-if.ts';
+import { decodeNeighbourhood, draftOf, type Neighbourhood, wrongFields } from '../data/what-if.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { PlanRepairLink } from '../parts/plan-repair-link.tsx';
 import { PortList } from '../parts/port-list.tsx';
 import { AsCommand, ResourceName } from '../parts/resource.tsx';
+import { ReviewEdits } from '../parts/review-edits.tsx';
 import { NEW_RULE, RuleForm } from '../parts/rule-form.tsx';
-import { SourceList } from '../parts/source-list.tsx';
 import { VerdictTag } from '../parts/verdict.tsx';
 import { usePreferences } from '../shell/preferences.tsx';
 
@@ -41,7 +34,9 @@ export function Page(): ReactNode {
   const known = useQuery({
     queryKey: ['neighbourhood', id],
     queryFn: async ({ signal }) =>
-      decodeNeighbourhood(await get<{ inventory: object; options: object }>(`${path}/neighbourhood`, signal)),
+      decodeNeighbourhood(
+        await get<Parameters<typeof decodeNeighbourhood>[0]>(`${path}/neighbourhood`, signal),
+      ),
     structuralSharing: false,
   });
   return (
@@ -60,30 +55,23 @@ function Group({
 }): ReactNode {
   const { m, messages } = usePreferences();
   const { data: session } = useSession();
-  const [edits, setEdits] = useState<readonly Edit[]>([]);
+  const rules = useEditedRules(neighbourhood, id);
+  const { group, edits, before, put } = rules;
   /** The rule in the form: a key of an edit, or of a rule. */
   const [open, setOpen] = useState<string>();
-  const good = useMemo(
-    () => edits.filter((edit) => edit.kind === 'remove' || wrongFields(edit.draft).length === 0),
-    [edits],
-  );
-  const { group, changes } = useMemo(() => whatIf(neighbourhood, id, good), [neighbourhood, id, good]);
-  const put = (edit: Edit): void =>
-    setEdits((before) => [...before.filter(({ key }) => key !== edit.key), edit]);
   const drop = (key: string): void => {
-    setEdits((before) => before.filter((edit) => edit.key !== key));
+    rules.drop(key);
     setOpen(undefined);
   };
   const byKey = new Map(edits.map((edit) => [edit.key, edit]));
-  const removed = neighbourhood.inventory.groups
-    .find((one) => one.id === id)
-    ?.rules.filter((rule) => byKey.get(rule.id)?.kind === 'remove');
+  const removed = before.detail.order.filter((rule) => byKey.get(rule.id)?.kind === 'remove');
   const start = (rule: RuleInOrder): void => {
     setOpen(rule.id);
     if (!byKey.has(rule.id)) put({ kind: 'change', key: rule.id, draft: draftOf(rule) });
   };
   const add = (): void => {
-    const key = `${id}+${edits.length + 1}`;
+    const numbers = edits.map(({ key: other }) => Number(other.split('+')[1] ?? 0));
+    const key = `${id}+${Math.max(0, ...numbers) + 1}`;
     put({ kind: 'add', key, draft: NEW_RULE });
     setOpen(key);
   };
@@ -125,10 +113,10 @@ function Group({
         </Card>
         <MembersCard id={id} />
         {edits.length > 0 && (
-          <Changes
-            changes={changes}
+          <ReviewEdits
+            rules={rules}
             onDiscard={() => {
-              setEdits([]);
+              rules.discard();
               setOpen(undefined);
             }}
           />
@@ -241,7 +229,7 @@ function Group({
               ]}
             />
           </div>
-          {removed?.map((rule) => (
+          {removed.map((rule) => (
             <p key={rule.id} className="removed">
               <s className="mono">{rule.id}</s>{' '}
               <Button size="small" icon={<UndoOutlined />} onClick={() => drop(rule.id)}>
@@ -264,51 +252,6 @@ const STANDING_LOOKS: Readonly<Record<RuleInOrder['standing'], string>> = Object
   'other-ports': 'low',
   unknown: 'info',
 });
-
-/** What is typed when a rule is changed: its own words. */
-function draftOf({ policy, protocol, ports, source, priority, description }: RuleInOrder): RuleDraft {
-  return {
-    policy: policy === 'drop' ? 'drop' : 'accept',
-    protocol,
-    ports: ports === 'all' ? '' : ports,
-    source,
-    priority: priority ?? 1,
-    description,
-  };
-}
-
-/** Who gains and who loses which port, before anything is sent. */
-function Changes({
-  changes,
-  onDiscard,
-}: {
-  readonly changes: readonly PortChange[];
-  readonly onDiscard: () => void;
-}): ReactNode {
-  const { m } = usePreferences();
-  return (
-    <Card
-      className="wide what-if"
-      title={m.group.whatIf.title}
-      extra={<Button onClick={onDiscard}>{m.group.whatIf.discard}</Button>}
-    >
-      <p className="quiet">{m.group.whatIf.note}</p>
-      <div aria-live="polite">
-        {changes.length === 0 && <p>{m.group.whatIf.nothing}</p>}
-        {changes.map((change) => (
-          <div key={`${change.protocol}/${change.port}/${change.family}`} className="port-change">
-            <PortList ports={[change]} /> <VerdictTag verdict={change.before} /> →{' '}
-            <VerdictTag verdict={change.after} />
-            {change.gained.length > 0 && (
-              <SourceList label={m.group.whatIf.gained} sources={change.gained} bad />
-            )}
-            {change.lost.length > 0 && <SourceList label={m.group.whatIf.lost} sources={change.lost} />}
-          </div>
-        ))}
-      </div>
-    </Card>
-  );
-}
 
 function MembersCard({ id }: { readonly id: string }): ReactNode {
   const { m } = usePreferences();

@@ -21,6 +21,7 @@ import {
 import { ActionText, SubjectName } from '../parts/repair-step.tsx';
 import { AsCommand, ResourceName } from '../parts/resource.tsx';
 import { RuleText } from '../parts/rule-text.tsx';
+import { sourcesText } from '../parts/source-list.tsx';
 import { Time } from '../parts/time.tsx';
 import { VerdictTag } from '../parts/verdict.tsx';
 import { usePreferences } from '../shell/preferences.tsx';
@@ -41,13 +42,14 @@ function One({ kept }: { readonly kept: RepairPlan }): ReactNode {
   const { data: session } = useSession();
   const { plan, id, by, at, approvedBy } = kept;
   const texts = m.repairs.plan;
+  const isEdit = plan.wanted.edits != null;
   const { steps, impact, cutOffs, coverage, wanted, lostProtocols, rollback } = plan;
   const mayAct = session?.role !== 'viewer';
   const subjects = new Set(steps.map(subjectOf));
   return (
     <>
       <PageHead
-        title={texts.title}
+        title={isEdit ? m.edits.plan.title : texts.title}
         about={
           <>
             <span className="mono">{id}</span> · {m.repairs.by(by)}, <Time at={at} /> ·{' '}
@@ -96,16 +98,19 @@ function One({ kept }: { readonly kept: RepairPlan }): ReactNode {
         />
       ))}
       <div className="sections">
-        <Card title={texts.trusted}>
-          {wanted.trusted.length === 0 && texts.nobody}
-          <ul className="rows">
-            {wanted.trusted.map(({ name, cidrs }) => (
-              <li key={name}>
-                <strong>{name}</strong> <span className="mono">{cidrs.join(', ')}</span>
-              </li>
-            ))}
-          </ul>
-        </Card>
+        {!isEdit && (
+          <Card title={texts.trusted}>
+            {wanted.trusted.length === 0 && texts.nobody}
+            <ul className="rows">
+              {wanted.trusted.map(({ name, cidrs }) => (
+                <li key={name}>
+                  <strong>{name}</strong> <span className="mono">{cidrs.join(', ')}</span>
+                </li>
+              ))}
+            </ul>
+          </Card>
+        )}
+        <Opens plan={plan} />
         {impact.length > 0 && (
           <Card title={texts.impact}>
             <ImpactTable impact={impact} caller={wanted.caller} />
@@ -150,7 +155,51 @@ function One({ kept }: { readonly kept: RepairPlan }): ReactNode {
   );
 }
 
-function commandOf({ wanted: { ids, trusted, caller } }: RepairPlanContent): string {
+/** Whom edited rules let in, and what somebody answers for. */
+function Opens({ plan: { opens = [], wanted } }: { readonly plan: RepairPlanContent }): ReactNode {
+  const { m, messages } = usePreferences();
+  const texts = m.edits.plan;
+  const words = { anyone: messages.scan.anySource, more: m.common.andMore };
+  const { accepted = null } = wanted;
+  return (
+    <>
+      {accepted !== null && (
+        <Alert
+          className="problem"
+          type="warning"
+          showIcon
+          title={texts.exposed({
+            services: accepted.services.map((one) => messages.service(one)).join(', '),
+            reason: accepted.reason,
+          })}
+        />
+      )}
+      {opens.length > 0 && (
+        <Card title={texts.opens}>
+          <p className="quiet">{texts.opensAbout}</p>
+          <ul className="rows">
+            {opens.map(({ protocol, ports, family, sources }) => (
+              <li key={`${protocol} ${ports} ${family}`}>
+                <span className="mono">
+                  {protocol} {ports}
+                </span>{' '}
+                {messages.family[family]} · {sourcesText(sources, words)}
+              </li>
+            ))}
+          </ul>
+        </Card>
+      )}
+    </>
+  );
+}
+
+function commandOf({ wanted: { ids, trusted, caller, edits = null } }: RepairPlanContent): string {
+  if (edits !== null)
+    return [
+      'postern fix plan --edits edits.yaml',
+      ...(caller === null ? [] : [`--me ${caller}`]),
+      '-o plan.json',
+    ].join(' ');
   const sources = trusted
     .filter(({ kind }) => kind === 'declared')
     .flatMap(({ name, cidrs }) => cidrs.map((cidr) => `--source '${name}=${cidr}'`));

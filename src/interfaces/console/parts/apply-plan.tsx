@@ -28,6 +28,7 @@ export function ApplyPlan({
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const steps = plan.steps.length;
+  const isEdit = plan.wanted.edits != null;
   const begin = async (): Promise<void> => {
     setBusy(true);
     setError(undefined);
@@ -38,7 +39,7 @@ export function ApplyPlan({
           concurrency,
           failureBudget: budget,
           confirmWithinSeconds: asks ? Math.round(minutes * 60) : null,
-          rollback: mode,
+          rollback: isEdit ? 'exact' : mode,
         },
       });
       if (data.run === null) message.info(apply.nothing);
@@ -100,17 +101,21 @@ export function ApplyPlan({
             {apply.noConfirm}
           </Checkbox>
         </Form.Item>
-        <Form.Item label={apply.rollback}>
-          <Radio.Group
-            vertical
-            value={mode}
-            onChange={({ target }) => setMode(target.value)}
-            options={(['workbench', 'exact'] as const).map((value) => ({
-              value,
-              label: apply.modes[value],
-            }))}
-          />
-        </Form.Item>
+        {isEdit ? (
+          <p>{m.edits.plan.exact}</p>
+        ) : (
+          <Form.Item label={apply.rollback}>
+            <Radio.Group
+              vertical
+              value={mode}
+              onChange={({ target }) => setMode(target.value)}
+              options={(['workbench', 'exact'] as const).map((value) => ({
+                value,
+                label: apply.modes[value],
+              }))}
+            />
+          </Form.Item>
+        )}
         {error !== undefined && (
           <div role="alert">
             <ProblemView error={error} />

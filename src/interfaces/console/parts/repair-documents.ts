@@ -2,7 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { ResourceRef, RuleRef } from '../../../domain/finding.ts';
+import type { EditDocument } from '../../../domain/plan/edit-document.ts';
 import type { FixRunState } from '../../../domain/plan/fix-run.ts';
+import type { Opening } from '../../../domain/plan/openings.ts';
 import type { TrustedSource } from '../../../domain/plan/trusted-sources.ts';
 import type { Verdict } from '../../../domain/security-group/exposure.ts';
 import type { Messages } from '../../../messages/index.ts';
@@ -51,7 +53,12 @@ export interface RepairPlanContent {
     readonly ids: readonly string[];
     readonly trusted: readonly TrustedSource[];
     readonly caller: string | null;
+    /** Absent in plans of earlier versions. */
+    readonly edits?: EditDocument | null;
+    readonly accepted?: { readonly services: readonly string[]; readonly reason: string } | null;
   };
+  /** Absent in plans of earlier versions. */
+  readonly opens?: readonly Opening[];
   readonly coverage: { readonly complete: boolean; readonly membersKnown: boolean };
   readonly steps: readonly RepairStep[];
   readonly impact: readonly RepairImpact[];

@@ -1,7 +1,7 @@
 /** A rule as one types it; what it does is computed elsewhere at every key. */
 import { Button, Form, Input, InputNumber, Segmented, Select } from 'antd';
 import type { ReactNode } from 'react';
-import { type DraftField, PROTOCOLS, type RuleDraft } from '../data/what-if.ts';
+import { type DraftField, hasPorts, PROTOCOLS, type RuleDraft } from '../data/what-if.ts';
 import { usePreferences } from '../shell/preferences.tsx';
 
 export const NEW_RULE: RuleDraft = Object.freeze({
@@ -27,7 +27,7 @@ export function RuleForm({
   readonly onDrop: () => void;
 }): ReactNode {
   const { m, messages } = usePreferences();
-  const withPorts = draft.protocol === 'tcp' || draft.protocol === 'udp';
+  const withPorts = hasPorts(draft);
   const set = (part: Partial<RuleDraft>): void => onChange({ ...draft, ...part });
   /** `''` while nothing is typed: that is not wrong yet, only not done. */
   const state = (field: DraftField): { validateStatus?: 'error'; help?: string } =>
