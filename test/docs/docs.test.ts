@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseEdits } from '../../src/adapters/config/edit-fields.ts';
 import { parseConfig } from '../../src/adapters/config/parse-config.ts';
 import { CHECK_IDS } from '../../src/app/scan.ts';
 import { parsePolicy } from '../../src/domain/policy/parse.ts';
@@ -54,6 +55,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'postern-docs-'));
   cpSync(join(ROOT, 'test/samples/one-open-group.json'), join(folder, 'answers/one-open-group.json'));
   cpSync(join(ROOT, 'test/samples/policies'), join(folder, 'policies'), { recursive: true });
+  cpSync(join(ROOT, 'test/samples/edits'), join(folder, 'edits'), { recursive: true });
   cpSync(join(ROOT, 'test/samples/config'), join(folder, 'config'), { recursive: true });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -117,6 +119,12 @@ test('configurations are configurations', () => {
   const blocks = PAGES.flatMap((page) => [...read(page).matchAll(/```yaml\n([\s\S]*?)```/g)]);
   expect(blocks.map(([, text]) => text)).toContain(read('test/samples/config/postern.yaml'));
   for (const [, text = ''] of blocks) parseConfig('postern.yaml', text, CHECK_IDS);
+});
+
+test('edits are edits', () => {
+  const blocks = PAGES.flatMap((page) => [...read(page).matchAll(/```yaml edits\n([\s\S]*?)```/g)]);
+  expect(blocks.map(([, text]) => text)).toContain(read('test/samples/edits/edits.yaml'));
+  for (const [, text = ''] of blocks) parseEdits('edits.yaml', text);
 });
 
 test.each(Object.entries(await referencePages()))('%s is what the code says', (path, text) => {

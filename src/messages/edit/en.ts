@@ -8,7 +8,7 @@ const how: Readonly<Record<string, string>> = { added: 'added', removed: 'remove
 export const editEn = {
   opens: (p: { ports: string; to: string }): string => `opens ${p.ports} to ${p.to}`,
   changes: (p: { ports: string }): string => `changes who reaches ${p.ports}`,
-  otherPorts: 'Opened on every port, as if nothing else were on the interfaces',
+  otherPorts: 'Let in by the edited rules on any port, as if nothing else were on the interfaces',
   opening: (p: { ports: string; sources: string }): string => `${p.ports} to ${p.sources}`,
   accepted: (p: { services: string; reason: string }): string =>
     `Exposed on purpose: ${p.services}. Reason: ${p.reason}`,
