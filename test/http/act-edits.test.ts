@@ -51,13 +51,13 @@ test('a viewer plans nothing, and bad edits are told by field', async () => {
   expect((await plan({ group: 'sg-none', remove: [rule] })).body.code).toBe('unknown-resource');
   const none = await plan({ group, remove: ['sgr-none'] });
   expect([none.status, none.body.code, none.body.params]).toMatchObject([
-    400,
+    422,
     'edit-bad',
     { field: 'remove[0]', because: 'unknown-rule' },
   ]);
   const wrong = await plan({ group, add: [{ ports: '99999', source: '10.0.0.0/8' }] });
   expect(wrong.body.params).toMatchObject({ field: 'add[0].ports', because: 'wrong', value: '99999' });
-  expect((await plan({ group, add: [{ port: 22 }] })).status).toBe(400);
+  expect((await plan({ group, add: [{ port: 22 }] })).status).toBe(422);
 });
 
 test('what would expose a port is refused with a packet, and approvers may answer for it', async () => {
