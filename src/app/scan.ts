@@ -5,7 +5,7 @@ import { type Finding, type ScanReport, SEVERITIES, type Undecided } from '../do
 import type { Fleet } from '../domain/inventory/fleet.ts';
 import type { Inventory } from '../domain/inventory/inventory.ts';
 import type { WaiverWarning } from '../domain/warning.ts';
-import { mapInTurns } from './in-turns.ts';
+import { inTurns } from './in-turns.ts';
 import { type JudgeOptions, type Judging, prepareJudging, readingFor } from './judging.ts';
 import type { InventorySource, ReadRequest } from './ports.ts';
 import { applyWaivers, type WaiverStatus } from './waivers.ts';
@@ -50,15 +50,19 @@ export async function judgeInTurns(
   judging: Judging,
   options: Pick<JudgeOptions, 'waivers'>,
 ): Promise<Judged> {
-  return reportOf(await mapInTurns(resultsOf(judging.fleet), (one) => one), judging, options);
+  const results: Result[] = [];
+  await inTurns(resultsOf(judging.fleet), (one) => {
+    if (one !== null) results.push(one);
+  });
+  return reportOf(results, judging, options);
 }
 
-function* resultsOf(fleet: Fleet): Generator<Result> {
+function* resultsOf(fleet: Fleet): Generator<Result | null> {
   for (const check of CHECKS) yield* check.run(fleet);
 }
 
 function reportOf(
-  results: readonly Result[],
+  results: readonly (Result | null)[],
   { fleet, trusted, warnings }: Judging,
   options: Pick<JudgeOptions, 'waivers'>,
 ): Judged {
@@ -66,6 +70,7 @@ function reportOf(
   const all: Finding[] = [];
   const undecided: Undecided[] = [];
   for (const result of results) {
+    if (result === null) continue;
     if (result.kind === 'finding') all.push(result.finding);
     else undecided.push(result.undecided);
   }
@@ -101,13 +106,12 @@ function warningOf({ waiver, state, findings }: WaiverStatus): WaiverWarning[] {
   return [{ code: state === 'expired' ? 'waiver-expired' : 'waiver-void', target, id, check, until }];
 }
 
+const RANKS: ReadonlyMap<string, number> = new Map(CHECK_IDS.map((id, rank) => [id, rank]));
+
 function worstFirst(a: Finding, b: Finding): number {
   return (
     SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-    order(
-      CHECKS.findIndex(({ id }) => id === a.check),
-      CHECKS.findIndex(({ id }) => id === b.check),
-    ) ||
+    order(RANKS.get(a.check) ?? -1, RANKS.get(b.check) ?? -1) ||
     order(a.account, b.account) ||
     order(a.region, b.region) ||
     order(a.resource.type, b.resource.type) ||

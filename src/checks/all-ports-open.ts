@@ -15,6 +15,7 @@ export const allPortsOpen: Check = {
   ],
   *run(fleet) {
     for (const subject of subjects(fleet)) {
+      yield null;
       for (const protocol of ['tcp', 'udp'] as const) yield* judge(fleet, subject, protocol);
     }
   },

@@ -17,5 +17,6 @@ export interface Check {
   /** Stable for ever; the key of its texts. */
   readonly id: string;
   readonly controls: readonly Control[];
-  run(fleet: Fleet): Iterable<Result>;
+  /** Null after each resource that it has looked at, so that whoever runs it can let others have their turn. */
+  run(fleet: Fleet): Iterable<Result | null>;
 }

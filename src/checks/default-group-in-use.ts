@@ -8,6 +8,7 @@ export const defaultGroupInUse: Check = {
   controls: [],
   *run(fleet) {
     for (const group of fleet.inventory.groups) {
+      yield null;
       if (isVendorDefault(group) && fleet.membersOf(group).length > 0) {
         yield { kind: 'finding', finding: groupFinding(fleet, 'default-group-in-use', 'low', group) };
       }

@@ -7,6 +7,7 @@ export const openGroupUnattached: Check = {
   controls: [],
   *run(fleet) {
     for (const group of fleet.inventory.groups) {
+      yield null;
       if (fleet.membersOf(group).length > 0 || !fleet.membersAreKnown(group)) continue;
       const verdict = worstVerdict(fleet, group);
       if (verdict === 'open' || verdict === 'broad') {

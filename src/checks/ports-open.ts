@@ -83,8 +83,9 @@ export function* openPorts(
   check: string,
   stake: Stake,
   wanted: (port: OpsPort) => boolean,
-): Generator<Result> {
+): Generator<Result | null> {
   for (const subject of subjects(fleet)) {
+    yield null;
     for (const [entry, port] of fleet.catalogue.entries()) {
       if (!wanted(port)) continue;
       for (const family of FAMILIES) {

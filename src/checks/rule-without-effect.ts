@@ -13,6 +13,7 @@ export const ruleWithoutEffect: Check = {
   controls: [],
   *run(fleet) {
     for (const group of fleet.inventory.groups) {
+      yield null;
       if (group.gaps.length > 0 || group.network === 'classic') continue;
       for (const [rule, hiders] of idleRulesIn(fleet, group)) {
         const finding = groupFinding(fleet, 'rule-without-effect', 'info', group, {

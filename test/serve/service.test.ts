@@ -217,6 +217,13 @@ describe('posture', () => {
     expect(await codeOf(call('GET', '/api/v1/explain/sg-none'))).toEqual([404, 'unknown-resource']);
     const metrics = await bench.server.inject({ url: '/metrics', headers: admin });
     expect(metrics.body).toContain('postern_open_findings{severity="critical"} 55');
+    // Looked at every few milliseconds; without a sample the mean is no number.
+    await expect
+      .poll(async () => {
+        const { body } = await bench.server.inject({ url: '/metrics', headers: admin });
+        return Number(/^postern_nodejs_eventloop_lag_mean_seconds (\S+)$/m.exec(body)?.[1]);
+      })
+      .toBeGreaterThan(0);
   });
 
   test('what somebody does to a group is a finding after one look at the trail', async () => {

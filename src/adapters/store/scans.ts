@@ -14,13 +14,14 @@ import type {
   WaiverVerdict,
 } from '../../app/ports.ts';
 import { SEVERITIES } from '../../domain/finding.ts';
-import { advance, type LifeEvent } from '../../domain/posture/life.ts';
+import { advancing, type Life, type LifeChanges, type LifeEvent } from '../../domain/posture/life.ts';
 import type { Observation } from '../../domain/posture/observation.ts';
 import { scopeKey } from '../../domain/waiver/waiver.ts';
 import { chunks, clean, type Database, type Writing } from './database.ts';
 import { type FindingRow, lifeOf, recordWith, rowOf } from './finding-rows.ts';
 import { DEFAULT_LIMIT, pageOf, readMark } from './paging.ts';
 import type { Tables } from './tables.ts';
+import { Turns } from './turns.ts';
 
 /** Rows of a statement: a row has some twenty values, and SQLite takes 32,766 of them. */
 const BATCH = 500;
@@ -122,9 +123,9 @@ async function record(on: Writing, scan: NewScan, observed: Observation): Promis
     .where('target', '=', target)
     .limit(1)
     .executeTakeFirst();
-  const known = await knownFindings(on, observed);
-  const rows = new Map(known.map((row) => [row.id, row]));
-  const { changed, unseen } = advance(new Map(known.map((row) => [row.id, lifeOf(row)])), observed);
+  const turns = new Turns();
+  const rows = await knownFindings(on, observed, turns);
+  const { changed, unseen } = await changesOf(rows, observed, turns);
 
   const told: Record<ToldEvent, FindingRecord[]> = {
     new: [],
@@ -137,6 +138,7 @@ async function record(on: Writing, scan: NewScan, observed: Observation): Promis
   const untouched: string[] = [];
   const events: Tables['finding_events'][] = [];
   for (const [finding, change] of changed) {
+    if (turns.over) await turns.next();
     const old = rows.get(finding);
     const gone = change.life.status !== 'open';
     const row = rowOf(target, change.life, {
@@ -180,15 +182,20 @@ async function record(on: Writing, scan: NewScan, observed: Observation): Promis
   };
   await on.insertInto('scans').values(row).execute();
   // In the order of lists, which indexes of a new store grow by.
-  await writeFindings(on, written.sort(byPlace));
-  for (const ids of chunks(untouched, BATCH))
+  await writeFindings(on, written.sort(byPlace), turns);
+  for (const ids of chunks(untouched, BATCH)) {
+    if (turns.over) await turns.next();
     await on
       .updateTable('findings')
       .set({ last_seen: startedAt, as_of: startedAt, last_scan: id, judgement: observed.judgement })
       .where('target', '=', target)
       .where('id', 'in', ids)
       .execute();
-  for (const some of chunks(events, BATCH)) await on.insertInto('finding_events').values(some).execute();
+  }
+  for (const some of chunks(events, BATCH)) {
+    if (turns.over) await turns.next();
+    await on.insertInto('finding_events').values(some).execute();
+  }
   await writeWaivers(on, scan, { target, at: startedAt, scan: id });
   return { scan: scanOf(row), ...told, first: before === undefined };
 }
@@ -197,18 +204,45 @@ async function record(on: Writing, scan: NewScan, observed: Observation): Promis
 async function knownFindings(
   on: Writing,
   { target, scope, findings, waived }: Observation,
-): Promise<readonly FindingRow[]> {
+  turns: Turns,
+): Promise<ReadonlyMap<string, FindingRow>> {
   const all = on.selectFrom('findings').selectAll().where('target', '=', target);
   const { resources } = scope;
-  if (resources === null || resources.length > MANY) return all.execute();
   const rows = new Map<string, FindingRow>();
   const add = (found: readonly FindingRow[]): void => {
     for (const row of found) rows.set(row.id, row);
   };
+  if (resources === null || resources.length > MANY) {
+    for (let last = ''; ; ) {
+      const some = await all.where('id', '>', last).orderBy('id').limit(BATCH).execute();
+      add(some);
+      last = some.at(-1)?.id ?? '';
+      if (some.length < BATCH) return rows;
+      if (turns.over) await turns.next();
+    }
+  }
   for (const some of chunks(resources, BATCH)) add(await all.where('resource', 'in', some).execute());
   const others = [...findings, ...waived].map(({ id }) => id).filter((id) => !rows.has(id));
   for (const some of chunks(others, BATCH)) add(await all.where('id', 'in', some).execute());
-  return [...rows.values()];
+  return rows;
+}
+
+async function changesOf(
+  rows: ReadonlyMap<string, FindingRow>,
+  observed: Observation,
+  turns: Turns,
+): Promise<LifeChanges> {
+  const lives = new Map<string, Life>();
+  for (const [id, row] of rows) {
+    lives.set(id, lifeOf(row));
+    if (turns.over) await turns.next();
+  }
+  const steps = advancing(lives, observed);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    if (turns.over) await turns.next();
+  }
 }
 
 function byPlace(a: FindingRow, b: FindingRow): number {
@@ -239,8 +273,9 @@ function isTold(kind: LifeEvent): kind is ToldEvent {
   return kind !== 'changed' && kind !== 'waived';
 }
 
-async function writeFindings(on: Writing, rows: readonly FindingRow[]): Promise<void> {
-  for (const some of chunks(rows, BATCH))
+async function writeFindings(on: Writing, rows: readonly FindingRow[], turns: Turns): Promise<void> {
+  for (const some of chunks(rows, BATCH)) {
+    if (turns.over) await turns.next();
     await on
       .insertInto('findings')
       .values(some)
@@ -263,6 +298,7 @@ async function writeFindings(on: Writing, rows: readonly FindingRow[]): Promise<
         })),
       )
       .execute();
+  }
 }
 
 /** Keeps how each waiver stands where it is not as the scan before left it. */

@@ -5,9 +5,9 @@ import type { Inventory, Place } from '../../domain/inventory/inventory.ts';
 import { groupsNaming, neighbourhoodOf, type PartRequest, replacePart } from '../../domain/inventory/part.ts';
 import { idsOf } from '../../domain/watch/change-event.ts';
 import type { Timer } from '../guard/ports.ts';
-import { type JudgeOptions, readingFor } from '../judging.ts';
+import { type JudgeOptions, prepareJudging, readingFor } from '../judging.ts';
 import type { InventorySource, PartSource, ReadProgress, ReadRequest } from '../ports.ts';
-import { type Judged, judgeAll } from '../scan.ts';
+import { type Judged, judgeAll, judgeInTurns } from '../scan.ts';
 
 export interface PostureParts {
   readonly source: InventorySource;
@@ -67,7 +67,8 @@ export class Posture {
   async judgeAgain(): Promise<{ readonly judged: Judged; readonly readAt: string } | undefined> {
     if (this.known === undefined || this.last === undefined) return undefined;
     const options = await this.parts.judging();
-    return { judged: judgeAll(this.known, options), readAt: this.last };
+    const readAt = this.last;
+    return { judged: await judgeInTurns(prepareJudging(this.known, options), options), readAt };
   }
 
   /** Reads and judges everything. Throws what readings throw. */
@@ -82,7 +83,8 @@ export class Posture {
     this.know(inventory, since);
     this.since = since;
     // What was changed in the settings while it was read counts.
-    return judgeAll(inventory, await this.parts.judging());
+    const now = await this.parts.judging();
+    return judgeInTurns(prepareJudging(inventory, now), now);
   }
 
   /** Reads a part again. Undefined before the first full reading, which will see what was touched. */

@@ -45,14 +45,28 @@ export interface LifeChanges {
  * judged again is not seen anew: whatever is being read meanwhile is newer.
  */
 export function advance(known: ReadonlyMap<string, Life>, observed: Observation): LifeChanges {
+  const steps = advancing(known, observed);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same in small steps, for who has other things to do in between. */
+export function* advancing(
+  known: ReadonlyMap<string, Life>,
+  observed: Observation,
+): Generator<void, LifeChanges> {
   const changed = new Map<string, LifeChange>();
   const present = new Set<string>();
   for (const finding of [...observed.findings, ...observed.waived]) {
     present.add(finding.id);
     changed.set(finding.id, seen(known.get(finding.id), finding, observed));
+    yield;
   }
   let unseen = 0;
   for (const [id, life] of known) {
+    yield;
     if (life.status !== 'open' || present.has(id) || life.asOf > readAt(observed)) continue;
     // Facts that are judged as they were cannot have repaired anything.
     if (observed.readAt !== undefined && life.judgement === observed.judgement) continue;

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { JsonObject } from '../documents.ts';
 import type { Routes } from './route.ts';
 
-const METRIC_EVERY_MS = 10_000;
+/** How often it is looked how late the event loop is, in milliseconds. */
+const LAG_EVERY_MS = 10;
 
 export const health: Routes = (server, { keeper, store, target, news }) => {
   let described: string | undefined;
@@ -16,7 +17,7 @@ export const health: Routes = (server, { keeper, store, target, news }) => {
   collectDefaultMetrics({
     register: registry,
     prefix: 'postern_',
-    eventLoopMonitoringPrecision: METRIC_EVERY_MS,
+    eventLoopMonitoringPrecision: LAG_EVERY_MS,
   });
   new Gauge({
     name: 'postern_open_findings',
