@@ -36,6 +36,29 @@ describe('a way in', () => {
       expect(of([ANY, { SourceCidrIp }]), SourceCidrIp).toEqual([]);
   });
 
+  test('from the host itself is none', () => {
+    expect(of([ANY, { SourceCidrIp: '10.0.0.5' }])).toEqual(['i-1']);
+    expect(of([ANY, { SourceCidrIp: '10.0.0.4/31' }])).toEqual([]);
+    expect(of([ANY, { Ipv6SourceCidrIp: 'fd00::5' }])).toEqual(['i-1']);
+    expect(of([ANY, { Ipv6SourceCidrIp: 'fd00::6' }])).toEqual([]);
+  });
+
+  test('from another group is one only where somebody else is in it', () => {
+    const rules = [ANY, { SourceGroupId: 'sg-2', SourceCidrIp: '' }];
+    const one = interfaceOf('eni-1', ['sg-1'], { instanceId: 'i-1' });
+    const from = (...members: readonly NetworkInterface[]) =>
+      lastWays(
+        plan(inventoryOf([group(rules), group([], { id: 'sg-2' })], [one, ...members]), {
+          sources: [ELSEWHERE],
+        }),
+      );
+    expect(from()).toEqual(['i-1']);
+    expect(from(interfaceOf('eni-2', ['sg-2'], { instanceId: 'i-1', primary: false }))).toEqual(['i-1']);
+    expect(from(interfaceOf('eni-2', ['sg-2'], { instanceId: 'i-2' }))).toEqual([]);
+    // A group that was not read, such as one of another account.
+    expect(of(rules)).toEqual([]);
+  });
+
   test('that nobody could take before is not the last one', () => {
     expect(of([{ Ipv6SourceCidrIp: '::/0' }], { ipv6Addresses: [] })).toEqual([]);
     expect(of([{ ...ANY, PortRange: '3306/3306' }])).toEqual([]);
@@ -91,6 +114,19 @@ test('nobody is cut off over IPv6 from a host that has no address of it', () => 
     ).cutOffs.map(({ kind }) => kind);
   expect(cutOff(['2001:db8:5::5'])).toEqual(['caller']);
   expect(cutOff([])).toEqual([]);
+});
+
+test('nobody is cut off from the machine where one works', () => {
+  const cutOff = (caller: string) =>
+    plan(
+      inventoryOf(
+        [group([ANY, { SourceCidrIp: '172.16.0.0/12' }])],
+        [interfaceOf('eni-1', ['sg-1'], { instanceId: 'i-1' })],
+      ),
+      { sources: [ELSEWHERE], caller },
+    ).cutOffs.map(({ kind }) => kind);
+  expect(cutOff('10.0.0.5')).toEqual([]);
+  expect(cutOff('10.0.0.6')).toEqual(['caller']);
 });
 
 test('whoever keeps access is named, also a source within another one', () => {

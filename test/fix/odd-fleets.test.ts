@@ -9,7 +9,7 @@ import { tidied } from '../../src/app/fix/tidy.ts';
 import { Fleet } from '../../src/domain/inventory/fleet.ts';
 import type { Inventory, SecurityGroup } from '../../src/domain/inventory/inventory.ts';
 import { type AddressSet, type Family, parseBlock } from '../../src/domain/net/address.ts';
-import { equals, includesAll, subtract, unionAll } from '../../src/domain/net/interval-set.ts';
+import { equals, includesAll, subtract, union, unionAll } from '../../src/domain/net/interval-set.ts';
 import { NOT_PUBLIC_V4 } from '../../src/domain/net/public-space.ts';
 import { inventoryAfter } from '../../src/domain/plan/fix-after.ts';
 import { type FixPlan, planFix } from '../../src/domain/plan/fix-plan.ts';
@@ -153,19 +153,23 @@ const PUBLIC: Readonly<Record<Family, AddressSet>> = {
 
 /** Hosts that nobody can sign in to any more, as the packets say. */
 function lostHosts(before: Inventory, after: Inventory, classes: Classes): string[] {
-  const hasWay = (state: Inventory, id: string): boolean =>
-    before.interfaces
-      .filter(({ instanceId }) => instanceId === id)
-      .some((one) => {
-        const place = placesOf(before).find(({ name }) => name === one.id) as Place;
-        return questions(classes, isOps).some((question) => {
-          const { family } = question;
-          if (family === 6 && one.ipv6Addresses.length === 0) return false;
-          const arriving = subtract(whole(reaches(state, place, question, classes)), NEVER[family]);
-          const inside = family === 4 && one.paths.length > 0 ? arriving : subtract(arriving, PUBLIC[family]);
-          return inside.length > 0;
-        });
+  const hasWay = (state: Inventory, id: string): boolean => {
+    const own = before.interfaces.filter(({ instanceId }) => instanceId === id);
+    const addresses = own.flatMap((one) => [...one.privateAddresses, ...one.ipv6Addresses]);
+    const itself = (family: Family): AddressSet =>
+      unionAll(addresses.filter((text) => text.includes(':') === (family === 6)).map(block));
+    return own.some((one) => {
+      const place = placesOf(before).find(({ name }) => name === one.id) as Place;
+      return questions(classes, isOps).some((question) => {
+        const { family } = question;
+        if (family === 6 && one.ipv6Addresses.length === 0) return false;
+        const nobody = union(NEVER[family], itself(family));
+        const arriving = subtract(whole(reaches(state, place, question, classes)), nobody);
+        const inside = family === 4 && one.paths.length > 0 ? arriving : subtract(arriving, PUBLIC[family]);
+        return inside.length > 0;
       });
+    });
+  };
   return before.instances.flatMap(({ id }) => (hasWay(before, id) && !hasWay(after, id) ? [id] : []));
 }
 

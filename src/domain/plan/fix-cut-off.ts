@@ -2,10 +2,12 @@
 import type { FamilyName, ResourceRef } from '../finding.ts';
 import { type Fleet, leadsTo } from '../inventory/fleet.ts';
 import type { NetworkInterface } from '../inventory/inventory.ts';
-import { subtract } from '../net/interval-set.ts';
+import { type AddressSet, type Family, parseBlock } from '../net/address.ts';
+import { EMPTY, subtract, union, unionAll } from '../net/interval-set.ts';
 import { neverSource, publicSpace } from '../net/public-space.ts';
 import type { Question } from '../security-group/exposure.ts';
 import { reachOf, sourceGroupsOf } from '../security-group/exposure-of.ts';
+import type { Rule } from '../security-group/rule.ts';
 import type { Target } from '../security-group/target.ts';
 import { FAMILIES } from './fix-choice.ts';
 import type { Impact, Pair } from './fix-impact.ts';
@@ -46,8 +48,8 @@ export function cutOffsOf(
   const last = [...hosts.values()].flatMap(([pair, login]) => {
     const doors = doorsOf(pair, before, after);
     const isLast =
-      !doors.some((door) => isWayIn(door, 'after', after)) &&
-      doors.some((door) => isWayIn(door, 'before', before));
+      !doors.some((door) => isWayIn(door, 'after', after, doors)) &&
+      doors.some((door) => isWayIn(door, 'before', before, doors));
     return isLast ? [cutOff('last-way', login)] : [];
   });
   return [...lost, ...last];
@@ -88,10 +90,11 @@ function doorsOf(pair: Pair, before: Fleet, after: Fleet): readonly Door[] {
 
 /**
  * Whether anybody can sign in there: from public addresses only where a path leads in, over IPv6 only where there is an
- * address, and not from where no packet comes. Where it was not read whether a path leads in, one may: before, and
- * afterwards for those who are let in still; the scan says that it is not known.
+ * address, from another group only where it has a member, and neither from where no packet comes nor from the host
+ * itself, of which `doors` are all. Where it was not read whether a path leads in, one may: before, and afterwards for
+ * those who are let in still; the scan says that it is not known.
  */
-function isWayIn(door: Door, when: 'before' | 'after', fleet: Fleet): boolean {
+function isWayIn(door: Door, when: 'before' | 'after', fleet: Fleet, doors: readonly Door[]): boolean {
   const target = door[when];
   return fleet.catalogue.some(
     ({ service, protocol, port }) =>
@@ -99,11 +102,31 @@ function isWayIn(door: Door, when: 'before' | 'after', fleet: Fleet): boolean {
       FAMILIES.some((family) => {
         const question = { protocol, port, family };
         if (family === 6 && !hasIpv6(door.interface, when)) return false;
-        const reach = subtract(reachOf(target, question, fleet.lists).certain, neverSource(family));
+        const nobody = union(neverSource(family), ownAddresses(doors, family));
+        const reach = subtract(reachOf(target, question, fleet.lists).certain, nobody);
         const sources = isReachable(door.interface, question) ? reach : subtract(reach, publicSpace(family));
-        return sources.length > 0 || sourceGroupsOf(target.rules, question, fleet.lists).length > 0;
+        return (
+          sources.length > 0 ||
+          sourceGroupsOf(target.rules, question, fleet.lists).some((rule) => hasOthers(rule, fleet, doors))
+        );
       }),
   );
+}
+
+/** Addresses of the host itself, from which one is there already. */
+function ownAddresses(doors: readonly Door[], family: Family): AddressSet {
+  const texts = doors.flatMap(({ interface: one }) =>
+    family === 4 ? (one?.privateAddresses ?? []) : (one?.ipv6Addresses ?? []),
+  );
+  return unionAll(texts.map((text) => parseBlock(text)?.set ?? EMPTY));
+}
+
+/** Whether the rule's source, a group, has a member that is another host, or may have one that was not read. */
+function hasOthers({ source }: Rule, fleet: Fleet, doors: readonly Door[]): boolean {
+  const group = source.kind === 'group' ? fleet.group(source.id) : undefined;
+  if (group === undefined || !fleet.membersAreKnown(group)) return true;
+  const own = new Set(doors.map((door) => door.interface?.id));
+  return fleet.membersOf(group).some(({ id }) => !own.has(id));
 }
 
 function hasIpv6(one: NetworkInterface | undefined, when: 'before' | 'after'): boolean {

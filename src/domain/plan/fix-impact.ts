@@ -117,7 +117,8 @@ export function impactOf(
       const is = reachOf(pair.after, question, after.lists).certain;
       if (equals(was, is)) return [];
       const { resource, account, region, instance } = pair;
-      const mine = me?.family === family ? me.set : undefined;
+      // No packet from an address to itself meets a group.
+      const mine = me?.family === family && !isOwn(pair, me.set) ? me.set : undefined;
       return [
         {
           resource,
@@ -148,6 +149,14 @@ function standingOf(mine: AddressSet, was: AddressSet, is: AddressSet): Impact['
   if (!includesAll(is, intersect(mine, was))) return 'loses';
   if (!includesAll(was, intersect(mine, is))) return 'gains';
   return overlaps(mine, was) ? 'keeps' : 'outside';
+}
+
+/** Whether the address is one of the interface itself. */
+function isOwn({ interface: one }: Pair, address: AddressSet): boolean {
+  return [...(one?.privateAddresses ?? []), ...(one?.ipv6Addresses ?? [])].some((text) => {
+    const own = parseBlock(text);
+    return own !== undefined && equals(own.set, address);
+  });
 }
 
 function judged({ judgement }: Fleet, reach: AddressSet, family: Family): Verdict {
