@@ -150,7 +150,8 @@ async function record(on: Writing, scan: NewScan, observed: Observation): Promis
     for (const [position, kind] of change.events.entries()) {
       const { severity } = row;
       events.push({ target, finding, at: startedAt, scan: id, position, kind, severity });
-      if (isTold(kind)) told[kind].push(recordWith(row, change.life.finding));
+      const list = toldAs(kind);
+      if (list !== undefined) told[list].push(recordWith(row, change.life.finding));
     }
   }
 
@@ -267,10 +268,11 @@ function onlySeenAgain(old: FindingRow, row: FindingRow): boolean {
 }
 
 /** What a record of a scan lists. */
-type ToldEvent = Exclude<LifeEvent, 'changed' | 'waived'>;
+type ToldEvent = Exclude<LifeEvent, 'changed' | 'waived' | 'dropped'>;
 
-function isTold(kind: LifeEvent): kind is ToldEvent {
-  return kind !== 'changed' && kind !== 'waived';
+function toldAs(kind: LifeEvent): ToldEvent | undefined {
+  if (kind === 'dropped') return 'exempt';
+  return kind === 'changed' || kind === 'waived' ? undefined : kind;
 }
 
 async function writeFindings(on: Writing, rows: readonly FindingRow[], turns: Turns): Promise<void> {

@@ -78,7 +78,8 @@ async function recordedAgain(store: Pick<Store, 'findings'>, scan: ScanRecord): 
       // Most findings have nothing to do with the scan, and need not be asked about.
       if (record.firstScan !== scan.id && record.endedAt === null && record.returns === 0) continue;
       for (const { scan: id, kind } of await store.findings.events(scan.target, record.id))
-        if (id === scan.id && kind in told) told[kind as 'new'].push(record);
+        if (id === scan.id && (kind in told || kind === 'dropped'))
+          told[kind === 'dropped' ? 'exempt' : (kind as 'new')].push(record);
     }
     after = page.next ?? undefined;
   } while (after !== undefined);

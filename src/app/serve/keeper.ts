@@ -179,6 +179,7 @@ export class Keeper {
       options,
       target,
       startedAt,
+      keepsWatch: true,
       ...(readAt === undefined ? {} : { readAt }),
       ...(resources === undefined ? {} : { resources }),
     });

@@ -18,6 +18,8 @@ export interface ObservedScan {
   readonly readAt?: string;
   /** Ids of groups and instances when only these were read. */
   readonly resources?: readonly string[];
+  /** Whether the ports are all that are to be judged of the target: a service keeps watch by its settings. */
+  readonly keepsWatch?: boolean;
 }
 
 /** Begins the target of a scan of files. */
@@ -35,6 +37,7 @@ export function observe({
   startedAt,
   readAt,
   resources,
+  keepsWatch = false,
 }: ObservedScan): Observation {
   const { report, fleet } = judged;
   const { groups, instances, interfaces, accounts, gaps, notRead } = fleet.inventory;
@@ -68,6 +71,9 @@ export function observe({
     ]),
     checks: CHECK_IDS,
     ports: new Set((options.catalogue ?? DEFAULT_CATALOGUE).map(portKey)),
+    dropped: keepsWatch
+      ? 'others'
+      : new Set((options.withoutPorts ?? []).map(({ protocol, port }) => `${protocol}/${port}`)),
     judgement: digest(judged, options),
   };
 }

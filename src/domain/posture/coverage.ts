@@ -2,8 +2,8 @@
 import type { InventoryKind } from '../inventory/inventory.ts';
 import { type FindingPlace, type Observation, portKey, seenKey } from './observation.ts';
 
-/** `outside`: nobody asked. `unknown`: it was asked, and what was read does not tell. */
-export type Coverage = 'covered' | 'unknown' | 'outside';
+/** `outside`: nobody asked. `dropped`: nobody asks any more. `unknown`: it was asked, and what was read does not tell. */
+export type Coverage = 'covered' | 'unknown' | 'dropped' | 'outside';
 
 /** Listings without which a resource may be there though it was not seen. */
 const LISTINGS: Readonly<Record<FindingPlace['resource']['type'], readonly InventoryKind[]>> = {
@@ -23,10 +23,16 @@ export function covers(observed: Observation, place: FindingPlace): Coverage {
     (scope.resources !== null && !scope.resources.includes(place.resource.id));
   if (outside) return 'outside';
   if (!observed.checks.includes(place.check)) return 'outside';
-  // What is judged again is judged by the settings of whoever keeps watch: a port that they have not is not asked about.
   if (place.port !== null && !observed.ports.has(portKey(place)))
-    return observed.readAt === undefined ? 'outside' : 'covered';
+    return isDropped(observed, place) ? 'dropped' : 'outside';
   return observed.accounts.includes(place.account) && isDecided(observed, place) ? 'covered' : 'unknown';
+}
+
+function isDropped(
+  { dropped }: Observation,
+  { protocol, port }: Pick<FindingPlace, 'protocol' | 'port'>,
+): boolean {
+  return dropped === 'others' || dropped?.has(`${protocol}/${port}`) === true;
 }
 
 function isDecided(observed: Observation, place: FindingPlace): boolean {

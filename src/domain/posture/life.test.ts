@@ -233,6 +233,45 @@ test('whole readings in order give the life that the twin tells', () => {
   );
 });
 
+test('ports that nobody wants judged any more end, whoever says so, and nothing else does', () => {
+  const whole: Reading = {
+    at: 0,
+    accounts: null,
+    regions: null,
+    resources: null,
+    withoutSsh: false,
+    lostAccounts: [],
+    lostListings: [],
+    lostRules: [],
+    judgement: 'usual',
+  };
+  fc.assert(
+    fc.property(
+      anyWorld,
+      fc.constantFrom<Observation['dropped']>('others', new Set(['tcp/22']), new Set(['tcp/23']), undefined),
+      fc.option(fc.subarray(ACCOUNTS, { minLength: 1 })),
+      (world, dropped, accounts) => {
+        const first = read(world, whole);
+        const known = play([first]);
+        const asked = { ...whole, at: 1, accounts, withoutSsh: true };
+        const later: Observation = { ...read(world, asked), ...(dropped === undefined ? {} : { dropped }) };
+        const { changed } = advance(known, later);
+        const isDropped = dropped === 'others' || dropped?.has('tcp/22') === true;
+        for (const finding of first.findings) {
+          const ends = isDropped && finding.port === 22 && (accounts?.includes(finding.account) ?? true);
+          const change = changed.get(finding.id);
+          expect(change?.life.status ?? 'open', finding.id).toBe(ends ? 'exempt' : 'open');
+          if (ends) expect(change?.events).toEqual(['dropped']);
+        }
+        // Asked about again, they are back.
+        const lives = new Map([...known, ...[...changed].map(([id, { life }]) => [id, life] as const)]);
+        for (const [id, { life }] of advance(lives, read(world, { ...whole, at: 2 })).changed)
+          expect([id, life.status]).toEqual([id, 'open']);
+      },
+    ),
+  );
+});
+
 test('what is only judged again makes nothing newer, and fixes nothing', () => {
   fc.assert(
     fc.property(

@@ -5,14 +5,22 @@ import { type Observation, waiverOf } from './observation.ts';
 
 /**
  * `fixed`: a scan that covered it did not find it any more. `exempt`: the same, but that scan judged otherwise than the
- * last one that saw it, so nobody need have repaired anything.
+ * last one that saw it, or its port is judged no longer, so nobody need have repaired anything.
  */
 export type FindingStatus = 'open' | 'fixed' | 'exempt';
 
 export const FINDING_STATUSES: readonly FindingStatus[] = Object.freeze(['open', 'fixed', 'exempt']);
 
-/** `changed`: its severity or verdict is another. `waived` and `unwaived`: a waiver covers it from now on, or no more. */
-export type LifeEvent = 'new' | 'returned' | 'fixed' | 'exempt' | 'changed' | 'waived' | 'unwaived';
+/** `dropped`: its port is judged no longer, so it is exempt. `changed`: its severity or verdict is another. `waived` and `unwaived`: a waiver covers it from now on, or no more. */
+export type LifeEvent =
+  | 'new'
+  | 'returned'
+  | 'fixed'
+  | 'exempt'
+  | 'dropped'
+  | 'changed'
+  | 'waived'
+  | 'unwaived';
 
 /** What is known of a finding before a scan, and after it. */
 export interface Life {
@@ -71,7 +79,7 @@ export function* advancing(
     // Facts that are judged as they were cannot have repaired anything.
     if (observed.readAt !== undefined && life.judgement === observed.judgement) continue;
     const coverage = covers(observed, life.finding);
-    if (coverage === 'covered') changed.set(id, ended(life, observed));
+    if (coverage === 'covered' || coverage === 'dropped') changed.set(id, ended(life, observed, coverage));
     else if (coverage === 'unknown') unseen += 1;
   }
   return { changed, unseen };
@@ -123,11 +131,14 @@ function seen(life: Life | undefined, finding: Finding | WaivedFinding, observed
   };
 }
 
-function ended(life: Life, observed: Observation): LifeChange {
+function ended(life: Life, observed: Observation, coverage: 'covered' | 'dropped'): LifeChange {
   const { startedAt: endedAt, judgement } = observed;
-  const status = life.judgement === judgement ? 'fixed' : 'exempt';
+  const status = coverage === 'covered' && life.judgement === judgement ? 'fixed' : 'exempt';
   const asOf = observed.readAt === undefined ? endedAt : life.asOf;
-  return { life: { ...life, status, asOf, endedAt }, events: [status] };
+  return {
+    life: { ...life, status, asOf, endedAt },
+    events: [coverage === 'dropped' ? 'dropped' : status],
+  };
 }
 
 function readAt(observed: Observation): string {

@@ -39,6 +39,12 @@ export interface Observation {
   readonly checks: readonly string[];
   /** Ports that were judged, as `portKey` spells them. */
   readonly ports: ReadonlySet<string>;
+  /**
+   * Ports that nobody wants judged any more: `others` than those above, where the settings of whoever keeps watch say
+   * which they are, or the ones that settings have taken out, as `tcp/22`. A port that is in neither was not asked
+   * about this time.
+   */
+  readonly dropped?: 'others' | ReadonlySet<string>;
   /** Digest of how it was judged: who is trusted, from how many addresses on it is broad, which ports. */
   readonly judgement: string;
 }

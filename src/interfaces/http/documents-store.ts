@@ -68,7 +68,7 @@ export const FindingDetailDocument = z
         .object({
           at: z.string(),
           scan: z.string(),
-          kind: z.enum(['new', 'returned', 'fixed', 'exempt', 'changed', 'waived', 'unwaived']),
+          kind: z.enum(['new', 'returned', 'fixed', 'exempt', 'dropped', 'changed', 'waived', 'unwaived']),
           severity: SeverityName,
         })
         .meta({ id: 'FindingEvent' }),

@@ -229,6 +229,7 @@ export const consoleEn = {
       returned: 'Came back',
       fixed: 'Fixed',
       exempt: 'No longer judged',
+      dropped: 'No longer judged: the settings have its port no more',
       changed: 'Changed',
       waived: 'Somebody answers for it',
       unwaived: 'Nobody answers for it any more',

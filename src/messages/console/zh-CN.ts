@@ -212,6 +212,7 @@ export const consoleZhCN: ConsoleMessages = {
       returned: '再次出现',
       fixed: '已修复',
       exempt: '不再判定',
+      dropped: '不再判定：设置已移除此端口',
       changed: '有变化',
       waived: '有人负责',
       unwaived: '不再有人负责',

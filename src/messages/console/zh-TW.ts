@@ -212,6 +212,7 @@ export const consoleZhTW: ConsoleMessages = {
       returned: '再次出現',
       fixed: '已修復',
       exempt: '不再判定',
+      dropped: '不再判定：設定已移除此連接埠',
       changed: '有變化',
       waived: '有人負責',
       unwaived: '不再有人負責',

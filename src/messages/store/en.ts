@@ -81,6 +81,7 @@ export const storeEn = {
     returned: 'came back',
     fixed: 'not found any more',
     exempt: 'not a finding any more, as it was judged otherwise',
+    dropped: 'judged no longer, as the settings have its port no more',
     changed: 'severity or verdict changed',
     waived: 'covered by a waiver',
     unwaived: 'not covered by a waiver any more',

@@ -79,6 +79,7 @@ export const storeZhCN: StoreMessages = {
     returned: '重现',
     fixed: '不再发现',
     exempt: '因判断标准改变而不再列入',
+    dropped: '设置已移除此端口，不再判定',
     changed: '严重性或结论改变',
     waived: '列入豁免',
     unwaived: '不再豁免',

@@ -79,6 +79,7 @@ export const storeZhTW: StoreMessages = {
     returned: '重現',
     fixed: '不再發現',
     exempt: '因判斷標準改變而不再列入',
+    dropped: '設定已移除此連接埠，不再判定',
     changed: '嚴重性或結論改變',
     waived: '列入豁免',
     unwaived: '不再豁免',
