@@ -164,6 +164,28 @@ describe('drops', () => {
     ]);
   });
 
+  test('hide no member of a group that is let in before them', () => {
+    const rules = [
+      { SourceCidrIp: '10.0.0.0/8', Policy: 'Drop', Priority: 5 },
+      { ...ANY, Priority: 10 },
+      { SourceGroupId: 'sg-2' },
+    ];
+    const jump: TrustedSource = { name: 'jump', kind: 'declared', cidrs: ['10.0.0.8/32'] };
+    const hiddenIn = (...groupIds: readonly string[]) =>
+      plan(
+        inventoryOf(
+          [group(rules), group([], { id: 'sg-2' })],
+          [
+            interfaceOf('eni-1', ['sg-1']),
+            interfaceOf('eni-2', groupIds, { privateAddresses: ['10.0.0.8'] }),
+          ],
+        ),
+        { sources: [jump, OFFICE] },
+      ).hidden.flatMap(({ resource, name }) => (resource.id === 'eni-1' ? [name] : []));
+    expect(hiddenIn('sg-2')).toEqual([]);
+    expect(hiddenIn('sg-3')).toEqual(['jump']);
+  });
+
   test('that shut a port leave nothing to do, and one behind an accept stays', () => {
     expect(lines(planFor([{ ...ANY, Policy: 'Drop' }, ANY]))).toEqual([]);
     expect(lines(planFor([ANY, { ...ANY, Policy: 'Drop', Priority: 50 }]))).toEqual([
