@@ -40,6 +40,7 @@ async function expectAccessible(one = page): Promise<void> {
 
 interface Listed {
   readonly id: string;
+  readonly account: string;
   readonly order: readonly { readonly id: string; readonly source: string }[];
 }
 async function groupOf(name: string): Promise<Listed> {
@@ -111,6 +112,36 @@ test('what would expose a port is refused with a packet, until somebody answers 
   await page.getByText('Opened by the edited rules').waitFor();
   await expectAccessible();
 }, 120_000);
+
+test('what a guardrail in place would refuse is told before anything is sent, with its statement', async () => {
+  const { id, account } = await groupOf('late-deny');
+  const plan = await service.ask<{ id: string }>('/guard/plans', {
+    method: 'POST',
+    body: { tier: 'page', member: [account], name: 'no-world' },
+  });
+  await service.ask(`/guard/plans/${plan.id}/apply`, { method: 'POST', body: {} });
+  await expect
+    .poll(
+      async () =>
+        (await service.ask<{ policies: object[] }>(`/guard/policies?account=${account}`)).policies.length,
+      { timeout: 60_000 },
+    )
+    .toBe(1);
+  await openGroup(id);
+  await page.getByRole('button', { name: 'Add a rule' }).click();
+  await page.locator('#rule-ports').fill('443');
+  await page.locator('#rule-source').fill('192.0.2.0/24');
+  await page.getByText('No guardrail over this account refuses these calls.').waitFor();
+  await page.locator('#rule-source').fill('0.0.0.0/0');
+  await page.getByText('Your guardrails would refuse this').waitFor();
+  const told = page.locator('.what-if .problem');
+  expect(await told.textContent()).toMatch(
+    /no-world refuses ecs:AuthorizeSecurityGroup \(tcp 443\/443 0\.0\.0\.0\/0\)/,
+  );
+  await told.getByText('The statement').click();
+  await told.getByText('SecurityGroupSourceCidrIps').waitFor();
+  await expectAccessible();
+}, 180_000);
 
 test('two who edit the same rules: the second is told what the first has done', async () => {
   const { id, order } = await groupOf('legacy-jump');

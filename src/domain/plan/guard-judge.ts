@@ -160,11 +160,11 @@ interface Answer {
 }
 
 /** Asks the guardrail alone, under every profile that can make a difference; equal questions once. */
-function judgeOf(guard: {
+export function judgeOf(guard: {
   readonly way: Way;
   readonly name: string;
   readonly document: PolicyDocument;
-}): (call: PastCall) => Answer {
+}): (call: Pick<PastCall, 'action' | 'caller' | 'asked'>) => Answer {
   const policies = guardedPolicies(guard.way, guard.name, guard.document);
   const evaluators = new Map<string, Evaluator>();
   const evaluatorFor = (profile: SemanticsProfile): Evaluator => {

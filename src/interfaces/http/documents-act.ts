@@ -97,6 +97,21 @@ export const MessageDocument = z
 
 const JsonList = many(JsonObject);
 
+export const BoundPoliciesDocument = z
+  .object({
+    account: z.string(),
+    policies: many(
+      z.object({
+        id: z.string().describe('Of a control policy; `Custom:name` of a RAM policy.'),
+        name: z.string(),
+        way: z.enum(['account', 'directory']),
+        document: z.string().describe('As text.'),
+      }),
+    ),
+    gaps: JsonList.describe('What was not read: there may be more.'),
+  })
+  .meta({ id: 'BoundPolicies' });
+
 export const FixPlanDocument = z.object({ ...plan, plan: published('fix-plan') }).meta({ id: 'FixPlan' });
 
 /** What a group's rules were, as somebody saw them: given back with edits of them. */

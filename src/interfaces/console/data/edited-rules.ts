@@ -15,7 +15,9 @@ import {
 export interface EditedRules extends WhatIf {
   readonly before: Before;
   readonly edits: readonly Edit[];
-  /** Whether each of them is whole. */
+  /** Those that have no wrong fields. */
+  readonly whole: readonly Edit[];
+  /** Whether all of them are whole. */
   readonly isWhole: boolean;
   /** How the rules differ by now from those that the edits were begun on. */
   readonly others: RulesChanged | undefined;
@@ -41,6 +43,7 @@ export function useEditedRules(latest: Neighbourhood, id: string): EditedRules {
     ...result,
     before,
     edits,
+    whole,
     isWhole: whole.length === edits.length,
     others: edits.length === 0 ? undefined : changedSince(base, latest),
     put: (edit) => keep([...edits.filter(({ key }) => key !== edit.key), edit], base),

@@ -12,6 +12,8 @@ import type { Inventory } from '../../../domain/inventory/inventory.ts';
 import { toCidrs } from '../../../domain/net/address.ts';
 import { subtract } from '../../../domain/net/interval-set.ts';
 import type { EditDocument, WrittenRule } from '../../../domain/plan/edit-document.ts';
+import { isOneCall } from '../../../domain/plan/fix-steps.ts';
+import type { RuleCall } from '../../../domain/plan/guard-answers.ts';
 import { ruleFrom, specOf } from '../../../domain/plan/rule-spec.ts';
 import { type RuleField, type RuleText, specFrom } from '../../../domain/plan/rule-text.ts';
 import type { Verdict } from '../../../domain/security-group/exposure.ts';
@@ -133,6 +135,23 @@ function rulesAfter(rules: readonly Rule[], group: string, edits: readonly Edit[
     edit.kind === 'add' ? [ruleFrom(specFrom(edit.draft), edit.key, group)] : [],
   );
   return [...kept, ...added];
+}
+
+/** The calls that the edits take, for policies to be asked about. */
+export function callsOf({ known, id }: Before, edits: readonly Edit[]): readonly RuleCall[] {
+  const rules = known.inventory.groups.find((group) => group.id === id)?.rules ?? [];
+  return edits.flatMap((edit): RuleCall[] => {
+    if (edit.kind === 'add') return [{ operation: 'authorize', rule: specFrom(edit.draft) }];
+    const old = rules.find((rule) => rule.id === edit.key);
+    if (old === undefined) return [];
+    if (edit.kind === 'remove') return [{ operation: 'revoke', rule: specOf(old) }];
+    const rule = specFrom(edit.draft, specOf(old));
+    if (isOneCall(old, rule)) return [{ operation: 'modify', rule }];
+    return [
+      { operation: 'authorize', rule },
+      { operation: 'revoke', rule: specOf(old) },
+    ];
+  });
 }
 
 /** The edits as the service takes them: of a changed rule what is other than it was. */

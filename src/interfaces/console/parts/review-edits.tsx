@@ -8,6 +8,7 @@ import type { EditedRules } from '../data/edited-rules.ts';
 import { useMay } from '../data/roles.ts';
 import { documentOf, type PortChange } from '../data/what-if.ts';
 import { usePreferences } from '../shell/preferences.tsx';
+import { GuardAnswers } from './guard-answers.tsx';
 import { PortList } from './port-list.tsx';
 import { ProblemView } from './problem-view.tsx';
 import type { RepairPlan } from './repair-documents.ts';
@@ -29,17 +30,14 @@ export function ReviewEdits({
   readonly onDiscard: () => void;
 }): ReactNode {
   const { m } = usePreferences();
-  const { edits, changes, before, isWhole, others } = rules;
+  const { whole, changes, before, isWhole, others } = rules;
   const navigate = useNavigate();
   const [me, setMe] = useState('');
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const address = me.trim();
   const wrongMe = address !== '' && parseIpv4(address) === undefined && parseIpv6(address) === undefined;
-  const document = documentOf(
-    before,
-    edits.filter((edit) => isWhole || edit.kind === 'remove'),
-  );
+  const document = documentOf(before, whole);
   const isEmpty = document.add.length + document.change.length + document.remove.length === 0;
   const plan = async (leave: Leave = {}): Promise<void> => {
     setBusy(true);
@@ -69,6 +67,7 @@ export function ReviewEdits({
           <Change key={`${change.protocol}/${change.port}/${change.family}`} change={change} />
         ))}
       </div>
+      <GuardAnswers account={rules.group.account} before={before} edits={whole} />
       <Form layout="vertical" className="review" onFinish={() => void plan()}>
         <Form.Item
           label={m.repairs.form.me}

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type ActionRecord, beginAction, readAction } from '../../../app/actions.ts';
 import { type AuditTrail, auditTrail } from '../../../app/audit.ts';
 import { applyGuard } from '../../../app/guard/apply.ts';
+import { boundPolicies } from '../../../app/guard/bound.ts';
 import { guardCoverage } from '../../../app/guard/coverage.ts';
 import { failedTests, planGuard } from '../../../app/guard/plan.ts';
 import { planGuardRemoval, type RemovalPlan, removeGuard } from '../../../app/guard/remove.ts';
@@ -26,7 +27,12 @@ import { checkProbeRole } from '../../cli/guard-target.ts';
 import { toPolicyTests } from '../../cli/read-policy-tests.ts';
 import type { Caller } from '../access.ts';
 import { JsonObject, many } from '../documents.ts';
-import { GuardPlanDocument, GuardStatusDocument, GuardVerifyDocument } from '../documents-act.ts';
+import {
+  BoundPoliciesDocument,
+  GuardPlanDocument,
+  GuardStatusDocument,
+  GuardVerifyDocument,
+} from '../documents-act.ts';
 import { GuardCoverageDocument } from '../documents-guard.ts';
 import { API, callerOn, given, type Routes, TAGGED, taggedByContent } from './route.ts';
 
@@ -120,6 +126,20 @@ export const guard: Routes = (server, parts) => {
       schema: 'postern.guard-coverage/v1' as const,
       ...(await guardCoverage(tools.cloud, way)),
     }),
+  );
+
+  server.get(
+    `${API}/guard/policies`,
+    {
+      config: { role: 'viewer', problems: ['cloud-refused'] },
+      onSend: taggedByContent,
+      schema: {
+        summary: 'The policies over an account that stop rule-writing, or may, with their documents.',
+        querystring: z.object({ account: z.string().regex(/^\d{1,20}$/) }),
+        response: { 200: BoundPoliciesDocument, ...TAGGED },
+      },
+    },
+    ({ query: { account } }) => boundPolicies(tools.cloud, account),
   );
 
   server.post(

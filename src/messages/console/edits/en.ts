@@ -19,6 +19,17 @@ export const editsEn = {
     discard: 'Discard mine',
     read: 'Read the cloud anew',
   },
+  guard: {
+    title: 'Your guardrails would refuse this',
+    sure: (p: { call: string; policy: string; statements: string }): string =>
+      `${p.policy} refuses ${p.call} to everybody whom it does not exempt: statement ${p.statements}`,
+    some: (p: { call: string; policy: string; statements: string }): string =>
+      `${p.policy} may refuse ${p.call} to everybody whom it does not exempt, depending on what the vendor does not say: statement ${p.statements}`,
+    statement: 'The statement',
+    passes: 'No guardrail over this account refuses these calls.',
+    unknown:
+      'Not every policy over this account was read, so what guardrails say of these calls is not certain.',
+  },
   plan: {
     title: 'Plan of edited rules',
     opens: 'Opened by the edited rules, on every port',
