@@ -117,7 +117,21 @@ test('what a guardrail in place would refuse is told before anything is sent, wi
   const { id, account } = await groupOf('late-deny');
   const plan = await service.ask<{ id: string }>('/guard/plans', {
     method: 'POST',
-    body: { tier: 'page', member: [account], name: 'no-world' },
+    body: {
+      policy: {
+        Version: '1',
+        Statement: [
+          {
+            Effect: 'Deny',
+            Action: ['ecs:AuthorizeSecurityGroup', 'ecs:ModifySecurityGroupRule'],
+            Resource: '*',
+            Condition: { StringEquals: { 'ecs:SecurityGroupSourceCidrIps': '0.0.0.0/0' } },
+          },
+        ],
+      },
+      member: [account],
+      name: 'no-world',
+    },
   });
   await service.ask(`/guard/plans/${plan.id}/apply`, { method: 'POST', body: {} });
   await expect

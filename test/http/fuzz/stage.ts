@@ -136,6 +136,7 @@ export async function openStage(): Promise<Stage> {
       ...(byPlace.get(`field ${name}`) ?? []),
       ...(name === 'after' ? (byPlace.get(`next ${operation.path}`) ?? []) : []),
       ...(name === 'id' ? (byPlace.get(collectionOf(operation.path)) ?? resources()) : []),
+      ...(name === 'group' ? (byPlace.get(collectionOf('/api/v1/inventory/groups/{id}')) ?? []) : []),
       ...(/^(ids|resource)$/.test(name) ? resources() : []),
     ],
     learn(operation, { text: body }) {

@@ -9,6 +9,7 @@ import { get } from '../data/client.ts';
 import { useEditedRules } from '../data/edited-rules.ts';
 import { useSession } from '../data/session.tsx';
 import { decodeNeighbourhood, draftOf, type Neighbourhood, wrongFields } from '../data/what-if.ts';
+import { useBoundPolicies } from '../parts/guard-answers.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { PlanRepairLink } from '../parts/plan-repair-link.tsx';
@@ -77,6 +78,7 @@ function Group({
   };
   const current = open === undefined ? undefined : byKey.get(open);
   const canEdit = session?.role !== 'viewer' && !group.serviceManaged;
+  useBoundPolicies(group.account, canEdit);
   return (
     <>
       <PageHead

@@ -16,6 +16,17 @@ type Bound = z.infer<typeof BoundPoliciesDocument>;
 /** Policies change seldom, and reading them walks the directory. */
 const FRESH_MS = 300_000;
 
+/** To be asked for with the page, so that nothing is sent while somebody edits. */
+export function useBoundPolicies(account: string, enabled = true) {
+  return useQuery({
+    queryKey: ['guard-policies', account],
+    queryFn: ({ signal }) => get<Bound>(`/guard/policies?account=${encodeURIComponent(account)}`, signal),
+    enabled: enabled && /^\d+$/.test(account),
+    staleTime: FRESH_MS,
+    retry: false,
+  });
+}
+
 export function GuardAnswers({
   account,
   before,
@@ -27,13 +38,7 @@ export function GuardAnswers({
 }): ReactNode {
   const { m } = usePreferences();
   const texts = m.edits.guard;
-  const query = useQuery({
-    queryKey: ['guard-policies', account],
-    queryFn: ({ signal }) => get<Bound>(`/guard/policies?account=${encodeURIComponent(account)}`, signal),
-    enabled: /^\d+$/.test(account),
-    staleTime: FRESH_MS,
-    retry: false,
-  });
+  const query = useBoundPolicies(account);
   const policies = useMemo(() => (query.data?.policies ?? []).flatMap(boundOf), [query.data]);
   const answers = useMemo(
     () => guardAnswers(policies, account, callsOf(before, edits)),

@@ -18,10 +18,16 @@ const RuleId = z.string().regex(/^sgr-[0-9a-z-]{1,60}$/i);
 const RuleFields = {
   policy: z.enum(['accept', 'drop']).optional(),
   protocol: z.string().max(20).optional().describe('`tcp` when absent.'),
-  ports: z.string().max(60).optional().describe('`22/22`, `22`, or the id of a port-range list.'),
+  ports: z
+    .string()
+    .max(60)
+    .meta({ examples: ['22/22'] })
+    .optional()
+    .describe('`22/22`, `22`, or the id of a port-range list.'),
   source: z
     .string()
     .max(60)
+    .meta({ examples: ['203.0.113.0/24'] })
     .optional()
     .describe('A CIDR block, an address, or the id of a prefix list or group.'),
   priority: z.int().min(1).max(100).optional(),
