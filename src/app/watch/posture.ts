@@ -2,7 +2,8 @@
  * The posture of a cloud as it is known now: read in full now and then, and in between only where something was touched.
  */
 import type { Inventory, Place } from '../../domain/inventory/inventory.ts';
-import { groupsNaming, neighbourhoodOf, type PartRequest, replacePart } from '../../domain/inventory/part.ts';
+import { KnownInventory } from '../../domain/inventory/known.ts';
+import type { PartRequest } from '../../domain/inventory/part.ts';
 import { idsOf } from '../../domain/watch/change-event.ts';
 import type { Timer } from '../guard/ports.ts';
 import { type JudgeOptions, prepareJudging, readingFor } from '../judging.ts';
@@ -29,7 +30,7 @@ export interface PartReport {
 
 export class Posture {
   private readonly parts: PostureParts;
-  private known: Inventory | undefined;
+  private known: KnownInventory | undefined;
   private since: string | undefined;
   private changed: string | undefined;
   private last: string | undefined;
@@ -40,7 +41,7 @@ export class Posture {
 
   /** What was read last; undefined before the first reading. */
   get inventory(): Inventory | undefined {
-    return this.known;
+    return this.known?.inventory;
   }
 
   /** When the last full reading began, as an ISO time: what was done before is in it. */
@@ -54,8 +55,8 @@ export class Posture {
   }
 
   /** `since` is when reading it began. */
-  private know(inventory: Inventory, since: string): void {
-    this.known = inventory;
+  private know(known: KnownInventory, since: string): void {
+    this.known = known;
     this.changed = this.parts.timer.now().toISOString();
     if (this.last === undefined || since > this.last) this.last = since;
   }
@@ -68,7 +69,7 @@ export class Posture {
     if (this.known === undefined || this.last === undefined) return undefined;
     const options = await this.parts.judging();
     const readAt = this.last;
-    return { judged: await judgeInTurns(prepareJudging(this.known, options), options), readAt };
+    return { judged: await judgeInTurns(prepareJudging(this.known.inventory, options), options), readAt };
   }
 
   /** Reads and judges everything. Throws what readings throw. */
@@ -80,7 +81,7 @@ export class Posture {
     const since = this.parts.timer.now().toISOString();
     const inventory = await this.parts.source.read(readingFor({ ...this.parts.request, ...more }, options));
     more.signal?.throwIfAborted();
-    this.know(inventory, since);
+    this.know(new KnownInventory(inventory), since);
     this.since = since;
     // What was changed in the settings while it was read counts.
     const now = await this.parts.judging();
@@ -93,20 +94,12 @@ export class Posture {
     const since = this.parts.timer.now().toISOString();
     const part = await this.parts.partSource.readPart(asked);
     // A full reading may have ended meanwhile: what is newer goes into what is newest.
-    const before = this.known;
-    const after = replacePart(before, asked, part);
-    this.know(after, since);
+    const { known } = this;
+    const left = known.replace(asked, part);
+    this.know(known, since);
     // Lists decide about groups that name them, and interfaces about the groups that they have left.
-    const lists = new Set([...asked.prefixLists, ...asked.portRangeLists]);
-    const interfaces = new Set([...asked.interfaces, ...asked.instances]);
-    const left = before.interfaces
-      .filter((one) => interfaces.has(one.id) || interfaces.has(one.instanceId ?? ''))
-      .flatMap(({ groupIds }) => groupIds);
-    return this.judgePart([
-      ...idsOf(asked),
-      ...left,
-      ...(lists.size === 0 ? [] : groupsNaming(after, lists)),
-    ]);
+    const naming = known.groupsNaming([...asked.prefixLists, ...asked.portRangeLists]);
+    return this.judgePart(known, [...idsOf(asked), ...left, ...naming]);
   }
 
   /** Reads a region of an account again, where an event does not name what it touched. */
@@ -117,7 +110,7 @@ export class Posture {
     const since = this.parts.timer.now().toISOString();
     const found = await this.parts.source.read(readingFor(request, options));
     const isElsewhere = (one: Place): boolean => one.account !== account || one.region !== region;
-    const before = this.known;
+    const before = this.known.inventory;
     const there = (one: Inventory): string[] =>
       [...one.groups, ...one.instances, ...one.interfaces]
         .filter((resource) => !isElsewhere(resource))
@@ -131,12 +124,13 @@ export class Posture {
       portRangeLists: new Map([...before.portRangeLists, ...found.portRangeLists]),
       gaps: [...before.gaps.filter(isElsewhere), ...found.gaps],
     };
-    this.know(after, since);
-    return this.judgePart([...there(before), ...there(found)]);
+    const known = new KnownInventory(after);
+    this.know(known, since);
+    return this.judgePart(known, [...there(before), ...there(found)]);
   }
 
-  private async judgePart(touched: readonly string[]): Promise<PartReport> {
-    const { inventory, decided } = neighbourhoodOf(this.known as Inventory, touched);
+  private async judgePart(known: KnownInventory, touched: readonly string[]): Promise<PartReport> {
+    const { inventory, decided } = known.neighbourhoodOf(touched);
     const judged = judgeAll(inventory, await this.parts.judging());
     const { report } = judged;
     const isDecided = ({ resource }: { readonly resource: { readonly id: string } }): boolean =>

@@ -10,7 +10,7 @@ export interface DeliveryParts {
   readonly target: string;
   readonly store: Pick<Store, 'deliveries'>;
   readonly timer: Pick<Timer, 'now'>;
-  readonly posture: Pick<Posture, 'inventory'>;
+  readonly posture: Pick<Posture, 'readSince'>;
   readonly keeper: Pick<Keeper, 'follow'>;
 }
 
@@ -43,7 +43,7 @@ export function deliveriesTask(
         pruned = now;
       }
       // The first full reading is not done, and may have passed what they touched already.
-      if (posture.inventory === undefined) return;
+      if (posture.readSince === undefined) return;
       const waiting = await store.deliveries.waiting(target, AT_ONCE);
       const places = new Map<string, WaitingEvent[]>();
       for (const one of waiting) {

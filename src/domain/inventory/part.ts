@@ -1,5 +1,5 @@
-/** A part of a cloud that was read again, put in the place of what was known of it; and what is to be judged then. */
-import type { Gap, Inventory, NetworkInterface, Place } from './inventory.ts';
+/** A part of a cloud that is read again, and what is to be judged then. */
+import type { Gap, Inventory, NetworkInterface, Place, SecurityGroup } from './inventory.ts';
 
 /** Resources of one place that were read again. What was asked for and not found is gone. */
 export interface PartRequest extends Place {
@@ -8,41 +8,6 @@ export interface PartRequest extends Place {
   readonly portRangeLists: readonly string[];
   readonly instances: readonly string[];
   readonly interfaces: readonly string[];
-}
-
-/**
- * What is known after a part was read again. Ways in that are read elsewhere (addresses, gateways, balancers) stay with
- * the interfaces that had them. Gaps of what was read again are those of the part.
- */
-export function replacePart(known: Inventory, asked: PartRequest, part: Inventory): Inventory {
-  const named = new Set([
-    ...asked.groups,
-    ...asked.prefixLists,
-    ...asked.portRangeLists,
-    ...asked.instances,
-    ...asked.interfaces,
-  ]);
-  const instances = new Set(asked.instances);
-  const found = new Set(part.interfaces.map(({ id }) => id));
-  const before = new Map(known.interfaces.filter(({ id }) => found.has(id)).map((one) => [one.id, one]));
-  const isRead = (one: NetworkInterface): boolean =>
-    named.has(one.id) || found.has(one.id) || (one.instanceId !== undefined && instances.has(one.instanceId));
-  return {
-    accounts: known.accounts,
-    groups: [...known.groups.filter(({ id }) => !named.has(id)), ...part.groups],
-    prefixLists: replaceIn(known.prefixLists, asked.prefixLists, part.prefixLists),
-    portRangeLists: replaceIn(known.portRangeLists, asked.portRangeLists, part.portRangeLists),
-    instances: [...known.instances.filter(({ id }) => !named.has(id)), ...part.instances],
-    interfaces: [
-      ...known.interfaces.filter((one) => !isRead(one)),
-      ...part.interfaces.map((one) => withKnownPaths(one, before.get(one.id))),
-    ],
-    gaps: [
-      ...known.gaps.filter(({ resource }) => resource === undefined || !named.has(resource)),
-      ...part.gaps,
-    ],
-    notRead: known.notRead,
-  };
 }
 
 /**
@@ -104,20 +69,21 @@ function withSiblings(
   );
 }
 
-/** Groups whose rules name one of the lists. */
-export function groupsNaming(inventory: Inventory, lists: ReadonlySet<string>): string[] {
-  return inventory.groups
-    .filter(({ rules }) =>
-      rules.some(
-        ({ source, ports }) =>
-          (source.kind === 'prefix-list' && lists.has(source.id)) ||
-          (ports.kind === 'list' && lists.has(ports.id)),
-      ),
-    )
-    .map(({ id }) => id);
+/** Ids of the lists that rules of a group name. */
+export function listsNamedBy({ rules }: Pick<SecurityGroup, 'rules'>): ReadonlySet<string> {
+  return new Set(
+    rules.flatMap(({ source, ports }) => [
+      ...(source.kind === 'prefix-list' ? [source.id] : []),
+      ...(ports.kind === 'list' ? [ports.id] : []),
+    ]),
+  );
 }
 
-function withKnownPaths(one: NetworkInterface, before: NetworkInterface | undefined): NetworkInterface {
+/** Ways in that are read elsewhere stay with the interface that had them. */
+export function withKnownPaths(
+  one: NetworkInterface,
+  before: NetworkInterface | undefined,
+): NetworkInterface {
   if (before === undefined) return one;
   const own = new Set(one.paths.map((path) => path.address));
   const kept = before.paths.filter(
@@ -125,15 +91,4 @@ function withKnownPaths(one: NetworkInterface, before: NetworkInterface | undefi
       (path.kind === 'dnat' || path.kind === 'listener' || path.kind === 'eip') && !own.has(path.address),
   );
   return { ...one, paths: [...one.paths, ...kept], pathGaps: before.pathGaps };
-}
-
-function replaceIn<T>(
-  known: ReadonlyMap<string, T>,
-  asked: readonly string[],
-  found: ReadonlyMap<string, T>,
-): ReadonlyMap<string, T> {
-  const next = new Map(known);
-  for (const id of asked) next.delete(id);
-  for (const [id, one] of found) next.set(id, one);
-  return next;
 }
