@@ -1,4 +1,4 @@
-/** Accounts that are looked after. */
+/** The register of accounts, by which no scan goes. */
 import type { Selectable } from 'kysely';
 import type { AccountRecord, AccountStore, AllowAccount } from '../../app/ports.ts';
 import { clean, type Database, type Writing } from './database.ts';

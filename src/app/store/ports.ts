@@ -234,7 +234,7 @@ export interface InventoryRecord extends NewInventory {
   readonly lastAt: string;
 }
 
-/** Accounts that are looked after, and how each is reached. Holds no secrets. */
+/** A register of accounts, and how each is reached; no scan goes by it. Holds no secrets. */
 export interface AccountStore {
   put(account: AccountRecord, allow?: AllowAccount): Promise<void>;
   get(target: string, id: string): Promise<AccountRecord | undefined>;

@@ -1,4 +1,7 @@
-/** Accounts that are looked after, and how each is reached. Nothing here is secret. */
+/**
+ * A register of accounts: who looks after them notes them here, with how each is reached. Scans do not go by it: what they
+ * read is what the service was started with. Nothing here is secret.
+ */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { auditTrail } from '../../../app/audit.ts';
@@ -26,7 +29,7 @@ export const accounts: Routes = (server, { store, timer, target }) => {
     {
       config: { role: 'viewer' },
       schema: {
-        summary: 'Accounts that are looked after.',
+        summary: 'Accounts on the register, by which nothing is read.',
         response: { 200: z.object({ items: many(AccountDocument) }) },
       },
     },
@@ -51,7 +54,7 @@ export const accounts: Routes = (server, { store, timer, target }) => {
     {
       config: { role: 'admin', problems: ['version-stale', 'version-missing'] },
       schema: {
-        summary: 'Notes that an account is looked after, and how it is reached.',
+        summary: 'Notes an account on the register, and how it is reached.',
         params: Id,
         headers: IfMatch,
         body: AccountChangeDocument,
@@ -87,7 +90,7 @@ export const accounts: Routes = (server, { store, timer, target }) => {
         summary: 'Takes an account off the register. What is known of it stays.',
         params: Id,
         headers: IfMatch,
-        response: { 204: z.null().describe('It is not looked after any more.') },
+        response: { 204: z.null().describe('It is not on the register any more.') },
       },
     },
     async (request, reply) => {

@@ -114,18 +114,19 @@ export const settingsEn = {
     toThem: 'To the waivers',
   },
   accounts: {
-    about: 'Accounts that are looked after, and how each is reached. Nothing here is secret.',
+    about:
+      'A register for people: accounts, and how each is reached. Scans do not go by it: which accounts are read is said when the service is started. Nothing here is secret.',
     id: 'Account id',
     name: 'Name',
     access: 'Reached by',
     byDefault: 'The credentials of the service',
     byRole: 'A role of the account',
     role: 'Name of the role',
-    enabled: 'Looked after',
+    enabled: 'In use',
     yes: 'Yes',
-    no: 'Paused',
+    no: 'No',
     add: 'Add an account',
-    none: 'No account is named: what the credentials of the service reach is looked after.',
+    none: 'No account is on the register.',
   },
   notifications: {
     about:

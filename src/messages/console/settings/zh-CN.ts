@@ -115,18 +115,19 @@ export const settingsZhCN: SettingsMessages = {
     toThem: '查看豁免',
   },
   accounts: {
-    about: '受看管的账号，以及各自的连接方式。这里没有机密。',
+    about:
+      '供人查阅的账号清单，以及各自的连接方式。扫描不依据此清单：读取哪些账号，在启动服务时指定。这里没有机密。',
     id: '账号 ID',
     name: '名称',
     access: '连接方式',
     byDefault: '服务自身的凭证',
     byRole: '该账号的角色',
     role: '角色名称',
-    enabled: '看管中',
+    enabled: '使用中',
     yes: '是',
-    no: '暂停',
+    no: '否',
     add: '添加账号',
-    none: '未指定账号：服务凭证能到达的都受看管。',
+    none: '清单中尚无账号。',
   },
   notifications: {
     about: '有变化时通知谁。地址与密钥留在服务的环境变量里。',

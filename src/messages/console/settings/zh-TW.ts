@@ -115,18 +115,19 @@ export const settingsZhTW: SettingsMessages = {
     toThem: '查看豁免',
   },
   accounts: {
-    about: '受看管的帳號，以及各自的連線方式。這裡沒有機密。',
+    about:
+      '供人查閱的帳號清冊，以及各自的連線方式。掃描不依據此清冊：讀取哪些帳號，於啟動服務時指定。這裡沒有機密。',
     id: '帳號 ID',
     name: '名稱',
     access: '連線方式',
     byDefault: '服務本身的憑證',
     byRole: '該帳號的角色',
     role: '角色名稱',
-    enabled: '看管中',
+    enabled: '使用中',
     yes: '是',
-    no: '暫停',
+    no: '否',
     add: '新增帳號',
-    none: '未指定帳號：服務憑證能到達的都受看管。',
+    none: '清冊中尚無帳號。',
   },
   notifications: {
     about: '有變化時通知誰。位址與金鑰留在服務的環境變數裡。',

@@ -1,4 +1,4 @@
-/** Accounts that are looked after, and how each is reached. */
+/** The register of accounts, by which no scan goes. */
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Form, Input, Radio } from 'antd';
