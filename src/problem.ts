@@ -330,6 +330,8 @@ export interface ProblemParams {
   'settings-in-file': { readonly section: string; readonly path: string };
   /** `path` is the configuration file that has it, or empty. */
   'waiver-exists': { readonly id: string; readonly path: string };
+  /** `by` is who asked. */
+  'waiver-asked': { readonly id: string; readonly by: string };
   'waiver-in-file': { readonly id: string; readonly path: string };
   'last-admin': { readonly name: string };
   'wrong-password': Record<never, never>;

@@ -37,6 +37,8 @@ export type NewsItem =
       readonly subject: string;
       readonly state: string;
     }
+  /** Somebody asks for a waiver, or was answered. */
+  | { readonly kind: 'waiver-request-changed'; readonly request: string; readonly state: string }
   | {
       readonly kind: 'action-step';
       readonly action: string;

@@ -127,7 +127,7 @@ function contentOf(waiver: Waiver, { findings, fleet }: WaivableFindings): strin
 }
 
 /** A waiver that has ended already would only mislead. */
-function refuseWrongDay(until: string, at: string): void {
+export function refuseWrongDay(until: string, at: string): void {
   const today = at.slice(0, 10);
   if (!isDay(until) || until < today)
     throw problem('http-bad-value', { field: 'until', value: until, expected: `YYYY-MM-DD, ≥ ${today}` });

@@ -99,6 +99,30 @@ export const NewWaiverDocument = z.strictObject({
   until: Day,
 });
 
+export const WaiverRequestDocument = z
+  .object({
+    id: z.string(),
+    version: z.int().describe('The ETag.'),
+    by: z.string().describe('Who asks.'),
+    at: z.string(),
+    wanted: z.object({
+      id: z.string().describe('Of a finding, a rule, a group or an instance.'),
+      check: z.string().optional(),
+      reason: z.string(),
+      owner: z.string(),
+      until: z.string(),
+    }),
+    state: z.enum(['asked', 'granted', 'denied']),
+    decided: z
+      .object({ by: z.string(), at: z.string(), words: z.string().describe('Why it was denied.') })
+      .nullable(),
+  })
+  .meta({ id: 'WaiverRequest', description: 'A waiver that somebody asks for who may not make it.' });
+
+export const DenialDocument = z.strictObject({
+  words: z.string().max(1000).default('').describe('Why it is denied.'),
+});
+
 export const WaiverChangeDocument = z.strictObject({
   reason: Words.optional(),
   owner: Words.optional(),

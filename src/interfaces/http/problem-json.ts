@@ -60,6 +60,7 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   'version-missing': 428,
   'settings-in-file': 409,
   'waiver-exists': 409,
+  'waiver-asked': 409,
   'waiver-in-file': 409,
   'last-admin': 409,
   'no-own-password': 409,

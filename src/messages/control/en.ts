@@ -25,6 +25,10 @@ export const controlEn = {
       text: `there is a waiver of that scope already: \`${p.id}\`${p.path === '' ? '' : ` in \`${p.path}\``}`,
       hint: p.path === '' ? 'change that one' : `change it in ${p.path}`,
     }),
+    'waiver-asked': (p: { id: string; by: string }) => ({
+      text: `\`${p.by}\` has asked for that waiver already, and waits for an answer: \`${p.id}\``,
+      hint: 'somebody with the role `approver` grants or denies it',
+    }),
     'waiver-in-file': (p: { id: string; path: string }) => ({
       text: `the waiver \`${p.id}\` stands in \`${p.path}\`, and is only to be read here`,
       hint: `change it in ${p.path}`,
@@ -42,7 +46,7 @@ export const controlEn = {
       hint: 'change it where you sign in',
     }),
     'needs-other-person': (p: { plan: string }) => ({
-      text: `whoever made the plan \`${p.plan}\` cannot approve it`,
+      text: `whoever made \`${p.plan}\` cannot approve it`,
       hint: 'ask somebody else with the role `approver`',
     }),
     'not-in-that-state': (p: { id: string; state: string }) => ({

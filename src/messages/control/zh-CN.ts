@@ -27,6 +27,10 @@ export const controlZhCN: ControlMessages = {
       text: `这个范围已有豁免：\`${p.id}\`${p.path === '' ? '' : `，位于 \`${p.path}\``}`,
       hint: p.path === '' ? '请修改已有的豁免' : `请在 ${p.path} 中修改`,
     }),
+    'waiver-asked': (p) => ({
+      text: `\`${p.by}\` 已申请这项豁免，正在等待答复：\`${p.id}\``,
+      hint: '由具有 `approver` 角色的人批准或驳回',
+    }),
     'waiver-in-file': (p) => ({
       text: `豁免 \`${p.id}\` 位于 \`${p.path}\`，在这里只能读取`,
       hint: `请在 ${p.path} 中修改`,
@@ -41,7 +45,7 @@ export const controlZhCN: ControlMessages = {
       hint: '请在登录的系统中修改',
     }),
     'needs-other-person': (p) => ({
-      text: `创建计划 \`${p.plan}\` 的人不能自行批准`,
+      text: `创建 \`${p.plan}\` 的人不能自行批准`,
       hint: '请由另一位具有 `approver` 角色的人批准',
     }),
     'not-in-that-state': (p) => ({

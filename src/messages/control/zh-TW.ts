@@ -27,6 +27,10 @@ export const controlZhTW: ControlMessages = {
       text: `這個範圍已有豁免：\`${p.id}\`${p.path === '' ? '' : `，位於 \`${p.path}\``}`,
       hint: p.path === '' ? '請變更既有的豁免' : `請在 ${p.path} 中變更`,
     }),
+    'waiver-asked': (p) => ({
+      text: `\`${p.by}\` 已申請這項豁免，正在等待答覆：\`${p.id}\``,
+      hint: '由具有 `approver` 角色的人核准或駁回',
+    }),
     'waiver-in-file': (p) => ({
       text: `豁免 \`${p.id}\` 位於 \`${p.path}\`，在這裡只能讀取`,
       hint: `請在 ${p.path} 中變更`,
@@ -41,7 +45,7 @@ export const controlZhTW: ControlMessages = {
       hint: '請在登入的系統中變更',
     }),
     'needs-other-person': (p) => ({
-      text: `建立計畫 \`${p.plan}\` 的人不能自行核准`,
+      text: `建立 \`${p.plan}\` 的人不能自行核准`,
       hint: '請由另一位具有 `approver` 角色的人核准',
     }),
     'not-in-that-state': (p) => ({

@@ -34,6 +34,7 @@ const CHANGING = Object.freeze([
   'judged-again',
   'run-changed',
   'guard-changed',
+  'waiver-request-changed',
   'action-changed',
   'vendor-check-started',
   'vendor-check-ended',

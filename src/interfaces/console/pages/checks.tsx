@@ -10,6 +10,7 @@ import { ScanButton } from '../parts/scan-button.tsx';
 import { ServerTable } from '../parts/server-table.tsx';
 import { SeverityTag } from '../parts/severity.tsx';
 import { Time } from '../parts/time.tsx';
+import { WaiverRequests } from '../parts/waiver-requests.tsx';
 import { usePreferences } from '../shell/preferences.tsx';
 
 export interface FindingRow {
@@ -42,6 +43,7 @@ export function Page(): ReactNode {
         <PageLink to="/checks/vendor">{m.vendorPage.title}</PageLink>
         <ScanButton />
       </PageHead>
+      <WaiverRequests />
       <ServerTable<FindingRow>
         path="/findings"
         name="findings"

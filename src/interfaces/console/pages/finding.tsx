@@ -14,6 +14,7 @@ import { RuleText } from '../parts/rule-text.tsx';
 import { SeverityTag } from '../parts/severity.tsx';
 import { sourcesText } from '../parts/source-list.tsx';
 import { Time } from '../parts/time.tsx';
+import { AskedFor } from '../parts/waiver-requests.tsx';
 import { usePreferences } from '../shell/preferences.tsx';
 import type { FindingRow } from './checks.tsx';
 
@@ -49,6 +50,7 @@ function One({ row }: { readonly row: FindingWithEvents }): ReactNode {
         {waiver === null && status === 'open' && <AnswerButton finding={row.id} />}
       </PageHead>
       <AsCommand command={`postern findings show ${row.id}`} />
+      {waiver === null && <AskedFor finding={row.id} />}
       {waiver !== null && (
         <Alert
           type="info"

@@ -1,4 +1,4 @@
-/** Answering for a finding: a waiver with a reason, an owner and a last day. */
+/** Answering for a finding with a waiver, or asking somebody for it who may make one. */
 import { FileProtectOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { type ReactNode, useState } from 'react';
@@ -8,15 +8,19 @@ import { useSession } from '../data/session.tsx';
 import { usePreferences } from '../shell/preferences.tsx';
 import { AddDialog } from './records.tsx';
 import { areWaiverWordsRight, dayFromNow, WaiverFields, type WaiverWords } from './waiver-form.tsx';
+import { useIsAskedFor } from './waiver-requests.tsx';
 
-/** Nothing for those who may not. `finding` is its id. */
+/** Nothing for those who may neither. `finding` is its id. */
 export function AnswerButton({ finding }: { readonly finding: string }): ReactNode {
   const { m } = usePreferences();
-  const may = useMay('approver');
+  const mayMake = useMay('approver');
+  const mayAsk = useMay('operator');
   const { data: session } = useSession();
+  const isAsked = useIsAskedFor(finding);
   const [open, setOpen] = useState(false);
-  if (!may) return null;
-  const title = m.settings.waivers.answer;
+  if (!mayAsk || (isAsked && !mayMake)) return null;
+  const { answer, requests } = m.settings.waivers;
+  const title = mayMake ? answer : requests.ask;
   return (
     <>
       <Button icon={<FileProtectOutlined />} onClick={() => setOpen(true)}>
@@ -25,12 +29,23 @@ export function AnswerButton({ finding }: { readonly finding: string }): ReactNo
       {open && (
         <AddDialog<WaiverWords>
           start={{ reason: '', owner: session?.name ?? '', until: dayFromNow(30) }}
-          save={(words) => call('/waivers', { method: 'POST', body: { ...words, id: finding } })}
+          save={(words) =>
+            call(mayMake ? '/waivers' : '/waiver-requests', {
+              method: 'POST',
+              body: { ...words, id: finding },
+            })
+          }
           onClose={() => setOpen(false)}
           form={{
             title,
+            ...(mayMake ? {} : { submit: requests.submit }),
             isRight: areWaiverWordsRight,
-            fields: (draft, set) => <WaiverFields draft={draft} set={set} />,
+            fields: (draft, set) => (
+              <>
+                {!mayMake && <p className="quiet about">{requests.askAbout}</p>}
+                <WaiverFields draft={draft} set={set} />
+              </>
+            ),
           }}
         />
       )}

@@ -91,7 +91,10 @@ export function AddDialog<D>({
   save,
   onClose,
 }: {
-  readonly form: Pick<RecordForm<D>, 'title' | 'isRight' | 'fields'>;
+  readonly form: Pick<RecordForm<D>, 'title' | 'isRight' | 'fields'> & {
+    /** What the button says instead of that something is saved. */
+    readonly submit?: string;
+  };
   readonly start: D;
   readonly save: (draft: D) => Promise<unknown>;
   readonly onClose: () => void;
@@ -120,7 +123,7 @@ export function AddDialog<D>({
       getContainer={insidePage}
       title={form.title}
       onCancel={onClose}
-      okText={m.settings.action.save}
+      okText={form.submit ?? m.settings.action.save}
       cancelText={m.settings.action.cancel}
       confirmLoading={busy}
       okButtonProps={{ disabled: !form.isRight(draft) }}

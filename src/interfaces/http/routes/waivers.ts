@@ -11,11 +11,27 @@ import {
   waiverId,
 } from '../../../app/settings/kept-waivers.ts';
 import { currentConfig } from '../../../app/settings/settings.ts';
+import {
+  askForWaiver,
+  denyWaiver,
+  grantWaiver,
+  type WaiverRequest,
+  waiverRequestAt,
+  waiverRequests,
+  withdrawWaiver,
+} from '../../../app/settings/waiver-requests.ts';
 import { applyWaivers } from '../../../app/waivers.ts';
 import { isExpired, type Waiver } from '../../../domain/waiver/waiver.ts';
 import { problem } from '../../../problem.ts';
+import { demandRole } from '../access.ts';
 import { many } from '../documents.ts';
-import { NewWaiverDocument, WaiverChangeDocument, WaiverDocument } from '../documents-settings.ts';
+import {
+  DenialDocument,
+  NewWaiverDocument,
+  WaiverChangeDocument,
+  WaiverDocument,
+  WaiverRequestDocument,
+} from '../documents-settings.ts';
 import { snapshotOf } from '../snapshots.ts';
 import { demandVersion, tagged } from '../versions.ts';
 import { API, callerOn, type Routes } from './route.ts';
@@ -26,7 +42,7 @@ const IfMatch = z.looseObject({ 'if-match': z.string().optional().describe('The 
 type Shown = z.input<typeof WaiverDocument>;
 
 export const waivers: Routes = (server, parts) => {
-  const { settings, store, timer, keeper, posture } = parts;
+  const { settings, store, timer, keeper, posture, news, twoPersons } = parts;
   const { documents } = store;
   const now = (): string => timer.now().toISOString();
 
@@ -226,6 +242,148 @@ export const waivers: Routes = (server, parts) => {
       const { version } = await keptAt(request, id);
       await removeWaiver(documents, id, version, auditTrail(store.audit, { by, timer }));
       await keeper.judgeAgain(by);
+      return reply.code(204).send(null);
+    },
+  );
+
+  /** The version of a request that is decided about. */
+  const askedAt = async (
+    request: Parameters<typeof demandVersion>[0],
+    id: string,
+  ): Promise<WaiverRequest> => {
+    const found = await waiverRequestAt(documents, id);
+    demandVersion(request, found.version);
+    return found;
+  };
+  const told = (id: string, state: string): void =>
+    news.publish({ kind: 'waiver-request-changed', request: id, state });
+  const VERSIONS = ['version-stale', 'version-missing'] as const;
+
+  server.get(
+    `${API}/waiver-requests`,
+    {
+      config: { role: 'viewer' },
+      schema: {
+        tags: ['waivers'],
+        summary: 'Waivers that somebody asks for, and how they were answered.',
+        response: { 200: z.object({ items: many(WaiverRequestDocument) }) },
+      },
+    },
+    async () => ({ items: await waiverRequests(documents) }),
+  );
+
+  server.post(
+    `${API}/waiver-requests`,
+    {
+      config: { role: 'operator', problems: ['not-scanned', 'waiver-no-finding', 'waiver-asked'] },
+      schema: {
+        tags: ['waivers'],
+        summary: 'Asks for a waiver; somebody who may make it grants or denies it.',
+        body: NewWaiverDocument,
+        response: { 201: WaiverRequestDocument },
+      },
+    },
+    async (request, reply) => {
+      const { name: by } = callerOn(request);
+      const found = await known();
+      if (found === undefined) throw problem('not-scanned', {});
+      const { check, ...wanted } = request.body;
+      const asked = await askForWaiver(
+        documents,
+        { ...wanted, ...(check === undefined ? {} : { check }) },
+        found,
+        { audit: auditTrail(store.audit, { by, timer }), at: now() },
+      );
+      told(asked.id, asked.state);
+      return tagged(reply.code(201), asked.version).send(asked);
+    },
+  );
+
+  server.post(
+    `${API}/waiver-requests/:id/grant`,
+    {
+      config: {
+        role: 'approver',
+        problems: [
+          'not-scanned',
+          'waiver-no-finding',
+          'waiver-exists',
+          'not-in-that-state',
+          'needs-other-person',
+          ...VERSIONS,
+        ],
+      },
+      schema: {
+        tags: ['waivers'],
+        summary: 'Makes the waiver that was asked for, bound to the rules as they were read last.',
+        params: Id,
+        headers: IfMatch,
+        response: { 201: z.object({ items: many(WaiverDocument) }) },
+      },
+    },
+    async (request, reply) => {
+      const { name: by } = callerOn(request);
+      const asked = await askedAt(request, request.params.id);
+      const found = await known();
+      if (found === undefined) throw problem('not-scanned', {});
+      const { path, list } = await declared();
+      const made = await grantWaiver(
+        documents,
+        asked,
+        { ...found, declared: list, path },
+        { audit: auditTrail(store.audit, { by, timer }), at: now(), twoPersons },
+      );
+      await keeper.judgeAgain(by);
+      told(asked.id, 'granted');
+      const ids = made.map((one) => one.id);
+      const items = (await all()).filter((one) => one.from === 'store' && ids.includes(one.id));
+      return reply.code(201).send({ items });
+    },
+  );
+
+  server.post(
+    `${API}/waiver-requests/:id/deny`,
+    {
+      config: { role: 'approver', problems: ['not-in-that-state', ...VERSIONS] },
+      schema: {
+        tags: ['waivers'],
+        summary: 'Says no to a waiver that was asked for.',
+        params: Id,
+        headers: IfMatch,
+        body: DenialDocument,
+        response: { 200: WaiverRequestDocument },
+      },
+    },
+    async (request, reply) => {
+      const { name: by } = callerOn(request);
+      const asked = await askedAt(request, request.params.id);
+      const denied = await denyWaiver(documents, asked, request.body.words, {
+        audit: auditTrail(store.audit, { by, timer }),
+        at: now(),
+      });
+      told(denied.id, denied.state);
+      return tagged(reply, denied.version).send(denied);
+    },
+  );
+
+  server.delete(
+    `${API}/waiver-requests/:id`,
+    {
+      config: { role: 'operator', problems: VERSIONS },
+      schema: {
+        tags: ['waivers'],
+        summary: 'Takes a request back: one’s own, or with the role approver anybody’s.',
+        params: Id,
+        headers: IfMatch,
+        response: { 204: z.null().describe('It is gone.') },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOn(request);
+      const asked = await askedAt(request, request.params.id);
+      if (asked.by !== caller.name) demandRole(caller, 'approver');
+      await withdrawWaiver(documents, asked, auditTrail(store.audit, { by: caller.name, timer }));
+      told(asked.id, 'withdrawn');
       return reply.code(204).send(null);
     },
   );

@@ -66,8 +66,12 @@ export const activityEn = {
     'user.password': 'set a password',
     'user.remove': 'removed a user',
     'waiver.add': 'waived a finding',
+    'waiver.ask': 'asked for a waiver',
     'waiver.change': 'changed a waiver',
+    'waiver.deny': 'denied a waiver',
+    'waiver.grant': 'granted a waiver',
     'waiver.remove': 'removed a waiver',
+    'waiver.withdraw': 'took a request for a waiver back',
   } as Readonly<Record<string, string>>,
 };
 

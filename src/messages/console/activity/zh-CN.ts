@@ -67,7 +67,11 @@ export const activityZhCN: ActivityMessages = {
     'user.password': '设置密码',
     'user.remove': '移除用户',
     'waiver.add': '新增豁免',
+    'waiver.ask': '申请豁免',
     'waiver.change': '更改豁免',
+    'waiver.deny': '驳回豁免',
+    'waiver.grant': '批准豁免',
     'waiver.remove': '移除豁免',
+    'waiver.withdraw': '撤回豁免申请',
   },
 };

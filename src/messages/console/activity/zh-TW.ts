@@ -67,7 +67,11 @@ export const activityZhTW: ActivityMessages = {
     'user.password': '設定密碼',
     'user.remove': '移除使用者',
     'waiver.add': '新增豁免',
+    'waiver.ask': '申請豁免',
     'waiver.change': '變更豁免',
+    'waiver.deny': '駁回豁免',
+    'waiver.grant': '核准豁免',
     'waiver.remove': '移除豁免',
+    'waiver.withdraw': '撤回豁免申請',
   },
 };

@@ -112,6 +112,23 @@ export const settingsEn = {
     none: 'Nobody answers for anything yet.',
     answer: 'Answer for it',
     toThem: 'To the waivers',
+    requests: {
+      title: 'Waivers that somebody asks for',
+      ask: 'Ask for a waiver',
+      askAbout: 'Somebody with the role “Approver” grants or denies it; until then nothing changes.',
+      submit: 'Ask',
+      asked: (p: { by: string; owner: string; until: string }): string =>
+        `${p.by} asks for a waiver: ${p.owner} answers for it until ${p.until}`,
+      denied: (p: { by: string; words: string }): string =>
+        `${p.by} has denied a waiver${p.words === '' ? '' : `: ${p.words}`}`,
+      grant: 'Grant',
+      deny: 'Deny',
+      words: 'Why it is denied',
+      withdraw: 'Take the request back',
+      sure: 'Take this request back?',
+      waits: 'It waits for somebody with the role “Approver”.',
+      finding: 'The finding',
+    },
   },
   accounts: {
     about:

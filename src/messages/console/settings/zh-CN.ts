@@ -113,6 +113,21 @@ export const settingsZhCN: SettingsMessages = {
     none: '尚无人为任何项负责。',
     answer: '由我负责',
     toThem: '查看豁免',
+    requests: {
+      title: '待答复的豁免申请',
+      ask: '申请豁免',
+      askAbout: '由“审批人”批准或驳回；在此之前没有任何更改。',
+      submit: '申请',
+      asked: (p) => `${p.by} 申请豁免：由 ${p.owner} 负责至 ${p.until}`,
+      denied: (p) => `${p.by} 已驳回豁免${p.words === '' ? '' : `：${p.words}`}`,
+      grant: '批准',
+      deny: '驳回',
+      words: '驳回的原因',
+      withdraw: '撤回申请',
+      sure: '要撤回这项申请吗？',
+      waits: '正在等待“审批人”答复。',
+      finding: '检查结果',
+    },
   },
   accounts: {
     about:

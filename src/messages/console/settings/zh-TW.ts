@@ -113,6 +113,21 @@ export const settingsZhTW: SettingsMessages = {
     none: '尚無人為任何項目負責。',
     answer: '由我負責',
     toThem: '查看豁免',
+    requests: {
+      title: '待答覆的豁免申請',
+      ask: '申請豁免',
+      askAbout: '由「核准者」核准或駁回；在此之前沒有任何變更。',
+      submit: '申請',
+      asked: (p) => `${p.by} 申請豁免：由 ${p.owner} 負責至 ${p.until}`,
+      denied: (p) => `${p.by} 已駁回豁免${p.words === '' ? '' : `：${p.words}`}`,
+      grant: '核准',
+      deny: '駁回',
+      words: '駁回的原因',
+      withdraw: '撤回申請',
+      sure: '要撤回這項申請嗎？',
+      waits: '正在等待「核准者」答覆。',
+      finding: '檢查結果',
+    },
   },
   accounts: {
     about:

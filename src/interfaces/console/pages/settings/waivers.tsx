@@ -18,6 +18,7 @@ import { Loaded } from '../../parts/loaded.tsx';
 import { AddDialog, ChangeDialog, RecordTable, RemoveButton } from '../../parts/records.tsx';
 import { AsCommand } from '../../parts/resource.tsx';
 import { areWaiverWordsRight, dayFromNow, WaiverFields, type WaiverWords } from '../../parts/waiver-form.tsx';
+import { WaiverRequests } from '../../parts/waiver-requests.tsx';
 import { usePreferences } from '../../shell/preferences.tsx';
 import { MayNot } from './section.tsx';
 
@@ -55,6 +56,7 @@ export function WaiversSection(): ReactNode {
       <p className="quiet about">{text.about}</p>
       {!may && <MayNot needs="approver" />}
       <AsCommand command="postern waiver list" />
+      <WaiverRequests />
       {may && (
         <p>
           <Button icon={<PlusOutlined />} onClick={() => setAdding(true)}>
