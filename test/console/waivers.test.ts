@@ -71,7 +71,7 @@ test('what an operator asks for is seen at once by an approver, who grants it', 
   const waiting = approver.locator('.asked', { hasText: 'the bastion moves next week' });
   await waiting.waitFor();
   await expectAccessible(approver);
-  await waiting.getByRole('link').click();
+  await waiting.getByRole('link').first().click();
   await approver.getByRole('button', { name: 'Grant' }).click();
   await approver.getByText('olga answers for it until').first().waitFor();
   await approver.getByRole('link', { name: 'To the waivers' }).waitFor();
@@ -116,10 +116,12 @@ test('a viewer sees what is asked for and can do nothing about it', async () => 
 
 for (const [locale, words] of Object.entries({ 'zh-TW': '待答覆的豁免申請', 'zh-CN': '待答复的豁免申请' }))
   test(`it is said in ${locale}, in the dark and on a narrow screen`, async () => {
-    const page = await newPage(USER, '/settings/waivers', locale, 'dark');
+    const page = await newPage(USER, '/checks', locale, 'dark');
     await page.getByText(words, { exact: true }).waitFor();
     await expectAccessible(page);
-    expect(await latinWords(await onlyAsked(page))).toEqual([]);
+    // Who asks is called so everywhere.
+    const foreign = (await latinWords(await onlyAsked(page))).filter((word) => word !== 'olga');
+    expect(foreign).toEqual([]);
     await page.context().close();
   }, 120_000);
 

@@ -8,9 +8,11 @@ import type { WaiverRequestDocument } from '../../http/documents-settings.ts';
 import { call, get } from '../data/client.ts';
 import { useMay } from '../data/roles.ts';
 import { useSession } from '../data/session.tsx';
+import type { FindingRow } from '../pages/checks.tsx';
 import { usePreferences } from '../shell/preferences.tsx';
 import { ProblemView } from './problem-view.tsx';
 import { AddDialog, RemoveButton } from './records.tsx';
+import { ResourceName } from './resource.tsx';
 import { Time } from './time.tsx';
 
 type Request = z.infer<typeof WaiverRequestDocument>;
@@ -40,21 +42,31 @@ export function WaiverRequests(): ReactNode {
           <li key={one.id}>
             <span className="stack whole">
               <AskedText request={one} />
-              <span>
-                {one.wanted.id.startsWith('sg') || one.wanted.id.startsWith('i-') ? (
-                  <code>{one.wanted.id}</code>
-                ) : (
-                  <Link to={`/checks/${encodeURIComponent(one.wanted.id)}`}>
-                    {m.settings.waivers.requests.finding} <span className="mono">{one.wanted.id}</span>
-                  </Link>
-                )}
-              </span>
+              <Subject id={one.wanted.id} />
             </span>
             <Answer request={one} />
           </li>
         ))}
       </ul>
     </Card>
+  );
+}
+
+/** The finding that somebody asks about, or the id of the rule, group or instance. */
+function Subject({ id }: { readonly id: string }): ReactNode {
+  const { messages } = usePreferences();
+  const { data } = useQuery({
+    queryKey: ['finding', id],
+    queryFn: ({ signal }) => get<FindingRow>(`/findings/${encodeURIComponent(id)}`, signal),
+    enabled: id.startsWith('f-'),
+  });
+  if (data === undefined) return <code>{id}</code>;
+  const { check, resource } = data.finding;
+  return (
+    <span>
+      <Link to={`/checks/${encodeURIComponent(id)}`}>{messages.check[check]?.title ?? check}</Link>{' '}
+      <ResourceName {...resource} />
+    </span>
   );
 }
 
@@ -93,7 +105,10 @@ function AskedText({ request: { by, at, wanted } }: { readonly request: Request 
   return (
     <span className="stack">
       <span>
-        {m.settings.waivers.requests.asked({ by, owner, until })} <Time at={at} />
+        {m.settings.waivers.requests.asked({ by, owner, until })}{' '}
+        <span className="quiet">
+          · <Time at={at} />
+        </span>
       </span>
       <span className="by">{reason}</span>
     </span>

@@ -58,6 +58,8 @@ export function tokensOf(dark: boolean): Pick<ThemeConfig, 'token' | 'components
           }
         : {},
       Table: { cellPaddingBlock: 10 },
+      // The colour of grounds is too dark for words in the dark.
+      ...(dark ? { Tabs: { itemSelectedColor: '#7db9e4', itemHoverColor: '#a9d4f5' } } : {}),
     },
   };
 }

@@ -127,7 +127,6 @@ export const settingsEn = {
       withdraw: 'Take the request back',
       sure: 'Take this request back?',
       waits: 'It waits for somebody with the role “Approver”.',
-      finding: 'The finding',
     },
   },
   accounts: {

@@ -126,7 +126,6 @@ export const settingsZhCN: SettingsMessages = {
       withdraw: '撤回申请',
       sure: '要撤回这项申请吗？',
       waits: '正在等待“审批人”答复。',
-      finding: '检查结果',
     },
   },
   accounts: {

@@ -126,7 +126,6 @@ export const settingsZhTW: SettingsMessages = {
       withdraw: '撤回申請',
       sure: '要撤回這項申請嗎？',
       waits: '正在等待「核准者」答覆。',
-      finding: '檢查結果',
     },
   },
   accounts: {
