@@ -4,7 +4,7 @@ import { problem } from '../../problem.ts';
 import type { AuditTrail } from '../audit.ts';
 import type { DocumentRecord, DocumentStore } from '../store/ports.ts';
 import { type WaiveRequest, waive } from '../waive.ts';
-import { addWaivers, type KeptWaiver, refuseWrongDay, type WaivableFindings } from './kept-waivers.ts';
+import { addWaivers, refuseWrongDay, type WaivableFindings } from './kept-waivers.ts';
 
 export interface WaiverRequest {
   /** Made from what it is about, so that there is one for each. */
@@ -86,14 +86,15 @@ export async function grantWaiver(
   request: WaiverRequest,
   known: Parameters<typeof addWaivers>[2],
   { audit, at, twoPersons }: Tools & { readonly twoPersons: boolean },
-): Promise<readonly KeptWaiver[]> {
+): Promise<WaiverRequest> {
   refuseDecided(request);
   const { id, by, wanted } = request;
   if (twoPersons && by === audit.by) throw problem('needs-other-person', { plan: id });
   const made = await addWaivers(documents, wanted, known, { audit, at });
-  await decide(documents, request, { state: 'granted', decided: { by: audit.by, at, words: '' } }, at);
+  const decided = { by: audit.by, at, words: '' };
+  const granted = await decide(documents, request, { state: 'granted', decided }, at);
   await audit.append('waiver.grant', id, { askedBy: by, waivers: made.map((one) => one.id) });
-  return made;
+  return granted;
 }
 
 /** Throws `not-in-that-state` and `version-stale`. */

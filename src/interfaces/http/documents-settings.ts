@@ -119,7 +119,8 @@ export const WaiverRequestDocument = z
   })
   .meta({ id: 'WaiverRequest', description: 'A waiver that somebody asks for who may not make it.' });
 
-export const DenialDocument = z.strictObject({
+export const WaiverAnswerDocument = z.strictObject({
+  answer: z.enum(['grant', 'deny']),
   words: z.string().max(1000).default('').describe('Why it is denied.'),
 });
 

@@ -131,7 +131,7 @@ function Answer({ request }: { readonly request: Request }): ReactNode {
     setBusy(true);
     setError(undefined);
     try {
-      await call(`${path}/grant`, { method: 'POST', ifMatch });
+      await call(path, { method: 'PATCH', ifMatch, body: { answer: 'grant' } });
     } catch (refused) {
       setError(refused);
     } finally {
@@ -171,7 +171,7 @@ function Answer({ request }: { readonly request: Request }): ReactNode {
       {denying && (
         <AddDialog<{ readonly words: string }>
           start={{ words: '' }}
-          save={(body) => call(`${path}/deny`, { method: 'POST', ifMatch, body })}
+          save={({ words }) => call(path, { method: 'PATCH', ifMatch, body: { answer: 'deny', words } })}
           onClose={() => setDenying(false)}
           form={{
             title: texts.deny,

@@ -1,6 +1,6 @@
 /** Waivers: those of the file, and those that are kept in the store. */
 import { z } from 'zod';
-import { auditTrail } from '../../../app/audit.ts';
+import { type AuditTrail, auditTrail } from '../../../app/audit.ts';
 import {
   addWaivers,
   changeWaiver,
@@ -26,8 +26,8 @@ import { problem } from '../../../problem.ts';
 import { demandRole } from '../access.ts';
 import { many } from '../documents.ts';
 import {
-  DenialDocument,
   NewWaiverDocument,
+  WaiverAnswerDocument,
   WaiverChangeDocument,
   WaiverDocument,
   WaiverRequestDocument,
@@ -258,6 +258,18 @@ export const waivers: Routes = (server, parts) => {
   const told = (id: string, state: string): void =>
     news.publish({ kind: 'waiver-request-changed', request: id, state });
   const VERSIONS = ['version-stale', 'version-missing'] as const;
+  const grant = async (
+    asked: WaiverRequest,
+    tools: { readonly audit: AuditTrail; readonly at: string },
+  ): Promise<WaiverRequest> => {
+    const found = await known();
+    if (found === undefined) throw problem('not-scanned', {});
+    const { path, list } = await declared();
+    const kept = { ...found, declared: list, path };
+    const granted = await grantWaiver(documents, asked, kept, { ...tools, twoPersons });
+    await keeper.judgeAgain(tools.audit.by);
+    return granted;
+  };
 
   server.get(
     `${API}/waiver-requests`,
@@ -299,8 +311,26 @@ export const waivers: Routes = (server, parts) => {
     },
   );
 
-  server.post(
-    `${API}/waiver-requests/:id/grant`,
+  server.get(
+    `${API}/waiver-requests/:id`,
+    {
+      config: { role: 'viewer' },
+      schema: {
+        tags: ['waivers'],
+        summary: 'One waiver that somebody asks for.',
+        params: Id,
+        response: { 200: WaiverRequestDocument },
+      },
+    },
+    async ({ params: { id } }, reply) => {
+      const found = await waiverRequestAt(documents, id);
+      tagged(reply, found.version);
+      return found;
+    },
+  );
+
+  server.patch(
+    `${API}/waiver-requests/:id`,
     {
       config: {
         role: 'approver',
@@ -315,54 +345,23 @@ export const waivers: Routes = (server, parts) => {
       },
       schema: {
         tags: ['waivers'],
-        summary: 'Makes the waiver that was asked for, bound to the rules as they were read last.',
+        summary: 'Grants a waiver, which binds it to the rules as they were read last, or denies it.',
         params: Id,
         headers: IfMatch,
-        response: { 201: z.object({ items: many(WaiverDocument) }) },
-      },
-    },
-    async (request, reply) => {
-      const { name: by } = callerOn(request);
-      const asked = await askedAt(request, request.params.id);
-      const found = await known();
-      if (found === undefined) throw problem('not-scanned', {});
-      const { path, list } = await declared();
-      const made = await grantWaiver(
-        documents,
-        asked,
-        { ...found, declared: list, path },
-        { audit: auditTrail(store.audit, { by, timer }), at: now(), twoPersons },
-      );
-      await keeper.judgeAgain(by);
-      told(asked.id, 'granted');
-      const ids = made.map((one) => one.id);
-      const items = (await all()).filter((one) => one.from === 'store' && ids.includes(one.id));
-      return reply.code(201).send({ items });
-    },
-  );
-
-  server.post(
-    `${API}/waiver-requests/:id/deny`,
-    {
-      config: { role: 'approver', problems: ['not-in-that-state', ...VERSIONS] },
-      schema: {
-        tags: ['waivers'],
-        summary: 'Says no to a waiver that was asked for.',
-        params: Id,
-        headers: IfMatch,
-        body: DenialDocument,
+        body: WaiverAnswerDocument,
         response: { 200: WaiverRequestDocument },
       },
     },
     async (request, reply) => {
       const { name: by } = callerOn(request);
       const asked = await askedAt(request, request.params.id);
-      const denied = await denyWaiver(documents, asked, request.body.words, {
-        audit: auditTrail(store.audit, { by, timer }),
-        at: now(),
-      });
-      told(denied.id, denied.state);
-      return tagged(reply, denied.version).send(denied);
+      const { answer, words } = request.body;
+      const tools = { audit: auditTrail(store.audit, { by, timer }), at: now() };
+      const answered =
+        answer === 'deny' ? await denyWaiver(documents, asked, words, tools) : await grant(asked, tools);
+      told(answered.id, answered.state);
+      tagged(reply, answered.version);
+      return answered;
     },
   );
 
