@@ -3,28 +3,19 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
-import { violationsOn } from './accessible.ts';
 import { type ConsoleService, openService, PASSWORD, signIn } from './service.ts';
+import { type Visitor, visit } from './visitor.ts';
 import { latinWords } from './words.ts';
 
 let service: ConsoleService;
 let chromium: OpenBrowser;
 let page: Page;
-const errors: string[] = [];
+let visitor: Visitor;
 
-async function newPage(locale: string, more: object = {}): Promise<Page> {
-  const context = await chromium.browser.newContext({ locale, reducedMotion: 'reduce', ...more });
-  const opened = await context.newPage();
-  opened.setDefaultTimeout(60_000);
-  opened.on('pageerror', (error) => errors.push(error.message));
-  opened.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('401')) errors.push(message.text());
-  });
-  return opened;
-}
 beforeAll(async () => {
   [service, chromium] = await Promise.all([openService(), openBrowser()]);
-  page = await newPage('en');
+  visitor = await visit(chromium, { locale: 'en' });
+  page = visitor.page;
   await signIn(page, service);
 }, 240_000);
 afterAll(async () => {
@@ -32,27 +23,22 @@ afterAll(async () => {
   await service?.close();
 });
 
-async function expectAccessible(one = page): Promise<void> {
-  expect(await violationsOn(one)).toEqual([]);
-  expect(errors.splice(0)).toEqual([]);
-}
-
 const row = 'main tbody tr.ant-table-row';
 
 test('before anything was compared the page says what to do, and a viewer cannot', async () => {
   await page.goto(`${service.endpoint}/checks`);
   await page.getByRole('link', { name: 'The vendor’s verdict' }).click();
   await page.getByText('Nothing has been compared since').waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
   await service.ask('/users', { method: 'POST', body: { name: 'vera', role: 'viewer', password: PASSWORD } });
-  const viewer = await newPage('en');
+  const watcher = await visit(chromium, { locale: 'en' });
+  const viewer = watcher.page;
   await signIn(viewer, service, '/', 'vera');
   await viewer.goto(`${service.endpoint}/checks/vendor`, { waitUntil: 'commit' });
   await viewer.getByText('Nothing has been compared since').waitFor();
   expect(await viewer.getByRole('button', { name: /Compare$/ }).isDisabled()).toBe(true);
   expect(await viewer.getByRole('button', { name: 'check again' }).isDisabled()).toBe(true);
-  await viewer.context().close();
-  errors.splice(0);
+  await watcher.leave();
 }, 120_000);
 
 test('the vendor checks again, and each difference has its reason; a link shows others the same', async () => {
@@ -69,7 +55,7 @@ test('the vendor checks again, and each difference has its reason; a link shows 
   expect(await page.locator('main .ant-alert', { hasText: 'differ' }).textContent()).toContain(
     `differ ${differ} times`,
   );
-  await expectAccessible();
+  await visitor.expectWell();
   await page.goto(`${service.endpoint}/checks/vendor?outcome=differ`);
   await page
     .locator(row, { hasText: 'a block that means every address and is written otherwise' })
@@ -96,14 +82,19 @@ test.each([
 ])(
   'nothing of the page is in English where %s is spoken, narrow and dark',
   async (locale, title) => {
-    const other = await newPage(locale, { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+    const reader = await visit(chromium, {
+      locale,
+      viewport: { width: 390, height: 844 },
+      colorScheme: 'dark',
+    });
+    const other = reader.page;
     await signIn(other, service, '/checks/vendor');
     await other.locator('main h1', { hasText: title }).waitFor();
     await other.locator(row).first().waitFor();
     expect(await latinWords(other)).toEqual([]);
-    await expectAccessible(other);
+    await reader.expectWell();
     expect(await other.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
-    await other.context().close();
+    await reader.leave();
   },
   120_000,
 );

@@ -58,7 +58,7 @@ test('what is below a folder is covered as soon as a tier is attached to it, who
   expect(after).toMatchObject({
     controlPolicies: 'Enabled',
     counts: { covered: 2, notCovered: 5, unknown: 0 },
-    policies: [{ id: PolicyId, name: 'by-somebody', tier: 'closed-world', read: true }],
+    policies: [{ id: PolicyId, name: 'by-somebody', tier: 'closed-world' }],
   });
   const shop = after.places.find(({ name }) => name === 'shop');
   expect(shop).toMatchObject({

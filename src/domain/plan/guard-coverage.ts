@@ -2,6 +2,7 @@
 import type { PolicyDocument } from '../policy/document.ts';
 import { TIERS, type Tier } from '../policy/guardrail.ts';
 import { parsePolicy } from '../policy/parse.ts';
+import { printPolicy } from '../policy/print.ts';
 import type { Enablement, TargetKind } from './guard.ts';
 import { type AccountFacts, type DirectoryReading, policyKey } from './guard-surroundings.ts';
 import { isGuardrail, tierOf } from './guard-tier.ts';
@@ -13,8 +14,8 @@ export interface CoveringPolicy {
   readonly name: string;
   /** Null for a document of one's own, and for what was not read. */
   readonly tier: Tier | null;
-  /** False when its document could not be read or understood. */
-  readonly read: boolean;
+  /** As it is understood; null when it could not be read or understood. */
+  readonly document: string | null;
 }
 
 export type Uncovered = 'no-policy' | 'disabled' | 'management-account' | 'service-linked-role';
@@ -159,8 +160,10 @@ export function coverageOfAccount(
 
 /** Undefined for a policy that stops nothing of what guardrails are about. */
 function coveringOf(id: string, name: string, document: PolicyDocument | null): CoveringPolicy | undefined {
-  if (document === null) return { id, name, tier: null, read: false };
-  return isGuardrail(document) ? { id, name, tier: tierOf(document), read: true } : undefined;
+  if (document === null) return { id, name, tier: null, document };
+  return isGuardrail(document)
+    ? { id, name, tier: tierOf(document), document: printPolicy(document) }
+    : undefined;
 }
 
 /** By the strictest tier; what no tier covers may be covered by what is no tier's or was not read. */
@@ -172,9 +175,9 @@ function coverageBy(found: readonly Found[], known: boolean): Coverage {
     const { policy, at } = strictest;
     return { state: 'covered', tier: policy.tier, because: null, by: policy.id, at };
   }
-  const other = found.find(({ policy }) => policy.read) ?? found[0];
+  const other = found.find(({ policy }) => policy.document !== null) ?? found[0];
   if (other !== undefined) {
-    const because = other.policy.read ? 'own-policy' : 'not-read';
+    const because = other.policy.document === null ? 'not-read' : 'own-policy';
     return { state: 'unknown', tier: null, because, by: other.policy.id, at: other.at };
   }
   return known

@@ -1,7 +1,7 @@
 /** Who is covered by which guardrail, as the service answers it. */
 import { z } from 'zod';
 import { TIERS } from '../../domain/policy/guardrail.ts';
-import { many } from './documents.ts';
+import { JsonObject, many } from './documents.ts';
 
 const TierName = z.enum(TIERS);
 
@@ -53,7 +53,7 @@ export const GuardCoverageDocument = z
         id: z.string(),
         name: z.string(),
         tier: TierName.nullable().describe('Null for a document of one’s own, and for what was not read.'),
-        read: z.boolean(),
+        document: z.string().nullable().describe('As it is understood; null when it was not.'),
       }),
     ).describe('Those that stop what guardrails are about, or that were not read.'),
     places: many(PlaceDocument),
@@ -71,3 +71,20 @@ export const GuardCoverageDocument = z
     ),
   })
   .meta({ id: 'GuardCoverage', description: 'As `postern guard coverage --json`.' });
+
+export const GuardWatchDocument = z
+  .object({
+    id: z.string(),
+    account: z.string(),
+    way: z.enum(['account', 'directory']),
+    name: z.string(),
+    checkedAt: z.string(),
+    verdict: z
+      .enum(['as-expected', 'not-as-expected', 'undecided'])
+      .nullable()
+      .describe('What calls that change nothing have shown; null when none were made.'),
+    drift: many(JsonObject).describe(
+      'As in docs/reference/schemas/guard-status.v1.json, and `not-stopping`.',
+    ),
+  })
+  .meta({ id: 'GuardWatch', description: 'How a guardrail stood when the service looked at it last.' });

@@ -3,6 +3,7 @@
 import { activityEn } from './activity/en.ts';
 import { createPagesEn } from './create/en.ts';
 import { editsEn } from './edits/en.ts';
+import { guardrailsEn } from './guardrails/en.ts';
 import { maturityEn } from './maturity/en.ts';
 import { repairsEn } from './repairs/en.ts';
 import { settingsEn } from './settings/en.ts';
@@ -235,29 +236,7 @@ export const consoleEn = {
       unwaived: 'Nobody answers for it any more',
     },
   },
-  guardrails: {
-    about: 'Policies that keep maintenance ports shut: written, checked as you type, and proved.',
-    policy: 'Policy',
-    use: { label: 'Kind', control: 'Control policy', identity: 'RAM policy' },
-    begin: 'Begin with:',
-    sound: 'Nothing is wrong with it.',
-    size: 'size',
-    proof: 'Proof',
-    question: {
-      'no-hole': 'Any way through?',
-      'no-over-block': 'Stops too much?',
-      'dead-statements': 'Idle statements?',
-    },
-    assume: {
-      'no-open-group': 'no group is open before',
-      'no-new-path': 'no new way in is made',
-    },
-    prove: 'Prove',
-    try: 'Try it on a scratch cloud',
-    accepted: 'The cloud has accepted every call.',
-    refused: (code: string): string => `The cloud has refused: ${code}`,
-    reach: (sources: string, verdict: string): string => `The port is within reach of ${sources}: ${verdict}`,
-  },
+  guardrails: guardrailsEn,
   settings: settingsEn,
   maturity: maturityEn,
   vendorPage: vendorPageEn,

@@ -3,6 +3,7 @@ import { activityZhCN } from './activity/zh-CN.ts';
 import { createPagesZhCN } from './create/zh-CN.ts';
 import { editsZhCN } from './edits/zh-CN.ts';
 import type { ConsoleMessages } from './en.ts';
+import { guardrailsZhCN } from './guardrails/zh-CN.ts';
 import { maturityZhCN } from './maturity/zh-CN.ts';
 import { repairsZhCN } from './repairs/zh-CN.ts';
 import { settingsZhCN } from './settings/zh-CN.ts';
@@ -218,26 +219,7 @@ export const consoleZhCN: ConsoleMessages = {
       unwaived: '不再有人负责',
     },
   },
-  guardrails: {
-    about: '让运维端口保持关闭的策略：编写、随输入检查，并加以证明。',
-    policy: '策略',
-    use: { label: '种类', control: '管控策略', identity: 'RAM 策略' },
-    begin: '从这里开始：',
-    sound: '没有问题。',
-    size: '长度',
-    proof: '证明',
-    question: {
-      'no-hole': '有无漏洞？',
-      'no-over-block': '是否拦太多？',
-      'dead-statements': '有无闲置语句？',
-    },
-    assume: { 'no-open-group': '事先没有开放的安全组', 'no-new-path': '不会新增入口' },
-    prove: '证明',
-    try: '在试验云上执行',
-    accepted: '每个调用都被接受。',
-    refused: (code) => `被拒绝：${code}`,
-    reach: (sources, verdict) => `${sources} 可到达该端口：${verdict}`,
-  },
+  guardrails: guardrailsZhCN,
   settings: settingsZhCN,
   maturity: maturityZhCN,
   vendorPage: vendorPageZhCN,

@@ -3,6 +3,7 @@ import { activityZhTW } from './activity/zh-TW.ts';
 import { createPagesZhTW } from './create/zh-TW.ts';
 import { editsZhTW } from './edits/zh-TW.ts';
 import type { ConsoleMessages } from './en.ts';
+import { guardrailsZhTW } from './guardrails/zh-TW.ts';
 import { maturityZhTW } from './maturity/zh-TW.ts';
 import { repairsZhTW } from './repairs/zh-TW.ts';
 import { settingsZhTW } from './settings/zh-TW.ts';
@@ -218,26 +219,7 @@ export const consoleZhTW: ConsoleMessages = {
       unwaived: '不再有人負責',
     },
   },
-  guardrails: {
-    about: '讓營運連接埠保持關閉的策略：撰寫、隨輸入檢查，並加以證明。',
-    policy: '策略',
-    use: { label: '種類', control: '管控策略', identity: 'RAM 策略' },
-    begin: '從這裡開始：',
-    sound: '沒有問題。',
-    size: '長度',
-    proof: '證明',
-    question: {
-      'no-hole': '有無漏洞？',
-      'no-over-block': '是否擋太多？',
-      'dead-statements': '有無閒置語句？',
-    },
-    assume: { 'no-open-group': '事先沒有開放的群組', 'no-new-path': '不會新增入口' },
-    prove: '證明',
-    try: '在試驗雲上執行',
-    accepted: '每個呼叫都被接受。',
-    refused: (code) => `被拒絕：${code}`,
-    reach: (sources, verdict) => `${sources} 可到達該連接埠：${verdict}`,
-  },
+  guardrails: guardrailsZhTW,
   settings: settingsZhTW,
   maturity: maturityZhTW,
   vendorPage: vendorPageZhTW,

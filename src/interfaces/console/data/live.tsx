@@ -13,9 +13,15 @@ export interface Live {
   readonly steps: Readonly<Record<string, readonly ActionStep[]>>;
 }
 
-/** A call that is made, or what is waited for and how long. */
+/** A call that is made or what is waited for and how long; a numbered call of a plan. */
 export type ActionStep =
   | { readonly operation: string }
+  | {
+      readonly step: { readonly operation: string };
+      readonly number: number;
+      readonly of: number;
+      readonly status: 'doing' | 'waiting' | 'done';
+    }
   | { readonly waiting: { readonly states: Readonly<Record<string, number>>; readonly seconds: number } };
 
 const NOTHING: Live = Object.freeze({ scan: undefined, vendorCheck: undefined, connected: true, steps: {} });

@@ -11,6 +11,7 @@ import { ApplyPlan } from '../parts/apply-plan.tsx';
 import { ImpactTable } from '../parts/impact-table.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { PageHead } from '../parts/page-head.tsx';
+import { PlanAbout } from '../parts/plan-about.tsx';
 import { ProblemView } from '../parts/problem-view.tsx';
 import {
   type RepairAction,
@@ -22,7 +23,6 @@ import { ActionText, SubjectName } from '../parts/repair-step.tsx';
 import { AsCommand, ResourceName } from '../parts/resource.tsx';
 import { RuleText } from '../parts/rule-text.tsx';
 import { sourcesText } from '../parts/source-list.tsx';
-import { Time } from '../parts/time.tsx';
 import { VerdictTag } from '../parts/verdict.tsx';
 import { usePreferences } from '../shell/preferences.tsx';
 
@@ -40,7 +40,7 @@ export function Page(): ReactNode {
 function One({ kept }: { readonly kept: RepairPlan }): ReactNode {
   const { m, messages } = usePreferences();
   const { data: session } = useSession();
-  const { plan, id, by, at, approvedBy } = kept;
+  const { plan, id, approvedBy } = kept;
   const texts = m.repairs.plan;
   const isEdit = plan.wanted.edits != null;
   const { steps, impact, cutOffs, coverage, wanted, lostProtocols, rollback } = plan;
@@ -48,15 +48,7 @@ function One({ kept }: { readonly kept: RepairPlan }): ReactNode {
   const subjects = new Set(steps.map(subjectOf));
   return (
     <>
-      <PageHead
-        title={isEdit ? m.edits.plan.title : texts.title}
-        about={
-          <>
-            <span className="mono">{id}</span> · {m.repairs.by(by)}, <Time at={at} /> ·{' '}
-            {approvedBy.length === 0 ? m.repairs.notApproved : m.repairs.approvedBy(approvedBy.join(', '))}
-          </>
-        }
-      >
+      <PageHead title={isEdit ? m.edits.plan.title : texts.title} about={<PlanAbout {...kept} />}>
         <Approve id={id} approvedBy={approvedBy} />
       </PageHead>
       <AsCommand command={commandOf(plan)} />

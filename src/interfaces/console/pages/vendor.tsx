@@ -10,7 +10,6 @@ import {
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Card, Collapse, Empty, Input, Progress, Select, Table, Tag } from 'antd';
 import type { ReactNode } from 'react';
-import { useSearchParams } from 'react-router';
 import type { z } from 'zod';
 import { type ComparedItem, ORDER } from '../../../domain/vendor/compare.ts';
 import { type AccountRow, type JoinedItem, together } from '../../../domain/vendor/together.ts';
@@ -18,6 +17,7 @@ import type { VendorChecksDocument } from '../../http/documents-checks.ts';
 import { call, get } from '../data/client.ts';
 import { useLive } from '../data/live.tsx';
 import { useMay } from '../data/roles.ts';
+import { useAddress } from '../parts/address.ts';
 import { saveCsv } from '../parts/csv.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { PageHead } from '../parts/page-head.tsx';
@@ -236,19 +236,9 @@ function Submission({ submission }: { readonly submission: Report['submission'] 
 function Items({ items }: { readonly items: readonly JoinedItem[] }): ReactNode {
   const { m, messages } = usePreferences();
   const texts = messages.vendor;
-  const [params, setParams] = useSearchParams();
+  const [params, change] = useAddress();
   const outcomes = params.get('outcome')?.split(',').filter(Boolean) ?? [];
   const words = (params.get('text') ?? '').toLowerCase();
-  const change = (name: string, value: string): void =>
-    setParams(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (value === '') after.delete(name);
-        else after.set(name, value);
-        return after;
-      },
-      { replace: true },
-    );
   const isWanted = ({ outcome, resource, account, region }: AccountRow): boolean =>
     (outcomes.length === 0 || outcomes.includes(outcome)) &&
     `${resource.name} ${resource.id} ${account} ${region}`.toLowerCase().includes(words);
@@ -296,7 +286,7 @@ function Items({ items }: { readonly items: readonly JoinedItem[] }): ReactNode 
           aria-label={m.common.search}
           placeholder={m.common.search}
           defaultValue={params.get('text') ?? ''}
-          onSearch={(text) => change('text', text)}
+          onSearch={(text) => change({ text })}
         />
         <Select<string[]>
           allowClear
@@ -306,7 +296,7 @@ function Items({ items }: { readonly items: readonly JoinedItem[] }): ReactNode 
           aria-label={m.vendorPage.outcome.label}
           placeholder={m.vendorPage.outcome.label}
           value={outcomes}
-          onChange={(value) => change('outcome', value.join(','))}
+          onChange={(value) => change({ outcome: value.join(',') })}
           options={ORDER.map((value) => ({ value, label: m.vendorPage.outcome[value] }))}
         />
         <span className="push" />
@@ -317,7 +307,7 @@ function Items({ items }: { readonly items: readonly JoinedItem[] }): ReactNode 
       <Collapse
         className="problem"
         activeKey={open}
-        onChange={(keys) => change('check', [...keys].join('|') || '-')}
+        onChange={(keys) => change({ check: [...keys].join('|') || '-' })}
         items={shown.map((item) => ({
           key: item.key,
           label: <ItemHead item={item} />,

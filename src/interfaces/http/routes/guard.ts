@@ -18,6 +18,7 @@ import {
   listPlans,
   planAt,
 } from '../../../app/kept-plans.ts';
+import { GUARD_STATE, type GuardState } from '../../../app/serve/guard-watch.ts';
 import { TIERS } from '../../../domain/policy/guardrail.ts';
 import { problem } from '../../../problem.ts';
 import { findGuard } from '../../cli/guard-name.ts';
@@ -33,7 +34,7 @@ import {
   GuardStatusDocument,
   GuardVerifyDocument,
 } from '../documents-act.ts';
-import { GuardCoverageDocument } from '../documents-guard.ts';
+import { GuardCoverageDocument, GuardWatchDocument } from '../documents-guard.ts';
 import { API, callerOn, given, type Routes, TAGGED, taggedByContent } from './route.ts';
 
 const names = z.array(z.string().max(200)).max(500);
@@ -140,6 +141,24 @@ export const guard: Routes = (server, parts) => {
       },
     },
     ({ query: { account } }) => boundPolicies(tools.cloud, account),
+  );
+
+  server.get(
+    `${API}/guard/watched`,
+    {
+      config: { role: 'viewer' },
+      schema: {
+        summary: 'How each guardrail stood when the service looked at it last, without asking the cloud.',
+        response: { 200: z.object({ items: many(GuardWatchDocument) }) },
+      },
+    },
+    async () => ({
+      items: (await store.documents.list(GUARD_STATE)).map(({ value }) => {
+        const { account, checkedAt, verdict, status } = value as GuardState;
+        const { id, way, name, drift } = status;
+        return { id, account, way, name, checkedAt, verdict, drift };
+      }),
+    }),
   );
 
   server.post(
