@@ -59,6 +59,32 @@ describe('a way in', () => {
     expect(of(rules)).toEqual([]);
   });
 
+  test('is none for members of a group that a drop names before it', () => {
+    const inner = { SourceCidrIp: '10.0.0.6' };
+    const drop = (Priority: string) => ({
+      SourceGroupId: 'sg-2',
+      SourceCidrIp: '',
+      Policy: 'drop',
+      Priority,
+    });
+    const from = (...rules: readonly Parameters<typeof group>[0][number][]) =>
+      lastWays(
+        plan(
+          inventoryOf(
+            [group([ANY, { ...inner, Priority: '5' }, ...rules]), group([], { id: 'sg-2' })],
+            [
+              interfaceOf('eni-1', ['sg-1'], { instanceId: 'i-1' }),
+              interfaceOf('eni-2', ['sg-2'], { instanceId: 'i-2', privateAddresses: ['10.0.0.6'] }),
+            ],
+          ),
+          { sources: [ELSEWHERE] },
+        ),
+      );
+    expect(from()).toEqual([]);
+    expect(from(drop('3'))).toEqual(['i-1']);
+    expect(from(drop('7'))).toEqual([]);
+  });
+
   test('that nobody could take before is not the last one', () => {
     expect(of([{ Ipv6SourceCidrIp: '::/0' }], { ipv6Addresses: [] })).toEqual([]);
     expect(of([{ ...ANY, PortRange: '3306/3306' }])).toEqual([]);

@@ -103,7 +103,8 @@ function isWayIn(door: Door, when: 'before' | 'after', fleet: Fleet, doors: read
         const question = { protocol, port, family };
         if (family === 6 && !hasIpv6(door.interface, when)) return false;
         const nobody = union(neverSource(family), ownAddresses(doors, family));
-        const reach = subtract(reachOf(target, question, fleet.lists).certain, nobody);
+        const shut = withMembersShutOut(target, family, fleet);
+        const reach = subtract(reachOf(shut, question, fleet.lists).certain, nobody);
         const sources = isReachable(door.interface, question) ? reach : subtract(reach, publicSpace(family));
         return (
           sources.length > 0 ||
@@ -113,11 +114,27 @@ function isWayIn(door: Door, when: 'before' | 'after', fleet: Fleet, doors: read
   );
 }
 
+/** The target with drops of another group as drops of its members' addresses: they come in by no other rule. */
+function withMembersShutOut(target: Target, family: Family, fleet: Fleet): Target {
+  const rules = target.rules.map((rule): Rule => {
+    if (rule.policy !== 'drop' || rule.source.kind !== 'group') return rule;
+    const group = fleet.group(rule.source.id);
+    const set = addressesOn(group === undefined ? [] : fleet.membersOf(group), family);
+    return { ...rule, source: { kind: 'cidr', family, set, text: rule.source.id } };
+  });
+  return { ...target, rules };
+}
+
 /** Addresses of the host itself, from which one is there already. */
 function ownAddresses(doors: readonly Door[], family: Family): AddressSet {
-  const texts = doors.flatMap(({ interface: one }) =>
-    family === 4 ? (one?.privateAddresses ?? []) : (one?.ipv6Addresses ?? []),
+  return addressesOn(
+    doors.flatMap((door) => door.interface ?? []),
+    family,
   );
+}
+
+function addressesOn(interfaces: readonly NetworkInterface[], family: Family): AddressSet {
+  const texts = interfaces.flatMap((one) => (family === 4 ? one.privateAddresses : one.ipv6Addresses));
   return unionAll(texts.map((text) => parseBlock(text)?.set ?? EMPTY));
 }
 
