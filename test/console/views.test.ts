@@ -1,12 +1,10 @@
 /** Every page in Chinese, on a narrow screen and a wide one, light and dark: whole, accessible, and without English. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEFAULT_CATALOGUE } from '../../src/domain/catalogue.ts';
-import { en } from '../../src/messages/en.ts';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
 import { type ConsoleService, openService, signIn } from './service.ts';
 import { viewsOf } from './views.ts';
 import { type Visitor, visit } from './visitor.ts';
-import { latinWords } from './words.ts';
+import { latinWords, namesIn } from './words.ts';
 
 let service: ConsoleService;
 let chromium: OpenBrowser;
@@ -22,16 +20,6 @@ afterAll(async () => {
   await chromium?.close();
   await service?.close();
 });
-
-async function namesIn({ ask }: ConsoleService): Promise<ReadonlySet<string>> {
-  type Named = { readonly name: string; readonly region: string };
-  const lists = await Promise.all(
-    ['groups', 'instances'].map((kind) => ask<{ items: Named[] }>(`/inventory/${kind}?limit=500`)),
-  );
-  const services = DEFAULT_CATALOGUE.map(({ service }) => en.service(service));
-  const texts = lists.flatMap(({ items }) => items.flatMap(({ name, region }) => [name, region]));
-  return new Set([...texts, ...services].flatMap((text) => text.match(/[a-z]{2,}/gi) ?? []));
-}
 
 const NARROW = { width: 390, height: 844 };
 const WIDE = { width: 1280, height: 800 };
