@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openBrowser } from '../support/browser.ts';
 import { openService, signIn } from './service.ts';
 import { viewsOf } from './views.ts';
+import { settled } from './visitor.ts';
 
 const FOLDER = join(import.meta.dirname, '../../docs/images');
 const LANGUAGES = ['en', 'zh-TW', 'zh-CN'] as const;
@@ -26,8 +27,7 @@ try {
       const client = await context.newCDPSession(page);
       for (const [name, path] of Object.entries(pages)) {
         await page.goto(service.endpoint + path);
-        await page.locator('main h1').waitFor();
-        await page.locator('.ant-skeleton').first().waitFor({ state: 'detached' });
+        await settled(page);
         const { data } = await client.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY });
         writeFileSync(join(FOLDER, `${name}-${locale}-${colorScheme}.webp`), Buffer.from(data, 'base64'));
       }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
 import { type ConsoleService, openService, signIn } from './service.ts';
 import { viewsOf } from './views.ts';
-import { type Visitor, visit } from './visitor.ts';
+import { settled, type Visitor, visit } from './visitor.ts';
 import { latinWords, namesIn } from './words.ts';
 
 let service: ConsoleService;
@@ -66,8 +66,7 @@ describe.each([
     async (name) => {
       const { page } = visitor;
       await page.goto(service.endpoint + views[name]);
-      await page.locator('main h1').waitFor();
-      await expect.poll(() => page.locator('main .ant-skeleton').count(), { timeout: 30_000 }).toBe(0);
+      await settled(page);
       expect((await latinWords(page)).filter((word) => !names.has(word))).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
       await visitor.expectWell();

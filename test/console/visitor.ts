@@ -41,3 +41,10 @@ export async function visit(
     leave: () => context.close(),
   };
 }
+
+/** Waits until nothing on the page is being loaded any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('main h1').waitFor();
+  const loading = page.locator('main .ant-skeleton, main .ant-spin-spinning');
+  while ((await loading.count()) > 0) await page.waitForTimeout(50);
+}
