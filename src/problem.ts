@@ -300,6 +300,9 @@ export interface ProblemParams {
   /** There is none yet. */
   'store-missing': { readonly where: string };
   'finding-unknown': { readonly id: string };
+  'event-unknown': { readonly id: string };
+  /** What was done, or denied without a message that can be decoded. */
+  'event-undiagnosed': { readonly id: string };
   'store-not-empty': { readonly where: string };
   /** A file that is no whole backup; `line` counts from 1. */
   'backup-bad': {

@@ -290,6 +290,9 @@ describe('from a call to a finding', () => {
       SecurityGroupId: string;
     };
     await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+    // Who did it is told at once.
+    const { items: told } = await parts.store.trail.list({ target: parts.target });
+    expect(told).toMatchObject([{ operation: 'CreateSecurityGroup', resources: [made.SecurityGroupId] }]);
     await parts.keeper.scan('test');
     await expect.poll(waiting, { timeout: 20_000 }).toBe(0);
     expect(parts.posture.inventory?.groups.some(({ id }) => id === made.SecurityGroupId)).toBe(true);

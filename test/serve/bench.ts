@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPlaces } from '../../src/adapters/alibaba/create-service.ts';
+import { createDiagnosticSource } from '../../src/adapters/alibaba/diagnostics.ts';
 import { createEventSource } from '../../src/adapters/alibaba/event-source.ts';
 import { createFixCloud } from '../../src/adapters/alibaba/fix-cloud.ts';
 import { createGuardCloud } from '../../src/adapters/alibaba/guard-cloud.ts';
@@ -144,6 +145,7 @@ export async function openParts(
       version: '0.0.0',
       source,
       vendor: createVendorSource(access),
+      diagnostics: createDiagnosticSource(access),
       create: { open: async (region, account) => ({ ...(await places(region, account)), source }) },
       guard: {
         cloud: guardCloud,

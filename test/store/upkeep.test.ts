@@ -113,7 +113,7 @@ onBoth('upkeep', (place: Place) => {
     await store.scans.record(scan, observation);
     const open = (await store.findings.list({ status: ['open'] })).items;
     const later = '2026-06-01T00:00:00.000Z';
-    const keep = { scans: 30, inventories: 30, messages: 30, audit: 30 };
+    const keep = { scans: 30, inventories: 30, messages: 30, trail: 30, audit: 30 };
     const gone = await store.upkeep.prune(keep, later, 'ops');
     expect(gone).toMatchObject({ scans: 1, inventories: 1, outbox: 1, audit: 1 });
     expect((await store.findings.list()).items).toEqual(open);

@@ -1,9 +1,10 @@
 /** Reads what was done in a cloud from ActionTrail's history of events (facts/services.md A4). */
 import type { EventSource } from '../../app/ports.ts';
 import type { Place } from '../../domain/inventory/inventory.ts';
-import type { ChangeEvent } from '../../domain/watch/change-event.ts';
+import type { ChangeEvent, EventDenial } from '../../domain/watch/change-event.ts';
+import { isDenial } from '../../domain/watch/trail-record.ts';
 import { type AccountClientOptions, accountClients } from './account-clients.ts';
-import { list, nested, type Raw, text } from './raw.ts';
+import { isRaw, list, nested, type Raw, text } from './raw.ts';
 
 /** The most that one call gives; a string, says the vendor's model. */
 const EVENTS_A_PAGE = '50';
@@ -49,6 +50,9 @@ export function isAboutAccess(raw: Raw): boolean {
 /** One event as ActionTrail lists it, and as EventBridge delivers it within its envelope. */
 export function mapEvent(raw: Raw, place: Place): ChangeEvent {
   const identity = nested(raw, 'userIdentity');
+  const errorCode = text(raw, 'errorCode');
+  const errorMessage = text(raw, 'errorMessage');
+  const denial = isDenial(errorCode) ? denialIn(raw) : undefined;
   return {
     account: text(raw, 'recipientAccountId') || place.account,
     region: text(raw, 'acsRegion') || place.region,
@@ -63,9 +67,34 @@ export function mapEvent(raw: Raw, place: Place): ChangeEvent {
     from: text(raw, 'sourceIpAddress'),
     userAgent: text(raw, 'userAgent'),
     requestId: text(raw, 'requestId'),
-    errorCode: text(raw, 'errorCode'),
+    errorCode,
+    ...(errorMessage === '' ? {} : { errorMessage }),
+    ...(denial === undefined ? {} : { denial }),
     // Where an operation names what it touched differs from one to the next; ids are unmistakable.
-    resources: [...new Set(JSON.stringify(raw).match(ID) ?? [])],
+    resources: [...new Set(JSON.stringify(raw, withoutMessage).match(ID) ?? [])],
+  };
+}
+
+const MESSAGE = 'EncodedDiagnosticMessage';
+
+/** Letters of an encoded message may look like an id. */
+function withoutMessage(name: string, value: unknown): unknown {
+  return name === MESSAGE ? undefined : value;
+}
+
+/** Where an event holds what the refusal said beside its code is not documented: it is taken from wherever it may be. */
+function denialIn(raw: Raw): EventDenial | undefined {
+  const places = [raw, nested(raw, 'responseElements'), nested(raw, 'additionalEventData')];
+  const detail = places.map((one) => one.AccessDeniedDetail).find(isRaw);
+  if (detail === undefined) return undefined;
+  return {
+    action: text(detail, 'AuthAction'),
+    principalType: text(detail, 'AuthPrincipalType'),
+    principal: text(detail, 'AuthPrincipalDisplayName'),
+    principalAccount: text(detail, 'AuthPrincipalOwnerId'),
+    policyType: text(detail, 'PolicyType'),
+    kind: text(detail, 'NoPermissionType'),
+    message: text(detail, MESSAGE),
   };
 }
 

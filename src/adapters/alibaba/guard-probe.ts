@@ -6,8 +6,9 @@ import type { Denial, ProbeAnswer, Prober } from '../../app/ports.ts';
 import type { GuardProbe } from '../../domain/plan/guard-probes.ts';
 import { type CallError, toCallError } from './call-error.ts';
 import { type AccessKey, type Call, createClient } from './client.ts';
+import { decodeMessage } from './diagnostics.ts';
 import { problemOf } from './guard-calls.ts';
-import { isRaw, list, nested, type Raw, text, texts } from './raw.ts';
+import { isRaw, nested, type Raw, text } from './raw.ts';
 
 export interface ProberOptions {
   readonly endpoint?: string | undefined;
@@ -101,36 +102,13 @@ async function denialOf(detail: unknown, decoders: readonly Call[]): Promise<Den
   let notDecoded = 'no-message';
   for (const call of message === '' ? [] : decoders) {
     try {
-      const answer = await call('Ram', '', 'DecodeDiagnosticMessage', { EncodedDiagnosticMessage: message });
-      return { ...told, decoded: decodedOf(answer.DecodedDiagnosticMessage), notDecoded: '' };
+      const { action, resource, keys, policies } = await decodeMessage(call, message);
+      return { ...told, decoded: { action, resource, keys, policies }, notDecoded: '' };
     } catch (raised) {
       notDecoded = toCallError(raised).code;
     }
   }
   return { ...told, decoded: null, notDecoded };
-}
-
-/** The message is a structure; some clients have seen it as its text. */
-function decodedOf(value: unknown): Denial['decoded'] {
-  const raw = typeof value === 'string' ? (JSON.parse(value) as unknown) : value;
-  if (!isRaw(raw)) return null;
-  const matched = nested(raw, 'MatchedPolicies');
-  const policies =
-    list(raw, 'MatchedPolicies', 'MatchedPolicy') ?? list(matched, 'MatchedPolicy') ?? ([] as readonly Raw[]);
-  const conditions = list(raw, 'AuthConditions', 'AuthCondition') ?? [];
-  return {
-    action: text(raw, 'AuthAction'),
-    resource: text(raw, 'AuthResource'),
-    keys: Object.fromEntries(
-      conditions.map((one) => [text(one, 'ConditionKey'), texts(one, 'ConditionValues', 'ConditionValue')]),
-    ),
-    policies: policies.map((one) => ({
-      effect: text(one, 'Effect'),
-      id: text(one, 'PolicyIdentifier'),
-      type: text(one, 'PolicyType'),
-      statement: Number(text(one, 'StatementNumber')) || null,
-    })),
-  };
 }
 
 /** Temporary credentials of a role, for probing as it. */

@@ -7,6 +7,7 @@
 import type { Trail } from '../../app/ports.ts';
 import type { AskedOf, PastCall } from '../../domain/plan/guard-judge.ts';
 import type { RuleInCall } from '../../domain/policy/ecs-keys.ts';
+import { isDenial } from '../../domain/watch/trail-record.ts';
 import { problem } from '../../problem.ts';
 import { isRaw, nested, type Raw, text } from './raw.ts';
 
@@ -228,10 +229,6 @@ function requestsIn(
     );
     return resources.map((resource) => ({ resource, keys }));
   });
-}
-
-function isDenial(code: string): boolean {
-  return /^(Forbidden\.RAM|NoPermission|Forbidden)\b/.test(code);
 }
 
 function parsed(value: string): unknown {

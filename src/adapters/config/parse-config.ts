@@ -102,7 +102,7 @@ function retentionOf(field: Field): Retention {
     if (value === undefined || value < 1n || value > MOST_DAYS) throw one.bad('days');
     return Number(value);
   };
-  const given = Object.entries(field.members(['scans', 'inventories', 'messages', 'audit']));
+  const given = Object.entries(field.members(['scans', 'inventories', 'messages', 'trail', 'audit']));
   return Object.fromEntries(given.flatMap(([name, one]) => (one === undefined ? [] : [[name, days(one)]])));
 }
 

@@ -15,6 +15,7 @@ export const KEYS: { readonly [Name in TableName]: readonly (keyof Tables[Name] 
     audit: ['number'],
     outbox: ['id'],
     deliveries: ['target', 'id'],
+    trail: ['target', 'id'],
     cursors: ['name'],
     documents: ['kind', 'id'],
     leases: ['name'],

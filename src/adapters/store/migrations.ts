@@ -7,6 +7,7 @@ import { orderFindings } from './migrations/0003-findings-order.ts';
 import { createDeliveries } from './migrations/0004-deliveries.ts';
 import { createJobOutcomes } from './migrations/0005-job-outcomes.ts';
 import { searchFindings } from './migrations/0006-findings-search.ts';
+import { createTrail } from './migrations/0007-trail.ts';
 import type { Tables } from './tables.ts';
 
 export type Kind = 'sqlite' | 'postgresql';
@@ -18,6 +19,7 @@ const MIGRATIONS: Readonly<Record<string, (db: Kysely<Tables>, kind: Kind) => Pr
     '0004-deliveries': createDeliveries,
     '0005-job-outcomes': createJobOutcomes,
     '0006-findings-search': searchFindings,
+    '0007-trail': createTrail,
   },
 );
 

@@ -21,6 +21,7 @@ import { Scans } from './scans.ts';
 import { Sessions } from './sessions.ts';
 import { keepOnDisk, openSqlite } from './sqlite.ts';
 import type { Tables } from './tables.ts';
+import { TrailRecords } from './trail.ts';
 import { StoreUpkeep } from './upkeep.ts';
 import { Users } from './users.ts';
 
@@ -55,6 +56,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     audit: new AuditLog(database),
     outbox: new Outbox(database),
     deliveries: new Deliveries(database),
+    trail: new TrailRecords(database),
     cursors: new Cursors(database),
     documents: new Documents(database),
     leases: new Leases(database),

@@ -128,6 +128,20 @@ export interface Tables {
     /** Empty when it is done. */
     event: string;
   };
+  trail: {
+    target: string;
+    id: string;
+    at: string;
+    account: string;
+    region: string;
+    operation: string;
+    actor: string;
+    /** 0 or 1. */
+    denied: number;
+    /** Ids with a space before and after each. */
+    resources: string;
+    record: string;
+  };
   cursors: { name: string; value: string; at: string };
   documents: {
     kind: string;

@@ -47,6 +47,13 @@ export class StoreUpkeep implements Upkeep {
           .executeTakeFirst();
         gone.outbox = Number(numDeletedRows);
       }
+      if (keep.trail !== undefined) {
+        const { numDeletedRows } = await on
+          .deleteFrom('trail')
+          .where('at', '<', before(keep.trail))
+          .executeTakeFirst();
+        gone.trail = Number(numDeletedRows);
+      }
       if (keep.audit !== undefined)
         gone.audit = await cutAudit(this.#database, on, { before: before(keep.audit), at, by });
       await appendAudit(this.#database, on, {

@@ -65,19 +65,35 @@ export interface Denial {
   readonly policyType: string;
   readonly principal: string;
   /** Null when the message was not decoded; then `notDecoded` is the code of the failure. */
-  readonly decoded: {
-    readonly action: string;
-    readonly resource: string;
-    readonly keys: Readonly<Record<string, readonly string[]>>;
-    readonly policies: readonly {
-      readonly effect: string;
-      readonly id: string;
-      readonly type: string;
-      /** From 1; null when the vendor does not say. */
-      readonly statement: number | null;
-    }[];
-  } | null;
+  readonly decoded: Pick<Diagnosed, 'action' | 'resource' | 'keys' | 'policies'> | null;
   readonly notDecoded: string;
+}
+
+/** The vendor's own diagnosis of a refusal; texts are empty where it does not say. */
+export interface Diagnosed {
+  readonly action: string;
+  readonly resource: string;
+  /** Condition keys of the request with their values, as the service derived them. */
+  readonly keys: Readonly<Record<string, readonly string[]>>;
+  /** Whether a statement denied it; otherwise none allowed it. */
+  readonly explicit: boolean;
+  /** The kind of policy that denied it or lacked an Allow. */
+  readonly policyType: string;
+  readonly principal: { readonly type: string; readonly name: string; readonly account: string };
+  /** Those that matched. */
+  readonly policies: readonly {
+    readonly effect: string;
+    readonly id: string;
+    readonly type: string;
+    /** From 1; null when the vendor does not say. */
+    readonly statement: number | null;
+  }[];
+}
+
+/** Has the vendor decode what a refusal carried. */
+export interface DiagnosticSource {
+  /** In the account whose refusal it was. Throws `cloud-refused` or `cloud-unreachable`. */
+  decode(account: string, message: string): Promise<Diagnosed>;
 }
 
 /** Makes calls that can change nothing, as somebody whom the guardrail is meant for. */

@@ -1,7 +1,7 @@
 /** What the parts of the service share. */
 
 import type { FixParts } from '../fix/ledger.ts';
-import type { GuardCloud, Prober, ReceiptStore, Timer } from '../guard/ports.ts';
+import type { DiagnosticSource, GuardCloud, Prober, ReceiptStore, Timer } from '../guard/ports.ts';
 import type { JudgeOptions } from '../judging.ts';
 import type { CreateCloud, InventorySource, OfferSource, ReadRequest, VendorSource } from '../ports.ts';
 import type { SettingsParts } from '../settings/settings.ts';
@@ -49,6 +49,8 @@ export interface ServiceParts {
   readonly request: ReadRequest;
   /** What the vendor's own checks say. */
   readonly vendor: VendorSource;
+  /** Why calls of the trail were denied. */
+  readonly diagnostics: DiagnosticSource;
   /** How groups and instances are made. */
   readonly create: CreateService;
   /** How guardrails are put in place. */

@@ -18,6 +18,7 @@ import type {
   JobOutcomeStore,
   LeaseStore,
   OutboxStore,
+  TrailStore,
   Upkeep,
 } from './work-ports.ts';
 
@@ -39,6 +40,7 @@ export interface Store {
   readonly audit: AuditStore;
   readonly outbox: OutboxStore;
   readonly deliveries: DeliveryStore;
+  readonly trail: TrailStore;
   readonly cursors: CursorStore;
   readonly documents: DocumentStore;
   readonly leases: LeaseStore;

@@ -1,6 +1,7 @@
 /** What the store keeps for its processes: messages, positions, documents, leases, and its own upkeep. */
 import type { Retention } from '../../domain/config/retention.ts';
 import type { ChangeEvent } from '../../domain/watch/change-event.ts';
+import type { TrailRecord } from '../../domain/watch/trail-record.ts';
 import type { Page, PageQuery } from './ports.ts';
 
 export type { Retention } from '../../domain/config/retention.ts';
@@ -64,6 +65,32 @@ export interface WaitingEvent {
   readonly event: ChangeEvent;
   /** When it came. */
   readonly at: string;
+}
+
+/** What was done in clouds, and what was denied. */
+export interface TrailStore {
+  /** Keeps those that are not there yet; returns how many. */
+  add(target: string, records: readonly TrailRecord[]): Promise<number>;
+  get(target: string, id: string): Promise<TrailRecord | undefined>;
+  /** The newest first. */
+  list(query: TrailQuery): Promise<Page<TrailRecord>>;
+}
+
+/** Each list says which values may be; absent means any. */
+export interface TrailQuery extends PageQuery {
+  readonly target: string;
+  readonly account?: readonly string[];
+  readonly region?: readonly string[];
+  /** Names of who did it. */
+  readonly actor?: readonly string[];
+  readonly operation?: readonly string[];
+  /** Ids, of which the event names one. */
+  readonly resource?: readonly string[];
+  /** Only what was denied, or only what was done. */
+  readonly denied?: boolean;
+  /** ISO times; both are included. */
+  readonly from?: string;
+  readonly to?: string;
 }
 
 /** Positions that readers of events remember. */

@@ -1,6 +1,7 @@
 /** Follows the trail of events of every place that is watched, and has what they touched read again. */
 import type { Place } from '../../domain/inventory/inventory.ts';
 import type { ChangeEvent } from '../../domain/watch/change-event.ts';
+import { recordsOf } from '../../domain/watch/trail-record.ts';
 import type { Timer } from '../guard/ports.ts';
 import type { Keeper } from '../serve/keeper.ts';
 import type { Store } from '../store/ports.ts';
@@ -15,7 +16,7 @@ export interface TrailReading {
 
 export interface TrailParts {
   readonly target: string;
-  readonly store: Pick<Store, 'cursors' | 'deliveries'>;
+  readonly store: Pick<Store, 'cursors' | 'deliveries' | 'trail'>;
   readonly timer: Timer;
   readonly posture: Posture;
   readonly keeper: Keeper;
@@ -41,6 +42,7 @@ export async function followTrail({ source, onFailure }: TrailReading, parts: Tr
     }),
   );
   const told: ChangeEvent[] = found.flatMap((one) => one?.events ?? []);
+  await store.trail.add(target, recordsOf(told));
   // What was delivered before is dealt with there.
   const known = await store.deliveries.known(
     target,

@@ -21,8 +21,27 @@ export interface ChangeEvent extends Place {
   readonly requestId: string;
   /** Empty when it was done; else why it was refused, which changes nothing. */
   readonly errorCode: string;
+  /** In the vendor's words, when it was refused. */
+  readonly errorMessage?: string;
+  /** When it was refused for want of permission, and the event says more. */
+  readonly denial?: EventDenial;
   /** Ids of every resource that the event names. */
   readonly resources: readonly string[];
+}
+
+/** Who lacked which permission, as a refusal says it in brief (facts/policy.md 5.5); empty where it does not say. */
+export interface EventDenial {
+  readonly action: string;
+  /** `SubUser`, `AssumedRoleUser`, `Federated`, or what else the vendor says. */
+  readonly principalType: string;
+  readonly principal: string;
+  readonly principalAccount: string;
+  /** `ControlPolicy`, `AccountLevelIdentityBasedPolicy`, … */
+  readonly policyType: string;
+  /** `ExplicitDeny` or `ImplicitDeny`. */
+  readonly kind: string;
+  /** To be decoded by the vendor; empty when there is none. */
+  readonly message: string;
 }
 
 /** What to read again: some resources, or all of a region where the event does not name what it touched. */
@@ -46,9 +65,9 @@ const WAYS_IN =
 
 /** What the event makes us read again. One that was refused changed nothing. */
 export function touchedBy(event: ChangeEvent): Touched {
-  const { account, region, operation, resources } = event;
+  const { account, region, resources } = event;
   if (event.errorCode !== '') return { kind: 'nothing' };
-  if (WAYS_IN.test(operation)) return { kind: 'region', place: { account, region } };
+  if (changesWaysIn(event)) return { kind: 'region', place: { account, region } };
   const named = (pattern: RegExp): string[] => [...new Set(resources.filter((id) => pattern.test(id)))];
   const part: PartRequest = {
     account,
@@ -60,6 +79,16 @@ export function touchedBy(event: ChangeEvent): Touched {
     interfaces: named(PREFIXES.interfaces),
   };
   return isEmptyPart(part) ? { kind: 'region', place: { account, region } } : { kind: 'part', part };
+}
+
+/** Whether the operation is about addresses, gateways or balancers. */
+export function changesWaysIn({ operation }: Pick<ChangeEvent, 'operation'>): boolean {
+  return WAYS_IN.test(operation);
+}
+
+/** Whether the event names a group, a list, an instance or an interface. */
+export function namesWatched({ resources }: Pick<ChangeEvent, 'resources'>): boolean {
+  return resources.some((id) => Object.values(PREFIXES).some((pattern) => pattern.test(id)));
 }
 
 function isEmptyPart(part: PartRequest): boolean {

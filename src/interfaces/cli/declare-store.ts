@@ -129,6 +129,7 @@ function declareUpkeep(program: Command, declaring: Declaring): void {
     .option('--keep-scans <days>', m.keepScans)
     .option('--keep-inventories <days>', m.keepInventories)
     .option('--keep-messages <days>', m.keepMessages)
+    .option('--keep-trail <days>', m.keepTrail)
     .option('--keep-audit <days>', m.keepAudit)
     .option('--yes', m.yes)
     .action(async (flags: GlobalFlags) => {

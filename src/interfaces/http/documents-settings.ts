@@ -46,7 +46,7 @@ export const SettingsDocument = z
           .object({ ipv4: z.string(), ipv6: z.string() })
           .describe('Numbers of addresses, as text.'),
         channels: many(z.string()),
-        retention: z.object({ scans: Days, inventories: Days, messages: Days, audit: Days }),
+        retention: z.object({ scans: Days, inventories: Days, messages: Days, trail: Days, audit: Days }),
         waivers: z.int(),
       })
       .describe('What the service judges and tells by, all sections taken together.'),

@@ -35,6 +35,58 @@ export const AuditVerdictDocument = z
   ])
   .meta({ id: 'AuditVerdict', description: 'Whether the chain holds.' });
 
+export const TrailRecordDocument = z
+  .object({
+    id: z.string().describe('The vendor’s.'),
+    at: z.string(),
+    account: z.string(),
+    region: z.string(),
+    operation: z.string().describe('As `AuthorizeSecurityGroup`.'),
+    actor: z.object({
+      type: z.string().describe('`root-account`, `ram-user`, `assumed-role`, or what the vendor says.'),
+      name: z.string(),
+      account: z.string(),
+    }),
+    from: z.string().describe('The address that the call came from, or the name of a service.'),
+    requestId: z.string(),
+    resources: many(z.string()).describe('Ids that the event names.'),
+    denied: z.boolean(),
+    errorCode: z.string().describe('Empty when it was done.'),
+    errorMessage: z.string(),
+    denial: z
+      .object({
+        action: z.string(),
+        principalType: z.string(),
+        principal: z.string(),
+        principalAccount: z.string(),
+        policyType: z.string().describe('As `ControlPolicy`.'),
+        kind: z.string().describe('`ExplicitDeny`: a statement denied it. `ImplicitDeny`: none allowed it.'),
+      })
+      .nullable()
+      .describe('What the refusal said beside its code; null where the event does not have it.'),
+    diagnosable: z.boolean().describe('Whether there is more that the vendor can decode.'),
+  })
+  .meta({ id: 'TrailRecord', description: 'What somebody did in the cloud, or was denied.' });
+
+export const DiagnosisDocument = z
+  .object({
+    action: z.string(),
+    resource: z.string(),
+    keys: z.record(z.string(), many(z.string())).describe('Condition keys of the call with their values.'),
+    explicit: z.boolean().describe('Whether a statement denied it; otherwise none allowed it.'),
+    policyType: z.string(),
+    principal: z.object({ type: z.string(), name: z.string(), account: z.string() }),
+    policies: many(
+      z.object({
+        effect: z.string(),
+        id: z.string(),
+        type: z.string(),
+        statement: z.int().nullable().describe('From 1; null where the vendor does not say.'),
+      }),
+    ).describe('Those that matched.'),
+  })
+  .meta({ id: 'Diagnosis', description: 'The vendor’s own account of why a call was denied.' });
+
 const StatusName = z.enum(FINDING_STATUSES as readonly [FindingStatus, ...FindingStatus[]]).meta({
   id: 'FindingStatus',
   description:

@@ -97,6 +97,8 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   'fix-cuts-off-caller': 409,
   'fix-cuts-off-host': 409,
   'finding-unknown': 404,
+  'event-unknown': 404,
+  'event-undiagnosed': 409,
   'scan-running': 409,
   'vendor-check-running': 409,
   'not-scanned': 409,
@@ -117,6 +119,7 @@ const NAMES_SOMETHING: ReadonlySet<ProblemCode> = new Set([
   'guard-unknown',
   'notify-unknown-channel',
   'finding-unknown',
+  'event-unknown',
 ]);
 
 /**

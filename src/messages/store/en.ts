@@ -49,6 +49,7 @@ export const storeEn = {
     keepScans: 'keep scans, and findings that have ended, for so many days',
     keepInventories: 'keep what was read of accounts for so many days',
     keepMessages: 'keep notifications that were sent for so many days',
+    keepTrail: 'keep what was done and denied in the cloud for so many days',
     keepAudit: 'keep the audit log for so many days; an entry says what was cut off',
   },
   recordedFirst: (found: number): string =>
@@ -120,6 +121,14 @@ export const storeEn = {
     'store-missing': (p: { where: string }) => ({
       text: `there is no store \`${p.where}\` yet`,
       hint: 'make one with postern scan --record, or name another with --state or --database',
+    }),
+    'event-unknown': (p: { id: string }) => ({
+      text: `no event \`${p.id}\` is kept`,
+      hint: 'the trail is listed by GET /api/v1/trail; what is older than `retention.trail` is gone',
+    }),
+    'event-undiagnosed': (p: { id: string }) => ({
+      text: `the event \`${p.id}\` carries no diagnosis that could be decoded`,
+      hint: 'its code and message are all that the vendor has told',
     }),
     'finding-unknown': (p: { id: string }) => ({
       text: `the store knows no finding \`${p.id}\``,

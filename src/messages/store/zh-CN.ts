@@ -49,6 +49,7 @@ export const storeZhCN: StoreMessages = {
     keepScans: '扫描和已结束的检查结果保留的天数',
     keepInventories: '账号读取内容保留的天数',
     keepMessages: '已发送通知保留的天数',
+    keepTrail: '云中操作与被拒调用保留的天数',
     keepAudit: '审计记录保留的天数；删去的部分会留下一条记录',
   },
   recordedFirst: (found) => `已记录为此云的第一次扫描：此后跟踪 ${found} 项检查结果。`,
@@ -112,6 +113,14 @@ export const storeZhCN: StoreMessages = {
     'store-missing': (p) => ({
       text: `尚无数据库 \`${p.where}\``,
       hint: '请用 postern scan --record 创建，或用 --state、--database 指定另一个',
+    }),
+    'event-unknown': (p) => ({
+      text: `没有保存事件 \`${p.id}\``,
+      hint: 'GET /api/v1/trail 列出保存的事件；早于 `retention.trail` 的已删除',
+    }),
+    'event-undiagnosed': (p) => ({
+      text: `事件 \`${p.id}\` 不带可解码的诊断信息`,
+      hint: '云服务只给出了错误码和消息',
     }),
     'finding-unknown': (p) => ({
       text: `数据库中没有检查结果 \`${p.id}\``,

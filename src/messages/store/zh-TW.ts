@@ -49,6 +49,7 @@ export const storeZhTW: StoreMessages = {
     keepScans: '掃描與已結束的檢查結果保留的天數',
     keepInventories: '帳號讀取內容保留的天數',
     keepMessages: '已送出通知保留的天數',
+    keepTrail: '雲端操作與遭拒呼叫保留的天數',
     keepAudit: '稽核紀錄保留的天數；刪去的部分會留下一筆紀錄',
   },
   recordedFirst: (found) => `已記錄為此雲的第一次掃描：此後追蹤 ${found} 項檢查結果。`,
@@ -112,6 +113,14 @@ export const storeZhTW: StoreMessages = {
     'store-missing': (p) => ({
       text: `尚無資料庫 \`${p.where}\``,
       hint: '請用 postern scan --record 建立，或用 --state、--database 指定另一個',
+    }),
+    'event-unknown': (p) => ({
+      text: `沒有保存事件 \`${p.id}\``,
+      hint: 'GET /api/v1/trail 列出保存的事件；早於 `retention.trail` 的已刪除',
+    }),
+    'event-undiagnosed': (p) => ({
+      text: `事件 \`${p.id}\` 不帶可解碼的診斷訊息`,
+      hint: '雲端服務只給出了錯誤碼與訊息',
     }),
     'finding-unknown': (p) => ({
       text: `資料庫中沒有檢查結果 \`${p.id}\``,

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { createPlaces } from '../../../adapters/alibaba/create-service.ts';
+import { createDiagnosticSource } from '../../../adapters/alibaba/diagnostics.ts';
 import { createEventBridge } from '../../../adapters/alibaba/event-bridge.ts';
 import { createVendorSource } from '../../../adapters/alibaba/vendor-live.ts';
 import { coordinate, holderName } from '../../../app/jobs/coordinator.ts';
@@ -196,6 +197,7 @@ function makeParts(
     version: version(),
     source,
     vendor: createVendorSource(access),
+    diagnostics: createDiagnosticSource(access),
     create: { open: async (region, account) => ({ ...(await places(region, account)), source }) },
     fix,
     guard,

@@ -21,6 +21,7 @@ export interface PruneFlags extends StoreFlags {
   readonly keepScans?: string;
   readonly keepInventories?: string;
   readonly keepMessages?: string;
+  readonly keepTrail?: string;
   readonly keepAudit?: string;
   readonly yes?: boolean;
 }
@@ -91,6 +92,7 @@ export async function runStorePrune(flags: PruneFlags, context: Context): Promis
     ...days('scans', '--keep-scans', flags.keepScans),
     ...days('inventories', '--keep-inventories', flags.keepInventories),
     ...days('messages', '--keep-messages', flags.keepMessages),
+    ...days('trail', '--keep-trail', flags.keepTrail),
     ...days('audit', '--keep-audit', flags.keepAudit),
   };
   if (Object.keys(keep).length === 0) throw problem('missing-argument', { argument: '--keep-scans' });

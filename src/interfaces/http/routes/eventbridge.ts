@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { DeliveryReader } from '../../../app/ports.ts';
 import type { ServiceParts } from '../../../app/serve/service.ts';
+import { recordsOf } from '../../../domain/watch/trail-record.ts';
 import { API, type TypedServer } from './route.ts';
 
 /** A delivery is one event, or a batch of a few. */
@@ -39,6 +40,7 @@ export function eventBridge(server: TypedServer, parts: ServiceParts, reader: De
         const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
         const events = await reader.read({ headers, body: bytes, from: ip });
         const at = timer.now().toISOString();
+        await store.trail.add(target, recordsOf(events));
         const accepted = events.length === 0 ? 0 : await store.deliveries.add(target, events, at);
         return { accepted, known: events.length - accepted };
       },

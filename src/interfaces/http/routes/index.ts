@@ -21,6 +21,7 @@ import { scans } from './scans.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
 import { tokens } from './tokens.ts';
+import { trail } from './trail.ts';
 import { users } from './users.ts';
 import { waivers } from './waivers.ts';
 
@@ -29,6 +30,7 @@ export const ROUTES: readonly Routes[] = Object.freeze([
   session,
   scans,
   findings,
+  trail,
   posture,
   inventory,
   neighbourhood,
