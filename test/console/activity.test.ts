@@ -38,7 +38,7 @@ async function expectAccessible(one = page): Promise<void> {
 const row = 'main tbody tr.ant-table-row';
 
 test('who did what, the newest first; a filter is in the address and outlives reloading', async () => {
-  await page.goto(`${service.endpoint}/activity`);
+  await page.goto(`${service.endpoint}/activity/here`);
   await page.locator(row).first().waitFor();
   expect(await page.locator(row).first().textContent()).toContain('signed in');
   await expectAccessible();
@@ -60,7 +60,7 @@ test('who did what, the newest first; a filter is in the address and outlives re
 });
 
 test('the chain is walked, its head is told, and an entry that was kept is held against it', async () => {
-  await page.goto(`${service.endpoint}/activity`);
+  await page.goto(`${service.endpoint}/activity/here`);
   await page.getByRole('button', { name: 'Verify the chain' }).click();
   await page.getByText('The chain holds').waitFor();
   const { head } = await service.ask<{ head: { number: number; hash: string } }>('/audit/verify');
@@ -84,7 +84,7 @@ test('who may not see it is told so', async () => {
   await service.ask('/users', { method: 'POST', body: { ...who, role: 'operator' } });
   const other = await newPage('en');
   await signIn(other, service, '/', who.name);
-  await other.goto(`${service.endpoint}/activity`);
+  await other.goto(`${service.endpoint}/activity/here`);
   await other.getByText('Only approvers and administrators may see').waitFor();
   expect(await other.locator('main table').count()).toBe(0);
   await expectAccessible(other);
@@ -95,7 +95,7 @@ for (const [locale, word] of Object.entries({ 'zh-TW': '活動紀錄', 'zh-CN': 
   test(`no English word of ours is on the page in ${locale}`, async () => {
     const chinese = await newPage(locale);
     await signIn(chinese, service);
-    await chinese.goto(`${service.endpoint}/activity`);
+    await chinese.goto(`${service.endpoint}/activity/here`);
     await chinese.locator('main h1', { hasText: word }).waitFor();
     await chinese.locator(row).first().waitFor();
     await chinese.locator('main .verify button').click();

@@ -1,5 +1,6 @@
 /** Filters that many tables have. */
 import { useQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'react-router';
 import { get } from '../data/client.ts';
 import { usePreferences } from '../shell/preferences.tsx';
 import type { Filter } from './server-table.tsx';
@@ -39,4 +40,18 @@ export function useVerdictFilter(): Filter {
     label: m.common.verdict,
     options: VERDICT_NAMES.map((value) => ({ value, label: messages.verdict[value] })),
   };
+}
+
+/** Puts what a form asks for into the address, which then shows its first page; empty fields go. */
+export function useFiltersInAddress(): (wanted: Readonly<Record<string, string | undefined>>) => void {
+  const [, setParams] = useSearchParams();
+  return (wanted) =>
+    setParams((before) => {
+      const after = new URLSearchParams(before);
+      after.delete('after');
+      for (const [key, value = ''] of Object.entries(wanted))
+        if (value.trim() === '') after.delete(key);
+        else after.set(key, value.trim());
+      return after;
+    });
 }

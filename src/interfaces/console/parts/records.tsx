@@ -7,7 +7,7 @@ import { ConflictView, type FieldText, useGuardedEdit, type Versioned } from './
 import { ProblemView } from './problem-view.tsx';
 
 /** Not the body itself: it would be kept from scrolling by a style that the policy of the page refuses. */
-function insidePage(): HTMLElement {
+export function insidePage(): HTMLElement {
   return document.getElementById('root') ?? document.body;
 }
 

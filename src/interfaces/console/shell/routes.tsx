@@ -37,7 +37,7 @@ export const router = createBrowserRouter([
           { path: 'repairs', lazy: page(() => import('../pages/repairs.tsx')) },
           { path: 'repairs/plans/:id', lazy: page(() => import('../pages/repair-plan.tsx')) },
           { path: 'repairs/runs/:id', lazy: page(() => import('../pages/repair.tsx')) },
-          { path: 'activity', lazy: page(() => import('../pages/activity.tsx')) },
+          { path: 'activity/:part?', lazy: page(() => import('../pages/activity.tsx')) },
           { path: '*', element: <NotFound /> },
         ],
       },

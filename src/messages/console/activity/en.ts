@@ -1,6 +1,6 @@
 /** Texts of the page about what was done. */
 export const activityEn = {
-  about: 'Who did what, the newest first, in a chain of hashes that nobody changes unseen.',
+  about: 'Who did what in Postern, the newest first, in a chain of hashes that nobody changes unseen.',
   empty: 'Nothing of the kind was done.',
   needsRole: 'Only approvers and administrators may see who did what.',
   who: 'Who',
@@ -9,6 +9,54 @@ export const activityEn = {
   when: 'When',
   details: 'Details',
   show: (number: number): string => `Details of entry ${number}`,
+  here: 'Here',
+  cloud: {
+    title: 'In the cloud',
+    about:
+      'Who changed groups, rules, lists, interfaces, instances and ways in, from where, and whose calls were denied, as the trail tells.',
+    empty: 'The trail has told of nothing of the kind yet.',
+    outcome: 'Outcome',
+    done: 'done',
+    denied: 'denied',
+    from: 'From',
+    place: 'Where',
+    actor: {
+      'root-account': 'the account itself',
+      'ram-user': 'RAM user',
+      'assumed-role': 'session of a role',
+      service: 'a service',
+    } as Readonly<Record<string, string>>,
+    filter: { actor: 'Who, by name', operation: 'An operation', resource: 'A group or instance, by id' },
+    why: {
+      button: 'Why?',
+      ask: (operation: string, who: string): string => `Why ${operation} by ${who} was denied`,
+      code: 'Code',
+      message: 'What the cloud said',
+      request: 'Request',
+      nothing: 'The event carries no diagnosis that could be decoded; this is all that the cloud has told.',
+      verdict: (explicit: boolean, policy = 'policy'): string =>
+        explicit ? `A ${policy} denies it.` : `No ${policy} allows it.`,
+      principal: 'Who',
+      action: 'Action',
+      resource: 'On',
+      matched: 'Policies that matched',
+      denies: 'Denied by',
+      allows: 'Allowed by',
+      statement: (n: number): string => `statement ${n}`,
+      policy: {
+        ControlPolicy: 'control policy',
+        SessionPolicy: 'session policy',
+        AccountLevelIdentityBasedPolicy: 'RAM policy of the account',
+        ResourceGroupLevelIdentityBasedPolicy: 'RAM policy of a resource group',
+        AssumeRolePolicy: 'trust policy of a role',
+      } as Readonly<Record<string, string>>,
+      principals: {
+        SubUser: 'RAM user',
+        AssumedRoleUser: 'session of a role',
+        Federated: 'federated user',
+      } as Readonly<Record<string, string>>,
+    },
+  },
   filter: { by: 'A person, by name', action: 'An action', set: 'Filter' },
   verify: {
     title: 'Does the chain hold?',
