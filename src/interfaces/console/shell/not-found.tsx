@@ -10,7 +10,7 @@ export function NotFound(): ReactNode {
   return (
     <Result
       status="404"
-      title={m.state.notFound.title}
+      title={<h1>{m.state.notFound.title}</h1>}
       extra={
         <Link to="/">
           <Button type="primary">{m.state.notFound.action}</Button>

@@ -90,7 +90,7 @@ function Diagnosed({ id }: { readonly id: string }): ReactNode {
           />
           {policies.length > 0 && (
             <>
-              <h3>{why.matched}</h3>
+              <h2 className="part">{why.matched}</h2>
               <ul>
                 {policies.map(({ effect, id: policy, type, statement }) => (
                   <li key={`${policy} ${statement} ${effect}`}>
