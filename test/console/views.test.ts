@@ -43,6 +43,7 @@ const NAMES = [
   'plan',
   'repair',
   'activity',
+  'log',
   'settings',
 ] as const;
 

@@ -40,6 +40,7 @@ export async function viewsOf({
     plan: `/repairs/plans/${waiting}`,
     repair: `/repairs/runs/${run.id}`,
     activity: '/activity',
+    log: '/activity/here',
     settings: '/settings/trusted',
   };
 }
