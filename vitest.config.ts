@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
-    // Tests of processes and browsers wait for a third of their time: on two cores three files at once fill it.
-    maxWorkers: 3,
+    // Tests of processes mostly wait: on two cores two files at once take little more than half the time.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -45,7 +45,6 @@ export const consoleEn = {
     needed: 'Fill this in.',
   },
   state: {
-    loading: 'Loading …',
     retry: 'Try again',
     notFound: { title: 'There is no such page', action: 'To the overview' },
     broken: 'This page has a fault of its own.',

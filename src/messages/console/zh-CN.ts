@@ -44,7 +44,6 @@ export const consoleZhCN: ConsoleMessages = {
     needed: '请填写此项。',
   },
   state: {
-    loading: '加载中……',
     retry: '重试',
     notFound: { title: '没有这个页面', action: '回总览' },
     broken: '这个页面本身出了错。',

@@ -44,7 +44,6 @@ export const consoleZhTW: ConsoleMessages = {
     needed: '請填寫此欄。',
   },
   state: {
-    loading: '載入中……',
     retry: '重試',
     notFound: { title: '沒有這個頁面', action: '回總覽' },
     broken: '這個頁面本身出了錯。',

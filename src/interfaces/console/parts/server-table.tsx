@@ -1,7 +1,7 @@
 /** A table of which the service has the rows: filters, order and page are in the address, so that a link shows the same. */
 import { DownloadOutlined, StepBackwardOutlined, StepForwardOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Empty, Input, Select, Table, type TableColumnType } from 'antd';
+import { Button, Empty, Input, Select, Skeleton, Table, type TableColumnType } from 'antd';
 import type { SorterResult } from 'antd/es/table/interface';
 import { type ReactNode, useState } from 'react';
 import { useSearchParams } from 'react-router';
@@ -169,7 +169,9 @@ export function ServerTable<Row extends object>({
           dataSource={[...(data?.items ?? [])]}
           columns={columns.map((column) => tableColumn(column, sort))}
           pagination={false}
-          locale={{ emptyText: page.isPending ? m.state.loading : <Empty description={empty} /> }}
+          locale={{
+            emptyText: page.isPending ? <Skeleton active title={false} /> : <Empty description={empty} />,
+          }}
           onChange={(_page, _filters, sorter) => {
             const { columnKey, order } = sorter as SorterResult<Row>;
             const field = columns.find(({ key }) => key === columnKey)?.sort;
