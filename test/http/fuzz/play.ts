@@ -82,7 +82,7 @@ export class Player {
 /** Where the service is filled: so many tries of everything, and more of what was not done by then. */
 const FILLING = 2;
 /** What was begun needs some time. */
-const BEGUN_MS = 300;
+const BEGUN_MS = 1_000;
 const MORE_FILLING = 20;
 /** What cannot be done here, and what it would take. */
 const OUT_OF_REACH: Readonly<Record<string, string>> = {
@@ -91,6 +91,7 @@ const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'POST /api/v1/notify/messages/{id}/retry': 'a message that could not be sent',
   'POST /api/v1/create/instances/plan': 'an image, a switch and a type that go together',
   'POST /api/v1/create/instances': 'the same',
+  'POST /api/v1/trail/{id}/diagnosis': 'a refusal with a message to decode',
   'POST /api/v1/fix/runs/{id}/canary': 'a canary that stands: on this clock its time is over at once',
 };
 /** Of three cases one is valid, one broken and one odd. */

@@ -68,7 +68,9 @@ async function playLife(player: Player, { make, read, change, remove }: Life, ch
     const isTagged = [change.responses['412'], change.responses['428']].some((one) => one !== undefined);
     if (isTagged) await ask(change, 'is changed by an old tag', [412], OLD_TAG);
     await ask(change, 'is changed', [200, 202, 204], isTagged ? tag : undefined);
-    if (isTagged && tag !== undefined) await ask(change, 'is changed by the tag before', [412], tag);
+    // A change to what is there already leaves the tag as it was.
+    if (isTagged && tag !== undefined && (await tagNow()) !== tag)
+      await ask(change, 'is changed by the tag before', [412], tag);
   }
   if (remove !== undefined) {
     const isTagged = remove.responses['412'] !== undefined;
