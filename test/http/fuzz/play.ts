@@ -91,7 +91,8 @@ const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'POST /api/v1/notify/messages/{id}/retry': 'a message that could not be sent',
   'POST /api/v1/create/instances/plan': 'an image, a switch and a type that go together',
   'POST /api/v1/create/instances': 'the same',
-  'POST /api/v1/fix/runs/{id}/confirm': 'a run that waits just then: by this clock its time may be over first',
+  'POST /api/v1/fix/runs/{id}/confirm':
+    'a run that waits just then: by this clock its time may be over first',
   'POST /api/v1/trail/{id}/diagnosis': 'a refusal with a message to decode',
   'POST /api/v1/fix/runs/{id}/canary': 'a canary that stands: on this clock its time is over at once',
 };
