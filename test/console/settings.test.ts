@@ -185,7 +185,7 @@ test('a waiver is made from a finding, and taken away again', async () => {
   await page.getByRole('button', { name: 'Save' }).click();
   await page.locator('td', { hasText: 'lin' }).first().waitFor();
   await page.getByRole('button', { name: /^Remove / }).click();
-  await page.locator('.ant-popconfirm').getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await page.getByText('Nobody answers for anything yet.').waitFor();
   await open(page, `/checks/${items[0]?.id}`);
   await page.getByRole('button', { name: 'Answer for it' }).waitFor();
@@ -206,7 +206,7 @@ test('a token is shown once, is worth something, and nothing once it is revoked'
   await page.getByText('nightly report').waitFor();
   expect(await page.locator('main').textContent()).not.toContain(token);
   await page.getByRole('button', { name: 'Revoke nightly report' }).click();
-  await page.locator('.ant-popconfirm').getByRole('button', { name: 'Revoke' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
   await page.getByText('There are no tokens.').waitFor();
   expect(await status()).toBe(401);
 });
@@ -225,7 +225,7 @@ test('people are made, given another role, shut out and removed', async () => {
   await page.getByRole('button', { name: 'Save' }).click();
   await row.filter({ hasText: 'Shut out' }).waitFor();
   await page.getByRole('button', { name: 'Remove an', exact: true }).click();
-  await page.locator('.ant-popconfirm').getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('button', { name: 'Change an', exact: true }).waitFor({ state: 'detached' });
 });
 

@@ -148,6 +148,8 @@ describe.each(TOURS)('in %s', (locale, m, weak, folder) => {
     await page.getByRole('tab', { name: m.guardrails.section.bind }).click();
     await page.getByText(m.guardrails.bind.own).first().click();
     await page.locator('#guard-targets').fill(folder);
+    // The list comes from the cloud.
+    await page.locator('.ant-select-item-option', { hasText: folder }).waitFor();
     await page.keyboard.press('Enter');
     await page.locator('#guard-name').fill(`page-${locale.toLowerCase()}`);
     await page.getByRole('button', { name: m.guardrails.bind.submit }).click();

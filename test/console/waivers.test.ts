@@ -95,7 +95,7 @@ test('what is denied says why, and can be asked for again and taken back', async
   await expectAccessible(operator);
   await ask(operator, 'until the VPN is there');
   await operator.getByRole('button', { name: 'Take the request back' }).click();
-  await operator.locator('.ant-popconfirm').getByRole('button', { name: 'Take the request back' }).click();
+  await operator.getByRole('dialog').getByRole('button', { name: 'Take the request back' }).click();
   await operator.getByText('olga asks for a waiver').waitFor({ state: 'detached' });
   await operator.getByRole('button', { name: 'Ask for a waiver' }).waitFor();
   const { items } = await service.ask<{ items: object[] }>('/waivers');

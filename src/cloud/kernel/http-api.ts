@@ -25,8 +25,10 @@ export async function answerApi(
   const served = dispatcher.serve(
     toWireRequest(request.method ?? 'GET', request.url ?? '/', headers, body, sourceIp, secure),
   );
-  if (served.effect.latencyMs > 0) setTimeout(() => send(served, response), served.effect.latencyMs);
-  else send(served, response);
+  if (served.effect.latencyMs === 0) return send(served, response);
+  const late = setTimeout(() => send(served, response), served.effect.latencyMs);
+  // Nobody is left to answer, and the process may want to end.
+  response.once('close', () => clearTimeout(late));
 }
 
 function send({ answer, effect }: Served, response: ServerResponse): void {

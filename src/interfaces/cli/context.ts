@@ -45,8 +45,13 @@ export function environmentLanguage(): Language {
   return languageOf([LC_ALL, LC_MESSAGES, LANG].find((one) => one !== undefined && one !== '') ?? '');
 }
 
-/** Writes one problem to stderr as `error[code]: text` with its hint. */
+/** Writes one problem to stderr. */
 export function reportProblem(error: unknown, messages: Messages): void {
+  process.stderr.write(problemLines(error, messages));
+}
+
+/** A problem as `error[code]: text` with its hint, each on a line that ends. */
+export function problemLines(error: unknown, messages: Messages): string {
   const { code, params } = (
     error instanceof ProblemError
       ? error
@@ -54,7 +59,7 @@ export function reportProblem(error: unknown, messages: Messages): void {
   ).problem;
   const render = messages.problem[code] as (params: unknown) => { text: string; hint: string };
   const { text, hint } = render(params);
-  process.stderr.write(`error[${code}]: ${visible(text)}\n  ${visible(hint)}\n`);
+  return `error[${code}]: ${visible(text)}\n  ${visible(hint)}\n`;
 }
 
 /** Prints whole lines to stdout. */

@@ -1,6 +1,6 @@
 /** Lists of what people keep beside the sections, and dialogues in which one of them is changed. */
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Empty, Form, Modal, Popconfirm, Table, type TableColumnType } from 'antd';
+import { Button, Empty, Form, Modal, Table, type TableColumnType } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { usePreferences } from '../shell/preferences.tsx';
 import { ConflictView, type FieldText, useGuardedEdit, type Versioned } from './guarded.tsx';
@@ -135,7 +135,7 @@ export function AddDialog<D>({
   );
 }
 
-/** A button that asks once more; a refusal is shown beside it. */
+/** A button that asks once more, in a dialogue; a refusal is shown there. */
 export function RemoveButton({
   label,
   question,
@@ -150,29 +150,41 @@ export function RemoveButton({
 }): ReactNode {
   const { m } = usePreferences();
   const client = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const run = async (): Promise<void> => {
+    setBusy(true);
     setError(undefined);
     try {
       await remove();
+      setAsking(false);
     } catch (refused) {
       setError(refused);
+    } finally {
+      setBusy(false);
     }
     await client.invalidateQueries();
   };
   return (
     <>
-      <Popconfirm
-        title={question}
-        okText={action}
-        cancelText={m.settings.action.cancel}
-        onConfirm={() => run()}
-      >
-        <Button size="small" aria-label={label}>
-          {action}
-        </Button>
-      </Popconfirm>
-      {error !== undefined && <ProblemView error={error} />}
+      <Button size="small" aria-label={label} onClick={() => setAsking(true)}>
+        {action}
+      </Button>
+      {asking && (
+        <Modal
+          open
+          getContainer={insidePage}
+          title={question}
+          onCancel={() => setAsking(false)}
+          okText={action}
+          cancelText={m.settings.action.cancel}
+          confirmLoading={busy}
+          onOk={() => void run()}
+        >
+          {error !== undefined && <ProblemView error={error} />}
+        </Modal>
+      )}
     </>
   );
 }
