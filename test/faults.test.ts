@@ -1,13 +1,12 @@
 /** On a bad day the answer is "unknown", never better than the truth. */
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createLiveSource } from '../src/adapters/alibaba/live-source.ts';
 import { scan } from '../src/app/scan.ts';
 import { seedDemo } from '../src/cloud/demo/index.ts';
 import { type FaultRule, type LocalCloud, startCloud } from '../src/cloud/index.ts';
 import type { ScanReport } from '../src/domain/finding.ts';
-import { type Ended, ended } from './support/process.ts';
+import { BIN, type Ended, ended } from './support/process.ts';
 
 let cloud: LocalCloud;
 let truth: ScanReport;
@@ -190,16 +189,12 @@ test('the command exits with 3 and says what is missing', async () => {
 
 function postern(args: readonly string[]): Promise<Ended> {
   const { accessKeyId, accessKeySecret } = cloud.accounts[0] as LocalCloud['accounts'][number];
-  const child = spawn(
-    process.execPath,
-    [join(import.meta.dirname, '../bin/postern.js'), ...args, '--endpoint', cloud.endpoint],
-    {
-      env: {
-        ...process.env,
-        ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
-        ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
-      },
+  const child = spawn(process.execPath, [BIN, ...args, '--endpoint', cloud.endpoint], {
+    env: {
+      ...process.env,
+      ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
     },
-  );
+  });
   return ended(child);
 }

@@ -9,11 +9,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../src/adapters/store/open-store.ts';
 import { messagesFor } from '../src/messages/index.ts';
 import { startPostgres } from './support/postgres.ts';
-import { firstLine } from './support/process.ts';
+import { BIN, firstLine } from './support/process.ts';
 import { typedSdk } from './support/typed-sdk.ts';
 
 const SCHEMAS = join(import.meta.dirname, '../docs/reference/schemas');
-const BIN = join(import.meta.dirname, '../bin/postern.js');
 const SAMPLE = join(import.meta.dirname, 'samples/one-open-group.json');
 const POLICIES = join(import.meta.dirname, 'samples/policies');
 const ajv = new Ajv2020.default({ strict: true, allowUnionTypes: true });

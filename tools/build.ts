@@ -5,8 +5,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { buildConsole } from './build-console.ts';
+import { bundle } from './bundle.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const ALLOWED =
@@ -14,50 +14,14 @@ const ALLOWED =
 
 process.chdir(ROOT);
 rmSync('dist', { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: {
-    cli: 'src/interfaces/cli/main.ts',
-    domain: 'src/domain/index.ts',
-    cloud: 'src/cloud/index.ts',
-    // A thread of the service is started by its file.
-    'policy-worker': 'src/interfaces/http/policy-worker.ts',
-  },
-  outdir: 'dist',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node22.18',
-  charset: 'utf8',
-  minifyWhitespace: true,
-  metafile: true,
-  logLevel: 'warning',
-  // CommonJS packages inside an ESM bundle still ask for `require`.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-  plugins: [
-    {
-      // `sdk.ts` requires the SDK lazily by name; in a bundle the same lazy require must find the bundled copy.
-      name: 'bundle-lazy-requires',
-      setup(options) {
-        options.onLoad({ filter: /adapters\/alibaba\/sdk\.ts$/ }, ({ path }) => ({
-          contents: readFileSync(path, 'utf8')
-            .replace(/^const load = .*$/m, '')
-            .replace(/\bload\('/g, "require('"),
-          loader: 'ts',
-        }));
-      },
-    },
-  ],
-});
+const bundled = await bundle(join(ROOT, 'dist'));
 
 mkdirSync('dist/types', { recursive: true });
 execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], {
   stdio: 'inherit',
 });
 const console = await buildConsole(join(ROOT, 'dist/console'));
-writeFileSync('dist/THIRD-PARTY-NOTICES.md', notices([...Object.keys(metafile.inputs), ...console]));
+writeFileSync('dist/THIRD-PARTY-NOTICES.md', notices([...bundled, ...console]));
 
 /** One entry for every package that is in the bundles, with its licence text. Throws for a licence not allowed. */
 function notices(inputs: readonly string[]): string {

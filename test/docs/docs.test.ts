@@ -10,9 +10,9 @@ import { parseConfig } from '../../src/adapters/config/parse-config.ts';
 import { CHECK_IDS } from '../../src/app/scan.ts';
 import { parsePolicy } from '../../src/domain/policy/parse.ts';
 import { referencePages } from '../../tools/reference.ts';
+import { BIN } from '../support/process.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const BIN = join(ROOT, 'bin/postern.js');
 const PAGES = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
   ...['docs/guide', 'docs/reference'].flatMap((folder) =>

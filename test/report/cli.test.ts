@@ -15,9 +15,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BIN } from '../support/process.ts';
 import { SAMPLE } from './sample.ts';
-
-const BIN = join(import.meta.dirname, '../../bin/postern.js');
 
 interface Result {
   readonly code: number;

@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-export const BIN = join(import.meta.dirname, '../../bin/postern.js');
+/** What a test starts: the command as it is published, and outside of the test runner the sources. */
+export const BIN = process.env.POSTERN_TEST_COMMAND ?? join(import.meta.dirname, '../../bin/postern.js');
 
 /** Starts the command line with nothing of this machine's own settings: no credentials, no language, no colours. */
 export function startPostern(

@@ -22,6 +22,9 @@ export interface TrailParts {
   readonly keeper: Keeper;
 }
 
+/** A position without news is written again after so long: reading on from an older one costs little. */
+const REMEMBERED_MS = 60_000;
+
 /**
  * Looks once. Positions move only after what came was dealt with: after an interruption it is told again, which costs
  * a reading and changes nothing.
@@ -34,7 +37,8 @@ export async function followTrail({ source, onFailure }: TrailReading, parts: Tr
       const cursor = await store.cursors.get(name);
       const position = cursor === undefined ? undefined : (JSON.parse(cursor.value) as EventPosition);
       try {
-        return { name, ...(await readEvents(source, place, position, timer.now(), posture.readSince ?? '')) };
+        const read = await readEvents(source, place, position, timer.now(), posture.readSince ?? '');
+        return { name, before: position, ...read };
       } catch (error) {
         onFailure(`${place.account}/${place.region}`, error);
         return undefined;
@@ -55,7 +59,15 @@ export async function followTrail({ source, onFailure }: TrailReading, parts: Tr
     await store.deliveries.done(target, events, at);
   }
   for (const one of found)
-    if (one !== undefined) await store.cursors.set(one.name, JSON.stringify(one.position), at);
+    if (one !== undefined && isNews(one.before, one.position))
+      await store.cursors.set(one.name, JSON.stringify(one.position), at);
+}
+
+/** Whether a position says more than that time has passed, or much has. */
+function isNews(before: EventPosition | undefined, after: EventPosition): boolean {
+  if (before === undefined || Date.parse(after.until) - Date.parse(before.until) >= REMEMBERED_MS) return true;
+  const known = new Set(before.told.map(({ id }) => id));
+  return after.told.some(({ id }) => !known.has(id));
 }
 
 /** Accounts and regions in which anything is. Nothing before the first full reading. */
