@@ -65,7 +65,8 @@ export async function followTrail({ source, onFailure }: TrailReading, parts: Tr
 
 /** Whether a position says more than that time has passed, or much has. */
 function isNews(before: EventPosition | undefined, after: EventPosition): boolean {
-  if (before === undefined || Date.parse(after.until) - Date.parse(before.until) >= REMEMBERED_MS) return true;
+  if (before === undefined || Date.parse(after.until) - Date.parse(before.until) >= REMEMBERED_MS)
+    return true;
   const known = new Set(before.told.map(({ id }) => id));
   return after.told.some(({ id }) => !known.has(id));
 }
