@@ -34,8 +34,8 @@ const LARGE = ['all-shielded', 'all-split', 'priorities', 'enterprise'];
 const SEED = 1;
 
 test.each([
-  ['small shapes', SMALL, 12],
-  ['large shapes', LARGE, 3],
+  ['small shapes', SMALL, 6],
+  ['large shapes', LARGE, 2],
 ] as const)(
   '%s: boundaries, answers and edits',
   async (_, shapes, each) => {
