@@ -2,17 +2,18 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
-import { violationsOn } from './accessible.ts';
 import { type ConsoleService, openService, PASSWORD, signIn, USER } from './service.ts';
+import { type Visitor, visit } from './visitor.ts';
 import { latinWords } from './words.ts';
 
 let service: ConsoleService;
 let chromium: OpenBrowser;
+let visitor: Visitor;
 let page: Page;
-const errors: string[] = [];
 beforeAll(async () => {
   [service, chromium] = await Promise.all([openService(), openBrowser()]);
-  page = await newPage('en');
+  visitor = await visit(chromium, { locale: 'en' });
+  page = visitor.page;
   await signIn(page, service);
 }, 240_000);
 afterAll(async () => {
@@ -20,28 +21,13 @@ afterAll(async () => {
   await service?.close();
 });
 
-async function newPage(locale: string): Promise<Page> {
-  const opened = await (await chromium.browser.newContext({ locale, reducedMotion: 'reduce' })).newPage();
-  opened.setDefaultTimeout(60_000);
-  opened.on('pageerror', (error) => errors.push(error.message));
-  opened.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('401')) errors.push(message.text());
-  });
-  return opened;
-}
-
-async function expectAccessible(one = page): Promise<void> {
-  expect(await violationsOn(one)).toEqual([]);
-  expect(errors.splice(0)).toEqual([]);
-}
-
 const row = 'main tbody tr.ant-table-row';
 
 test('who did what, the newest first; a filter is in the address and outlives reloading', async () => {
   await page.goto(`${service.endpoint}/activity/here`);
   await page.locator(row).first().waitFor();
   expect(await page.locator(row).first().textContent()).toContain('signed in');
-  await expectAccessible();
+  await visitor.expectWell();
   await page.getByLabel('A person, by name').fill('service');
   await page.getByRole('button', { name: 'Filter' }).click();
   await expect.poll(() => page.locator(row).count(), { timeout: 30_000 }).toBe(1);
@@ -56,7 +42,7 @@ test('who did what, the newest first; a filter is in the address and outlives re
   await expect.poll(() => page.locator(row).count(), { timeout: 30_000 }).toBe(2);
   expect(await page.locator(row).first().textContent()).toContain('added a user');
   expect(await page.locator(row).first().textContent()).toContain(USER);
-  await expectAccessible();
+  await visitor.expectWell();
 });
 
 test('the chain is walked, its head is told, and an entry that was kept is held against it', async () => {
@@ -65,7 +51,7 @@ test('the chain is walked, its head is told, and an entry that was kept is held 
   await page.getByText('The chain holds').waitFor();
   const { head } = await service.ask<{ head: { number: number; hash: string } }>('/audit/verify');
   expect(await page.locator('.head-to-keep').textContent()).toContain(`${head.number} ${head.hash}`);
-  await expectAccessible();
+  await visitor.expectWell();
   const verify = page.getByRole('button', { name: 'Verify the chain' });
   await page.locator('#kept-number').fill(String(head.number));
   expect(await verify.isDisabled()).toBe(true);
@@ -76,24 +62,26 @@ test('the chain is walked, its head is told, and an entry that was kept is held 
   await verify.click();
   await page.getByText(`The chain is broken at entry ${head.number}`).waitFor();
   await page.getByText('It is not the entry that you kept.').waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
 });
 
 test('who may not see it is told so', async () => {
   const who = { name: 'olga', password: PASSWORD };
   await service.ask('/users', { method: 'POST', body: { ...who, role: 'operator' } });
-  const other = await newPage('en');
+  const olga = await visit(chromium, { locale: 'en' });
+  const other = olga.page;
   await signIn(other, service, '/', who.name);
   await other.goto(`${service.endpoint}/activity/here`);
   await other.getByText('Only approvers and administrators may see').waitFor();
   expect(await other.locator('main table').count()).toBe(0);
-  await expectAccessible(other);
-  await other.context().close();
+  await olga.expectWell();
+  await olga.leave();
 });
 
 for (const [locale, word] of Object.entries({ 'zh-CN': '活动记录' }))
   test(`no English word of ours is on the page in ${locale}`, async () => {
-    const chinese = await newPage(locale);
+    const reader = await visit(chromium, { locale });
+    const chinese = reader.page;
     await signIn(chinese, service);
     await chinese.goto(`${service.endpoint}/activity/here`);
     await chinese.locator('main h1', { hasText: word }).waitFor();
@@ -101,6 +89,6 @@ for (const [locale, word] of Object.entries({ 'zh-CN': '活动记录' }))
     await chinese.locator('main .verify button').click();
     await chinese.locator('.head-to-keep').waitFor();
     expect(await latinWords(chinese)).toEqual([]);
-    await expectAccessible(chinese);
-    await chinese.context().close();
+    await reader.expectWell();
+    await reader.leave();
   });

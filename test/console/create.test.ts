@@ -3,8 +3,8 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPagesZhCN } from '../../src/messages/console/create/zh-CN.ts';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
-import { violationsOn } from './accessible.ts';
 import { type ConsoleService, openService, PASSWORD, signIn } from './service.ts';
+import { type Visitor, visit } from './visitor.ts';
 import { latinWords } from './words.ts';
 
 const IMAGE = 'aliyun_3_x64_20G_alibase_20240819.vhd';
@@ -15,7 +15,6 @@ let chromium: OpenBrowser;
 /** A group of a member account that lets the office in by SSH, and where it is. */
 let office: { readonly id: string; readonly account: string; readonly region: string; readonly vpc: string };
 let vswitch: string;
-const errors: string[] = [];
 beforeAll(async () => {
   [service, chromium] = await Promise.all([openService(), openBrowser()]);
   for (const [name, role] of [
@@ -35,23 +34,11 @@ afterAll(async () => {
   await service?.close();
 });
 
-async function newPage(locale: string, more: BrowserContextOptions = {}, user = 'olga'): Promise<Page> {
-  const context = await chromium.browser.newContext({ locale, reducedMotion: 'reduce', ...more });
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => {
-    // Who is signed in is asked first, and a page of what was just made may not be there yet.
-    if (message.type() === 'error' && !/status of (401|404)|ERR_FAILED/.test(message.text()))
-      errors.push(message.text());
-  });
-  await signIn(page, service, '/', user);
-  return page;
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  expect(await violationsOn(page)).toEqual([]);
-  expect(errors.splice(0)).toEqual([]);
+/** Signed in. Who that is is asked first, and a page of what was just made may not be there yet. */
+async function newVisitor(locale: string, more: BrowserContextOptions = {}, user = 'olga'): Promise<Visitor> {
+  const visitor = await visit(chromium, { locale, ...more }, [401, 404]);
+  await signIn(visitor.page, service, '/', user);
+  return visitor;
 }
 
 const next = (page: Page): Promise<void> => page.locator('main form button[type=submit]').click();
@@ -103,9 +90,10 @@ const LANGUAGES = [['zh-CN', 'dark', 390, createPagesZhCN]] as const;
 
 for (const [locale, colorScheme, width, texts] of LANGUAGES)
   test(`an instance is made to the end in ${locale}, ${colorScheme}, ${width} pixels wide`, async () => {
-    const page = await newPage(locale, { colorScheme, viewport: { width, height: 900 } });
+    const visitor = await newVisitor(locale, { colorScheme, viewport: { width, height: 900 } });
+    const { page } = visitor;
     const check = async (): Promise<void> => {
-      await expectAccessible(page);
+      await visitor.expectWell();
       expect(await latinWords(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     };
@@ -149,12 +137,13 @@ for (const [locale, colorScheme, width, texts] of LANGUAGES)
     await page.getByRole('link', { name }).click();
     await page.locator('main h1', { hasText: name }).waitFor();
     expect(await page.evaluate('sessionStorage.getItem("postern.create.instance")')).toBeNull();
-    errors.splice(0);
-    await page.context().close();
+    visitor.errors.splice(0);
+    await visitor.leave();
   }, 240_000);
 
 test('a group that is right is chosen, the vendor is asked first, and steps go back', async () => {
-  const page = await newPage('en');
+  const visitor = await newVisitor('en');
+  const { page } = visitor;
   await toPeople(page, 'picks-one');
   await page.locator('#create-sources').fill('office=203.0.113.0/24');
   await next(page);
@@ -177,11 +166,12 @@ test('a group that is right is chosen, the vendor is asked first, and steps go b
   await page.reload();
   await page.locator('.make').waitFor();
   await make(page, 'It is made, and was read back.');
-  await page.context().close();
+  await visitor.leave();
 }, 180_000);
 
 test('what would expose a port is refused with a packet and what to ask for instead', async () => {
-  const page = await newPage('en');
+  const visitor = await newVisitor('en');
+  const { page } = visitor;
   await toPeople(page, 'refused');
   await page.locator('#create-me').fill('203.0.113.9');
   await page.locator('#create-allow').fill('ssh=0.0.0.0/0');
@@ -198,18 +188,19 @@ test('what would expose a port is refused with a packet and what to ask for inst
   // Only an approver may expose something.
   expect(await refused.getByRole('checkbox').count()).toBe(0);
   expect(await page.locator('.make').count()).toBe(0);
-  await expectAccessible(page);
+  await visitor.expectWell();
   await page.getByRole('button', { name: 'Put this in place of it' }).click();
   await onStep(page, 'people');
   expect(await page.locator('#create-allow').inputValue()).toBe('ssh=me');
   await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('create-allow');
   await page.getByRole('link', { name: 'Review' }).click();
   await page.locator('.make').waitFor();
-  await page.context().close();
+  await visitor.leave();
 }, 120_000);
 
 test('a refusal of the service leads to the field that it is about', async () => {
-  const page = await newPage('en');
+  const visitor = await newVisitor('en');
+  const { page } = visitor;
   await toPeople(page, 'bad-rule');
   await page.getByRole('radio', { name: /^Session Manager/ }).check();
   await page.getByText('the Cloud Assistant agent must be running').waitFor();
@@ -219,7 +210,7 @@ test('a refusal of the service leads to the field that it is about', async () =>
   await page.locator('#create-newGroup').fill('bad-rule-hosts');
   await next(page);
   await page.getByText('did you mean ssh?').waitFor();
-  errors.splice(0);
+  visitor.errors.splice(0);
   await page.getByRole('button', { name: 'To the field' }).click();
   await onStep(page, 'people');
   await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('create-allow');
@@ -227,12 +218,13 @@ test('a refusal of the service leads to the field that it is about', async () =>
   await page.locator('#create-allow').fill('');
   await page.getByRole('link', { name: 'Review' }).click();
   await page.getByText('Nobody would reach a maintenance port').waitFor();
-  await expectAccessible(page);
-  await page.context().close();
+  await visitor.expectWell();
+  await visitor.leave();
 }, 120_000);
 
 test('while the network fails nothing that was typed is lost, and pressing again makes it once', async () => {
-  const page = await newPage('en');
+  const visitor = await newVisitor('en');
+  const { page } = visitor;
   await toPeople(page, 'bad-day');
   await page.locator('#create-me').fill('203.0.113.9');
   await page.route('**/api/v1/create/**', (route) => route.abort());
@@ -262,11 +254,12 @@ test('while the network fails nothing that was typed is lost, and pressing again
   await page.getByText(/^It (is made, and was read back|was there already, just as asked for)\.$/).waitFor();
   const { items } = await service.ask<{ items: { id: string }[] }>('/inventory/instances?text=bad-day');
   expect(items.length).toBeLessThanOrEqual(1);
-  await page.context().close();
+  await visitor.leave();
 }, 180_000);
 
 test('a group is made by keys alone', async () => {
-  const page = await newPage('en');
+  const visitor = await newVisitor('en');
+  const { page } = visitor;
   await page.goto(`${service.endpoint}/groups`);
   await page.locator('main h1').waitFor();
   /** Goes on to what fits, as somebody does who has no pointer. */
@@ -302,7 +295,7 @@ test('a group is made by keys alone', async () => {
   await page.keyboard.press('Enter');
   await page.getByText('Choose who may sign in').waitFor();
   await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('create-names');
-  await expectAccessible(page);
+  await visitor.expectWell();
   await tabTo('input[type=checkbox]');
   await page.keyboard.press('Space');
   await tabTo('#create-publish');
@@ -314,30 +307,32 @@ test('a group is made by keys alone', async () => {
   await page.keyboard.press('Enter');
   await page.waitForURL('**/create/runs/*');
   await page.getByText('It is made, and was read back.').waitFor();
-  await expectAccessible(page);
+  await visitor.expectWell();
   await tabTo('.sections .ant-btn-primary');
   await page.keyboard.press('Enter');
   await page.locator('main h1', { hasText: 'Create an instance' }).waitFor();
   expect(await page.locator('#create-region').inputValue()).toBe(office.region);
-  await page.context().close();
+  await visitor.leave();
 }, 180_000);
 
 test('a link to the review says what is lacking, and a viewer may make nothing', async () => {
-  const page = await newPage('en');
+  const visitor = await newVisitor('en');
+  const { page } = visitor;
   await page.goto(`${service.endpoint}/create/instance/review`);
   await page.getByText('This is still needed:').waitFor();
-  await expectAccessible(page);
+  await visitor.expectWell();
   await page.getByRole('button', { name: 'Image' }).click();
   await onStep(page, 'host');
   await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('create-image');
   await page.goto(`${service.endpoint}/create/anything`);
   await page.getByText('There is no such page').waitFor();
-  const viewer = await newPage('en', {}, 'vi');
+  const other = await newVisitor('en', {}, 'vi');
+  const viewer = other.page;
   await viewer.goto(`${service.endpoint}/create/instance`);
   await viewer.getByText('role “Operator”').waitFor();
   expect(await viewer.locator('main form').count()).toBe(0);
   await viewer.goto(`${service.endpoint}/instances`);
   await viewer.locator('main tbody tr.ant-table-row').first().waitFor();
   expect(await viewer.getByRole('link', { name: 'Create an instance' }).count()).toBe(0);
-  for (const one of [page, viewer]) await one.context().close();
+  for (const one of [visitor, other]) await one.leave();
 }, 120_000);

@@ -2,41 +2,28 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
-import { violationsOn } from './accessible.ts';
 import { type ConsoleService, openService, signIn } from './service.ts';
+import { type Visitor, visit } from './visitor.ts';
 import { latinWords } from './words.ts';
 
 let service: ConsoleService;
 let chromium: OpenBrowser;
+let visitor: Visitor;
 let page: Page;
-const errors: string[] = [];
 
-async function newPage(locale: string): Promise<Page> {
-  const opened = await (await chromium.browser.newContext({ locale, reducedMotion: 'reduce' })).newPage();
-  opened.setDefaultTimeout(60_000);
-  opened.on('pageerror', (error) => errors.push(error.message));
-  opened.on('console', (message) => {
-    // Refusals are answers.
-    if (message.type() === 'error' && !/status of (401|409)/.test(message.text()))
-      errors.push(message.text());
-  });
-  return opened;
-}
+/** Refusals are answers: whether somebody is signed in is asked first, and some plans are to be refused. */
+const newVisitor = (locale: string): Promise<Visitor> => visit(chromium, { locale }, [401, 409]);
 
 beforeAll(async () => {
   [service, chromium] = await Promise.all([openService(), openBrowser()]);
-  page = await newPage('en');
+  visitor = await newVisitor('en');
+  page = visitor.page;
   await signIn(page, service);
 }, 240_000);
 afterAll(async () => {
   await chromium?.close();
   await service?.close();
 });
-
-async function expectAccessible(one = page): Promise<void> {
-  expect(await violationsOn(one)).toEqual([]);
-  expect(errors.splice(0)).toEqual([]);
-}
 
 interface Listed {
   readonly id: string;
@@ -66,17 +53,17 @@ test('a rule is edited, the plan is reviewed, carried out and kept', async () =>
   await page.getByText('One address, such as').waitFor();
   expect(await review.isDisabled()).toBe(true);
   await page.locator('#edits-me').fill('198.51.100.7');
-  await expectAccessible();
+  await visitor.expectWell();
   await review.click();
   await page.locator('.problem code', { hasText: 'fix-cuts-off-caller' }).waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
   await page.locator('#edits-me').fill('203.0.113.9');
   await review.click();
   await page.locator('main h1', { hasText: 'Plan of edited rules' }).waitFor();
   await page.getByText('203.0.113.9 keeps access').first().waitFor();
   await page.getByText('everything becomes exactly as it was').waitFor();
   await page.getByText('as edited').first().waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
   await page.getByRole('button', { name: /^Make 1 change/ }).click();
   await page
     .getByRole('dialog')
@@ -106,11 +93,11 @@ test('what would expose a port is refused with a packet, until somebody answers 
   const answer = page.getByRole('button', { name: 'Answer for Redis' });
   expect(await answer.isDisabled()).toBe(true);
   await page.locator('#edits-reason').fill('a honeypot');
-  await expectAccessible();
+  await visitor.expectWell();
   await answer.click();
   await page.getByText('Exposed on purpose: Redis. Reason: a honeypot').waitFor();
   await page.getByText('Opened by the edited rules').waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
 }, 120_000);
 
 test('what a guardrail in place would refuse is told before anything is sent, with its statement', async () => {
@@ -154,7 +141,7 @@ test('what a guardrail in place would refuse is told before anything is sent, wi
   );
   await told.getByText('The statement').click();
   await told.getByText('SecurityGroupSourceCidrIps').waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
 }, 180_000);
 
 test('two who edit the same rules: the second is told what the first has done', async () => {
@@ -189,7 +176,7 @@ test('two who edit the same rules: the second is told what the first has done', 
   await conflict.waitFor();
   expect(await conflict.textContent()).toContain(`changed: ${rule}`);
   expect(await page.locator('#rule-source').inputValue()).toBe('203.0.113.0/24');
-  await expectAccessible();
+  await visitor.expectWell();
   await page.getByRole('button', { name: 'Put mine on the rules as they are now' }).click();
   await conflict.waitFor({ state: 'detached' });
   await page.getByText('gains it: 203.0.113.0/24').first().waitFor();
@@ -203,7 +190,8 @@ test.each([['zh-CN', '编辑', '查看计划', '编辑规则的计划']])(
   async (locale, edit, reviewName, title) => {
     const { id, order } = await groupOf('remote-desktop');
     const rule = order[0]?.id ?? '';
-    const chinese = await newPage(locale);
+    const reader = await newVisitor(locale);
+    const chinese = reader.page;
     await signIn(chinese, service);
     await openGroup(id, chinese);
     await chinese.getByRole('button', { name: `${edit} ${rule}` }).click();
@@ -211,12 +199,12 @@ test.each([['zh-CN', '编辑', '查看计划', '编辑规则的计划']])(
     await chinese.locator('.what-if .port-change').first().waitFor();
     const [card] = [chinese.locator('.what-if')];
     expect(await card.textContent()).not.toMatch(/gains|loses|Review/);
-    await expectAccessible(chinese);
+    await reader.expectWell();
     await chinese.getByRole('button', { name: reviewName }).click();
     await chinese.locator('main h1', { hasText: title }).waitFor();
     expect(await latinWords(chinese)).toEqual([]);
-    await expectAccessible(chinese);
-    await chinese.context().close();
+    await reader.expectWell();
+    await reader.leave();
   },
   180_000,
 );

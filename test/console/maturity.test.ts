@@ -1,17 +1,13 @@
 /** The maturity page in a real Chromium: the same as the service says, with links, in three languages. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
-import { violationsOn } from './accessible.ts';
 import { type ConsoleService, openService, signIn } from './service.ts';
+import { visit } from './visitor.ts';
 
 let service: ConsoleService;
 let chromium: OpenBrowser;
 beforeAll(async () => {
   [service, chromium] = await Promise.all([openService(), openBrowser()]);
-  await vi.waitUntil(async () => (await service.ask<{ latest: object | null }>('/posture')).latest, {
-    timeout: 60_000,
-    interval: 200,
-  });
 }, 180_000);
 afterAll(async () => {
   await chromium?.close();
@@ -32,20 +28,20 @@ for (const [locale, colorScheme, words] of [
   ['zh-CN', 'dark', '安全能力'],
 ] as const)
   test(`shows the score, items and instances, accessible, in ${locale}`, async () => {
-    const page = await (
-      await chromium.browser.newContext({ locale, colorScheme, reducedMotion: 'reduce' })
-    ).newPage();
+    const visitor = await visit(chromium, { locale, colorScheme });
+    const { page } = visitor;
     await signIn(page, service, '/maturity');
     await page.getByText(words, { exact: true }).waitFor();
     const { score, items } = await service.ask<Maturity>('/maturity');
     expect(await page.locator('.big').textContent()).toContain(String(score.least));
     expect(await page.locator('.rows > .item').count()).toBe(items.length);
-    expect(await violationsOn(page)).toEqual([]);
-    await page.context().close();
+    await visitor.expectWell();
+    await visitor.leave();
   });
 
 test('every affected instance is a link to it, and a second scan begins the picture over time', async () => {
-  const page = await (await chromium.browser.newContext({ locale: 'en', reducedMotion: 'reduce' })).newPage();
+  const visitor = await visit(chromium, { locale: 'en' });
+  const { page } = visitor;
   await signIn(page, service, '/maturity');
   await page.getByText('The next full scan begins the picture.').waitFor();
   const { items } = await service.ask<Maturity>('/maturity');
@@ -61,5 +57,5 @@ test('every affected instance is a link to it, and a second scan begins the pict
   const id = await page.locator('.affected .mono').first().textContent();
   await page.locator('.affected a').first().click();
   await expect.poll(() => page.url()).toContain(`/instances/${id}`);
-  await page.context().close();
+  await visitor.leave();
 }, 120_000);

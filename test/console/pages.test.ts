@@ -2,31 +2,23 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
-import { violationsOn } from './accessible.ts';
 import { type ConsoleService, openService, signIn } from './service.ts';
+import { type Visitor, visit } from './visitor.ts';
 
 let service: ConsoleService;
 let chromium: OpenBrowser;
+let visitor: Visitor;
 let page: Page;
-const errors: string[] = [];
 beforeAll(async () => {
   [service, chromium] = await Promise.all([openService(), openBrowser()]);
-  page = await (await chromium.browser.newContext({ locale: 'en', reducedMotion: 'reduce' })).newPage();
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('401')) errors.push(message.text());
-  });
+  visitor = await visit(chromium, { locale: 'en' });
+  page = visitor.page;
   await signIn(page, service);
 }, 180_000);
 afterAll(async () => {
   await chromium?.close();
   await service?.close();
 });
-
-async function expectAccessible(): Promise<void> {
-  expect(await violationsOn(page)).toEqual([]);
-  expect(errors.splice(0)).toEqual([]);
-}
 
 async function open(path: string): Promise<void> {
   await page.goto(service.endpoint + path);
@@ -38,14 +30,14 @@ const row = 'main tbody tr.ant-table-row';
 test('groups: the worst first, filters are in the address, and a link to one opens its rules', async () => {
   await open('/groups');
   await page.locator(row).first().waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
   expect(await page.locator(row).first().textContent()).toContain('open');
   await page.goto(`${service.endpoint}/groups?text=late-deny`);
   await expect.poll(() => page.locator(row).count(), { timeout: 30_000 }).toBe(1);
   await page.getByRole('link', { name: 'late-deny' }).click();
   await page.locator('main h1', { hasText: 'late-deny' }).waitFor();
   await page.locator(row).nth(1).waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
   await page.goBack();
   await expect.poll(() => page.locator(row).count(), { timeout: 30_000 }).toBe(1);
   expect(new URL(page.url()).search).toBe('?text=late-deny');
@@ -68,13 +60,13 @@ test('what a rule would do is told at every key, and nothing is sent', async () 
   await page.getByText('An address block such as').waitFor();
   await expect.poll(() => told.textContent()).toContain('Nobody gains or loses');
   expect(calls.filter((url) => !url.endsWith('/events'))).toEqual([]);
-  await expectAccessible();
+  await visitor.expectWell();
 });
 
 test('instances: ways in, ports, and the fate of one packet by a link', async () => {
   await open('/instances?text=office-and-world');
   await page.locator(row).first().waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
   await page.getByRole('link', { name: 'office-and-world-server' }).click();
   await page.locator('.exposure').first().waitFor();
   await page.locator('#ask-source').fill('198.51.100.7');
@@ -83,24 +75,24 @@ test('instances: ways in, ports, and the fate of one packet by a link', async ()
   expect(page.url()).toContain('packet=tcp%3A198.51.100.7-%3E22');
   await page.reload();
   await page.getByText('Yes, it gets in.').waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
 });
 
 test('exposure: from the internet to the rule that decides', async () => {
   await open('/exposure?verdict=open');
   await page.locator('.exposure').first().waitFor();
   expect(await page.locator('.exposure').first().textContent()).toContain('any IPv4 address');
-  await expectAccessible();
+  await visitor.expectWell();
 });
 
 test('security checks: a finding with its proof, what to do, and its life', async () => {
   await open('/checks?severity=critical&status=open');
   await page.locator(row).first().waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
   await page.locator(`${row} a`).first().click();
   await page.getByText('What to do').waitFor();
   await page.getByText('Seen first').waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
 });
 
 test('a table is a file for spreadsheets with every row that matches', async () => {

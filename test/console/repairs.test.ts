@@ -1,46 +1,29 @@
 /** Repairs in a real Chromium over the demo organisation: planned, made, kept, and taken back when nobody keeps it. */
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
-import { violationsOn } from './accessible.ts';
 import { type ConsoleService, openService, PASSWORD, signIn } from './service.ts';
+import { type Visitor, visit } from './visitor.ts';
 
 let service: ConsoleService;
 let chromium: OpenBrowser;
+let visitor: Visitor;
 let page: Page;
-const errors: string[] = [];
 
-async function newPage(locale: string): Promise<Page> {
-  const opened = await (await chromium.browser.newContext({ locale, reducedMotion: 'reduce' })).newPage();
-  opened.setDefaultTimeout(60_000);
-  opened.on('pageerror', (error) => errors.push(error.message));
-  opened.on('console', (message) => {
-    // Refusals are answers: whether somebody is signed in is asked first, and some plans are to be refused.
-    if (message.type() === 'error' && !/status of (401|409)/.test(message.text()))
-      errors.push(message.text());
-  });
-  return opened;
-}
+/** Refusals are answers: whether somebody is signed in is asked first, and some plans are to be refused. */
+const newVisitor = (locale: string): Promise<Visitor> => visit(chromium, { locale }, [401, 409]);
 
 beforeAll(async () => {
   [service, chromium] = await Promise.all([openService(), openBrowser()]);
-  page = await newPage('en');
+  visitor = await newVisitor('en');
+  page = visitor.page;
   await signIn(page, service);
-  await vi.waitUntil(async () => (await service.ask<{ latest: object | null }>('/posture')).latest, {
-    timeout: 120_000,
-    interval: 200,
-  });
 }, 240_000);
 afterAll(async () => {
   await chromium?.close();
   await service?.close();
 });
-
-async function expectAccessible(one = page): Promise<void> {
-  expect(await violationsOn(one)).toEqual([]);
-  expect(errors.splice(0)).toEqual([]);
-}
 
 async function groupOf(name: string): Promise<string> {
   const { items } = await service.ask<{ items: { id: string }[] }>(`/inventory/groups?text=${name}`);
@@ -74,13 +57,13 @@ async function carryOut(minutes: string): Promise<string> {
 test('a plan is checked while it is typed, and a refusal says what would let it pass', async () => {
   await page.goto(`${service.endpoint}/repairs`);
   await page.getByText('No repair has been planned yet.').waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
   await page.getByRole('link', { name: 'Plan a repair' }).click();
   const submit = page.getByRole('button', { name: 'Make the plan' });
   await page.locator('#plan-sources').fill('office=203.0.113.0/24\nworld=0.0.0.0/1');
   await page.getByText('Line 2, “world=0.0.0.0/1”').waitFor();
   expect(await submit.isDisabled()).toBe(true);
-  await expectAccessible();
+  await visitor.expectWell();
   await page.locator('#plan-sources').fill('office=203.0.113.0/24');
   await page.locator('#plan-me').fill('198.51.100.7');
   expect(await page.locator('.plan-form .as-command code').textContent()).toBe(
@@ -88,7 +71,7 @@ test('a plan is checked while it is typed, and a refusal says what would let it 
   );
   await submit.click();
   await page.locator('.problem code', { hasText: 'fix-cuts-off-caller' }).waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
   await page.getByRole('button', { name: 'Trust 198.51.100.7' }).click();
   await page.locator('main h1', { hasText: 'Plan of a repair' }).waitFor();
   const { plan } = await service.ask<{ plan: { wanted: { trusted: { name: string }[] } } }>(
@@ -96,7 +79,7 @@ test('a plan is checked while it is typed, and a refusal says what would let it 
   );
   expect(plan.wanted.trusted.map(({ name }) => name)).toEqual(['office', 'me']);
   await page.getByRole('cell', { name: '198.51.100.7 keeps access' }).first().waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
 });
 
 test('from a group to its repair, kept in time, and the scan shows it closed', async () => {
@@ -106,7 +89,7 @@ test('from a group to its repair, kept in time, and the scan shows it closed', a
   expect(await page.locator('tbody').first().textContent()).toContain('every other IPv4 address');
   await page.getByText('The way back').click();
   await page.getByText('The steps that take everything back').waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
   await page.getByRole('button', { name: 'Approve the plan' }).click();
   await page.getByText('approved by mei').waitFor();
   const run = await carryOut('10');
@@ -117,7 +100,7 @@ test('from a group to its repair, kept in time, and the scan shows it closed', a
   await expect.poll(() => page.getByRole('timer').textContent(), { timeout: 10_000 }).not.toBe(before);
   await page.getByRole('cell', { name: 'applied and verified' }).waitFor();
   await page.getByRole('cell', { name: 'as planned', exact: true }).waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
   await page.getByRole('button', { name: 'Keep the change' }).click();
   await page.locator('.page-head').getByText('applied and confirmed').waitFor();
   expect(await page.getByRole('timer').count()).toBe(0);
@@ -154,11 +137,11 @@ test('what nobody keeps is taken back, and the page shows it without being asked
   expect(await page.getByRole('timer').count()).toBe(0);
   expect(await page.getByRole('button', { name: 'Keep the change' }).count()).toBe(0);
   expect(await service.ask(`/fix/runs/${run}`)).toMatchObject({ state: 'rolled-back' });
-  await expectAccessible();
+  await visitor.expectWell();
   await page.goto(`${service.endpoint}/repairs`);
   await page.getByRole('link', { name: run }).waitFor();
   await page.getByRole('row', { name: run }).getByText('rolled back').waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
 }, 180_000);
 
 test('it can be taken back by hand', async () => {
@@ -185,7 +168,8 @@ test('a viewer sees plans and repairs, and can do nothing with them', async () =
     method: 'POST',
     body: { name: 'vera', role: 'viewer', password: PASSWORD },
   });
-  const viewer = await newPage('en');
+  const vera = await newVisitor('en');
+  const viewer = vera.page;
   await signIn(viewer, service, '/', 'vera');
   await viewer.goto(`${service.endpoint}/repairs?new`, { waitUntil: 'commit' });
   await viewer.getByText('Only operators, approvers and administrators').waitFor();
@@ -199,6 +183,6 @@ test('a viewer sees plans and repairs, and can do nothing with them', async () =
   await viewer.getByRole('timer').waitFor();
   expect(await viewer.getByRole('button', { name: 'Keep the change' }).isDisabled()).toBe(true);
   expect(await viewer.getByRole('button', { name: 'Take it back' }).isDisabled()).toBe(true);
-  await expectAccessible(viewer);
-  await viewer.context().close();
+  await vera.expectWell();
+  await vera.leave();
 }, 120_000);

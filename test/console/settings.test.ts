@@ -5,39 +5,36 @@ import { settingsEn } from '../../src/messages/console/settings/en.ts';
 import { settingsZhCN } from '../../src/messages/console/settings/zh-CN.ts';
 import { settingsZhTW } from '../../src/messages/console/settings/zh-TW.ts';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
-import { violationsOn } from './accessible.ts';
 import { type ConsoleService, openService, PASSWORD, signIn, USER } from './service.ts';
+import { settled, type Visitor, visit } from './visitor.ts';
 
 let service: ConsoleService;
 let chromium: OpenBrowser;
+let visitor: Visitor;
 let page: Page;
-const errors: string[] = [];
 
-/** A browser of its own, signed in. `refused` are the statuses that its page may see. */
-async function newPage(user = USER, locale = 'en', refused = [401]): Promise<Page> {
-  const fresh = await (await chromium.browser.newContext({ locale, reducedMotion: 'reduce' })).newPage();
-  fresh.on('pageerror', (error) => errors.push(error.message));
-  fresh.on('console', (message) => {
-    if (message.type() === 'error' && !refused.some((status) => message.text().includes(String(status))))
-      errors.push(message.text());
-  });
-  await signIn(fresh, service, '/', user);
+/** Signed in. `refused` are the statuses that its page may see. */
+async function newVisitor(user = USER, locale = 'en', refused = [401]): Promise<Visitor> {
+  const fresh = await visit(chromium, { locale }, refused);
+  await signIn(fresh.page, service, '/', user);
   return fresh;
 }
 
 beforeAll(async () => {
   [service, chromium] = await Promise.all([openService(), openBrowser()]);
   await service.ask('/users', { method: 'POST', body: { name: 'vi', role: 'viewer', password: PASSWORD } });
-  page = await newPage(USER, 'en', [401, 412]);
-  await vi.waitUntil(async () => (await service.ask<{ latest: object | null }>('/posture')).latest, {
-    timeout: 60_000,
-    interval: 200,
-  });
+  visitor = await newVisitor(USER, 'en', [401, 412]);
+  page = visitor.page;
 }, 180_000);
 afterAll(async () => {
   await chromium?.close();
   await service?.close();
 });
+
+async function open(on: Page, path: string): Promise<void> {
+  await on.goto(service.endpoint + path);
+  await settled(on);
+}
 
 const SECTIONS = [
   'trusted',
@@ -51,17 +48,6 @@ const SECTIONS = [
   'tokens',
   'password',
 ];
-
-async function open(on: Page, path: string): Promise<void> {
-  await on.goto(service.endpoint + path);
-  await on.locator('main h1').waitFor();
-  await expect.poll(() => on.locator('main .ant-skeleton').count()).toBe(0);
-}
-
-async function expectAccessible(on = page): Promise<void> {
-  expect(await violationsOn(on)).toEqual([]);
-  expect(errors.splice(0)).toEqual([]);
-}
 
 interface Settings {
   readonly version: number;
@@ -100,7 +86,7 @@ test('a trusted source is checked while it is typed, and changes findings withou
   expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
   await page.locator('#trusted-0-cidrs').fill('0.0.0.0/0');
   await page.locator('.ant-form-item-explain-error').waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
   await page.locator('#trusted-0-cidrs').fill(sources.join('\n'));
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved', { exact: true }).waitFor();
@@ -115,7 +101,8 @@ test('a trusted source is checked while it is typed, and changes findings withou
 
 test('two browsers at once: the later one sees what the other changed, and chooses', async () => {
   await change({ trusted: null, thresholds: null });
-  const other = await newPage();
+  const second = await newVisitor();
+  const other = second.page;
   await Promise.all([open(page, '/settings/trusted'), open(other, '/settings/trusted')]);
   const add = async (on: Page, name: string, cidr: string): Promise<void> => {
     await on.getByRole('button', { name: 'Add a source' }).click();
@@ -135,7 +122,7 @@ test('two browsers at once: the later one sees what the other changed, and choos
     'theirsNone203.0.113.0/24None',
     'mineNoneNone198.51.100.0/24',
   ]);
-  await expectAccessible();
+  await visitor.expectWell();
   // Nothing was overwritten, and what was typed is still there.
   expect((await settings()).sections.trusted?.value).toEqual({ theirs: { cidrs: ['203.0.113.0/24'] } });
   expect(await page.locator('#trusted-0-name').inputValue()).toBe('mine');
@@ -151,7 +138,7 @@ test('two browsers at once: the later one sees what the other changed, and choos
   await conflict.waitFor({ state: 'detached' });
   expect((await settings()).sections.trusted?.value).toEqual({ theirs: { cidrs: ['198.51.100.0/25'] } });
   await change({ trusted: null });
-  await other.context().close();
+  await second.leave();
 });
 
 test('a change of another section meanwhile is no conflict, and stays', async () => {
@@ -174,12 +161,12 @@ test('a waiver is made from a finding, and taken away again', async () => {
   await open(page, `/checks/${items[0]?.id}`);
   await page.getByRole('button', { name: 'Answer for it' }).click();
   await page.locator('#waiver-reason').fill('the bastion moves next week');
-  await expectAccessible();
+  await visitor.expectWell();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText(`${USER} answers for it until`).waitFor();
   await page.getByRole('link', { name: 'To the waivers' }).click();
   await page.getByText('the bastion moves next week').waitFor();
-  await expectAccessible();
+  await visitor.expectWell();
   await page.getByRole('button', { name: /^Change / }).click();
   await page.locator('#waiver-owner').fill('lin');
   await page.getByRole('button', { name: 'Save' }).click();
@@ -197,7 +184,7 @@ test('a token is shown once, is worth something, and nothing once it is revoked'
   await page.locator('#token-label').fill('nightly report');
   await page.getByRole('button', { name: 'Save' }).click();
   const token = (await page.locator('.secret').textContent()) ?? '';
-  await expectAccessible();
+  await visitor.expectWell();
   const status = async (): Promise<number> =>
     (await fetch(`${service.endpoint}/api/v1/posture`, { headers: { authorization: `Bearer ${token}` } }))
       .status;
@@ -230,10 +217,11 @@ test('people are made, given another role, shut out and removed', async () => {
 });
 
 test('a viewer sees everything but people, and can change nothing', async () => {
-  const viewer = await newPage('vi');
+  const looker = await newVisitor('vi');
+  const viewer = looker.page;
   for (const section of SECTIONS) {
     await open(viewer, `/settings/${section}`);
-    await expectAccessible(viewer);
+    await looker.expectWell();
     for (const name of [
       'Save',
       'Add a source',
@@ -251,7 +239,7 @@ test('a viewer sees everything but people, and can change nothing', async () => 
   await open(viewer, `/checks/${items[0]?.id}`);
   await viewer.getByText('What to do').waitFor();
   expect(await viewer.getByRole('button', { name: 'Answer for it' }).count()).toBe(0);
-  await viewer.context().close();
+  await looker.leave();
 }, 120_000);
 
 /** Texts as leaves of messages. */
@@ -264,19 +252,20 @@ for (const [locale, texts] of Object.entries({ 'zh-TW': settingsZhTW, 'zh-CN': s
   test(`nothing is left in English in ${locale}`, async () => {
     const own = new Set(leavesOf(texts));
     const english = leavesOf(settingsEn).filter((text) => text.length > 3 && !own.has(text));
-    const reader = await newPage(USER, locale);
+    const foreign = await newVisitor(USER, locale);
+    const reader = foreign.page;
     for (const section of SECTIONS) {
       await open(reader, `/settings/${section}`);
       // biome-ignore lint/performance/useDomNodeTextContent: lines as they are seen are compared
       const shown = await reader.locator('main').innerText();
       expect(shown).toContain(texts.section[section as keyof typeof texts.section]);
       // In one language it is looked at by the tools for other eyes, too.
-      if (locale === 'zh-TW') await expectAccessible(reader);
+      if (locale === 'zh-TW') await foreign.expectWell();
       const lines = new Set(shown.split('\n').map((line) => line.trim()));
       expect(
         english.filter((text) => lines.has(text)),
         section,
       ).toEqual([]);
     }
-    await reader.context().close();
+    await foreign.leave();
   }, 90_000);

@@ -1,12 +1,11 @@
 /** The frame of the console in a real Chromium: signing in, languages, colours, accessibility, and what it may load. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtConsole } from '../../tools/built-console.ts';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
-import { violationsOn } from './accessible.ts';
 import { type ConsoleService, openService, PASSWORD, signIn, USER } from './service.ts';
+import { visit } from './visitor.ts';
 
 let service: ConsoleService;
 let chromium: OpenBrowser;
@@ -18,18 +17,6 @@ afterAll(async () => {
   await service?.close();
 });
 
-/** A page of its own; `errors` has what it logs as one. */
-async function newPage(options: BrowserContextOptions = {}): Promise<{ page: Page; errors: string[] }> {
-  const page = await (await chromium.browser.newContext({ reducedMotion: 'reduce', ...options })).newPage();
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => {
-    // Whether somebody is signed in is asked first, and refused.
-    if (message.type() === 'error' && !message.text().includes('401')) errors.push(message.text());
-  });
-  return { page, errors };
-}
-
 const WORDS = [
   ['en', 'Overview', 'light'],
   ['zh-TW', '總覽', 'dark'],
@@ -39,38 +26,40 @@ const WORDS = [
 
 for (const [locale, word, colorScheme] of WORDS)
   test(`speaks ${locale} to a browser that does, in ${colorScheme} colours, and is accessible`, async () => {
-    const { page, errors } = await newPage({ locale, colorScheme });
+    const visitor = await visit(chromium, { locale, colorScheme });
+    const { page } = visitor;
     const outside: string[] = [];
     page.on('request', (request) => {
       if (!request.url().startsWith(service.endpoint)) outside.push(request.url());
     });
     await page.goto(service.endpoint);
     await page.locator('form').waitFor();
-    expect(await violationsOn(page)).toEqual([]);
+    await visitor.expectWell();
     await signIn(page, service);
     await page.locator('main h1', { hasText: word }).waitFor();
     expect(await page.title()).toContain(word);
     expect(await page.getAttribute('html', 'lang')).toBe(locale);
     await page.locator('.rows li').first().waitFor();
-    expect(await violationsOn(page)).toEqual([]);
+    await visitor.expectWell();
     expect(outside).toEqual([]);
-    expect(errors).toEqual([]);
-    await page.context().close();
+    await visitor.leave();
   });
 
 test('a wrong password is refused in words, and nothing is shown', async () => {
-  const { page } = await newPage();
+  const visitor = await visit(chromium);
+  const { page } = visitor;
   await page.goto(service.endpoint);
   await page.locator('input[autocomplete=username]').fill(USER);
   await page.locator('input[type=password]').fill(`${PASSWORD}!`);
   await page.locator('button[type=submit]').click();
   await page.locator('.problem', { hasText: 'name or password is wrong' }).waitFor();
   expect(await page.locator('nav').count()).toBe(0);
-  await page.context().close();
+  await visitor.leave();
 });
 
 test('choosing a language and colours stays after reloading', async () => {
-  const { page } = await newPage({ locale: 'en', colorScheme: 'light' });
+  const visitor = await visit(chromium, { locale: 'en', colorScheme: 'light' });
+  const { page } = visitor;
   await signIn(page, service);
   await page.getByText('Dark', { exact: true }).click();
   await page.locator('.head .language').click();
@@ -79,21 +68,23 @@ test('choosing a language and colours stays after reloading', async () => {
   await page.reload();
   await page.locator('main h1', { hasText: '總覽' }).waitFor();
   expect(await page.getAttribute('html', 'data-theme')).toBe('dark');
-  await page.context().close();
+  await visitor.leave();
 });
 
 test('a narrow screen has everything, and nothing is cut off', async () => {
-  const { page } = await newPage({ viewport: { width: 360, height: 740 } });
+  const visitor = await visit(chromium, { viewport: { width: 360, height: 740 } });
+  const { page } = visitor;
   await signIn(page, service);
   await page.locator('.rows li').first().waitFor();
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
   await page.getByRole('button', { name: 'Open the menu' }).click();
   await page.getByRole('menuitem', { name: 'Overview' }).waitFor();
-  await page.context().close();
+  await visitor.leave();
 });
 
 test('the first view loads less than 400 KB of gzip', async () => {
-  const { page } = await newPage();
+  const visitor = await visit(chromium);
+  const { page } = visitor;
   const assets = new Set<string>();
   page.on('request', (request) => {
     const { pathname } = new URL(request.url());
@@ -105,25 +96,27 @@ test('the first view loads less than 400 KB of gzip', async () => {
   const sizes = [...assets].map((one) => statSync(join(folder, `${one}.gz`)).size);
   expect(assets.size).toBeGreaterThan(3);
   expect(sizes.reduce((sum, one) => sum + one, 0)).toBeLessThan(400_000);
-  await page.context().close();
+  await visitor.leave();
 });
 
 test('addresses without a page say so, and the API is not shadowed', async () => {
-  const { page } = await newPage();
+  const visitor = await visit(chromium);
+  const { page } = visitor;
   await signIn(page, service);
   await page.goto(`${service.endpoint}/no/such/page`);
   await page.getByText('There is no such page').waitFor();
   const { status } = await fetch(`${service.endpoint}/api/v1/no-such-thing`);
   expect(status).toBe(404);
-  await page.context().close();
+  await visitor.leave();
 });
 
 test('while the service is away it says so, and goes on when it is back', async () => {
-  const { page } = await newPage();
+  const visitor = await visit(chromium);
+  const { page } = visitor;
   await signIn(page, service);
   await service.stop();
   await page.getByText('The service does not answer').waitFor({ timeout: 20_000 });
   await service.restart();
   await page.getByText('The service does not answer').waitFor({ state: 'detached' });
-  await page.context().close();
+  await visitor.leave();
 }, 90_000);
