@@ -32,6 +32,21 @@ async function groupOf(name: string): Promise<string> {
 
 const idOfPage = (): string => new URL(page.url()).pathname.split('/').at(-1) ?? '';
 
+/** Chooses one that comes first, and begins: the id of the run that is being made then. */
+async function tryOn(kind: string, name: string, id: string): Promise<string> {
+  await page.getByRole('radio', { name: kind, exact: true }).check();
+  const begin = page.getByRole('button', { name: /^Make \d+ change/ });
+  expect(await begin.isDisabled()).toBe(true);
+  await page.locator('#apply-canary').fill(name);
+  await page.locator('.ant-select-item-option:visible', { hasText: id }).click();
+  expect(await page.locator('#apply-canary').inputValue()).toBe(id);
+  expect(await page.locator('.plan-form .as-command code').textContent()).toBe(
+    `postern fix apply plan.json --canary ${id} --confirm-within 10m`,
+  );
+  await visitor.expectWell();
+  return carryOut('10');
+}
+
 /** Plans for one group with the office let in, and stands on the plan's page. */
 async function planFor(group: string): Promise<void> {
   await page.goto(`${service.endpoint}/groups/${group}`);
@@ -143,6 +158,58 @@ test('what nobody keeps is taken back, and the page shows it without being asked
   await page.getByRole('row', { name: run }).getByText('rolled back').waitFor();
   await visitor.expectWell();
 }, 180_000);
+
+test('an instance comes first, and the rest when somebody has said that it looks right', async () => {
+  const group = await groupOf('old-ftp');
+  await planFor(group);
+  const { plan } = await service.ask<{ plan: { impact: { instance: { id: string } | null }[] } }>(
+    `/fix/plans/${idOfPage()}`,
+  );
+  const host = plan.impact.find(({ instance }) => instance !== null)?.instance?.id ?? '';
+  await page.getByRole('radio', { name: 'An instance', exact: true }).check();
+  await page.locator('#apply-canary').fill('somewhere');
+  await page.getByText('An id such as i-bp1abc').waitFor();
+  const run = await tryOn('An instance', 'old-ftp', host);
+  const canary = page.locator('.canary');
+  await canary.getByText('the interface is in its clones, as planned').waitFor();
+  await canary.getByText(`of ${host} alone, in a clone of ${group}`).waitFor();
+  await canary.getByText('Taken back unless somebody says so by').waitFor();
+  await page.getByRole('cell', { name: `make a clone of ${group}` }).waitFor();
+  // Nothing else is begun until then.
+  await page.getByText(/^0 of \d+ steps made$/).waitFor();
+  await visitor.expectWell();
+  await canary.getByRole('button', { name: 'It looks right: go on' }).click();
+  await page.getByRole('timer').waitFor();
+  await canary.getByText('has passed').waitFor();
+  await canary.getByText('the interface is in its own groups, and no clone is there').waitFor();
+  expect(await canary.getByRole('button').count()).toBe(0);
+  await page.getByRole('cell', { name: /^remove the clone sg-/ }).waitFor();
+  expect(await service.ask(`/fix/runs/${run}`)).toMatchObject({
+    state: 'waiting',
+    canary: { state: 'passed', asked: host },
+    canaryAskedUntil: null,
+  });
+  await visitor.expectWell();
+}, 240_000);
+
+test('a canary that does not look right is taken back, with why, and nothing else is begun', async () => {
+  const [first, second] = [await groupOf('typo-office'), await groupOf('vpn-split')];
+  const { id } = await service.ask<{ id: string }>('/fix/plans', {
+    method: 'POST',
+    body: { ids: [first, second], sources: ['office=203.0.113.0/24'] },
+  });
+  await page.goto(`${service.endpoint}/repairs/plans/${id}`);
+  const run = await tryOn('A security group', first, first);
+  const canary = page.locator('.canary');
+  await canary.getByText(`${first} alone, then the rest`).waitFor();
+  await canary.getByRole('button', { name: 'It does not: take it back' }).click();
+  await page.locator('.page-head').getByText('rolled back', { exact: true }).waitFor();
+  await canary.getByText('It has not passed: not agreed to').waitFor();
+  await canary.getByText('Nothing else was begun.').waitFor();
+  await visitor.expectWell();
+  const { receipts } = await service.ask<{ receipts: { unit: string }[] }>(`/fix/runs/${run}`);
+  expect(new Set(receipts.map(({ unit }) => unit))).toEqual(new Set([first]));
+}, 240_000);
 
 test('it can be taken back by hand', async () => {
   await planFor(await groupOf('poc-everything'));

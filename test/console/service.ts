@@ -60,6 +60,8 @@ export async function openService(more: readonly string[] = []): Promise<Console
       return (response.status === 204 ? undefined : await response.json()) as never;
     },
     async stop() {
+      // It was stopped by a test that did not come to start it again.
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const end = ended(child);
       child.kill('SIGTERM');
       await end;

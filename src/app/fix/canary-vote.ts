@@ -5,9 +5,12 @@ import type { AuditTrail } from '../audit.ts';
 import type { DocumentStore } from '../store/ports.ts';
 import type { CanaryWish } from './canary.ts';
 import type { FixParts } from './ledger.ts';
+import type { FixRun } from './ports.ts';
 
 interface Vote {
   readonly waitMs: number;
+  /** When silence counts as a no; null while the canary does not stand yet. */
+  readonly until: string | null;
   readonly verdict: 'passed' | 'failed' | null;
 }
 
@@ -20,8 +23,15 @@ export async function awaitVote(
   run: string,
   { waitMs, by, at }: { readonly waitMs: number; readonly by: string; readonly at: string },
 ): Promise<void> {
-  const value: Vote = { waitMs, verdict: null };
+  const value: Vote = { waitMs, until: null, verdict: null };
   await documents.put({ kind: KIND, id: run, value, by, at }, null);
+}
+
+/** Until when (ISO 8601) it can be said how the canary of a run looks; null when nobody waits for that. */
+export async function askedUntil(documents: DocumentStore, run: FixRun): Promise<string | null> {
+  if (run.canary?.state !== 'standing') return null;
+  const vote = (await documents.get(KIND, run.id))?.value as Vote | undefined;
+  return vote?.verdict === null ? vote.until : null;
 }
 
 /** Says how the canary of a run looks. Throws `fix-unknown-run`, and `not-in-that-state` where nobody waits for that. */
@@ -56,12 +66,20 @@ export function voteWish(
   return {
     id,
     async check(_, run): Promise<CanaryFailure | undefined> {
-      const since = timer.now().getTime();
       for (;;) {
-        const vote = (await documents.get(KIND, run))?.value as Vote | undefined;
-        if (vote === undefined || vote.verdict === 'passed') return undefined;
+        const asked = await documents.get(KIND, run);
+        const vote = asked?.value as Vote | undefined;
+        if (asked === undefined || vote === undefined || vote.verdict === 'passed') return undefined;
         if (vote.verdict === 'failed') return { code: 'declined', message: '' };
-        if (timer.now().getTime() - since >= vote.waitMs)
+        const now = timer.now().getTime();
+        if (vote.until === null) {
+          // Kept, so that whoever goes on with the run does not begin to wait anew.
+          const value: Vote = { ...vote, until: new Date(now + vote.waitMs).toISOString() };
+          const { by, at, version } = asked;
+          await documents.put({ kind: KIND, id: run, value, by, at }, version);
+          continue;
+        }
+        if (now >= Date.parse(vote.until))
           return { code: 'check-timeout', message: `${vote.waitMs / 1000}s` };
         if (signal?.aborted === true) throw problem('interrupted', {});
         await timer.sleep(LOOK_MS);

@@ -151,5 +151,10 @@ export const FixRunDocument = z
     units: JsonList,
     receipts: JsonList,
     canary: JsonObject.nullable(),
+    canaryAskedUntil: z
+      .string()
+      .nullable()
+      .optional()
+      .describe('Of one run: until when it can be said how its canary looks; null: nobody waits for that.'),
   })
   .meta({ id: 'FixRun', description: 'A run as in docs/reference/schemas/fix-status.v1.json.' });

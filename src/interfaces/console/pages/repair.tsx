@@ -7,16 +7,25 @@ import { useParams } from 'react-router';
 import type { FixRunState } from '../../../domain/plan/fix-run.ts';
 import { call, getFile } from '../data/client.ts';
 import { useSession } from '../data/session.tsx';
+import { CanaryView } from '../parts/canary-view.tsx';
 import { Countdown } from '../parts/countdown.tsx';
 import { save } from '../parts/csv.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { ProblemView } from '../parts/problem-view.tsx';
-import { type RepairReceipt, type RepairRun, type RepairUnit, useRun } from '../parts/repair-documents.ts';
+import {
+  CANARY_OPERATIONS,
+  canarySubjectOf,
+  type RepairReceipt,
+  type RepairRun,
+  type RepairUnit,
+  useRun,
+} from '../parts/repair-documents.ts';
 import { CallName, SubjectName } from '../parts/repair-step.tsx';
 import { AsCommand } from '../parts/resource.tsx';
 import { RunState } from '../parts/run-state.tsx';
 import { Time } from '../parts/time.tsx';
+import { Wide } from '../parts/wide.tsx';
 import { usePreferences } from '../shell/preferences.tsx';
 
 /** States in which something may be in place, and nobody works on it. */
@@ -66,11 +75,12 @@ function One({ run }: { readonly run: RepairRun }): ReactNode {
       </div>
       <div className="sections">
         <Decide run={run} />
+        {run.canary != null && <CanaryView run={run} canary={run.canary} />}
         <Card title={texts.units}>
           <Units units={units} />
         </Card>
         <Card title={texts.receipts}>
-          <Receipts receipts={receipts} />
+          <Receipts run={run} />
         </Card>
         <Evidence id={id} />
       </div>
@@ -216,31 +226,53 @@ function Units({ units }: { readonly units: readonly RepairUnit[] }): ReactNode 
   );
 }
 
-function Receipts({ receipts }: { readonly receipts: readonly RepairReceipt[] }): ReactNode {
+interface CallMade {
+  readonly key: string;
+  readonly unit: string;
+  readonly what: ReactNode;
+  readonly purpose: string;
+  readonly receipt: Omit<RepairReceipt, 'unit'>;
+}
+
+function Receipts({ run: { receipts, canary } }: { readonly run: RepairRun }): ReactNode {
   const { m, messages } = usePreferences();
   const texts = m.repairs.run;
+  const { fixApply, fixCanary } = messages;
+  const swap = canary?.swap ?? null;
+  const made: readonly CallMade[] = [
+    ...receipts.map((receipt) => ({
+      key: String(receipt.number),
+      unit: receipt.unit,
+      what: <CallName call={receipt} />,
+      purpose: fixApply.purpose[receipt.purpose] ?? receipt.purpose,
+      receipt,
+    })),
+    ...(swap?.receipts ?? []).map((receipt) => ({
+      key: `C${receipt.number}`,
+      unit: canary?.id ?? '',
+      what: `${fixCanary.operation[CANARY_OPERATIONS[receipt.operation] ?? ''] ?? receipt.operation} ${canarySubjectOf(receipt, swap ?? { clones: [] })}`,
+      purpose: fixCanary.purpose[receipt.purpose] ?? receipt.purpose,
+      receipt,
+    })),
+  ].toSorted((a, b) => a.receipt.intendedAt.localeCompare(b.receipt.intendedAt));
   return (
-    <div className="table-scroll">
-      <Table<RepairReceipt>
-        rowKey="number"
+    <Wide label={texts.receipts}>
+      <Table<CallMade>
+        rowKey="key"
         size="small"
         pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
         // What was done last is what one looks for.
-        dataSource={receipts.toReversed()}
+        dataSource={made.toReversed()}
         locale={{ emptyText: <Empty description={texts.noReceipts} /> }}
         columns={[
-          { key: 'number', title: '#', align: 'right', dataIndex: 'number' },
+          { key: 'number', title: '#', align: 'right', dataIndex: 'key' },
           { key: 'unit', title: texts.unit, render: (_, { unit }) => <SubjectName id={unit} /> },
-          { key: 'call', title: texts.call, render: (_, receipt) => <CallName call={receipt} /> },
-          {
-            key: 'purpose',
-            title: texts.purpose,
-            render: (_, { purpose }) => messages.fixApply.purpose[purpose] ?? purpose,
-          },
+          { key: 'call', title: texts.call, dataIndex: 'what' },
+          { key: 'purpose', title: texts.purpose, dataIndex: 'purpose' },
           {
             key: 'outcome',
             title: texts.outcome,
-            render: (_, { status, code }) => (
+            render: (_, { receipt: { status, code } }) => (
               <>
                 {texts.receipt[status] ?? status} {code !== '' && <code>{code}</code>}
               </>
@@ -249,16 +281,16 @@ function Receipts({ receipts }: { readonly receipts: readonly RepairReceipt[] })
           {
             key: 'when',
             title: texts.when,
-            render: (_, { doneAt, intendedAt }) => <Time at={doneAt ?? intendedAt} />,
+            render: (_, { receipt: { doneAt, intendedAt } }) => <Time at={doneAt ?? intendedAt} />,
           },
           {
             key: 'request',
             title: texts.request,
-            render: (_, { requestId }) => <span className="mono">{requestId}</span>,
+            render: (_, { receipt }) => <span className="mono">{receipt.requestId}</span>,
           },
         ]}
       />
-    </div>
+    </Wide>
   );
 }
 

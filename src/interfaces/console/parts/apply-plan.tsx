@@ -4,10 +4,47 @@ import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { ApiProblem, call } from '../data/client.ts';
 import { usePreferences } from '../shell/preferences.tsx';
+import {
+  type CanaryChoice,
+  CanaryForm,
+  canaryFlags,
+  canaryWish,
+  isWholeCanary,
+  NO_CANARY,
+} from './canary-form.tsx';
 import { ProblemView } from './problem-view.tsx';
 import type { RepairPlan, RepairRun } from './repair-documents.ts';
+import { AsCommand } from './resource.tsx';
 
 const MOST_MINUTES = 65_535;
+
+interface Wish {
+  /** Null: it is kept without asking. */
+  readonly withinSeconds: number | null;
+  /** Undefined where the plan has but one way back. */
+  readonly mode: RepairRun['rollback'] | undefined;
+  readonly budget: number;
+  readonly concurrency: number;
+  readonly canary: CanaryChoice;
+}
+
+/** The same on the command line. */
+function commandOf({ withinSeconds, mode, budget, concurrency, canary }: Wish): string {
+  const within =
+    withinSeconds === null
+      ? 'none'
+      : withinSeconds % 60 === 0
+        ? `${withinSeconds / 60}m`
+        : `${withinSeconds}s`;
+  return [
+    'postern fix apply plan.json',
+    ...canaryFlags(canary),
+    `--confirm-within ${within}`,
+    ...(mode === undefined || mode === 'workbench' ? [] : [`--rollback ${mode}`]),
+    ...(budget === 0 ? [] : [`--failure-budget ${budget}`]),
+    ...(concurrency === 1 ? [] : [`--concurrency ${concurrency}`]),
+  ].join(' ');
+}
 
 export function ApplyPlan({
   plan: { id, plan },
@@ -25,10 +62,18 @@ export function ApplyPlan({
   const [mode, setMode] = useState<RepairRun['rollback']>('workbench');
   const [budget, setBudget] = useState(0);
   const [concurrency, setConcurrency] = useState(1);
+  const [canary, setCanary] = useState(NO_CANARY);
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const steps = plan.steps.length;
   const isEdit = plan.wanted.edits != null;
+  const wish: Wish = {
+    withinSeconds: asks ? Math.round(minutes * 60) : null,
+    mode: isEdit ? undefined : mode,
+    budget,
+    concurrency,
+    canary,
+  };
   const begin = async (): Promise<void> => {
     setBusy(true);
     setError(undefined);
@@ -38,8 +83,9 @@ export function ApplyPlan({
         body: {
           concurrency,
           failureBudget: budget,
-          confirmWithinSeconds: asks ? Math.round(minutes * 60) : null,
-          rollback: isEdit ? 'exact' : mode,
+          confirmWithinSeconds: wish.withinSeconds,
+          rollback: wish.mode ?? 'exact',
+          canary: canaryWish(canary),
         },
       });
       if (data.run === null) message.info(apply.nothing);
@@ -59,7 +105,7 @@ export function ApplyPlan({
       onOk: begin,
     });
   return (
-    <Card title={apply.title}>
+    <Card title={apply.title} className="plan-form">
       <Form layout="vertical" disabled={disabled} onFinish={ask}>
         <div className="fields">
           <Form.Item label={apply.within} htmlFor="apply-within">
@@ -116,16 +162,18 @@ export function ApplyPlan({
             />
           </Form.Item>
         )}
+        <CanaryForm plan={plan} value={canary} disabled={disabled} onChange={setCanary} />
         {error !== undefined && (
           <div role="alert">
             <ProblemView error={error} />
             {error instanceof ApiProblem && error.code === 'needs-approval' && <p>{apply.approvalFirst}</p>}
           </div>
         )}
-        <Button type="primary" htmlType="submit" loading={busy}>
+        <Button type="primary" htmlType="submit" loading={busy} disabled={disabled || !isWholeCanary(canary)}>
           {apply.submit(steps)}
         </Button>
       </Form>
+      <AsCommand command={commandOf(wish)} />
     </Card>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { ResourceRef, RuleRef } from '../../../domain/finding.ts';
 import type { EditDocument } from '../../../domain/plan/edit-document.ts';
+import type { CanaryState } from '../../../domain/plan/fix-canary.ts';
 import type { FixRunState } from '../../../domain/plan/fix-run.ts';
 import type { Opening } from '../../../domain/plan/openings.ts';
 import type { TrustedSource } from '../../../domain/plan/trusted-sources.ts';
@@ -116,13 +117,37 @@ export interface RepairReceipt extends RepairCall {
   readonly code: string;
 }
 
-export type RepairRun = Pick<z.infer<typeof FixRunDocument>, 'id' | 'plan' | 'createdAt' | 'deadline'> & {
+/** One that meets a repair before all others do. */
+export interface RepairCanary {
+  readonly kind: 'group' | 'interface';
+  readonly id: string;
+  /** What was asked for; null when it was chosen. */
+  readonly asked: string | null;
+  readonly state: CanaryState;
+  readonly failure: { readonly code: string; readonly message: string } | null;
+  /** An interface that is moved into copies of its groups; null for a group. */
+  readonly swap: {
+    readonly instance: string | null;
+    readonly clones: readonly { readonly of: string; readonly name: string }[];
+    readonly left: readonly { readonly id: string; readonly because: string; readonly code: string }[];
+    readonly stands: string | null;
+    readonly groupsNow: readonly string[];
+    readonly clonesNow: readonly string[];
+    readonly receipts: readonly Omit<RepairReceipt, 'unit'>[];
+  } | null;
+}
+
+export type RepairRun = Pick<
+  z.infer<typeof FixRunDocument>,
+  'id' | 'plan' | 'createdAt' | 'deadline' | 'canaryAskedUntil'
+> & {
   readonly state: FixRunState;
   readonly rollback: 'workbench' | 'exact';
   readonly overdue?: boolean;
   readonly attention?: boolean;
   readonly units: readonly RepairUnit[];
   readonly receipts: readonly RepairReceipt[];
+  readonly canary: RepairCanary | null;
 };
 
 /** States in which something goes on by itself, so that it is looked at again soon. */
@@ -148,6 +173,16 @@ export function subjectOf({ parameters }: RepairCall): string {
   return String(SecurityGroupId ?? PrefixListId ?? PortRangeListId ?? PrefixListName ?? '');
 }
 
+/** What a call about a canary is about: the group that is copied, a copy of one, or what is moved. */
+export function canarySubjectOf(
+  { parameters }: Pick<RepairCall, 'parameters'>,
+  { clones }: Pick<NonNullable<RepairCanary['swap']>, 'clones'>,
+): string {
+  const { InstanceId, NetworkInterfaceId, SecurityGroupId, SecurityGroupName } = parameters;
+  const copied = clones.find(({ name }) => name === SecurityGroupName)?.of;
+  return String(InstanceId ?? NetworkInterfaceId ?? copied ?? SecurityGroupId ?? '');
+}
+
 /** Calls of the vendor by what they do, as the command line names it. */
 export const OPERATIONS: Readonly<Record<string, string>> = Object.freeze({
   AuthorizeSecurityGroup: 'authorize',
@@ -157,4 +192,15 @@ export const OPERATIONS: Readonly<Record<string, string>> = Object.freeze({
   DeletePrefixList: 'delete-prefix-list',
   ModifyPrefixList: 'modify-prefix-list',
   ModifyPortRangeList: 'modify-port-range-list',
+});
+
+/** The same of calls about a canary. */
+export const CANARY_OPERATIONS: Readonly<Record<string, string>> = Object.freeze({
+  CreateSecurityGroup: 'create-clone',
+  ModifySecurityGroupPolicy: 'set-inner-access',
+  AuthorizeSecurityGroup: 'fill-clone',
+  AuthorizeSecurityGroupEgress: 'fill-clone-outbound',
+  ModifyInstanceAttribute: 'set-groups',
+  ModifyNetworkInterfaceAttribute: 'set-groups',
+  DeleteSecurityGroup: 'delete-clone',
 });

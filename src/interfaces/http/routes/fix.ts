@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import pc from 'picocolors';
 import { z } from 'zod';
 import { type AuditTrail, auditTrail } from '../../../app/audit.ts';
-import { awaitVote, voteOnCanary, voteWish } from '../../../app/fix/canary-vote.ts';
+import { askedUntil, awaitVote, voteOnCanary, voteWish } from '../../../app/fix/canary-vote.ts';
 import { fixEvidence } from '../../../app/fix/evidence.ts';
 import type { FixParts } from '../../../app/fix/ledger.ts';
 import { planRepair } from '../../../app/fix/plan.ts';
@@ -290,7 +290,10 @@ export const fix: Routes = (server, parts) => {
     async ({ params: { id } }) => {
       const [status] = await fixStatus(parts.fix, id);
       if (status === undefined) throw problem('fix-unknown-run', { run: id });
-      return runDocument(status.run, status);
+      return {
+        ...runDocument(status.run, status),
+        canaryAskedUntil: await askedUntil(store.documents, status.run),
+      };
     },
   );
 

@@ -87,6 +87,7 @@ export const activityEn = {
     'fix.plan': 'planned a repair',
     'fix.approve': 'approved a repair',
     'fix.apply': 'carried out a repair',
+    'fix.canary': 'said how a canary looks',
     'fix.confirm': 'kept a repair',
     'fix.rollback': 'took back a repair',
     'guard.plan': 'planned a guardrail',

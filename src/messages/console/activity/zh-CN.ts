@@ -82,6 +82,7 @@ export const activityZhCN: ActivityMessages = {
     'fix.plan': '制定修复计划',
     'fix.approve': '批准修复',
     'fix.apply': '执行修复',
+    'fix.canary': '判断金丝雀是否正常',
     'fix.confirm': '保留修复',
     'fix.rollback': '回退修复',
     'guard.plan': '制定防护策略',

@@ -82,6 +82,7 @@ export const activityZhTW: ActivityMessages = {
     'fix.plan': '擬定修復計畫',
     'fix.approve': '核准修復',
     'fix.apply': '執行修復',
+    'fix.canary': '判斷金絲雀是否正常',
     'fix.confirm': '保留修復',
     'fix.rollback': '復原修復',
     'guard.plan': '擬定防護策略',

@@ -98,6 +98,27 @@ export const repairsEn = {
     sureNoConfirm: 'Each is read back. Nothing is taken back unless somebody asks for it.',
     cancel: 'Not now',
     nothing: 'Everything is as the plan wants it already.',
+    canary: 'Try it on one first',
+    canaryKinds: {
+      none: 'No, all at once',
+      any: 'One that is chosen for me',
+      group: 'A security group',
+      instance: 'An instance',
+      interface: 'A network interface',
+    },
+    canaryAbout: {
+      none: '',
+      any: 'An interface of the group that has most of them, or the group with the fewest.',
+      group: 'It is changed alone first; all of its interfaces meet the change at once.',
+      instance:
+        'It alone is moved into copies of its groups with the rules as planned, and back when they have them.',
+      interface:
+        'It alone is moved into copies of its groups with the rules as planned, and back when they have them.',
+    },
+    canaryWhich: 'Which one',
+    canaryWrong: (example: string): string => `An id such as ${example}`,
+    canaryAsks: 'Go on only when somebody has said that it looks right',
+    canaryWithin: 'Taken back unless that is said within',
     approvalFirst: 'Somebody else has to approve the plan first: send them the address of this page.',
   },
   run: {
@@ -145,7 +166,15 @@ export const repairsEn = {
       applied: 'It stays. A scan shows what is left.',
       waiting: 'It is made and was read back. Try whether everybody who should still gets in, then keep it.',
     } as Readonly<Record<string, string>>,
-    canary: 'Canary',
+    canary: {
+      stages: { stand: 'It alone', look: 'Looked at', rest: 'The rest' },
+      asked: 'Does it look right?',
+      backAt: 'Taken back unless somebody says so by',
+      passed: 'It looks right: go on',
+      failed: 'It does not: take it back',
+      failedBecause: (why: string): string => `It has not passed: ${why}`,
+      untouched: 'Nothing else was begun.',
+    },
   },
 };
 
