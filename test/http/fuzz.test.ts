@@ -8,7 +8,7 @@ import { type Api, type Operation, readApi } from './fuzz/api.ts';
 import { judge } from './fuzz/judge.ts';
 import { type Outcome, playFuzz } from './fuzz/play.ts';
 
-const RUNS = 240;
+const RUNS = 336;
 const SEED = 20;
 
 let outcome: Outcome;

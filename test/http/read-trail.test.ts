@@ -1,10 +1,17 @@
 /** What was done in the cloud and what was denied, from a call of the vendor's client to the answer of the service. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { toCallError } from '../../src/adapters/alibaba/call-error.ts';
-import { type Call, createClient } from '../../src/adapters/alibaba/client.ts';
 import { mapEvent } from '../../src/adapters/alibaba/event-source.ts';
 import { followTrail } from '../../src/app/watch/follow-trail.ts';
 import { recordsOf } from '../../src/domain/watch/trail-record.ts';
+import {
+  denyOpening,
+  type GroupAt,
+  NO_DOORS,
+  RULE,
+  refusalRecords,
+  type Stranger,
+  stranger,
+} from '../support/denied.ts';
 import { type HttpBench, openHttp } from './read-bench.ts';
 
 interface Told {
@@ -23,9 +30,8 @@ interface Told {
 }
 
 let http: HttpBench;
-let group: { readonly account: string; readonly region: string; readonly id: string };
-let dana: Call;
-let secret: string;
+let group: GroupAt;
+let dana: Stranger;
 beforeAll(async () => {
   http = await openHttp();
   const { cloud, parts } = http.service;
@@ -33,24 +39,9 @@ beforeAll(async () => {
   http.service.later(1_000);
   await parts.keeper.scan('test');
   group = parts.posture.inventory?.groups[0] ?? { account: '', region: '', id: '' };
-  const { account } = group;
-  await cloud.invoke(account, '', 'Ram', 'CreateUser', { UserName: 'dana' });
-  const made = (await cloud.invoke(account, '', 'Ram', 'CreateAccessKey', { UserName: 'dana' })) as {
-    AccessKey: { AccessKeyId: string; AccessKeySecret: string };
-  };
-  secret = made.AccessKey.AccessKeyId;
-  const key = { accessKeyId: secret, accessKeySecret: made.AccessKey.AccessKeySecret };
-  dana = createClient({ key, endpoint: cloud.endpoint });
+  dana = await stranger(cloud, group.account, 'dana');
 }, 120_000);
 afterAll(() => http.close());
-
-const rule = { IpProtocol: 'TCP', PortRange: '22/22', SourceCidrIp: '198.51.100.7/32', Priority: '1' };
-const open = (call: Call): Promise<unknown> =>
-  call('Ecs', group.region, 'AuthorizeSecurityGroup', {
-    RegionId: group.region,
-    SecurityGroupId: group.id,
-    Permissions: [rule],
-  });
 
 async function look(): Promise<void> {
   http.service.later(1_000);
@@ -62,11 +53,10 @@ async function look(): Promise<void> {
 
 test('a change and a denied attempt are told, whoever looks twice, and filtered', async () => {
   const { cloud } = http.service;
-  const refused = toCallError(await open(dana).catch((error: unknown) => error));
-  expect(refused.code).toBe('Forbidden.RAM');
+  expect((await dana.open(group)).code).toBe('Forbidden.RAM');
   await cloud.invoke(group.account, group.region, 'Ecs', 'AuthorizeSecurityGroup', {
     SecurityGroupId: group.id,
-    Permissions: [rule],
+    Permissions: [RULE],
   });
   await look();
   await look();
@@ -75,7 +65,7 @@ test('a change and a denied attempt are told, whoever looks twice, and filtered'
     ['AuthorizeSecurityGroup', false],
     ['AuthorizeSecurityGroup', true],
   ]);
-  expect(text).not.toContain(secret);
+  expect(text).not.toContain(dana.accessKeyId);
   expect(text).not.toContain('userAgent');
   const denied = await http.call<Told>('/api/v1/trail?denied=true&actor=dana');
   expect(denied.body.items).toMatchObject([
@@ -99,29 +89,10 @@ test('a change and a denied attempt are told, whoever looks twice, and filtered'
 
 test('what a refusal carried is decoded by the account, and says which policy', async () => {
   const { cloud, parts } = http.service;
-  await cloud.invoke(group.account, '', 'Ram', 'CreatePolicy', {
-    PolicyName: 'no-doors',
-    PolicyDocument: JSON.stringify({
-      Version: '1',
-      Statement: [{ Effect: 'Deny', Action: 'ecs:AuthorizeSecurityGroup', Resource: '*' }],
-    }),
-  });
-  await cloud.invoke(group.account, '', 'Ram', 'AttachPolicyToUser', {
-    PolicyType: 'Custom',
-    PolicyName: 'no-doors',
-    UserName: 'dana',
-  });
-  const { denial, requestId } = toCallError(await open(dana).catch((error: unknown) => error));
-  const raw = {
-    eventId: requestId,
-    eventName: 'AuthorizeSecurityGroup',
-    eventTime: '2026-01-01T00:00:00Z',
-    errorCode: 'Forbidden.RAM',
-    errorMessage: 'no',
-    requestParameters: { SecurityGroupId: group.id },
-    AccessDeniedDetail: denial,
-  };
-  expect(await parts.store.trail.add(parts.target, recordsOf([mapEvent(raw, group)]))).toBe(1);
+  await denyOpening(cloud, group.account, 'dana');
+  const refused = await dana.open(group);
+  const { denial, requestId } = refused;
+  expect(await parts.store.trail.add(parts.target, refusalRecords(refused, group))).toBe(1);
   const { body, text } = await http.call<Told>('/api/v1/trail?to=2026-01-01T00:00:00Z');
   expect(body.items).toMatchObject([
     {
@@ -139,7 +110,7 @@ test('what a refusal carried is decoded by the account, and says which policy', 
       explicit: true,
       policyType: 'AccountLevelIdentityBasedPolicy',
       principal: { type: 'SubUser', account: group.account },
-      policies: [{ effect: 'Deny', id: 'no-doors' }],
+      policies: [{ effect: 'Deny', id: NO_DOORS }],
     },
   ]);
 });

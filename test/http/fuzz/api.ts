@@ -1,5 +1,5 @@
 /** The OpenAPI document as the fuzzer reads it: what can be called, and what may be answered. */
-import Ajv2020 from 'ajv/dist/2020.js';
+import Ajv2020, { type ValidateFunction as Check } from 'ajv/dist/2020.js';
 import type { Role } from '../../../src/interfaces/http/access.ts';
 
 export interface Schema {
@@ -70,9 +70,15 @@ export interface ApiText {
 export function readApi(text: ApiText): Api {
   const ajv = new Ajv2020.default({ strict: false, validateFormats: false, allErrors: false });
   ajv.addSchema(text, 'api');
-  const compiled = new Map<Schema, ReturnType<typeof ajv.compile>>();
-  const absolute = (schema: Schema): Schema =>
-    JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"api#/')) as Schema;
+  const compiled = new Map<Schema, Check>();
+  // Most refusals refer to the same.
+  const byText = new Map<string, Check>();
+  const checkOf = (schema: Schema): Check => {
+    const text = JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"api#/');
+    const check = byText.get(text) ?? ajv.compile(JSON.parse(text) as Schema);
+    byText.set(text, check);
+    return check;
+  };
   const operations = Object.entries(text.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(
       ([method, operation]) => ({ ...operation, method: method.toUpperCase(), path }) as Operation,
@@ -88,7 +94,7 @@ export function readApi(text: ApiText): Api {
       return at;
     },
     faults(schema, value) {
-      const check = compiled.get(schema) ?? ajv.compile(absolute(schema));
+      const check = compiled.get(schema) ?? checkOf(schema);
       compiled.set(schema, check);
       return check(value) ? '' : ajv.errorsText(check.errors);
     },

@@ -137,11 +137,17 @@ function requestOf(
   };
 }
 
-/** As the document allows it, by somebody who may. */
-export async function validCase(stage: Stage, operation: Operation, chance: Chance): Promise<Case> {
+/** As the document allows it, by somebody who may; with the parameters of the path that are given. */
+export async function validCase(
+  stage: Stage,
+  operation: Operation,
+  chance: Chance,
+  path: Readonly<Record<string, string>> = {},
+): Promise<Case> {
   const language = chance.one(LANGUAGES);
   const headers = { ...(await headersFor(stage, operation, chance)), 'accept-language': language };
-  const made = requestOf(operation, validParts(stage, operation, chance), headers);
+  const parts = validParts(stage, operation, chance);
+  const made = requestOf(operation, { ...parts, path: { ...parts.path, ...path } }, headers);
   const sent = chance.is(0.8) ? await withTag(stage, operation, made) : made;
   const slowly = sent.body !== undefined && chance.is(0.05) ? { slowly: 4 } : {};
   return { what: 'valid', operation, sent: { ...sent, ...slowly }, expected: { kind: 'valid' }, language };
@@ -269,7 +275,8 @@ async function oddBodies({ fine, chance }: Making): Promise<Made> {
     () => body('more than the body', `${text}}`),
     () => body('no text', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a])),
     () => body('a body that names a prototype', '{"__proto__":{"admin":true}}'),
-    () => body('a deep body', DEEP),
+    // It is JSON, and no document.
+    () => body('a deep body', DEEP, { status: [400, 422] }),
     () => body('a huge body', HUGE, { status: [413], code: 'http-too-large' }),
     () => body('XML', '<a/>', media, 'application/xml'),
     () => body('a form', 'a=b', media, 'application/x-www-form-urlencoded'),

@@ -1,6 +1,7 @@
 /** What the fuzzer plays on: a service on the demo organisation, people of every role, and what was learnt so far. */
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { listActions } from '../../../src/app/actions.ts';
 import { hashOfSecret, type Role, SESSION_COOKIE } from '../../../src/interfaces/http/access.ts';
 import { hashPassword } from '../../../src/interfaces/http/password.ts';
 import { openService, PASSWORD, type ServiceBench } from '../../serve/bench.ts';
@@ -20,6 +21,8 @@ export interface Stage {
   refresh(): Promise<void>;
   known(operation: Operation): Known;
   learn(operation: Operation, answer: Answer): void;
+  /** Waits until nothing that was begun is under way: scans, repairs and whatever else takes longer than an answer. */
+  atRest(): Promise<void>;
   /** Everything that is kept, and what was changed in the cloud; waits until nothing moves. */
   snapshot(): Promise<ReadonlySet<string>>;
   close(): Promise<void>;
@@ -141,23 +144,34 @@ export async function openStage(): Promise<Stage> {
     ],
     learn(operation, { text: body }) {
       const own = new Set([NAME, ...[...people.values()].flatMap((one) => one.own)]);
-      const walk = (value: unknown, depth: number): void => {
+      const collection = collectionOf(operation.path);
+      // Below a thing others are listed.
+      const isList = !operation.path.includes('{');
+      const walk = (value: unknown, depth: number, isThing: boolean): void => {
         if (typeof value !== 'object' || value === null || depth > 4) return;
         for (const [key, one] of Object.entries(value)) {
           const isText = typeof one === 'string' && !own.has(one) && one.length < 200;
-          // Of the thing itself, or of one in a list.
-          if (isText && key === 'id' && depth <= 1) remember(collectionOf(operation.path), one);
+          if (isText && key === 'id' && isThing) remember(collection, one);
           if (isText && key === 'next') remember(`next ${operation.path}`, one);
           if (isText && ['account', 'region', 'check', 'action'].includes(key)) remember(`field ${key}`, one);
           if (key === 'resource') remember('resource', (one as { id?: unknown } | null)?.id ?? one);
-          walk(one, depth + (Array.isArray(value) ? 0 : 1));
+          if (!Array.isArray(one)) walk(one, depth + 1, false);
+          else for (const item of one) walk(item, depth + 1, isList && depth === 0);
         }
       };
       try {
-        walk(JSON.parse(body), 0);
+        walk(JSON.parse(body), 0, true);
       } catch {
         // Nothing is learnt of what is not JSON.
       }
+    },
+    async atRest() {
+      const isBusy = async (): Promise<boolean> =>
+        parts.keeper.status.running ||
+        (await parts.fix.store.list()).some(({ state }) => state === 'applying') ||
+        (await listActions(parts, '')).some(({ state }) => state === 'running');
+      for (const end = Date.now() + SETTLED_MS; await isBusy(); await pause(50))
+        if (Date.now() > end) throw new Error('what was begun does not end');
     },
     async snapshot() {
       let before = '';
