@@ -91,8 +91,9 @@ export async function openParts(
   const fixes = openFixStore(folder);
   const { accessKeyId, accessKeySecret } = accounts[0] as LocalCloud['accounts'][number];
   const key = { accessKeyId, accessKeySecret };
-  const access = { endpoint, key, clock: () => timer.now().getTime() };
-  const live = createLiveSource({ endpoint, credentials: key });
+  const register = () => store.accounts.list(endpoint);
+  const access = { endpoint, key, register, clock: () => timer.now().getTime() };
+  const live = createLiveSource({ endpoint, credentials: key, register });
   const places = createPlaces(access);
   const jobs = new LocalJobs();
   const source = sharedSource(live, jobs);
@@ -123,7 +124,7 @@ export async function openParts(
     holder: randomUUID(),
     waivers: async () => (await judging()).waivers?.list ?? [],
   });
-  const fix = { cloud: createFixCloud({ endpoint, key }), store: fixes, timer };
+  const fix = { cloud: createFixCloud({ endpoint, key, register }), store: fixes, timer };
   const guardCloud = createGuardCloud({ endpoint, key });
   const guard = { cloud: async () => guardCloud, prober: async () => undefined, timer };
   const handlers = jobHandlers({

@@ -1,4 +1,5 @@
 /** A client for each account that is worked in, through roles where it is not the key's own. */
+import type { AccountRegister } from '../../app/store/ports.ts';
 import { type AccessKey, type Call, type ClientOptions, createClient } from './client.ts';
 import { nested, text } from './raw.ts';
 
@@ -7,6 +8,8 @@ export interface AccountClientOptions {
   readonly key: AccessKey;
   /** Role to assume in accounts that are not the key's own. */
   readonly role?: string | undefined;
+  /** Names the role of an account for itself, before `role`. */
+  readonly register?: AccountRegister | undefined;
   readonly signal?: AbortSignal | undefined;
   /** The time by which keys of assumed roles end, in milliseconds. */
   readonly clock?: (() => number) | undefined;
@@ -29,7 +32,7 @@ const ROLE_MS = 1_800_000;
 export function accountClients(
   options: AccountClientOptions & Pick<ClientOptions, 'random' | 'sleep'>,
 ): (account: string) => Promise<AccountClient> {
-  const { endpoint, key, role, signal, clock = Date.now } = options;
+  const { endpoint, key, signal, clock = Date.now } = options;
   const pauses = {
     ...(options.random === undefined ? {} : { random: options.random }),
     ...(options.sleep === undefined ? {} : { sleep: options.sleep }),
@@ -42,18 +45,6 @@ export function accountClients(
   const main = clientsFor(key);
   const known = new Map<string, { readonly until: number; readonly account: Promise<AccountClient> }>();
   let own: Promise<string> | undefined;
-  const assume = async (account: string): Promise<AccountClient> => {
-    const answer = await main.read('Sts', '', 'AssumeRole', {
-      RoleArn: `acs:ram::${account}:role/${(role ?? MEMBER_ROLE).toLowerCase()}`,
-      RoleSessionName: 'postern',
-    });
-    const credentials = nested(answer, 'Credentials');
-    return clientsFor({
-      accessKeyId: text(credentials, 'AccessKeyId'),
-      accessKeySecret: text(credentials, 'AccessKeySecret'),
-      securityToken: text(credentials, 'SecurityToken'),
-    });
-  };
   return async (account) => {
     own ??= main.read('Sts', '', 'GetCallerIdentity', {}).then((answer) => text(answer, 'AccountId'));
     const mine = await own.catch((error) => {
@@ -61,13 +52,42 @@ export function accountClients(
       throw error;
     });
     if (account === mine) return main;
-    const found = known.get(account);
+    const role = await roleIn(account, options);
+    // Another role is another session.
+    const session = `${account} ${role}`;
+    const found = known.get(session);
     if (found !== undefined && found.until > clock()) return found.account;
-    const made = { until: clock() + ROLE_MS, account: assume(account) };
-    known.set(account, made);
+    const made = {
+      until: clock() + ROLE_MS,
+      account: assumeIn(main.read, account, role).then(clientsFor),
+    };
+    known.set(session, made);
     return made.account.catch((error) => {
-      known.delete(account);
+      known.delete(session);
       throw error;
     });
+  };
+}
+
+/** The role to assume in an account: its own on the register, the one that is given, or the vendor's. */
+export async function roleIn(
+  account: string,
+  { role, register }: Pick<AccountClientOptions, 'role' | 'register'>,
+): Promise<string> {
+  const access = (await register?.())?.find(({ id }) => id === account)?.access;
+  return access?.kind === 'role' ? access.role : (role ?? MEMBER_ROLE);
+}
+
+/** A key of an account's role. Throws what the call throws. */
+export async function assumeIn(call: Call, account: string, role: string): Promise<AccessKey> {
+  const answer = await call('Sts', '', 'AssumeRole', {
+    RoleArn: `acs:ram::${account}:role/${role.toLowerCase()}`,
+    RoleSessionName: 'postern',
+  });
+  const credentials = nested(answer, 'Credentials');
+  return {
+    accessKeyId: text(credentials, 'AccessKeyId'),
+    accessKeySecret: text(credentials, 'AccessKeySecret'),
+    securityToken: text(credentials, 'SecurityToken'),
   };
 }

@@ -3,9 +3,8 @@ import type { FixCloud, WriteOutcome } from '../../app/ports.ts';
 import type { SecurityGroup } from '../../domain/inventory/inventory.ts';
 import type { FixAction, StepPlace } from '../../domain/plan/fix-step.ts';
 import type { Rule } from '../../domain/security-group/rule.ts';
-import { accountClients } from './account-clients.ts';
+import { type AccountClientOptions, accountClients } from './account-clients.ts';
 import { type CallError, toCallError } from './call-error.ts';
-import type { AccessKey } from './client.ts';
 import { toFixCall } from './fix-calls.ts';
 import { createCanaryCloud } from './fix-canary-cloud.ts';
 import { problemOf } from './guard-calls.ts';
@@ -14,12 +13,7 @@ import { pagesByToken } from './paginate.ts';
 import { list, type Raw, text } from './raw.ts';
 import { readRulePage } from './rule-page.ts';
 
-export interface FixCloudOptions {
-  readonly endpoint?: string | undefined;
-  readonly key: AccessKey;
-  /** Role to assume in accounts that are not the key's own. */
-  readonly role?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
+export interface FixCloudOptions extends AccountClientOptions {
   readonly sleep?: ((ms: number) => Promise<void>) | undefined;
   readonly random?: (() => number) | undefined;
 }

@@ -6,16 +6,17 @@ import type {
   ReadProgress,
   ReadRequest,
 } from '../../app/ports.ts';
+import type { AccountRegister } from '../../app/store/ports.ts';
 import type { Gap, Inventory } from '../../domain/inventory/inventory.ts';
 import { ProblemError, problem } from '../../problem.ts';
-import { MEMBER_ROLE } from './account-clients.ts';
+import { assumeIn, roleIn } from './account-clients.ts';
 import { assemble } from './assemble.ts';
 import { toCallError } from './call-error.ts';
 import { type AccessKey, type Call, type ClientOptions, createClient } from './client.ts';
 import { defaultKey } from './credentials.ts';
 import { gapOf } from './gap.ts';
 import { mergePieces, type PieceLists, Pieces } from './pieces.ts';
-import { list, nested, text } from './raw.ts';
+import { list, text } from './raw.ts';
 import { readRegion } from './read-region.ts';
 import type { Reader } from './reader.ts';
 
@@ -25,6 +26,8 @@ export interface LiveOptions {
   readonly credentials?: AccessKey;
   /** Role to assume in each member account; the vendor makes this one in every account it creates. */
   readonly role?: string;
+  /** Accounts that are read, too, and some that are not, each through a role of its own where it names one. */
+  readonly register?: AccountRegister;
   readonly concurrency?: ClientOptions['concurrency'];
   readonly attempts?: number;
 }
@@ -87,7 +90,8 @@ async function readAccount(
     tell({ gaps: 1 });
   };
   try {
-    const as = account === own ? call : clientFor(await assume(call, account, options.role ?? MEMBER_ROLE));
+    const as =
+      account === own ? call : clientFor(await assumeIn(call, account, await roleIn(account, options)));
     await readRegions({ call: as, pieces, giveUp, tell, account, limits: request.limits === true }, request);
   } catch (error) {
     if (error instanceof ProblemError) throw error;
@@ -116,7 +120,10 @@ async function whoAmI(call: Call, endpoint: string): Promise<string> {
   }
 }
 
-async function listAccounts({ call, own, tell }: Session, request: ReadRequest): Promise<AccountListing> {
+async function listAccounts(
+  { options, call, own, tell }: Session,
+  request: ReadRequest,
+): Promise<AccountListing> {
   const names = new Map([[own, '']]);
   const gaps: Gap[] = [];
   // Accounts that are asked for by id need no listing; the directory has the names of all.
@@ -135,21 +142,11 @@ async function listAccounts({ call, own, tell }: Session, request: ReadRequest):
       tell({ gaps: 1 });
     }
   } else for (const account of request.accounts ?? []) names.set(account, '');
+  for (const { id, name, enabled } of (await options.register?.()) ?? [])
+    if (enabled) names.set(id, names.get(id) || name);
+    else names.delete(id);
   const wanted = [...names].filter(([id]) => request.accounts === undefined || request.accounts.includes(id));
   return { accounts: wanted.map(([id, name]) => ({ id, name })), gaps };
-}
-
-async function assume(call: Call, account: string, role: string): Promise<AccessKey> {
-  const answer = await call('Sts', '', 'AssumeRole', {
-    RoleArn: `acs:ram::${account}:role/${role.toLowerCase()}`,
-    RoleSessionName: 'postern',
-  });
-  const credentials = nested(answer, 'Credentials');
-  return {
-    accessKeyId: text(credentials, 'AccessKeyId'),
-    accessKeySecret: text(credentials, 'AccessKeySecret'),
-    securityToken: text(credentials, 'SecurityToken'),
-  };
 }
 
 async function readRegions(reader: Reader, request: ReadRequest): Promise<void> {

@@ -236,7 +236,7 @@ export interface InventoryRecord extends NewInventory {
   readonly lastAt: string;
 }
 
-/** A register of accounts, and how each is reached; no scan goes by it. Holds no secrets. */
+/** Which accounts are looked after besides those that a service is started with, and how each is reached. Holds no secrets. */
 export interface AccountStore {
   put(account: AccountRecord, allow?: AllowAccount): Promise<void>;
   get(target: string, id: string): Promise<AccountRecord | undefined>;
@@ -258,3 +258,8 @@ export interface AccountRecord {
   readonly addedAt: string;
   readonly addedBy: string;
 }
+
+/** What is asked of the register before anything is read or done in an account. */
+export type AccountRegister = () => Promise<
+  readonly Pick<AccountRecord, 'id' | 'name' | 'access' | 'enabled'>[]
+>;

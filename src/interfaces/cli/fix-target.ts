@@ -2,6 +2,7 @@
 import { auditTrail } from '../../app/audit.ts';
 import type { FixParts } from '../../app/fix/ledger.ts';
 import type { FixCloud, FixRun, Store } from '../../app/ports.ts';
+import type { AccountRegister } from '../../app/store/ports.ts';
 import type { GlobalFlags } from './context.ts';
 import { checkEndpoint, type OpenEndpoint, openEndpoint } from './endpoint.ts';
 import { WALL_TIME } from './guard-target.ts';
@@ -28,12 +29,13 @@ export interface OpenFix extends FixParts {
 export async function openFix(
   flags: FixTargetFlags,
   signal: AbortSignal | undefined,
-  given?: Store,
+  /** A store that is open already, and how accounts are reached by it. */
+  given?: { readonly store: Store; readonly register: AccountRegister },
 ): Promise<OpenFix> {
   const { endpoint, local } = flags;
   checkEndpoint(flags);
   const state = flags.state ?? STATE_FOLDER;
-  const store = given ?? (await openStateStore(flags, 'make'));
+  const store = given?.store ?? (await openStateStore(flags, 'make'));
   const closing: (() => Promise<void>)[] = [];
   const known = new Map<string, FixCloud>();
   const cloudAt = (target: string): FixCloud => {
@@ -43,7 +45,7 @@ export async function openFix(
         const { createFixCloud } = await import('../../adapters/alibaba/fix-cloud.ts');
         const opened = await openTarget(target, state);
         closing.push(opened.close);
-        return createFixCloud({ ...opened, role: flags.role, signal });
+        return createFixCloud({ ...opened, role: flags.role, register: given?.register, signal });
       });
     known.set(target, found);
     return found;

@@ -1,5 +1,6 @@
 /** Where to read: an input, an endpoint, the local cloud, or Alibaba Cloud (command contract, section 6). */
 import type { AccountSource, InventorySource, ReadRequest } from '../../app/ports.ts';
+import type { AccountRegister } from '../../app/store/ports.ts';
 import { problem } from '../../problem.ts';
 import { parseList } from './arguments.ts';
 import { checkEndpoint } from './endpoint.ts';
@@ -25,7 +26,7 @@ export interface Target {
 }
 
 /** Opens the target that the flags name; modules that cost time to load are loaded only when needed. */
-export async function openTarget(flags: TargetFlags): Promise<Target> {
+export async function openTarget(flags: TargetFlags, register?: AccountRegister): Promise<Target> {
   const named = [
     flags.input !== undefined && '--input',
     flags.endpoint !== undefined && '--endpoint',
@@ -56,15 +57,18 @@ export async function openTarget(flags: TargetFlags): Promise<Target> {
     request,
     close,
   });
-  const role = flags.role === undefined ? {} : { role: flags.role };
+  const reach = {
+    ...(flags.role === undefined ? {} : { role: flags.role }),
+    ...(register === undefined ? {} : { register }),
+  };
   if (flags.endpoint !== undefined) {
     checkEndpoint(flags);
-    return live(createLiveSource({ endpoint: flags.endpoint, ...role }), nothing);
+    return live(createLiveSource({ endpoint: flags.endpoint, ...reach }), nothing);
   }
   if (flags.local === true) {
     const { openLocal } = await import('./local-cloud.ts');
     const { key, endpoint, close } = await openLocal(flags.state);
-    return live(createLiveSource({ endpoint, credentials: key, ...role }), close);
+    return live(createLiveSource({ endpoint, credentials: key, ...reach }), close);
   }
-  return live(createLiveSource(role), nothing);
+  return live(createLiveSource(reach), nothing);
 }

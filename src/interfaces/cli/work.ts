@@ -12,6 +12,7 @@ import type {
   ReadRequest,
   Store,
 } from '../../app/ports.ts';
+import type { AccountRegister } from '../../app/store/ports.ts';
 import { problem } from '../../problem.ts';
 import type { JudgeFlags } from './arguments.ts';
 import { parseDuration } from './duration.ts';
@@ -48,6 +49,8 @@ export interface OpenWork {
 }
 
 const CONCURRENCY = 4;
+/** So long after a change on the register calls may still go through the role that an account had before. */
+const REGISTER_MS = 5_000;
 /** A process that lives says so three times within this. */
 const SHORTEST_SILENCE_MS = 10_000;
 
@@ -65,13 +68,14 @@ export async function openWork(
     for (const one of closing.splice(0).reverse()) await one();
   };
   try {
-    const opened = await openTarget(flags);
+    const register: AccountRegister = () => store.accounts.list(fix.target);
+    const opened = await openTarget(flags, register);
     closing.push(opened.close);
     const store = await openStateStore(flags, 'make');
     closing.push(() => store.close());
     const { key, endpoint, close: leave } = await openEndpoint(flags);
     closing.push(leave);
-    const fix = await openFix(flags, signal, store);
+    const fix = await openFix(flags, signal, { store, register });
     closing.push(() => fix.close());
     let guarding: Promise<OpenGuard> | undefined;
     const guard = (): Promise<OpenGuard> => {
@@ -90,7 +94,7 @@ export async function openWork(
     const { target } = fix;
     const jobs = await openJobs(flags, { store, target, silenceMs, log });
     closing.push(() => jobs.close());
-    const access = { key, endpoint, role: flags.role, signal };
+    const access = { key, endpoint, role: flags.role, register: recently(register), signal };
     const accounts = opened.accounts as AccountSource;
     const partSource = createPartSource(access);
     const { createEventSource } = await import('../../adapters/alibaba/event-source.ts');
@@ -111,6 +115,16 @@ export async function openWork(
     await close();
     throw error;
   }
+}
+
+/** What it said, for a while: it is asked before every call that is made in another account. */
+function recently(register: AccountRegister): AccountRegister {
+  let known: { readonly until: number; readonly accounts: ReturnType<AccountRegister> } | undefined;
+  return () => {
+    if (known === undefined || known.until <= Date.now())
+      known = { until: Date.now() + REGISTER_MS, accounts: register() };
+    return known.accounts;
+  };
 }
 
 /** Through PostgreSQL where there is one; in this process otherwise. */

@@ -140,8 +140,10 @@ export const AccountDocument = z
         z.object({ kind: z.literal('default') }),
         z.object({ kind: z.literal('role'), role: z.string() }),
       ])
-      .describe('By the credentials of the service, or by a role of the account that they may assume.'),
-    enabled: z.boolean(),
+      .describe(
+        'As the service was started (its credentials, or --role), or by a role of the account that its credentials may assume.',
+      ),
+    enabled: z.boolean().describe('Whether it is read.'),
     addedAt: z.string(),
     addedBy: z.string(),
     version: z.string().describe('The ETag.'),

@@ -1,6 +1,6 @@
 /**
- * A register of accounts: who looks after them notes them here, with how each is reached. Scans do not go by it: what they
- * read is what the service was started with. Nothing here is secret.
+ * A register of accounts: those that are read besides the ones that the service was started with, those that are not
+ * read, and how each is reached. Nothing here is secret.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
@@ -29,7 +29,7 @@ export const accounts: Routes = (server, { store, timer, target }) => {
     {
       config: { role: 'viewer' },
       schema: {
-        summary: 'Accounts on the register, by which nothing is read.',
+        summary: 'Accounts on the register: what is read besides, and what is not.',
         response: { 200: z.object({ items: many(AccountDocument) }) },
       },
     },
@@ -54,7 +54,7 @@ export const accounts: Routes = (server, { store, timer, target }) => {
     {
       config: { role: 'admin', problems: ['version-stale', 'version-missing'] },
       schema: {
-        summary: 'Notes an account on the register, and how it is reached.',
+        summary: 'Puts an account on the register: whether it is read, and how it is reached.',
         params: Id,
         headers: IfMatch,
         body: AccountChangeDocument,
@@ -87,7 +87,8 @@ export const accounts: Routes = (server, { store, timer, target }) => {
     {
       config: { role: 'admin', problems: ['version-stale', 'version-missing'] },
       schema: {
-        summary: 'Takes an account off the register. What is known of it stays.',
+        summary:
+          'Takes an account off the register: it is read if the service was started so. What is known of it stays.',
         params: Id,
         headers: IfMatch,
         response: { 204: z.null().describe('It is not on the register any more.') },

@@ -131,14 +131,14 @@ export const settingsEn = {
   },
   accounts: {
     about:
-      'A register for people: accounts, and how each is reached. Scans do not go by it: which accounts are read is said when the service is started. Nothing here is secret.',
+      'Accounts that are read besides those that the service was started with, and how each is reached. One that is not in use is not read, whoever names it; what is known of it stays. Nothing here is secret.',
     id: 'Account id',
     name: 'Name',
     access: 'Reached by',
-    byDefault: 'The credentials of the service',
+    byDefault: 'As the service was started',
     byRole: 'A role of the account',
     role: 'Name of the role',
-    enabled: 'In use',
+    enabled: 'Is read',
     yes: 'Yes',
     no: 'No',
     add: 'Add an account',

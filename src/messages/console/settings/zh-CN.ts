@@ -130,14 +130,14 @@ export const settingsZhCN: SettingsMessages = {
   },
   accounts: {
     about:
-      '供人查阅的账号清单，以及各自的连接方式。扫描不依据此清单：读取哪些账号，在启动服务时指定。这里没有机密。',
+      '除了启动服务时指定的账号，还读取哪些账号，以及各自的连接方式。设为不读取的账号，无论由谁指定都不会读取；已知的内容仍会保留。这里没有机密。',
     id: '账号 ID',
     name: '名称',
     access: '连接方式',
-    byDefault: '服务自身的凭证',
+    byDefault: '按启动服务时的设定',
     byRole: '该账号的角色',
     role: '角色名称',
-    enabled: '使用中',
+    enabled: '读取',
     yes: '是',
     no: '否',
     add: '添加账号',

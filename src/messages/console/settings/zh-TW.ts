@@ -130,14 +130,14 @@ export const settingsZhTW: SettingsMessages = {
   },
   accounts: {
     about:
-      '供人查閱的帳號清冊，以及各自的連線方式。掃描不依據此清冊：讀取哪些帳號，於啟動服務時指定。這裡沒有機密。',
+      '除了啟動服務時指定的帳號，還讀取哪些帳號，以及各自的連線方式。設為不讀取的帳號，無論由誰指定都不會讀取；已知的內容仍會保留。這裡沒有機密。',
     id: '帳號 ID',
     name: '名稱',
     access: '連線方式',
-    byDefault: '服務本身的憑證',
+    byDefault: '依啟動服務時的設定',
     byRole: '該帳號的角色',
     role: '角色名稱',
-    enabled: '使用中',
+    enabled: '讀取',
     yes: '是',
     no: '否',
     add: '新增帳號',
