@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 import { Fleet } from '../../src/domain/inventory/fleet.ts';
 import type { Inventory } from '../../src/domain/inventory/inventory.ts';
 import { type AddressSet, toCidrs } from '../../src/domain/net/address.ts';
-import { includesAll, intersect, subtract, union } from '../../src/domain/net/interval-set.ts';
+import { equals, includesAll, intersect, subtract, union } from '../../src/domain/net/interval-set.ts';
 import { planEdit } from '../../src/domain/plan/edit-plan.ts';
 import type { RuleEdit } from '../../src/domain/plan/edit-steps.ts';
 import { areSafeInTurn } from '../../src/domain/plan/edit-steps.ts';
@@ -68,12 +68,16 @@ function editsOf(
         : specOfRandom(other);
     return [{ kind: 'change', old, rule }];
   });
-  return [
-    ...edits,
-    ...wish.others
-      .slice(6, 6 + wish.added)
-      .map((rule): RuleEdit => ({ kind: 'add', rule: specOfRandom(rule) })),
-  ];
+  const added = wish.others
+    .slice(6, 6 + wish.added)
+    .map((rule): RuleEdit => ({ kind: 'add', rule: specOfRandom(rule) }));
+  return [...edits, ...added].filter((edit) => edit.kind === 'remove' || canBeSaid(edit.rule));
+}
+
+/** What is edited is refused where a rule's source is its destination, before anything is planned (`wrongFields`). */
+function canBeSaid({ source, destination }: RuleSpec): boolean {
+  if (source.kind !== 'cidr' || destination?.kind !== 'cidr') return true;
+  return !equals<number | bigint>(source.set, destination.set);
 }
 
 function holdsOf(

@@ -111,6 +111,32 @@ describe('a wide rule', () => {
     expect(lines(six)).toContain('+ ICMPv6 -1/-1 ::/0 @1');
   });
 
+  test('for all protocols stays whole before a rule at the end, unless its drops would refuse who stays by it', () => {
+    const all = { ...ANY, IpProtocol: 'ALL', PortRange: '-1/-1' };
+    const isWhole = (last: Fields) => planFor([all, { ...last, Priority: 100 }]).lostProtocols.length === 0;
+    expect(isWhole(ANY)).toBe(true);
+    expect(isWhole({ ...ANY, PortRange: '8080/8080' })).toBe(true);
+    expect(isWhole({ SourceCidrIp: '203.0.113.9/32' })).toBe(true);
+    expect(isWhole({ SourceCidrIp: '192.0.2.0/24' })).toBe(false);
+    expect(isWhole({ SourceGroupId: 'sg-2' })).toBe(false);
+    expect(isWhole({ SourceGroupId: 'sg-2', PortRange: '8080/8080' })).toBe(true);
+    // One that goes to the end, too, and lets a few in on a port that a drop closes to most of its sources.
+    const few = { ...all, SourceCidrIp: '60.0.0.0/15' };
+    const most = { SourceCidrIp: '60.0.0.0/16', Policy: 'Drop' };
+    const both = (rules: readonly Fields[]) =>
+      plan(
+        inventoryOf([group([all]), group(rules, { id: 'sg-2' })], [interfaceOf('eni-1', ['sg-1', 'sg-2'])]),
+      );
+    expect(both([few]).lostProtocols).toEqual([]);
+    const apart = both([few, most]);
+    expect(apart.lostProtocols).toHaveLength(1);
+    expect(
+      apart.impact.flatMap(({ question, keeps }) =>
+        question.protocol === 'tcp' && question.port === 22 ? toCidrs(keeps) : [],
+      ),
+    ).toEqual(['60.1.0.0/16', '203.0.113.0/24']);
+  });
+
   test('of a protocol by number is written by name', () => {
     expect(lines(planFor([{ ...ANY, IpProtocol: '6' }]))).toEqual(['~ sgr-1 TCP 22/22 203.0.113.0/24 @1']);
   });

@@ -4,7 +4,7 @@ import { idleRulesIn } from '../../domain/inventory/idle-rules.ts';
 import type { SecurityGroup } from '../../domain/inventory/inventory.ts';
 import { inventoryAfter } from '../../domain/plan/fix-after.ts';
 import { isConcerned } from '../../domain/plan/fix-choice.ts';
-import { type FixPlan, type FixWish, planWith } from '../../domain/plan/fix-plan.ts';
+import { type FixPlan, type FixWish, planWith, withRoomMade } from '../../domain/plan/fix-plan.ts';
 import type { FixStep } from '../../domain/plan/fix-step.ts';
 import { revokeStep } from '../../domain/plan/fix-steps.ts';
 import { contentOf, isLegacy } from '../../domain/plan/rule-spec.ts';
@@ -26,7 +26,9 @@ export function tidied(
   if (tidy.steps === first.steps) return first;
   const plan = planWith(fleet, groups, tidy.steps, first, wish);
   if (plan === undefined) throw new Error('tidying up would change who gets in');
-  return plan;
+  // Where fewer rules are left, a group may fit that did not.
+  const more = withRoomMade(fleet, groups, plan, wish);
+  return more === plan ? plan : tidied(fleet, groups, more, wish);
 }
 
 class Tidying {

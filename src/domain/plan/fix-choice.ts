@@ -126,7 +126,7 @@ function closeUnit(
 }
 
 /** The accepts about a question, each with the sources that no earlier drop refuses for certain. */
-function lettingIn(target: Target, question: Question, lists: Lists): ReadonlyMap<Rule, AddressSet> {
+export function lettingIn(target: Target, question: Question, lists: Lists): ReadonlyMap<Rule, AddressSet> {
   const candidates = candidatesFor(target.rules, question, lists);
   const drops = candidates.filter(({ rule }) => rule.policy === 'drop');
   return new Map(

@@ -18,7 +18,7 @@ import {
 import { contentOf, type RuleSpec, ruleFrom } from './rule-spec.ts';
 
 /** A rule of the draft: where it comes from, and what it is a part of. */
-interface Origin {
+export interface Origin {
   readonly rule: Rule;
   readonly part: Replacement['part'];
 }
@@ -84,6 +84,20 @@ export class Draft {
     return true;
   }
 
+  /** What a rule of the draft stands for; undefined for one that is as it was. */
+  originOf(drafted: Rule): Origin | undefined {
+    return this.origins.get(drafted);
+  }
+
+  /** Keeps narrowed rules whole, behind drops (fix-shield.ts). */
+  shield(rules: Iterable<Rule>): void {
+    for (const rule of rules) {
+      const narrowing = this.narrowings.get(rule);
+      if (narrowing !== undefined) this.narrowings.set(rule, { ...narrowing, shield: true });
+    }
+    this.rules.clear();
+  }
+
   /** Takes back what was taken and changes nothing: a list whose entries all stay on a port. */
   settle(): void {
     for (const [rule, narrowing] of this.narrowings) {
@@ -104,6 +118,16 @@ export class Draft {
     const groups = one.groupIds.flatMap((id) => this.fleet.group(id) ?? []);
     const rules = groups.flatMap((group) => this.rulesOf(group));
     return { ...this.fleet.targetOfInterface(one), rules, listeners: [] };
+  }
+
+  /** The group alone, and one interface of every combination of groups that it is in. */
+  targetsWith(group: SecurityGroup): readonly Target[] {
+    const members = this.fleet.membersOf(group);
+    const combinations = new Map(members.map((one) => [one.groupIds.toSorted().join(' '), one]));
+    return [
+      this.targetOfGroup(group),
+      ...[...combinations.values()].map((one) => this.targetOfInterface(one)),
+    ];
   }
 
   private draftOf(group: SecurityGroup, rule: Rule): readonly Rule[] {

@@ -87,6 +87,54 @@ const NO_LIST_FIXES: ListFixes = Object.freeze({ steps: [], exempt: new Set<Rule
  * not exact: nobody may get in who did not, and no other port may change.
  */
 export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: FixWish): FixPlan {
+  return withRoomMade(fleet, groups, planOnce(fleet, groups, wish), wish);
+}
+
+/**
+ * The plan with steps for groups that it left for their number of rules, as far as its own steps make room for them:
+ * planning again would find them. They come last. The same plan when there are none.
+ */
+export function withRoomMade(
+  fleet: Fleet,
+  groups: readonly SecurityGroup[],
+  plan: FixPlan,
+  wish: FixWish,
+): FixPlan {
+  const full = plan.blocked.filter(({ block }) => block.because === 'too-many-rules');
+  if (full.length === 0 || plan.steps.length === 0) return plan;
+  const left = new Set(full.map(({ group }) => group.id));
+  const more = planOnce(
+    plan.after,
+    [...left].flatMap((id) => plan.after.group(id) ?? []),
+    wish,
+  );
+  if (more.steps.length === 0) return plan;
+  const steps = [...plan.steps, ...more.steps];
+  const blocks = new Map(
+    [...plan.blocked.filter(({ group }) => !left.has(group.id)), ...more.blocked].map(
+      ({ group, block }) => [group.id, block] as const,
+    ),
+  );
+  const lists = new Map([...more.sharedLists, ...plan.sharedLists].map((one) => [one.list.id, one]));
+  const both: FixPlan = {
+    ...effectsOf(fleet, changedBy(groups, steps), steps, admissionsOf(wish.sources, fleet.catalogue), wish),
+    blocked: blockedIn(groups, blocks),
+    sharedLists: sharedBy([...lists.values()], steps),
+    withoutList: [...plan.withoutList, ...more.withoutList],
+    listsLeft: [...plan.listsLeft, ...more.listsLeft],
+    lostProtocols: [...plan.lostProtocols, ...more.lostProtocols],
+  };
+  return withRoomMade(fleet, groups, both, wish);
+}
+
+function blockedIn(groups: readonly SecurityGroup[], blocks: ReadonlyMap<string, Block>): FixPlan['blocked'] {
+  return groups.flatMap((group) => {
+    const block = blocks.get(group.id);
+    return block === undefined ? [] : [{ group, block }];
+  });
+}
+
+function planOnce(fleet: Fleet, groups: readonly SecurityGroup[], wish: FixWish): FixPlan {
   const admissions = admissionsOf(wish.sources, fleet.catalogue);
   const blocks = new Map<string, Block>();
   const concerned = groups.filter((group) => isConcerned(fleet, group));
@@ -98,17 +146,15 @@ export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: Fi
   const offers = offersFor(fleet.inventory, concerned, admissions, wish);
   const made = [...offers.values()].flat().filter(({ origin }) => origin === 'new');
   const drafted = withNewLists(fleet, made);
-  const attempt = (apart: ReadonlyMap<SecurityGroup, Limit>, atLists: boolean): Attempt => {
+  const attempt = ({ apart, full, atLists }: Terms): Attempt => {
     const draft = new Draft(drafted, (group) => {
       const useful = usefulFor(fleet, group, admissions);
       return apart.has(group) ? useful : withLists(useful, offers.get(placeKey(group)) ?? [], group);
     });
-    const mayChange = ({ id }: SecurityGroup): boolean => inScope.has(id) && !blocks.has(id);
+    const mayChange = ({ id }: SecurityGroup): boolean => inScope.has(id) && !blocks.has(id) && !full.has(id);
     chooseNarrowings(draft, concerned, mayChange, wish.isAccepted ?? (() => false));
-    for (const group of concerned) {
-      shieldRules(draft, group);
-      pruneIdle(draft, group);
-    }
+    shieldRules(draft, concerned);
+    for (const group of concerned) pruneIdle(draft, group);
     const lists = atLists ? fixLists(draft) : NO_LIST_FIXES;
     const byGroup = new Map(
       groups.map((group) => [group, stepsFor(draft, group, lists.exempt, lists.steps)]),
@@ -122,19 +168,13 @@ export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: Fi
     }
     return { draft, lists, byGroup, exceeded };
   };
-  const atLists = wish.fixLists === true;
-  const first = attempt(new Map(), atLists);
-  // A list counts as all the entries that it may have: a rule for each source may fit where it does not.
-  const apart = offers.size === 0 ? new Map<SecurityGroup, Limit>() : first.exceeded;
-  const second = apart.size === 0 ? first : attempt(apart, atLists);
-  // What a repaired list leaves to a group counts on the group's own steps: without them the lists are left, too.
-  const unfit = second.exceeded.size > 0 && second.lists.steps.length > 0;
-  const { draft, lists, byGroup, exceeded } = unfit ? attempt(apart, false) : second;
-  const listsLeft = unfit ? leavingAll(second.lists) : lists.left;
-  for (const [group, limit] of exceeded) {
-    blocks.set(group.id, { because: 'too-many-rules', reasons: [], limit });
-    byGroup.set(group, []);
-  }
+  const {
+    apart,
+    full,
+    left,
+    made: { draft, lists, byGroup },
+  } = withinLimits(attempt, offers.size > 0, wish.fixLists === true);
+  for (const [id, limit] of full) blocks.set(id, { because: 'too-many-rules', reasons: [], limit });
   const ofRules = [...lists.steps, ...[...byGroup.values()].flat()];
   const sharedLists = sharedBy([...offers.values()].flat(), ofRules);
   const steps = [
@@ -144,15 +184,12 @@ export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: Fi
   const changed = changedBy(groups, steps);
   return {
     ...effectsOf(fleet, changed, steps, admissions, wish),
-    blocked: groups.flatMap((group) => {
-      const block = blocks.get(group.id);
-      return block === undefined ? [] : [{ group, block }];
-    }),
+    blocked: blockedIn(groups, blocks),
     sharedLists,
     withoutList: [...apart].flatMap(([group, limit]) =>
       (byGroup.get(group)?.length ?? 0) > 0 ? [{ group, limit }] : [],
     ),
-    listsLeft,
+    listsLeft: [...lists.left, ...left],
     lostProtocols: changed.flatMap((group) =>
       group.rules.filter((rule) => {
         const narrowing = draft.narrowings.get(rule);
@@ -164,13 +201,49 @@ export function planFix(fleet: Fleet, groups: readonly SecurityGroup[], wish: Fi
 
 type Limit = NonNullable<Block['limit']>;
 
-/** What a repair comes to with lists, or without them in some groups. */
+/** What a repair keeps to, so that no group comes to have too many rules. */
+interface Terms {
+  /** Groups that get a rule for each source: a list counts as all the entries that it may have. */
+  readonly apart: ReadonlyMap<SecurityGroup, Limit>;
+  /** Groups, by id, that are left as they are. */
+  readonly full: ReadonlyMap<string, Limit>;
+  /** Whether lists are repaired. */
+  readonly atLists: boolean;
+}
+
+/** What a repair comes to. */
 interface Attempt {
   readonly draft: Draft;
   readonly lists: ListFixes;
-  readonly byGroup: Map<SecurityGroup, readonly FixStep[]>;
+  readonly byGroup: ReadonlyMap<SecurityGroup, readonly FixStep[]>;
   /** Groups that would have too many rules. */
   readonly exceeded: ReadonlyMap<SecurityGroup, Limit>;
+}
+
+/**
+ * The first attempt in which no group has too many rules. Of those that would, first each gets a rule for each source;
+ * then no list is repaired, since what that leaves to a group counts on the group's own steps; then they are left as they
+ * are, and what the others do is planned anew with that.
+ */
+function withinLimits(
+  attempt: (terms: Terms) => Attempt,
+  hasOffers: boolean,
+  fixLists: boolean,
+): Terms & { readonly made: Attempt; readonly left: readonly ListLeft[] } {
+  const apart = new Map<SecurityGroup, Limit>();
+  const full = new Map<string, Limit>();
+  let left: readonly ListLeft[] = [];
+  let atLists = fixLists;
+  for (;;) {
+    const made = attempt({ apart, full, atLists });
+    if (made.exceeded.size === 0) return { apart, full, atLists, made, left };
+    const later = [...made.exceeded].filter(([group]) => hasOffers && !apart.has(group));
+    if (later.length > 0) for (const [group, limit] of later) apart.set(group, limit);
+    else if (made.lists.steps.length > 0) {
+      left = leavingAll(made.lists);
+      atLists = false;
+    } else for (const [{ id }, limit] of made.exceeded) full.set(id, limit);
+  }
 }
 
 /** What is said of lists when none of them is repaired, because a group that names one cannot be. */

@@ -2,15 +2,15 @@
  * Leaves out narrow accepts that would change nothing: an earlier drop hides them, or another rule lets the same
  * sources in. They would look like access, or like protection, and be neither.
  */
-import type { NetworkInterface, SecurityGroup } from '../inventory/inventory.ts';
-import { equals, includesAll, intervals, unionAll } from '../net/interval-set.ts';
+import type { SecurityGroup } from '../inventory/inventory.ts';
+import { equals, includesAll, unionAll } from '../net/interval-set.ts';
 import type { Question } from '../security-group/exposure.ts';
 import { reachOf } from '../security-group/exposure-of.ts';
 import { candidatesFor, rankOf } from '../security-group/match.ts';
 import type { Target } from '../security-group/target.ts';
 import type { Draft } from './fix-draft.ts';
-import type { Narrowing, Replacement } from './narrowing.ts';
-import { addressesOfSource, contentOf, familyOfSource, type RuleSpec, TRANSPORTS } from './rule-spec.ts';
+import { type Narrowing, questionsOn, type Replacement } from './narrowing.ts';
+import { addressesOfSource, contentOf, familyOfSource, type RuleSpec } from './rule-spec.ts';
 
 /** Looks at every narrow accept of a group, in the group alone and on every combination of groups that it is in. */
 export function pruneIdle(draft: Draft, group: SecurityGroup): void {
@@ -34,16 +34,8 @@ export function pruneIdle(draft: Draft, group: SecurityGroup): void {
 function isIdle(draft: Draft, group: SecurityGroup, narrowing: Narrowing, { spec }: Replacement): boolean {
   const family = familyOfSource(spec.source, draft.fleet.lists);
   if (family === undefined) return false;
-  const questions = TRANSPORTS.flatMap((protocol) =>
-    [...intervals(narrowing.taken[protocol])].flatMap(([from, end]) =>
-      Array.from({ length: end - from }, (_, i): Question => ({ protocol, port: from + i, family })),
-    ),
-  );
-  const members = combinations(draft.fleet.membersOf(group));
-  const targets = (): readonly Target[] => [
-    draft.targetOfGroup(group),
-    ...members.map((one) => draft.targetOfInterface(one)),
-  ];
+  const questions = questionsOn(narrowing.taken, family);
+  const targets = (): readonly Target[] => draft.targetsWith(group);
   const { lists } = draft.fleet;
   const reaches = (all: readonly Target[]) =>
     all.flatMap((target) => questions.map((question) => reachOf(target, question, lists).certain));
@@ -80,9 +72,4 @@ function isHiddenBefore(
     );
     return includesAll(unionAll(before.map(({ certain }) => certain)), addressesOfSource(spec.source, lists));
   });
-}
-
-/** One interface of every combination of groups. */
-function combinations(members: readonly NetworkInterface[]): readonly NetworkInterface[] {
-  return [...new Map(members.map((one) => [one.groupIds.toSorted().join(' '), one])).values()];
 }

@@ -19,6 +19,7 @@ import {
 } from '../net/interval-set.ts';
 import { ALL_PORTS, type PortMatch } from '../net/port.ts';
 import { PROTOCOL_NUMBERS, type ProtocolMatch, type Transport } from '../net/protocol.ts';
+import type { Question } from '../security-group/exposure.ts';
 import type { Lists } from '../security-group/lists.ts';
 import type { Rule, SourceMatch } from '../security-group/rule.ts';
 import type { Admission, Ports } from './admission.ts';
@@ -33,6 +34,7 @@ import {
   shieldedPriority,
   sourcesToward,
   specOf,
+  TRANSPORTS,
   transportsOf,
   writable,
 } from './rule-spec.ts';
@@ -140,6 +142,15 @@ export function entriesOf(
     const gone = dropped.get(block);
     return { block, ports: gone === undefined ? taken : without(taken, gone) };
   });
+}
+
+/** The questions about ports that are taken. */
+export function questionsOn(taken: Ports, family: Family): readonly Question[] {
+  return TRANSPORTS.flatMap((protocol) =>
+    [...intervals(taken[protocol])].flatMap(([from, end]) =>
+      Array.from({ length: end - from }, (_, i): Question => ({ protocol, port: from + i, family })),
+    ),
+  );
 }
 
 function both(a: Ports, b: Ports): Ports {
