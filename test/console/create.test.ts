@@ -149,7 +149,7 @@ test('a group that is right is chosen, the vendor is asked first, and steps go b
   await next(page);
   await onStep(page, 'group');
   await page.getByText('1 group is right for this').waitFor();
-  await page.getByRole('radio', { name: /^office-only / }).check();
+  await page.getByRole('checkbox', { name: /^office-only / }).check();
   expect(await page.locator('.judged-groups > .rows').textContent()).toContain('exactly whom you chose');
   await next(page);
   await page.locator('.make').waitFor();
@@ -168,6 +168,77 @@ test('a group that is right is chosen, the vendor is asked first, and steps go b
   await make(page, 'It is made, and was read back.');
   await visitor.leave();
 }, 180_000);
+
+test('of several groups it is shown whom they let in together, and what they expose together is refused', async () => {
+  const { account, region, vpc } = office;
+  const sources = ['office=203.0.113.0/24'];
+  const made: string[] = [];
+  // Each lets in just as many others as are no exposure yet.
+  for (const block of ['8.8.0.0/16', '9.9.0.0/16']) {
+    const name = `partner-${made.length}`;
+    const allow = ['ssh=office', `ssh=${block}`];
+    const body = { account, region, vpc, name, source: sources, allow };
+    await service.ask('/create/groups', { method: 'POST', body });
+    const known = (): Promise<{ items: { id: string; rules: number }[] }> =>
+      service.ask(`/inventory/groups?text=${name}`);
+    await expect.poll(async () => (await known()).items[0]?.rules, { timeout: 90_000 }).toBe(2);
+    made.push((await known()).items[0]?.id ?? '');
+  }
+  const visitor = await newVisitor('en');
+  const { page } = visitor;
+  await toPeople(page, 'in-several');
+  await page.locator('#create-sources').fill(sources.join('\n'));
+  await next(page);
+  await onStep(page, 'group');
+  for (const name of [/^partner-0 /, /^partner-1 /]) await page.getByRole('checkbox', { name }).check();
+  const together = page.locator('.together');
+  const refused = together.locator('.refused');
+  await refused.getByText('a packet from').waitFor();
+  const body = {
+    account,
+    region,
+    name: 'in-several',
+    source: sources,
+    group: made,
+    image: IMAGE,
+    type: 'ecs.g7.large',
+    vswitch,
+  };
+  interface Plan {
+    readonly result: string;
+    readonly exposed: readonly { readonly witness: { readonly source: string } }[];
+  }
+  const plan = await service.ask<Plan>('/create/instances/plan', { method: 'POST', body });
+  expect(plan.result).toBe('refused');
+  expect(await refused.locator('.exposed > li').count()).toBe(plan.exposed.length);
+  expect(await refused.textContent()).toContain(
+    `a packet from ${plan.exposed[0]?.witness.source} to tcp/22 gets in`,
+  );
+  await visitor.expectWell();
+  await next(page);
+  await page.getByText('Choose other groups.').last().waitFor();
+  expect(pathOf(page)).toBe('/create/instance/group');
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('create-group');
+  await page.getByRole('checkbox', { name: /^partner-1 / }).uncheck();
+  await page.getByRole('checkbox', { name: /^office-only / }).check();
+  await refused.waitFor({ state: 'detached' });
+  await expect.poll(() => together.textContent(), EVER).toContain('8.8.0.0/16');
+  expect(await together.textContent()).toContain('203.0.113.0/24');
+  await visitor.expectWell();
+  await next(page);
+  await page.locator('.make').waitFor();
+  expect(await page.locator('.as-command code').textContent()).toContain(
+    `--group ${made[0]} --group ${office.id}`,
+  );
+  await make(page, 'It is made, and was read back.');
+  const [item] = (await resultOn(page)).result.explained.items;
+  await expect
+    .poll(() => service.ask(`/inventory/instances/${item?.resource.id}`).catch(() => undefined), {
+      timeout: 90_000,
+    })
+    .toMatchObject({ groups: expect.arrayContaining([made[0], office.id]) });
+  await visitor.leave();
+}, 300_000);
 
 test('what would expose a port is refused with a packet and what to ask for instead', async () => {
   const visitor = await newVisitor('en');

@@ -126,7 +126,7 @@ describe.each(TOURS)('in %s', (locale, m, weak, folder) => {
     await next();
     await page.locator('#create-sources').fill(`office=${OFFICE}`);
     await next();
-    await page.getByRole('radio', { name: new RegExp(`^${name} `) }).check();
+    await page.getByRole('checkbox', { name: new RegExp(`^${name} `) }).check();
     await next();
     await page.locator('.make').waitFor();
     await expectOneLanguage();

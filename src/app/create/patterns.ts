@@ -1,3 +1,6 @@
+/** An interface is in ten groups at most (facts a.5). */
+export const MOST_GROUPS = 10;
+
 /** How what is named in a wish is spelt, as the vendor takes it (facts b). */
 export const CREATE_PATTERNS = Object.freeze({
   account: /^\d{1,20}$/,

@@ -1,6 +1,6 @@
 /** What creating a group or instances is asked for: flags of the command line, or fields of the same names over HTTP. */
 import type { InstanceRequest } from '../../app/create/instance.ts';
-import { CREATE_PATTERNS } from '../../app/create/patterns.ts';
+import { CREATE_PATTERNS, MOST_GROUPS } from '../../app/create/patterns.ts';
 import type { WantedGroup } from '../../app/ports.ts';
 import type { OpsPort } from '../../domain/catalogue.ts';
 import { problem } from '../../problem.ts';
@@ -61,9 +61,8 @@ export function wantedInstances(
   const template = templateOf(flags.launchTemplate);
   if (groups.length === 0 && flags.newGroup === undefined && template === null)
     throw problem('create-needs-group', {});
-  // Ten groups for each interface (facts a.5).
-  if (groups.length + (flags.newGroup === undefined ? 0 : 1) > 10)
-    throw problem('bad-flag', { flag: '--group', value: groups.join(','), expected: '1 - 10' });
+  if (groups.length + (flags.newGroup === undefined ? 0 : 1) > MOST_GROUPS)
+    throw problem('bad-flag', { flag: '--group', value: groups.join(','), expected: `1 - ${MOST_GROUPS}` });
   const type = oneOf('--group-type', flags.groupType, ['basic', 'enterprise'] as const);
   const { rules, used } = readAllow(flags.allow ?? [], type, named, catalogue);
   if (rules.length > 0 && flags.newGroup === undefined)

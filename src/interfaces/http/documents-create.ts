@@ -1,6 +1,6 @@
 /** What can be chosen when something is made, as the service answers it. */
 import { z } from 'zod';
-import { many } from './documents.ts';
+import { JsonObject, many } from './documents.ts';
 import {
   FamilyOf,
   RuleDocument,
@@ -88,6 +88,9 @@ export const RightGroupsDocument = z
           closed: z.int().describe('How many of the questions nobody reaches.'),
         })
         .meta({ id: 'JudgedGroup' }),
+    ),
+    judging: JsonObject.describe(
+      'How they are judged, for several of them to be judged together elsewhere; spelt as in a neighbourhood.',
     ),
     snapshot: SnapshotDocument,
   })

@@ -1,4 +1,6 @@
 /** A group with rules as they might be: computed here, at every key, by the engine that judges what is. */
+
+import { queryOptions } from '@tanstack/react-query';
 import { fromText } from '../../../adapters/store/json.ts';
 import {
   describeGroup,
@@ -18,6 +20,7 @@ import { ruleFrom, specOf } from '../../../domain/plan/rule-spec.ts';
 import { type RuleField, type RuleText, specFrom } from '../../../domain/plan/rule-text.ts';
 import type { Verdict } from '../../../domain/security-group/exposure.ts';
 import type { Rule } from '../../../domain/security-group/rule.ts';
+import { get } from './client.ts';
 
 export interface Neighbourhood {
   readonly inventory: Inventory;
@@ -42,6 +45,21 @@ export function decodeNeighbourhood({
   readonly seen: RulesSeen;
 }): Neighbourhood {
   return { ...fromText<Omit<Neighbourhood, 'seen'>>(JSON.stringify({ inventory, options })), seen };
+}
+
+/** What is asked to know a group with whatever decides about it. */
+export function neighbourhoodQuery(id: string) {
+  return queryOptions({
+    queryKey: ['neighbourhood', id],
+    queryFn: async ({ signal }) =>
+      decodeNeighbourhood(
+        await get<Parameters<typeof decodeNeighbourhood>[0]>(
+          `/inventory/groups/${encodeURIComponent(id)}/neighbourhood`,
+          signal,
+        ),
+      ),
+    structuralSharing: false,
+  });
 }
 
 export type RuleDraft = RuleText;

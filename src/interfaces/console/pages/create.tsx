@@ -46,7 +46,11 @@ function Wizard({ what, step }: { readonly what: What; readonly step: StepName }
   const texts = m.create;
   const steps = STEPS[what];
   const at = steps.indexOf(step);
-  const faults = faultsOf(what, draft, texts);
+  const [refused, refuseGroups] = useState<string>();
+  const faults = [
+    ...faultsOf(what, draft, texts),
+    ...(refused === undefined ? [] : [{ step: 'group' as const, field: 'group' as const, text: refused }]),
+  ];
   useEffect(() => keepDraft(what, draft), [what, draft]);
   // What a link brings is in the draft now, and may be changed there.
   useEffect(() => {
@@ -78,7 +82,7 @@ function Wizard({ what, step }: { readonly what: What; readonly step: StepName }
     tried.includes(step) ? faults.find((one) => one.step === step && one.field === field)?.text : undefined;
   const other = what === 'instance' ? 'group' : 'instance';
   return (
-    <WizardProvider value={{ what, draft, set, faultOf }}>
+    <WizardProvider value={{ what, draft, set, faultOf, refuseGroups }}>
       <PageHead title={texts.title[what]} about={texts.about[what]}>
         <Button
           onClick={() => {

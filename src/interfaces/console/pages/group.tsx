@@ -8,7 +8,7 @@ import type { RuleInOrder } from '../../../app/inventory/group-detail.ts';
 import { get } from '../data/client.ts';
 import { useEditedRules } from '../data/edited-rules.ts';
 import { useSession } from '../data/session.tsx';
-import { decodeNeighbourhood, draftOf, type Neighbourhood, wrongFields } from '../data/what-if.ts';
+import { draftOf, type Neighbourhood, neighbourhoodQuery, wrongFields } from '../data/what-if.ts';
 import { useBoundPolicies } from '../parts/guard-answers.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { PageHead } from '../parts/page-head.tsx';
@@ -31,15 +31,7 @@ interface Members {
 
 export function Page(): ReactNode {
   const { id = '' } = useParams();
-  const path = `/inventory/groups/${encodeURIComponent(id)}`;
-  const known = useQuery({
-    queryKey: ['neighbourhood', id],
-    queryFn: async ({ signal }) =>
-      decodeNeighbourhood(
-        await get<Parameters<typeof decodeNeighbourhood>[0]>(`${path}/neighbourhood`, signal),
-      ),
-    structuralSharing: false,
-  });
+  const known = useQuery(neighbourhoodQuery(id));
   return (
     <Loaded query={known}>
       {(neighbourhood) => <Group key={id} id={id} neighbourhood={neighbourhood} />}

@@ -1,6 +1,7 @@
 /** Groups and instances, judged before they are made; what would expose an ops port is refused. */
 import { z } from 'zod';
 import { CREATE_SPELLING } from '../../../adapters/alibaba/create-requests.ts';
+import { toText } from '../../../adapters/store/json.ts';
 import { type ActionRecord, beginAction } from '../../../app/actions.ts';
 import { auditTrail } from '../../../app/audit.ts';
 import { createGroup } from '../../../app/create/group.ts';
@@ -204,14 +205,16 @@ export const create: Routes = (server, parts) => {
       const { named, catalogue, config } = await by(wish);
       const { rules, used } = readAllow(wish.allow, wish.type, named, catalogue);
       const snapshot = await snapshotOf(parts);
+      const judging = judgingOf(wish, catalogue, named, used, config.broadOver);
+      const { inventory } = snapshot;
       const items = await judgeGroups({
-        inventory: snapshot.inventory,
+        inventory,
         region: wish.region,
         vpc: wish.vpc,
         wanted: rules,
-        judging: judgingOf(wish, catalogue, named, used, config.broadOver),
+        judging,
       });
-      return { items, snapshot: refOf(snapshot) };
+      return { items, judging: JSON.parse(toText(judging)) as object, snapshot: refOf(snapshot) };
     },
   );
 

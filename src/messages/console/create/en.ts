@@ -71,6 +71,8 @@ export const createPagesEn = {
     publish: (port: string): string => `“${port}” is no port or range, such as tcp/443 or tcp/8000-8100`,
     nobody: 'Choose who may sign in, or that no port is to be opened.',
     group: 'Choose a group.',
+    oddGroup: (id: string): string => `“${id}” is no id of a group, such as sg-bp1abc`,
+    manyGroups: (most: number): string => `An instance may be in ${most} groups at most.`,
   },
   systems: { linux: 'Linux', windows: 'Windows' },
   offer: {
@@ -102,7 +104,11 @@ export const createPagesEn = {
   },
   groups: {
     which: 'Which security group?',
-    ways: { there: 'One that is there', new: 'A new one', template: 'Those of the launch template' },
+    ways: {
+      there: 'One or several that are there',
+      new: 'A new one',
+      template: 'Those of the launch template',
+    },
     right: (n: number): string => (n === 1 ? '1 group is right for this' : `${n} groups are right for this`),
     none: 'No group of this VPC is right for this. Make a new one.',
     wrong: (n: number): string => (n === 1 ? '1 group is not right' : `${n} groups are not right`),
@@ -117,7 +123,14 @@ export const createPagesEn = {
     types: { basic: 'Basic', enterprise: 'Enterprise', unknown: 'Type unknown' },
     rules: (n: number): string => (n === 1 ? '1 rule' : `${n} rules`),
     asOf: 'As read',
-    typed: 'Or name one',
+    typed: 'Chosen; others by their ids',
+    together: 'Together',
+    togetherAbout:
+      'Rules of all chosen groups count, in the order of their priorities. Computed here, from what was read last.',
+    refused: 'Together they would expose maintenance ports. Choose other groups.',
+    unread: (ids: string): string =>
+      `${ids}: not among the groups that were read. The review asks the cloud about all of them.`,
+    otherType: 'of another type than those chosen, which does not go together',
   },
   review: {
     planned: 'Nobody but these would reach a maintenance port',

@@ -65,6 +65,8 @@ export const createPagesZhCN: CreatePagesMessages = {
     publish: (port) => `“${port}”不是端口或范围，例如 tcp/443 或 tcp/8000-8100`,
     nobody: '请选择谁可以登录，或选择不开放任何端口。',
     group: '请选择安全组。',
+    oddGroup: (id) => `“${id}”不是安全组 ID，正确写法如 sg-bp1abc`,
+    manyGroups: (most) => `一台实例最多可加入 ${most} 个安全组。`,
   },
   systems: { linux: 'Linux', windows: 'Windows' },
   offer: {
@@ -94,7 +96,7 @@ export const createPagesZhCN: CreatePagesMessages = {
   },
   groups: {
     which: '使用哪个安全组？',
-    ways: { there: '现有的安全组', new: '新安全组', template: '启动模板的安全组' },
+    ways: { there: '选用现有的一个或多个', new: '新安全组', template: '启动模板的安全组' },
     right: (n) => `${n} 个安全组合适`,
     none: '这个 VPC 中没有合适的安全组，请创建新的。',
     wrong: (n) => `${n} 个安全组不合适`,
@@ -109,7 +111,12 @@ export const createPagesZhCN: CreatePagesMessages = {
     types: { basic: '普通', enterprise: '企业级', unknown: '类型未知' },
     rules: (n) => `${n} 条规则`,
     asOf: '读取时间',
-    typed: '或直接指定',
+    typed: '已选；其他可填写 ID',
+    together: '合并之后',
+    togetherAbout: '所选安全组的规则全部生效，按优先级排列。在此按上次读取的内容计算。',
+    refused: '合并之后会开放运维端口，请另选安全组。',
+    unread: (ids) => `${ids}：不在已读取的安全组之中。确认时会向云端查询全部安全组。`,
+    otherType: '与已选安全组的类型不同，不能同时使用',
   },
   review: {
     planned: '只有下列来源能访问运维端口',

@@ -65,6 +65,8 @@ export const createPagesZhTW: CreatePagesMessages = {
     publish: (port) => `「${port}」不是連接埠或範圍，例如 tcp/443 或 tcp/8000-8100`,
     nobody: '請選擇誰可以登入，或選擇不開放任何連接埠。',
     group: '請選擇群組。',
+    oddGroup: (id) => `「${id}」不是安全性群組 ID，正確寫法如 sg-bp1abc`,
+    manyGroups: (most) => `一台執行個體最多可加入 ${most} 個安全性群組。`,
   },
   systems: { linux: 'Linux', windows: 'Windows' },
   offer: {
@@ -94,7 +96,7 @@ export const createPagesZhTW: CreatePagesMessages = {
   },
   groups: {
     which: '使用哪個安全性群組？',
-    ways: { there: '現有的群組', new: '新群組', template: '啟動範本的群組' },
+    ways: { there: '選用現有的一個或多個', new: '新群組', template: '啟動範本的群組' },
     right: (n) => `${n} 個群組適合`,
     none: '這個 VPC 中沒有適合的群組，請建立新群組。',
     wrong: (n) => `${n} 個群組不適合`,
@@ -109,7 +111,12 @@ export const createPagesZhTW: CreatePagesMessages = {
     types: { basic: '普通', enterprise: '企業級', unknown: '類型未知' },
     rules: (n) => `${n} 條規則`,
     asOf: '讀取時間',
-    typed: '或直接指定',
+    typed: '已選；其他可填寫 ID',
+    together: '合併之後',
+    togetherAbout: '所選群組的規則全部生效，依優先順序排列。在此按上次讀取的內容計算。',
+    refused: '合併之後會開放維運連接埠，請另選群組。',
+    unread: (ids) => `${ids}：不在已讀取的群組之中。確認時會向雲端查詢全部群組。`,
+    otherType: '與已選群組的類型不同，不能同時使用',
   },
   review: {
     planned: '只有下列來源能到達營運連接埠',

@@ -1,5 +1,5 @@
 /** What somebody wants to be made, as it is typed: kept in the browser, checked, and put as a wish and as a command. */
-import { CREATE_PATTERNS } from '../../../../app/create/patterns.ts';
+import { CREATE_PATTERNS, MOST_GROUPS } from '../../../../app/create/patterns.ts';
 import { namedBlock, trustedBlock } from '../../../../domain/plan/trusted-sources.ts';
 import type { CreatePagesMessages } from '../../../../messages/console/create/en.ts';
 import { shellWord } from '../../parts/shell-word.ts';
@@ -33,7 +33,8 @@ export interface Draft {
   readonly publish: string;
   readonly allow: string;
   readonly from: 'there' | 'new' | 'template';
-  readonly group: string;
+  /** Ids of groups that are there. */
+  readonly group: readonly string[];
   readonly newGroup: string;
   readonly groupType: 'basic' | 'enterprise';
   /** Services that are to be exposed all the same. */
@@ -60,7 +61,7 @@ export const EMPTY_DRAFT: Draft = Object.freeze({
   publish: '',
   allow: '',
   from: 'there',
-  group: '',
+  group: [],
   newGroup: '',
   groupType: 'basic',
   accept: [],
@@ -83,7 +84,7 @@ export function readDraft(what: What, link: URLSearchParams): Draft {
   }
   const linked = LINKED.flatMap((field) => {
     const value = link.get(field);
-    return value === null ? [] : [[field, value] as const];
+    return value === null ? [] : [[field, field === 'group' ? idsIn(value) : value] as const];
   });
   return { ...EMPTY_DRAFT, ...kept, ...Object.fromEntries(linked) };
 }
@@ -104,12 +105,17 @@ export function serviceOf({ system }: Draft): 'ssh' | 'rdp' {
 /** The name under which the address of whoever asks is let in. */
 const ME = 'me';
 
+/** Ids as they are typed and as links bring them. */
+export function idsIn(text: string): readonly string[] {
+  return [...new Set(text.split(/[\s,]+/).filter(Boolean))];
+}
+
 const linesOf = (text: string): readonly string[] =>
   text
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean);
-const portsOf = (text: string): readonly string[] => text.split(/[\s,]+/).filter(Boolean);
+const portsOf = idsIn;
 
 /** `name=cidr`, each. */
 export function sourcesOf({ way, me, sources }: Draft): readonly string[] {
@@ -167,7 +173,7 @@ export function wishOf(what: What, draft: Draft): object {
     ...said('launchTemplate', draft.template),
     count: draft.count,
     ...(draft.template !== '' && draft.publicMbps === 0 ? {} : { public: draft.publicMbps }),
-    ...(draft.from === 'there' ? { group: [draft.group] } : {}),
+    ...(draft.from === 'there' ? { group: draft.group } : {}),
     ...(draft.from === 'new' ? { newGroup: draft.newGroup, groupType: draft.groupType } : {}),
   };
 }
@@ -198,7 +204,7 @@ export function commandOf(what: What, draft: Draft): string {
           ...flag('public', publicMbps, 0),
           ...flag('key-pair', keyPair),
           ...flag('count', count, 1),
-          ...(from === 'there' ? flag('group', draft.group) : []),
+          ...(from === 'there' ? draft.group.flatMap((id) => flag('group', id)) : []),
           ...(from === 'new'
             ? [...flag('new-group', draft.newGroup), ...flag('group-type', draft.groupType, 'basic')]
             : []),
@@ -259,7 +265,13 @@ export function faultsOf(what: What, draft: Draft, { wrong }: CreatePagesMessage
   }
   for (const [field, text] of peopleFaults(draft, wrong)) add('people', field, text);
   if (what === 'instance') {
-    if (draft.from === 'there' && !patterns.group.test(draft.group)) add('group', 'group', wrong.group);
+    if (draft.from === 'there') {
+      const { group } = draft;
+      const odd = group.find((id) => !patterns.group.test(id));
+      if (group.length === 0) add('group', 'group', wrong.group);
+      else if (odd !== undefined) add('group', 'group', wrong.oddGroup(odd));
+      else if (group.length > MOST_GROUPS) add('group', 'group', wrong.manyGroups(MOST_GROUPS));
+    }
     if (draft.from === 'new') check('group', 'newGroup', name);
   }
   return faults;

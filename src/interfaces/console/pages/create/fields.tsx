@@ -10,6 +10,8 @@ export interface WizardForm {
   readonly set: (part: Partial<Draft>) => void;
   /** What is wrong with a field, once somebody wanted to go on. */
   readonly faultOf: (field: DraftField) => string | undefined;
+  /** Says what is wrong with the groups together, which is known where they are judged; undefined: nothing. */
+  readonly refuseGroups: (text: string | undefined) => void;
 }
 
 const WizardContext = createContext<WizardForm | undefined>(undefined);

@@ -1,6 +1,6 @@
 /** The group: one that is there and right for the wish, a new one, or those of the launch template. */
 import { useQuery } from '@tanstack/react-query';
-import { Collapse, Input, Radio, Tag } from 'antd';
+import { Checkbox, Collapse, Input, Radio, Select, Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { call } from '../../data/client.ts';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -9,10 +9,11 @@ import { ResourceName } from '../../parts/resource.tsx';
 import { Time } from '../../parts/time.tsx';
 import { usePreferences } from '../../shell/preferences.tsx';
 import type { RightGroups } from './documents.ts';
-import { type Draft, groupsWishOf } from './draft.ts';
-import { Field, fieldId, NameField, useWizard } from './fields.tsx';
+import { type Draft, groupsWishOf, idsIn } from './draft.ts';
+import { Field, fieldId, useWizard } from './fields.tsx';
 import { ExposedList, useReachText } from './judged.tsx';
 import { GroupType } from './place.tsx';
+import { Together } from './together.tsx';
 
 type JudgedGroup = RightGroups['items'][number];
 
@@ -35,12 +36,18 @@ export function GroupStep(): ReactNode {
       {draft.from === 'there' && (
         <>
           {draft.vpc !== '' && <Judged />}
-          <NameField
-            field="group"
-            {...(draft.vpc === '' ? {} : { label: texts.groups.typed })}
-            choices={[]}
-            placeholder="sg-bp1abc"
-          />
+          <Field field="group" label={draft.vpc === '' ? texts.field.group : texts.groups.typed} required>
+            <Select
+              id={fieldId('group')}
+              mode="tags"
+              open={false}
+              suffixIcon={null}
+              value={[...draft.group]}
+              tokenSeparators={[',', ' ']}
+              placeholder="sg-bp1abc"
+              onChange={(ids: string[]) => set({ group: idsIn(ids.join(' ')) })}
+            />
+          </Field>
         </>
       )}
       {draft.from === 'new' && (
@@ -75,9 +82,10 @@ function Judged(): ReactNode {
   const texts = m.create.groups;
   return (
     <Loaded query={query}>
-      {({ items, snapshot }) => {
+      {({ items, judging, snapshot }) => {
         const right = items.filter(({ because }) => because.length === 0);
         const wrong = items.filter(({ because }) => because.length > 0);
+        const types = new Set(items.filter(({ id }) => draft.group.includes(id)).map(({ type }) => type));
         return (
           <div className="judged-groups">
             <p>
@@ -88,7 +96,7 @@ function Judged(): ReactNode {
             </p>
             <ul className="rows">
               {right.map((group) => (
-                <Right key={group.id} group={group} />
+                <Right key={group.id} group={group} fits={types.size === 0 || types.has(group.type)} />
               ))}
             </ul>
             {wrong.length > 0 && (
@@ -107,6 +115,9 @@ function Judged(): ReactNode {
                   },
                 ]}
               />
+            )}
+            {draft.group.length > 1 && (
+              <Together ids={draft.group} read={items.map(({ id }) => id)} judging={judging} />
             )}
           </div>
         );
@@ -127,20 +138,31 @@ function About({ group: { id, name, type, rules } }: { readonly group: JudgedGro
   );
 }
 
-function Right({ group }: { readonly group: JudgedGroup }): ReactNode {
+function Right({
+  group,
+  fits,
+}: {
+  readonly group: JudgedGroup;
+  /** Whether it can be chosen beside those that are. */
+  readonly fits: boolean;
+}): ReactNode {
   const { m } = usePreferences();
   const { draft, set } = useWizard();
   const text = useReachText();
   const { id, name, beyond } = group;
+  const isChosen = draft.group.includes(id);
   return (
     <li>
-      <Radio
-        name="right-group"
-        checked={draft.group === id}
-        onChange={() => set({ group: id })}
+      <Checkbox
+        checked={isChosen}
+        disabled={!fits && !isChosen}
+        onChange={() =>
+          set({ group: isChosen ? draft.group.filter((one) => one !== id) : [...draft.group, id] })
+        }
         aria-label={name === '' ? id : `${name} ${id}`}
       />
       <About group={group} />
+      {!fits && !isChosen && <span className="quiet">{m.create.groups.otherType}</span>}
       {beyond.length === 0 ? (
         <Tag className="severity good">{m.create.groups.exact}</Tag>
       ) : (

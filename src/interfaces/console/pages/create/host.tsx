@@ -62,7 +62,7 @@ export function HostStep(): ReactNode {
             value: id,
             label: [name, cidr].filter(Boolean).join(' · '),
           }))}
-          onChange={() => ({ vswitch: '', group: '' })}
+          onChange={() => ({ vswitch: '', group: [] })}
         />
         <NameField
           field="vswitch"
@@ -76,7 +76,7 @@ export function HostStep(): ReactNode {
           }))}
           onChange={(id): Partial<Draft> => {
             const vpc = vSwitches.find((one) => one.id === id)?.vpc;
-            return vpc === undefined || vpc === draft.vpc ? {} : { vpc, group: '' };
+            return vpc === undefined || vpc === draft.vpc ? {} : { vpc, group: [] };
           }}
         />
       </div>

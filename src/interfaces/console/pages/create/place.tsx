@@ -29,7 +29,7 @@ export function PlaceStep(): ReactNode {
   const own = accounts.find(({ id }) => id === draft.account)?.regions ?? [];
   const others = accounts.flatMap(({ regions }) => regions).filter((one) => !own.includes(one));
   const regions = [...new Set([...own.toSorted(), ...others.toSorted()])];
-  const empty = { vpc: '', vswitch: '', group: '' };
+  const empty = { vpc: '', vswitch: '', group: [] };
   return (
     <>
       <div className="fields">
