@@ -155,6 +155,24 @@ test('nobody is cut off from the machine where one works', () => {
   expect(cutOff('10.0.0.6')).toEqual(['caller']);
 });
 
+test('nobody is cut off who comes in as a member of a group', () => {
+  const member = interfaceOf('eni-2', ['sg-2'], { instanceId: 'i-2', privateAddresses: ['10.0.0.6'] });
+  const cutOff = (...rules: readonly Fields[]) =>
+    plan(
+      inventoryOf(
+        [group([ANY, ...rules]), group([], { id: 'sg-2' })],
+        [interfaceOf('eni-1', ['sg-1'], { instanceId: 'i-1' }), member],
+      ),
+      { sources: [ELSEWHERE], caller: '10.0.0.6' },
+    ).cutOffs.filter(({ kind }) => kind === 'caller').length;
+  const named = { SourceGroupId: 'sg-2', SourceCidrIp: '' };
+  expect(cutOff()).toBe(1);
+  expect(cutOff(named)).toBe(0);
+  // Who is shut out loses nothing.
+  expect(cutOff({ ...named, Policy: 'drop' })).toBe(0);
+  expect(cutOff(named, { SourceCidrIp: '10.0.0.0/8', Policy: 'drop', Priority: '1' })).toBe(0);
+});
+
 test('whoever keeps access is named, also a source within another one', () => {
   const sources: TrustedSource[] = [
     { name: 'office', kind: 'declared', cidrs: ['203.0.113.0/24'] },

@@ -2,8 +2,8 @@
 import type { FamilyName, ResourceRef } from '../finding.ts';
 import { type Fleet, leadsTo } from '../inventory/fleet.ts';
 import type { NetworkInterface } from '../inventory/inventory.ts';
-import { type AddressSet, type Family, parseBlock } from '../net/address.ts';
-import { EMPTY, subtract, union, unionAll } from '../net/interval-set.ts';
+import type { AddressSet, Family } from '../net/address.ts';
+import { subtract, union } from '../net/interval-set.ts';
 import { neverSource, publicSpace } from '../net/public-space.ts';
 import type { Question } from '../security-group/exposure.ts';
 import { reachOf, sourceGroupsOf } from '../security-group/exposure-of.ts';
@@ -11,6 +11,7 @@ import type { Rule } from '../security-group/rule.ts';
 import type { Target } from '../security-group/target.ts';
 import { FAMILIES } from './fix-choice.ts';
 import type { Impact, Pair } from './fix-impact.ts';
+import { addressesOn, withMemberAddresses } from './member-addresses.ts';
 
 /** Services that a person signs in to a whole server with. */
 export const LOGINS: readonly string[] = Object.freeze(['ssh', 'rdp', 'telnet', 'winrm', 'vnc']);
@@ -103,7 +104,8 @@ function isWayIn(door: Door, when: 'before' | 'after', fleet: Fleet, doors: read
         const question = { protocol, port, family };
         if (family === 6 && !hasIpv6(door.interface, when)) return false;
         const nobody = union(neverSource(family), ownAddresses(doors, family));
-        const shut = withMembersShutOut(target, family, fleet);
+        // Whom a drop of their group names come in by no other rule.
+        const shut = withMemberAddresses(target, family, fleet, ['drop']);
         const reach = subtract(reachOf(shut, question, fleet.lists).certain, nobody);
         const sources = isReachable(door.interface, question) ? reach : subtract(reach, publicSpace(family));
         return (
@@ -114,28 +116,12 @@ function isWayIn(door: Door, when: 'before' | 'after', fleet: Fleet, doors: read
   );
 }
 
-/** The target with drops of another group as drops of its members' addresses: they come in by no other rule. */
-function withMembersShutOut(target: Target, family: Family, fleet: Fleet): Target {
-  const rules = target.rules.map((rule): Rule => {
-    if (rule.policy !== 'drop' || rule.source.kind !== 'group') return rule;
-    const group = fleet.group(rule.source.id);
-    const set = addressesOn(group === undefined ? [] : fleet.membersOf(group), family);
-    return { ...rule, source: { kind: 'cidr', family, set, text: rule.source.id } };
-  });
-  return { ...target, rules };
-}
-
 /** Addresses of the host itself, from which one is there already. */
 function ownAddresses(doors: readonly Door[], family: Family): AddressSet {
   return addressesOn(
     doors.flatMap((door) => door.interface ?? []),
     family,
   );
-}
-
-function addressesOn(interfaces: readonly NetworkInterface[], family: Family): AddressSet {
-  const texts = interfaces.flatMap((one) => (family === 4 ? one.privateAddresses : one.ipv6Addresses));
-  return unionAll(texts.map((text) => parseBlock(text)?.set ?? EMPTY));
 }
 
 /** Whether the rule's source, a group, has a member that is another host, or may have one that was not read. */

@@ -14,6 +14,7 @@ import type { Admission } from './admission.ts';
 import { inventoryAfter } from './fix-after.ts';
 import { FAMILIES } from './fix-choice.ts';
 import type { FixAction } from './fix-step.ts';
+import { withMemberAddresses } from './member-addresses.ts';
 import { portClasses } from './port-classes.ts';
 import { contentOf, TRANSPORTS } from './rule-spec.ts';
 import { addressesOf, type TrustedSource } from './trusted-sources.ts';
@@ -138,14 +139,24 @@ export function impactOf(
               sources.flatMap((one) => (overlaps(addressesOf([one], family), is) ? [one.name] : [])),
             ),
           ],
-          caller: mine === undefined ? null : standingOf(mine, was, is),
+          caller: mine === undefined ? null : standingOf(mine, pair, question, [before, after]),
         },
       ];
     }),
   );
 }
 
-function standingOf(mine: AddressSet, was: AddressSet, is: AddressSet): Impact['caller'] {
+/** Whoever works from a member of a group comes in by what names the group, too. */
+function standingOf(
+  mine: AddressSet,
+  pair: Pair,
+  question: Question,
+  [before, after]: readonly [Fleet, Fleet],
+): Impact['caller'] {
+  const reachIn = (target: Target, fleet: Fleet): AddressSet =>
+    reachOf(withMemberAddresses(target, question.family, fleet), question, fleet.lists).certain;
+  const was = reachIn(pair.before, before);
+  const is = reachIn(pair.after, after);
   if (!includesAll(is, intersect(mine, was))) return 'loses';
   if (!includesAll(was, intersect(mine, is))) return 'gains';
   return overlaps(mine, was) ? 'keeps' : 'outside';
