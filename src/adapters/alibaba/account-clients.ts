@@ -1,7 +1,8 @@
 /** A client for each account that is worked in, through roles where it is not the key's own. */
 import type { AccountRegister } from '../../app/store/ports.ts';
+import { keyOfRole } from './assumed-role.ts';
 import { type AccessKey, type Call, type ClientOptions, createClient } from './client.ts';
-import { nested, text } from './raw.ts';
+import { text } from './raw.ts';
 
 export interface AccountClientOptions {
   readonly endpoint?: string | undefined;
@@ -23,7 +24,7 @@ export interface AccountClient {
 }
 
 /** The vendor makes this role in every member account that it creates. */
-export const MEMBER_ROLE = 'ResourceDirectoryAccountAccessRole';
+const MEMBER_ROLE = 'ResourceDirectoryAccountAccessRole';
 
 /** Half of the hour that a session of an assumed role lasts when nothing else is asked for. */
 const ROLE_MS = 1_800_000;
@@ -52,42 +53,28 @@ export function accountClients(
       throw error;
     });
     if (account === mine) return main;
-    const role = await roleIn(account, options);
     // Another role is another session.
-    const session = `${account} ${role}`;
-    const found = known.get(session);
+    const role = await roleIn(account, options);
+    const found = known.get(role);
     if (found !== undefined && found.until > clock()) return found.account;
     const made = {
       until: clock() + ROLE_MS,
-      account: assumeIn(main.read, account, role).then(clientsFor),
+      account: keyOfRole(main.read, role).then(clientsFor),
     };
-    known.set(session, made);
+    known.set(role, made);
     return made.account.catch((error) => {
-      known.delete(session);
+      known.delete(role);
       throw error;
     });
   };
 }
 
-/** The role to assume in an account: its own on the register, the one that is given, or the vendor's. */
+/** The role to assume in an account, as its ARN: its own on the register, the one that is given, or the vendor's. */
 export async function roleIn(
   account: string,
   { role, register }: Pick<AccountClientOptions, 'role' | 'register'>,
 ): Promise<string> {
   const access = (await register?.())?.find(({ id }) => id === account)?.access;
-  return access?.kind === 'role' ? access.role : (role ?? MEMBER_ROLE);
-}
-
-/** A key of an account's role. Throws what the call throws. */
-export async function assumeIn(call: Call, account: string, role: string): Promise<AccessKey> {
-  const answer = await call('Sts', '', 'AssumeRole', {
-    RoleArn: `acs:ram::${account}:role/${role.toLowerCase()}`,
-    RoleSessionName: 'postern',
-  });
-  const credentials = nested(answer, 'Credentials');
-  return {
-    accessKeyId: text(credentials, 'AccessKeyId'),
-    accessKeySecret: text(credentials, 'AccessKeySecret'),
-    securityToken: text(credentials, 'SecurityToken'),
-  };
+  const name = access?.kind === 'role' ? access.role : (role ?? MEMBER_ROLE);
+  return `acs:ram::${account}:role/${name.toLowerCase()}`;
 }

@@ -4,11 +4,12 @@
  */
 import type { Denial, ProbeAnswer, Prober } from '../../app/ports.ts';
 import type { GuardProbe } from '../../domain/plan/guard-probes.ts';
+import { keyOfRole } from './assumed-role.ts';
 import { type CallError, toCallError } from './call-error.ts';
 import { type AccessKey, type Call, createClient } from './client.ts';
 import { decodeMessage } from './diagnostics.ts';
 import { problemOf } from './guard-calls.ts';
-import { isRaw, nested, type Raw, text } from './raw.ts';
+import { isRaw, type Raw, text } from './raw.ts';
 
 export interface ProberOptions {
   readonly endpoint?: string | undefined;
@@ -118,13 +119,7 @@ export async function assumeRole(
 ): Promise<AccessKey> {
   const call = createClient(options);
   try {
-    const answer = await call('Sts', '', 'AssumeRole', { RoleArn: arn, RoleSessionName: 'postern-probe' });
-    const credentials = nested(answer, 'Credentials');
-    return {
-      accessKeyId: text(credentials, 'AccessKeyId'),
-      accessKeySecret: text(credentials, 'AccessKeySecret'),
-      securityToken: text(credentials, 'SecurityToken'),
-    };
+    return await keyOfRole(call, arn, { session: 'postern-probe' });
   } catch (error) {
     throw problemOf(error, 'AssumeRole', options.endpoint);
   }

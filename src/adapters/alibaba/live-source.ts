@@ -9,8 +9,9 @@ import type {
 import type { AccountRegister } from '../../app/store/ports.ts';
 import type { Gap, Inventory } from '../../domain/inventory/inventory.ts';
 import { ProblemError, problem } from '../../problem.ts';
-import { assumeIn, roleIn } from './account-clients.ts';
+import { roleIn } from './account-clients.ts';
 import { assemble } from './assemble.ts';
+import { keyOfRole } from './assumed-role.ts';
 import { toCallError } from './call-error.ts';
 import { type AccessKey, type Call, type ClientOptions, createClient } from './client.ts';
 import { defaultKey } from './credentials.ts';
@@ -90,8 +91,7 @@ async function readAccount(
     tell({ gaps: 1 });
   };
   try {
-    const as =
-      account === own ? call : clientFor(await assumeIn(call, account, await roleIn(account, options)));
+    const as = account === own ? call : clientFor(await keyOfRole(call, await roleIn(account, options)));
     await readRegions({ call: as, pieces, giveUp, tell, account, limits: request.limits === true }, request);
   } catch (error) {
     if (error instanceof ProblemError) throw error;

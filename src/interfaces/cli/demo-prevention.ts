@@ -2,6 +2,8 @@
  * The demo's chapter on prevention: the page's policy on the demo directory, the holes that the prover finds in it made
  * one after another with the key of a RAM user, a better guardrail, and the same calls again.
  */
+
+import { keyOfRole } from '../../adapters/alibaba/assumed-role.ts';
 import { type AccessKey, type Call, createClient } from '../../adapters/alibaba/client.ts';
 import { createLiveSource } from '../../adapters/alibaba/live-source.ts';
 import { explain } from '../../app/explain.ts';
@@ -14,7 +16,7 @@ import { type Hole, proveNoHole } from '../../domain/policy/prove/no-hole.ts';
 import { differencesOf } from '../../domain/policy/prove/profiles.ts';
 import { ACCOUNT, REGION } from '../../domain/policy/prove/scenario.ts';
 import { problem } from '../../problem.ts';
-import { assumeRole, makeCalls, type Outcome, setUp } from './scenario-player.ts';
+import { makeCalls, type Outcome, setUp } from './scenario-player.ts';
 
 /** One hole of the page's policy, under both guardrails. */
 export interface PreventionRow {
@@ -191,7 +193,7 @@ async function decode(cloud: LocalCloud, account: string, denial: unknown): Prom
 
 /** The user goes on with what touches no rule; the broker role writes the rules that are right. */
 async function goOnWorking(cloud: LocalCloud, account: string, user: Call): Promise<Prevention['work']> {
-  const session = await assumeRole(user, account, BROKER);
+  const session = await keyOfRole(user, `acs:ram::${account}:role/${BROKER}`);
   const broker = createClient({ key: session, endpoint: cloud.endpoint, attempts: 1 });
   const wanted: readonly (readonly [string, 'user' | 'broker'])[] = [
     ['create-in-group', 'user'],

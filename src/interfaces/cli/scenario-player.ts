@@ -1,10 +1,8 @@
 /** Plays the prover's scenarios on a local cloud: what the owner sets up, and the calls of a principal. */
 import { CallError } from '../../adapters/alibaba/call-error.ts';
-import type { AccessKey, Call } from '../../adapters/alibaba/client.ts';
+import type { Call } from '../../adapters/alibaba/client.ts';
 import type { ProductName } from '../../adapters/alibaba/products.ts';
 import type { LocalCloud } from '../../cloud/index.ts';
-import type { Policy } from '../../domain/policy/document.ts';
-import { printPolicy } from '../../domain/policy/print.ts';
 import { type ApiCall, ECS_2016, REGION } from '../../domain/policy/prove/scenario.ts';
 import { BASE, type Fact, SETUP } from '../../domain/policy/prove/world.ts';
 
@@ -26,28 +24,6 @@ export async function setUp(cloud: LocalCloud, account: string, facts: readonly 
     keep(names, call, await cloud.invoke(account, REGION, call.product, call.action, parameters));
   }
   return names;
-}
-
-/** A session of a role, narrowed by a session policy if there is one. */
-export async function assumeRole(
-  client: Call,
-  account: string,
-  role: string,
-  session?: Policy,
-): Promise<AccessKey> {
-  const answer = await client('Sts', '', 'AssumeRole', {
-    RoleArn: `acs:ram::${account}:role/${role}`,
-    RoleSessionName: 'postern',
-    ...(session && { Policy: printPolicy(session.document) }),
-  });
-  const { Credentials } = answer as unknown as {
-    Credentials: { AccessKeyId: string; AccessKeySecret: string; SecurityToken: string };
-  };
-  return {
-    accessKeyId: Credentials.AccessKeyId,
-    accessKeySecret: Credentials.AccessKeySecret,
-    securityToken: Credentials.SecurityToken,
-  };
 }
 
 /** Makes the calls one after another, until one is refused. */

@@ -3,6 +3,7 @@
  * the key of a RAM user through the vendor's own client, and the reach read back as from any account.
  */
 
+import { keyOfRole } from '../../adapters/alibaba/assumed-role.ts';
 import { type AccessKey, createClient } from '../../adapters/alibaba/client.ts';
 import { createLiveSource } from '../../adapters/alibaba/live-source.ts';
 import { explain } from '../../app/explain.ts';
@@ -12,7 +13,7 @@ import { ALLOW_ALL, type Policy } from '../../domain/policy/document.ts';
 import { printPolicy } from '../../domain/policy/print.ts';
 import { REGION } from '../../domain/policy/prove/scenario.ts';
 import { problem } from '../../problem.ts';
-import { assumeRole, makeCalls, setUp } from './scenario-player.ts';
+import { makeCalls, setUp } from './scenario-player.ts';
 
 /** Throws `cloud-refused` when the vendor would not take the policies at all. */
 export function createScratch(): Scratch {
@@ -148,5 +149,6 @@ async function principal(
   );
   const key = { accessKeyId: AccessKey.AccessKeyId, accessKeySecret: AccessKey.AccessKeySecret };
   if (session === undefined) return key;
-  return assumeRole(createClient({ key, endpoint: cloud.endpoint, attempts: 1 }), account, ROLE, session);
+  const user = createClient({ key, endpoint: cloud.endpoint, attempts: 1 });
+  return keyOfRole(user, `acs:ram::${account}:role/${ROLE}`, { policy: printPolicy(session.document) });
 }
