@@ -144,6 +144,18 @@ for (let round = 0; round < ROUNDS; round += 1) {
       () => changed(before),
     ),
   );
+  const LARGEST_PAGE = 500;
+  const large = page.locator(`main [role=table][aria-rowcount="${LARGEST_PAGE + 1}"] .ant-table-row`);
+  note(
+    'a page of 500 groups',
+    await interaction(
+      page,
+      () => page.locator('.pager .ant-segmented-item', { hasText: String(LARGEST_PAGE) }).click(),
+      () => large.nth(5).waitFor(),
+    ),
+  );
+  await page.locator('.pager .ant-segmented-item', { hasText: '50' }).first().click();
+  await page.locator(rows).nth(20).waitFor();
   before = await first.textContent();
   note(
     'groups by a word',
@@ -164,7 +176,7 @@ for (let round = 0; round < ROUNDS; round += 1) {
       () => page.locator(rows).nth(5).waitFor(),
     ),
   );
-  await page.getByRole('button', { name: 'Try a rule' }).click();
+  await page.getByRole('button', { name: 'Add a rule' }).click();
   await page.locator('#rule-ports').fill('3389/3389');
   await page.locator('#rule-source').fill('203.0.113.0/2');
   const told = page.locator('.what-if');

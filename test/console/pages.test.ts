@@ -109,6 +109,42 @@ test('a table is a file for spreadsheets with every row that matches', async () 
   expect(lines[0]).toMatch(/^\ufeff?Security group,Verdict,Ports/);
 });
 
+test('a larger page is in the address, and draws the rows that are in sight, for keys and readers too', async () => {
+  await open('/instances');
+  await page.locator(row).first().waitFor();
+  const { total } = await service.ask<{ total: number }>('/inventory/instances?limit=1');
+  expect(total).toBeGreaterThan(100);
+  await page.locator('.pager .ant-segmented-item', { hasText: '200' }).click();
+  const table = page.getByRole('table');
+  const rows = table.getByRole('row');
+  await expect.poll(() => table.getAttribute('aria-rowcount')).toBe(String(total + 1));
+  expect(new URL(page.url()).search).toBe('?limit=200');
+  await rows.nth(5).waitFor();
+  expect(await rows.count()).toBeLessThan(50);
+  expect(await table.getByRole('columnheader').count()).toBe(await rows.nth(1).getByRole('cell').count());
+  await visitor.expectWell();
+  // Whoever goes from link to link comes to rows that were not drawn before.
+  await rows.nth(1).getByRole('link').first().focus();
+  const at = async (): Promise<number> =>
+    Number(
+      await page.evaluate(`document.activeElement.closest('[role=row]')?.getAttribute('aria-rowindex')`),
+    );
+  const drawn = await rows.count();
+  for (let i = 0; i < 200 && (await at()) <= drawn + 2; i += 1) {
+    await page.keyboard.press('Tab');
+    await page.waitForTimeout(20);
+  }
+  expect(await at()).toBeGreaterThan(drawn + 2);
+  await page.reload();
+  await expect.poll(() => table.getAttribute('aria-rowcount').catch(() => '')).toBe(String(total + 1));
+  await page.locator('.ant-table-tbody-virtual-holder').hover();
+  await page.mouse.wheel(0, 100_000);
+  await table.locator(`[aria-rowindex="${total + 1}"]`).waitFor();
+  await page.locator('.pager .ant-segmented-item', { hasText: '50' }).first().click();
+  await page.locator(row).nth(49).waitFor();
+  expect(new URL(page.url()).search).toBe('');
+}, 120_000);
+
 test('a scan is begun by a button, and its end is told', async () => {
   await open('/');
   const before = await service.ask<{ items: { id: string }[] }>('/scans?limit=1');

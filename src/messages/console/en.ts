@@ -68,6 +68,7 @@ export const consoleEn = {
     ports: 'Ports',
     verdict: 'Verdict',
     andMore: (n: number): string => `and ${n} more`,
+    pageSize: 'Rows per page',
     firstPage: 'First page',
     nextPage: 'Next page',
     place: 'Where',

@@ -67,6 +67,7 @@ export const consoleZhCN: ConsoleMessages = {
     ports: '端口',
     verdict: '判定',
     andMore: (n) => `另有 ${n} 项`,
+    pageSize: '每页行数',
     firstPage: '第一页',
     nextPage: '下一页',
     place: '所在',

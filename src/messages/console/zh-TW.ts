@@ -67,6 +67,7 @@ export const consoleZhTW: ConsoleMessages = {
     ports: '連接埠',
     verdict: '判定',
     andMore: (n) => `另有 ${n} 項`,
+    pageSize: '每頁筆數',
     firstPage: '第一頁',
     nextPage: '下一頁',
     place: '所在',

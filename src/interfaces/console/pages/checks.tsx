@@ -45,6 +45,7 @@ export function Page(): ReactNode {
       </PageHead>
       <WaiverRequests />
       <ServerTable<FindingRow>
+        sizes
         path="/findings"
         name="findings"
         empty={m.checks.empty}

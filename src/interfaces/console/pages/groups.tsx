@@ -22,6 +22,7 @@ export function Page(): ReactNode {
         <CreateLink what="group" />
       </PageHead>
       <ServerTable<Group>
+        sizes
         path="/inventory/groups"
         order="verdict"
         name="security-groups"

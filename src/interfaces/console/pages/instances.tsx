@@ -24,6 +24,7 @@ export function Page(): ReactNode {
         <CreateLink what="instance" />
       </PageHead>
       <ServerTable<Instance>
+        sizes
         path="/inventory/instances"
         order="verdict"
         name="instances"

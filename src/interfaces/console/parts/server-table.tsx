@@ -1,7 +1,7 @@
 /** A table of which the service has the rows: filters, order and page are in the address, so that a link shows the same. */
 import { DownloadOutlined, StepBackwardOutlined, StepForwardOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Empty, Input, Select, Skeleton, Table, type TableColumnType } from 'antd';
+import { Button, Empty, Input, Segmented, Select, Skeleton, Table, type TableColumnType } from 'antd';
 import type { SorterResult } from 'antd/es/table/interface';
 import { type ReactNode, useState } from 'react';
 import { useSearchParams } from 'react-router';
@@ -9,6 +9,7 @@ import { get } from '../data/client.ts';
 import { usePreferences } from '../shell/preferences.tsx';
 import { saveCsv } from './csv.ts';
 import { ProblemView } from './problem-view.tsx';
+import { useTableRole, virtualColumn, virtualRows } from './virtual-rows.tsx';
 
 export interface Column<Row> {
   readonly key: string;
@@ -39,6 +40,7 @@ interface PageOf<Row> {
 
 const PAGE = 50;
 const LARGEST_PAGE = 500;
+const SIZES = [PAGE, 200, LARGEST_PAGE] as const;
 
 export function ServerTable<Row extends object>({
   path,
@@ -49,6 +51,7 @@ export function ServerTable<Row extends object>({
   empty,
   name,
   search = true,
+  sizes = false,
   rowKey = (row) => (row as { readonly id: string }).id,
 }: {
   /** Of the API, without a query. */
@@ -64,6 +67,8 @@ export function ServerTable<Row extends object>({
   readonly name: string;
   /** False where the service does not look for words. */
   readonly search?: boolean;
+  /** Whether one may have more rows on a page. */
+  readonly sizes?: boolean;
   /** What is different in each row; its `id` when absent. */
   readonly rowKey?: (row: Row) => string;
 }): ReactNode {
@@ -78,9 +83,11 @@ export function ServerTable<Row extends object>({
     if (value !== null && value !== '') query.set(one, value);
   }
   if (order !== '' && !query.has('sort')) query.set('sort', order);
+  const size = (sizes && SIZES.find((one) => String(one) === params.get('limit'))) || PAGE;
+  const isLarge = size > PAGE;
   const page = useQuery({
-    queryKey: [path, query.toString()],
-    queryFn: ({ signal }) => get<PageOf<Row>>(`${path}?${query}&limit=${PAGE}`, signal),
+    queryKey: [path, query.toString(), size],
+    queryFn: ({ signal }) => get<PageOf<Row>>(`${path}?${query}&limit=${size}`, signal),
     placeholderData: keepPreviousData,
   });
   /** Goes to the first page, but for another one. */
@@ -119,6 +126,7 @@ export function ServerTable<Row extends object>({
   };
   const sort = params.get('sort') ?? order;
   const data = page.data;
+  const around = useTableRole(data?.items.length ?? 0);
   return (
     <>
       <div className="filters">
@@ -161,13 +169,18 @@ export function ServerTable<Row extends object>({
             <ProblemView key={String(error)} error={error} onRetry={() => void page.refetch()} />
           ),
       )}
-      <div className="table-scroll">
+      <div className="table-scroll" ref={around}>
         <Table<Row>
+          key={isLarge ? 'large' : 'small'}
+          {...(isLarge ? virtualRows(columns.length) : {})}
           rowKey={rowKey}
           size="middle"
           loading={page.isFetching && page.isPlaceholderData}
           dataSource={[...(data?.items ?? [])]}
-          columns={columns.map((column) => tableColumn(column, sort))}
+          columns={columns.map((column) => {
+            const shown = tableColumn(column, sort);
+            return isLarge ? virtualColumn(shown) : shown;
+          })}
           pagination={false}
           locale={{
             emptyText: page.isPending ? <Skeleton active title={false} /> : <Empty description={empty} />,
@@ -184,6 +197,14 @@ export function ServerTable<Row extends object>({
       <div className="pager">
         <span className="quiet">{data?.total !== undefined && m.common.count(data.total)}</span>
         <span className="push" />
+        {sizes && (isLarge || data?.next != null || params.get('after') !== null) && (
+          <Segmented<number>
+            aria-label={m.common.pageSize}
+            value={size}
+            onChange={(next) => change({ limit: next === PAGE ? '' : String(next) })}
+            options={[...SIZES]}
+          />
+        )}
         {params.get('after') !== null && (
           <Button icon={<StepBackwardOutlined />} onClick={() => change({})}>
             {m.common.firstPage}
