@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../src/adapters/store/open-store.ts';
+import { startCloud } from '../src/cloud/index.ts';
 import { messagesFor } from '../src/messages/index.ts';
+import { keepRefusal, newGroup } from './support/denied.ts';
 import { startPostgres } from './support/postgres.ts';
 import { BIN, firstLine } from './support/process.ts';
 import { typedSdk } from './support/typed-sdk.ts';
@@ -37,8 +39,13 @@ function check(document: { schema: string }): void {
   seen.add(`${name}.v1.json`);
 }
 
-function postern(...args: readonly string[]): Promise<{ schema: string }> {
-  const [key] = line.accounts;
+const postern = (...args: readonly string[]): Promise<{ schema: string }> =>
+  posternBy(line.accounts[0], ...args);
+
+function posternBy(
+  key: { readonly accessKeyId: string; readonly accessKeySecret: string } | undefined,
+  ...args: readonly string[]
+): Promise<{ schema: string }> {
   const env = {
     ...process.env,
     ALIBABA_CLOUD_ACCESS_KEY_ID: key?.accessKeyId,
@@ -168,6 +175,20 @@ test('scans that are recorded, findings with their life, the audit log, the stor
   check(await postern('store', 'backup', '-o', copy, ...kept));
   check(await postern('store', 'restore', copy, '--state', join(state, 'other')));
   check(await postern('store', 'prune', '--keep-scans', '0', '--yes', ...kept));
+  rmSync(state, { recursive: true });
+});
+
+test('the trail, and why a call was denied', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'postern-schemas-'));
+  const other = await startCloud();
+  const store = await openStore({ folder: state });
+  const { endpoint } = other;
+  const id = await keepRefusal(other, await newGroup(other), { store, target: endpoint });
+  await store.close();
+  const kept = ['--state', state, '--endpoint', endpoint];
+  check(await posternBy(other.accounts[0], 'trail', 'list', ...kept));
+  check(await posternBy(other.accounts[0], 'trail', 'why', id, ...kept));
+  await other.close();
   rmSync(state, { recursive: true });
 });
 

@@ -15,6 +15,7 @@ import { proveEn } from './prove/en.ts';
 import { reportEn } from './report/en.ts';
 import { serviceEn } from './service/en.ts';
 import { storeEn } from './store/en.ts';
+import { trailEn } from './trail/en.ts';
 import { vendorEn } from './vendor/en.ts';
 
 /** `1 group`, `2 groups`. */
@@ -327,6 +328,7 @@ export const en = {
   notify: notifyEn,
   prove: proveEn,
   store: storeEn,
+  trail: trailEn,
   report: reportEn,
   vendor: vendorEn,
   problem: {

@@ -16,6 +16,7 @@ import { proveZhCN } from './prove/zh-CN.ts';
 import { reportZhCN } from './report/zh-CN.ts';
 import { serviceZhCN } from './service/zh-CN.ts';
 import { storeZhCN } from './store/zh-CN.ts';
+import { trailZhCN } from './trail/zh-CN.ts';
 import { vendorZhCN } from './vendor/zh-CN.ts';
 
 export const zhCN: Messages = {
@@ -272,6 +273,7 @@ export const zhCN: Messages = {
   notify: notifyZhCN,
   prove: proveZhCN,
   store: storeZhCN,
+  trail: trailZhCN,
   report: reportZhCN,
   vendor: vendorZhCN,
   problem: {

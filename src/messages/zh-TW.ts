@@ -16,6 +16,7 @@ import { proveZhTW } from './prove/zh-TW.ts';
 import { reportZhTW } from './report/zh-TW.ts';
 import { serviceZhTW } from './service/zh-TW.ts';
 import { storeZhTW } from './store/zh-TW.ts';
+import { trailZhTW } from './trail/zh-TW.ts';
 import { vendorZhTW } from './vendor/zh-TW.ts';
 
 export const zhTW: Messages = {
@@ -273,6 +274,7 @@ export const zhTW: Messages = {
   notify: notifyZhTW,
   prove: proveZhTW,
   store: storeZhTW,
+  trail: trailZhTW,
   report: reportZhTW,
   vendor: vendorZhTW,
   problem: {

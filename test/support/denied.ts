@@ -2,6 +2,7 @@
 import { toCallError } from '../../src/adapters/alibaba/call-error.ts';
 import { type Call, createClient } from '../../src/adapters/alibaba/client.ts';
 import { mapEvent } from '../../src/adapters/alibaba/event-source.ts';
+import type { Store } from '../../src/app/ports.ts';
 import type { LocalCloud } from '../../src/cloud/index.ts';
 import { recordsOf, type TrailRecord } from '../../src/domain/watch/trail-record.ts';
 
@@ -82,4 +83,29 @@ export function refusalRecords(
     ...more,
   };
   return recordsOf([mapEvent(raw, group)]);
+}
+
+/** Has `dana` denied by a policy to open the group, and the refusal in the trail of the target. Returns its id. */
+export async function keepRefusal(
+  cloud: LocalCloud,
+  group: GroupAt,
+  { store, target }: { readonly store: Pick<Store, 'trail'>; readonly target: string },
+): Promise<string> {
+  const dana = await stranger(cloud, group.account, 'dana');
+  await denyOpening(cloud, group.account, 'dana');
+  const [event] = refusalRecords(await dana.open(group), group, {
+    userIdentity: { type: 'ram-user', userName: 'dana', accountId: group.account },
+    sourceIpAddress: '203.0.113.9',
+  });
+  if (event === undefined || (await store.trail.add(target, [event])) !== 1)
+    throw new Error('the refusal is not in the trail');
+  return event.id;
+}
+
+/** A group of an empty cloud, in its first account unless another is named. */
+export async function newGroup(cloud: LocalCloud, account = cloud.accounts[0]?.id ?? ''): Promise<GroupAt> {
+  const region = 'cn-hangzhou';
+  const { VpcId } = (await cloud.invoke(account, region, 'Vpc', 'CreateVpc', {})) as { VpcId: string };
+  const made = await cloud.invoke(account, region, 'Ecs', 'CreateSecurityGroup', { VpcId });
+  return { account, region, id: (made as { SecurityGroupId: string }).SecurityGroupId };
 }

@@ -1,5 +1,5 @@
 /** A client for each account that is worked in, through roles where it is not the key's own. */
-import type { AccountRegister } from '../../app/store/ports.ts';
+import type { AccountRegister } from '../../app/ports.ts';
 import { keyOfRole } from './assumed-role.ts';
 import { type AccessKey, type Call, type ClientOptions, createClient } from './client.ts';
 import { text } from './raw.ts';

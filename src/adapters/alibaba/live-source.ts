@@ -1,12 +1,12 @@
 /** Reads an inventory from Alibaba Cloud, or from anything that answers like it. */
 import type {
   AccountListing,
+  AccountRegister,
   AccountSource,
   InventorySource,
   ReadProgress,
   ReadRequest,
 } from '../../app/ports.ts';
-import type { AccountRegister } from '../../app/store/ports.ts';
 import type { Gap, Inventory } from '../../domain/inventory/inventory.ts';
 import { ProblemError, problem } from '../../problem.ts';
 import { roleIn } from './account-clients.ts';

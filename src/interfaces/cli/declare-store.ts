@@ -14,7 +14,7 @@ export function declareStore(program: Command, declaring: Declaring): void {
 }
 
 /** A command with commands below it. */
-function family(program: Command, name: string, description: string): Command {
+export function family(program: Command, name: string, description: string): Command {
   return program
     .command(name)
     .description(description)
@@ -22,7 +22,8 @@ function family(program: Command, name: string, description: string): Command {
     .addOption(new Option('--lang <language>').hideHelp());
 }
 
-function stored({ base, messages }: Declaring, command: Command): Command {
+/** Adds the flags that name a store. */
+export function stored({ base, messages }: Declaring, command: Command): Command {
   const m = messages.store.help;
   return base(command).option('--state <folder>', m.state).option('--database <url>', m.database);
 }

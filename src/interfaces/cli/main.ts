@@ -19,6 +19,7 @@ import { declareReport } from './declare-report.ts';
 import { declareServe } from './declare-serve.ts';
 import { declareSettings } from './declare-settings.ts';
 import { declareStore } from './declare-store.ts';
+import { declareTrail } from './declare-trail.ts';
 import { declareWaiver } from './declare-waiver.ts';
 import { collect, type Declaring, examples } from './declaring.ts';
 import type { TargetFlags } from './target.ts';
@@ -144,6 +145,7 @@ async function run(args: readonly string[]): Promise<number> {
   declareWaiver(program, declaring);
   declareReport(program, declaring);
   declareStore(program, declaring);
+  declareTrail(program, declaring);
   declareNotify(program, declaring);
   declareCreate(program, declaring);
   declareServe(program, declaring, target);

@@ -124,7 +124,7 @@ export const storeEn = {
     }),
     'event-unknown': (p: { id: string }) => ({
       text: `no event \`${p.id}\` is kept`,
-      hint: 'the trail is listed by GET /api/v1/trail; what is older than `retention.trail` is gone',
+      hint: 'postern trail list and GET /api/v1/trail list what is kept; what is older than `retention.trail` is gone',
     }),
     'event-undiagnosed': (p: { id: string }) => ({
       text: `the event \`${p.id}\` carries no diagnosis that could be decoded`,

@@ -116,7 +116,7 @@ export const storeZhCN: StoreMessages = {
     }),
     'event-unknown': (p) => ({
       text: `没有保存事件 \`${p.id}\``,
-      hint: 'GET /api/v1/trail 列出保存的事件；早于 `retention.trail` 的已删除',
+      hint: 'postern trail list 与 GET /api/v1/trail 列出保存的事件；早于 `retention.trail` 的已删除',
     }),
     'event-undiagnosed': (p) => ({
       text: `事件 \`${p.id}\` 不带可解码的诊断信息`,

@@ -116,7 +116,7 @@ export const storeZhTW: StoreMessages = {
     }),
     'event-unknown': (p) => ({
       text: `沒有保存事件 \`${p.id}\``,
-      hint: 'GET /api/v1/trail 列出保存的事件；早於 `retention.trail` 的已刪除',
+      hint: 'postern trail list 與 GET /api/v1/trail 列出保存的事件；早於 `retention.trail` 的已刪除',
     }),
     'event-undiagnosed': (p) => ({
       text: `事件 \`${p.id}\` 不帶可解碼的診斷訊息`,

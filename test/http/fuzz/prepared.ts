@@ -1,6 +1,6 @@
 /** What is there before anything is played, so that operations that need it succeed without luck. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { denyOpening, type GroupAt, refusalRecords, stranger } from '../../support/denied.ts';
+import { type GroupAt, keepRefusal } from '../../support/denied.ts';
 import { send } from './send.ts';
 import type { Stage } from './stage.ts';
 
@@ -21,7 +21,7 @@ export async function prepare(stage: Stage): Promise<Prepared> {
   const group = { account: found.account, region: found.region, id: found.resource.id };
   return {
     'POST /api/v1/fix/runs/{id}/confirm': { id: await waitingRun(stage, group) },
-    'POST /api/v1/trail/{id}/diagnosis': { id: await deniedEvent(stage, group) },
+    'POST /api/v1/trail/{id}/diagnosis': { id: await keepRefusal(stage.bench.cloud, group, parts) },
   };
 }
 
@@ -39,16 +39,6 @@ async function waitingRun(stage: Stage, group: GroupAt): Promise<string> {
     if (state === 'waiting') return run.id;
     if (state !== 'applying' || Date.now() > end) throw new Error(`the run ${run.id} is ${state}`);
   }
-}
-
-/** An event of a refusal that carries a message which the account can decode. */
-async function deniedEvent({ bench: { cloud, parts } }: Stage, group: GroupAt): Promise<string> {
-  const dana = await stranger(cloud, group.account, 'dana');
-  await denyOpening(cloud, group.account, 'dana');
-  const [event] = refusalRecords(await dana.open(group), group);
-  if (event === undefined || (await parts.store.trail.add(parts.target, [event])) !== 1)
-    throw new Error('the refusal is not in the trail');
-  return event.id;
 }
 
 async function ask<T>(stage: Stage, method: 'GET' | 'POST', path: string, body?: object): Promise<T> {

@@ -67,7 +67,7 @@ function parseHead(text: string): { readonly number: number; readonly hash: stri
 }
 
 /** A day stands for its beginning. */
-function parseTime(flag: string, text: string): string {
+export function parseTime(flag: string, text: string): string {
   const time = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/.test(text)
     ? Date.parse(text)
     : Number.NaN;

@@ -1,7 +1,6 @@
 /** What was done in the cloud, what was denied there, and why. */
 import { z } from 'zod';
-import { isDenial, type TrailRecord } from '../../../domain/watch/trail-record.ts';
-import { problem } from '../../../problem.ts';
+import { diagnoseEvent, listTrail } from '../../../app/trail.ts';
 import { DiagnosisDocument, TrailRecordDocument } from '../documents-store.ts';
 import { API, flag, given, PageQuery, pageOf, type Routes, TAGGED, taggedByContent, words } from './route.ts';
 
@@ -29,10 +28,7 @@ export const trail: Routes = (server, { store, target, diagnostics }) => {
         response: { 200: pageOf(TrailRecordDocument), ...TAGGED },
       },
     },
-    async ({ query }) => {
-      const { items, next } = await store.trail.list({ ...given(query), target });
-      return { items: items.map(toDocument), next };
-    },
+    ({ query }) => listTrail(store, { ...given(query), target }),
   );
 
   server.post(
@@ -49,27 +45,6 @@ export const trail: Routes = (server, { store, target, diagnostics }) => {
         response: { 200: DiagnosisDocument },
       },
     },
-    async ({ params: { id } }) => {
-      const record = await store.trail.get(target, id);
-      if (record === undefined) throw problem('event-unknown', { id });
-      const message = record.denial?.message ?? '';
-      if (message === '') throw problem('event-undiagnosed', { id });
-      return diagnostics.decode(record.account, message);
-    },
+    async ({ params: { id } }) => (await diagnoseEvent(id, { store, target, diagnostics })).diagnosis,
   );
 };
-
-function toDocument({
-  errorMessage = '',
-  denial,
-  ...event
-}: TrailRecord): z.input<typeof TrailRecordDocument> {
-  const { message = '', ...told } = denial ?? {};
-  return {
-    ...event,
-    errorMessage,
-    denied: isDenial(event.errorCode),
-    denial: denial === undefined ? null : (told as Omit<typeof denial, 'message'>),
-    diagnosable: message !== '',
-  };
-}

@@ -1,4 +1,6 @@
 /** Texts of the page about what was done. */
+import { denialEn } from '../../trail/en.ts';
+
 export const activityEn = {
   about: 'Who did what in Postern, the newest first, in a chain of hashes that nobody changes unseen.',
   empty: 'Nothing of the kind was done.',
@@ -28,33 +30,19 @@ export const activityEn = {
     } as Readonly<Record<string, string>>,
     filter: { actor: 'Who, by name', operation: 'An operation', resource: 'A group or instance, by id' },
     why: {
+      ...denialEn,
       button: 'Why?',
       ask: (operation: string, who: string): string => `Why ${operation} by ${who} was denied`,
       code: 'Code',
       message: 'What the cloud said',
       request: 'Request',
       nothing: 'The event carries no diagnosis that could be decoded; this is all that the cloud has told.',
-      verdict: (explicit: boolean, policy = 'policy'): string =>
-        explicit ? `A ${policy} denies it.` : `No ${policy} allows it.`,
       principal: 'Who',
       action: 'Action',
       resource: 'On',
       matched: 'Policies that matched',
       denies: 'Denied by',
       allows: 'Allowed by',
-      statement: (n: number): string => `statement ${n}`,
-      policy: {
-        ControlPolicy: 'control policy',
-        SessionPolicy: 'session policy',
-        AccountLevelIdentityBasedPolicy: 'RAM policy of the account',
-        ResourceGroupLevelIdentityBasedPolicy: 'RAM policy of a resource group',
-        AssumeRolePolicy: 'trust policy of a role',
-      } as Readonly<Record<string, string>>,
-      principals: {
-        SubUser: 'RAM user',
-        AssumedRoleUser: 'session of a role',
-        Federated: 'federated user',
-      } as Readonly<Record<string, string>>,
     },
   },
   filter: { by: 'A person, by name', action: 'An action', set: 'Filter' },

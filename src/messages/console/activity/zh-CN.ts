@@ -1,4 +1,5 @@
 /** 活动记录页面的文字。 */
+import { denialZhCN } from '../../trail/zh-CN.ts';
 import type { ActivityMessages } from './en.ts';
 
 export const activityZhCN: ActivityMessages = {
@@ -29,28 +30,19 @@ export const activityZhCN: ActivityMessages = {
     },
     filter: { actor: '人员名称', operation: '操作', resource: '安全组或实例 ID' },
     why: {
+      ...denialZhCN,
       button: '原因',
       ask: (operation, who) => `${who} 的 ${operation} 为何被拒绝`,
       code: '错误码',
       message: '云服务的说明',
       request: '请求',
       nothing: '事件不带可解码的诊断信息；云服务只给出了这些。',
-      verdict: (explicit, policy = '策略') => (explicit ? `被一条${policy}拒绝。` : `没有${policy}允许它。`),
       principal: '何人',
       action: '操作',
       resource: '对象',
       matched: '匹配的策略',
       denies: '拒绝：',
       allows: '允许：',
-      statement: (n) => `第 ${n} 条语句`,
-      policy: {
-        ControlPolicy: '管控策略',
-        SessionPolicy: '会话策略',
-        AccountLevelIdentityBasedPolicy: '账号级 RAM 策略',
-        ResourceGroupLevelIdentityBasedPolicy: '资源组级 RAM 策略',
-        AssumeRolePolicy: '角色信任策略',
-      },
-      principals: { SubUser: 'RAM 用户', AssumedRoleUser: '角色会话', Federated: '联合身份' },
     },
   },
   filter: { by: '人员名称', action: '操作', set: '筛选' },

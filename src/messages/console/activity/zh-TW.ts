@@ -1,4 +1,5 @@
 /** 活動紀錄頁面的文字。 */
+import { denialZhTW } from '../../trail/zh-TW.ts';
 import type { ActivityMessages } from './en.ts';
 
 export const activityZhTW: ActivityMessages = {
@@ -29,28 +30,19 @@ export const activityZhTW: ActivityMessages = {
     },
     filter: { actor: '人員名稱', operation: '動作', resource: '安全性群組或執行個體 ID' },
     why: {
+      ...denialZhTW,
       button: '原因',
       ask: (operation, who) => `${who} 的 ${operation} 為何遭拒`,
       code: '錯誤碼',
       message: '雲端服務的說明',
       request: '請求',
       nothing: '事件不帶可解碼的診斷訊息；雲端服務只給出了這些。',
-      verdict: (explicit, policy = '政策') => (explicit ? `遭一項${policy}拒絕。` : `沒有${policy}允許它。`),
       principal: '何人',
       action: '動作',
       resource: '對象',
       matched: '相符的政策',
       denies: '拒絕：',
       allows: '允許：',
-      statement: (n) => `第 ${n} 條陳述式`,
-      policy: {
-        ControlPolicy: '管控政策',
-        SessionPolicy: '工作階段政策',
-        AccountLevelIdentityBasedPolicy: '帳號級 RAM 政策',
-        ResourceGroupLevelIdentityBasedPolicy: '資源組級 RAM 政策',
-        AssumeRolePolicy: '角色信任政策',
-      },
-      principals: { SubUser: 'RAM 使用者', AssumedRoleUser: '角色工作階段', Federated: '聯合身分' },
     },
   },
   filter: { by: '人員名稱', action: '動作', set: '篩選' },
