@@ -6,6 +6,7 @@ import { CHECKS } from '../../src/checks/index.ts';
 import { type Finding, SEVERITIES } from '../../src/domain/finding.ts';
 import type { Observation } from '../../src/domain/posture/observation.ts';
 import { dice } from '../support/dice.ts';
+import { seedAfter } from '../support/seed.ts';
 import { onBoth } from './both.ts';
 
 /** More than what is read one by one when a text is rare. */
@@ -117,7 +118,7 @@ function observation(target: string, findings: readonly Finding[], startedAt: st
 
 /** Two scans of each target: in the second some findings are gone, and some have other names. */
 async function fill(store: Store): Promise<void> {
-  const roll = dice(7);
+  const roll = dice(seedAfter(7));
   const name = (): string => NAMES[Math.floor(roll() * NAMES.length)] as string;
   for (const [n, target] of TARGETS.entries()) {
     const before = Array.from({ length: n === 0 ? FINDINGS : 60 }, (_, i) => finding(i, roll, name()));
@@ -192,7 +193,7 @@ onBoth('findings that are asked for', (place) => {
     await fill(store);
     const all = await listed(store, {}, 500);
     expect(all).toHaveLength(FINDINGS + 60);
-    const roll = dice(11);
+    const roll = dice(seedAfter(11));
     const one = <T>(list: readonly T[]): T => list[Math.floor(roll() * list.length)] as T;
     const some = <T>(list: readonly T[]): T[] => (roll() < 0.5 ? [one(list)] : [one(list), one(list)]);
     const maybe = <T>(share: number, value: () => T): T | undefined => (roll() < share ? value() : undefined);
