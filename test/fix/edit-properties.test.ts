@@ -18,8 +18,9 @@ import { saysTheSame, stateAfter, stateOf } from '../../src/domain/plan/fix-stat
 import { contentOf, type RuleSpec, specOf, writable } from '../../src/domain/plan/rule-spec.ts';
 import type { Rule } from '../../src/domain/security-group/rule.ts';
 import { DEFAULT_JUDGEMENT } from '../../src/domain/security-group/verdict.ts';
+import { ANY, group } from '../support/fix-plans.ts';
 import { at, classesOf, isOps, placesOf, questions, reaches, whole } from '../support/packets.ts';
-import { anyFleet, FEW_PORTS } from '../support/random-fleets.ts';
+import { anyFleet, FEW_PORTS, inventoryOf } from '../support/random-fleets.ts';
 import { anyRule } from '../support/random-rules.ts';
 import { refusalsOf } from '../support/refusals.ts';
 
@@ -215,4 +216,17 @@ test('five-tuple rules too', { timeout: 600_000 }, () => {
 
 test('the cases reached every kind of step and of answer', () => {
   for (const [kind, times] of Object.entries(REACHED)) expect(times, kind).toBeGreaterThan(0);
+});
+
+test('no rule of priority 110 is replaced by the one that it would come back as', () => {
+  const made = group([{ SourceCidrIp: '192.0.2.0/24', Policy: 'Drop', Priority: 110 }]);
+  const [old] = made.rules as [Rule];
+  // Rules that tell destinations apart are not changed in one call where others meet them.
+  const added = group([{ ...ANY, DestCidrIp: '10.0.0.0/8' }, ANY]).rules;
+  const edits: readonly RuleEdit[] = [
+    { kind: 'change', old, rule: writable(specOf(old)) },
+    ...added.map((rule): RuleEdit => ({ kind: 'add', rule: specOf(rule) })),
+  ];
+  const fleet = new Fleet(inventoryOf([made], []), FEW_PORTS, DEFAULT_JUDGEMENT);
+  expect(planEdit(fleet, made, edits, { sources: [] })).toEqual({ because: 'no-way-back', edit: 0 });
 });

@@ -19,10 +19,10 @@ import { membersIn } from './fix-members.ts';
 import type { FixPlan } from './fix-plan.ts';
 import { replayImpact } from './fix-proof.ts';
 import { stateOf } from './fix-state.ts';
-import { rollbackOf } from './fix-step.ts';
+import { type FixStep, rollbackOf } from './fix-step.ts';
 import { comesBackAsAnother } from './fix-steps.ts';
 import { type Opening, openingsOf } from './openings.ts';
-import { contentOf, isLegacy, type RuleSpec, writable } from './rule-spec.ts';
+import { contentOf, isLegacy, type RuleSpec, specOf, writable } from './rule-spec.ts';
 import type { TrustedSource } from './trusted-sources.ts';
 
 /** Why edits are not planned; `edit` is the number of the one that is in the way. */
@@ -84,6 +84,8 @@ export function planEdit(
     if (legacy === -1 && !group.rules.some(isLegacy)) throw new Error('edited rules have no safe order');
     return { because: 'no-way-back', edit: Math.max(0, legacy) };
   }
+  const lost = wanted.findIndex((edit) => edit.kind !== 'add' && isAddedAsItComesBack(edit.old, steps));
+  if (lost !== -1) return { because: 'no-way-back', edit: lost };
   const limit = limitExceeded(fleet, group, addedBy(steps));
   if (limit !== undefined)
     return { because: 'group', block: { because: 'too-many-rules', reasons: [], limit } };
@@ -118,6 +120,14 @@ export function planEdit(
     }),
     exposed: exposedBy(unlike([...pairs, ...alone(fleet, after, changed)]), fleet, after),
   };
+}
+
+/** Whether steps add what a rule of a priority over 100 would come back as: taken back in turn, neither would be left. */
+function isAddedAsItComesBack(old: Rule, steps: readonly FixStep[]): boolean {
+  const back = contentOf(writable(specOf(old)));
+  return (
+    isLegacy(old) && steps.some((step) => step.operation === 'authorize' && contentOf(step.rule) === back)
+  );
 }
 
 function isSame(old: Rule, rule: RuleSpec): boolean {
