@@ -19,7 +19,7 @@ export async function viewsOf({
   const [begun, waiting] = [await plan('legacy-jump'), await plan('remote-desktop')];
   const { run } = await ask<{ run: { id: string } }>(`/fix/plans/${begun}/apply`, {
     method: 'POST',
-    body: {},
+    body: { canary: {} },
   });
   return {
     overview: '/',
@@ -30,7 +30,7 @@ export async function viewsOf({
     maturity: '/maturity',
     groups: '/groups',
     group: `/groups/${await group('late-deny')}`,
-    instances: '/instances',
+    instances: '/instances?limit=200',
     instance: `/instances/${await find('/inventory/instances?text=office-and-world')}?packet=tcp:198.51.100.7->22`,
     create: '/create/instance',
     coverage: '/guardrails/coverage',
