@@ -72,7 +72,8 @@ export function voteWish(
         if (asked === undefined || vote === undefined || vote.verdict === 'passed') return undefined;
         if (vote.verdict === 'failed') return { code: 'declined', message: '' };
         const now = timer.now().getTime();
-        if (vote.until === null) {
+        // A wait that an earlier version began has none.
+        if (vote.until == null) {
           // Kept, so that whoever goes on with the run does not begin to wait anew.
           const value: Vote = { ...vote, until: new Date(now + vote.waitMs).toISOString() };
           const { by, at, version } = asked;

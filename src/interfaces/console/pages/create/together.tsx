@@ -1,5 +1,5 @@
 /** What several groups let in together: computed here, by the engine that the service refuses with. */
-import { useQueries } from '@tanstack/react-query';
+import { type UseQueryResult, useQueries } from '@tanstack/react-query';
 import { Alert, Card, Checkbox } from 'antd';
 import { type ReactNode, useEffect, useMemo } from 'react';
 import { fromText } from '../../../../adapters/store/json.ts';
@@ -25,9 +25,10 @@ export function Together({
   const { m } = usePreferences();
   const texts = m.create.groups;
   const unread = ids.filter((id) => !read.includes(id));
-  const found = useQueries({ queries: ids.filter((id) => read.includes(id)).map(neighbourhoodQuery) });
-  const error = found.find((one) => one.error !== null)?.error;
-  const known = found.flatMap(({ data }) => data ?? []);
+  const { known, error } = useQueries({
+    queries: ids.filter((id) => read.includes(id)).map(neighbourhoodQuery),
+    combine: combined,
+  });
   return (
     <Card size="small" title={texts.together} className="together" aria-live="polite">
       {error != null && <ProblemView error={error} />}
@@ -38,6 +39,14 @@ export function Together({
       )}
     </Card>
   );
+}
+
+/** The same as before as long as no answer is another one. */
+function combined(found: readonly Pick<UseQueryResult<Neighbourhood>, 'data' | 'error'>[]) {
+  return {
+    known: found.flatMap(({ data }) => data ?? []),
+    error: found.find((one) => one.error !== null)?.error,
+  };
 }
 
 function Pool({
