@@ -43,7 +43,10 @@ export async function diagnoseEvent(
   if (record === undefined) throw problem('event-unknown', { id });
   const message = record.denial?.message ?? '';
   if (message === '') throw problem('event-undiagnosed', { id });
-  return { event: told(record), diagnosis: await diagnostics.decode(record.account, message) };
+  const { keys, ...diagnosis } = await diagnostics.decode(record.account, message);
+  // Whose key it was, the event says by name; which key is nobody's business.
+  const { 'acs:AccessId': _, ...others } = keys;
+  return { event: told(record), diagnosis: { ...diagnosis, keys: others } };
 }
 
 function told({ errorMessage = '', denial, ...event }: TrailRecord): ToldEvent {

@@ -113,6 +113,8 @@ test('what a refusal carried is decoded by the account, and says which policy', 
       policies: [{ effect: 'Deny', id: NO_DOORS }],
     },
   ]);
+  expect(Object.keys(told.body.keys as object)).toContain('acs:SourceIp');
+  expect(told.text).not.toContain(dana.accessKeyId);
 });
 
 test('what the cloud does not decode is its refusal', async () => {
