@@ -230,3 +230,25 @@ test('no rule of priority 110 is replaced by the one that it would come back as'
   const fleet = new Fleet(inventoryOf([made], []), FEW_PORTS, DEFAULT_JUDGEMENT);
   expect(planEdit(fleet, made, edits, { sources: [] })).toEqual({ because: 'no-way-back', edit: 0 });
 });
+
+test('a way back looks at each destination: what is opened toward one is closed, also where another keeps it', () => {
+  const toward = { ...ANY, DestCidrIp: '10.0.0.0/8' };
+  const made = group([toward]);
+  const [old] = made.rules as [Rule];
+  const edits = [
+    { kind: 'remove', old },
+    ...group([{ ...toward, Policy: 'Drop' }, ANY]).rules.map((rule) => ({ kind: 'add', rule: specOf(rule) })),
+  ] as readonly RuleEdit[];
+  const plan = planEdit(new Fleet(inventoryOf([made], []), FEW_PORTS, DEFAULT_JUDGEMENT), made, edits, {
+    sources: [],
+  });
+  if ('because' in plan) throw new Error(plan.because);
+  const before = stateOf([made]);
+  for (let taken = 1; taken <= plan.steps.length; taken += 1) {
+    const now = stateAfter(before, plan.steps.slice(0, taken));
+    const begun = new Set(plan.steps.slice(0, taken).map((_, i) => i));
+    const { actions, left } = wayBack({ now, before, steps: plan.steps, begun });
+    expect(left).toEqual([]);
+    expect(saysTheSame(stateAfter(now, actions), before)).toBe(true);
+  }
+});

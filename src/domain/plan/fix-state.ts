@@ -9,10 +9,13 @@ import type { Inventory, PortRangeList, PrefixList, SecurityGroup } from '../inv
 import { type AddressSet, allOf } from '../net/address.ts';
 import { equals, includesAll, intersect, union } from '../net/interval-set.ts';
 import { ALL_PORTS } from '../net/port.ts';
+import { cellsFor } from '../security-group/cells.ts';
+import { boundsOf } from '../security-group/decide.ts';
 import type { Question } from '../security-group/exposure.ts';
 import { reachOf } from '../security-group/exposure-of.ts';
-import { portApplies, protocolApplies } from '../security-group/match.ts';
+import { candidatesFor, portApplies, protocolApplies } from '../security-group/match.ts';
 import type { Rule } from '../security-group/rule.ts';
+import type { Target } from '../security-group/target.ts';
 import { DEFAULT_JUDGEMENT } from '../security-group/verdict.ts';
 import { inventoryAfter } from './fix-after.ts';
 import { FAMILIES } from './fix-choice.ts';
@@ -328,15 +331,30 @@ function everyQuestion(
         (ports.get(protocol) ?? []).every((port) =>
           FAMILIES.every((family) => {
             const question = { protocol, port, family };
-            const reaches = pools.map(
-              (target, i) => reachOf(target, question, (fleets[i] as Fleet).lists).certain,
-            );
-            return holds(reaches, question);
+            return reachesOf(pools, question, fleets).every((reaches) => holds(reaches, question));
           }),
         ),
       );
     });
   });
+}
+
+/**
+ * Who gets in, in each of the states: for every class of packets that rules tell apart by source port or destination, as
+ * somebody who keeps one port of a host may lose another. Classic rules tell none apart.
+ */
+function reachesOf(
+  pools: readonly Target[],
+  question: Question,
+  fleets: readonly Fleet[],
+): readonly (readonly AddressSet[])[] {
+  const candidates = pools.map((target, i) =>
+    candidatesFor(target.rules, question, (fleets[i] as Fleet).lists),
+  );
+  const cells = cellsFor(candidates.flat(), question.family, undefined) ?? [];
+  if (cells.length > 1 && pools.every(({ network, missing }) => network === 'vpc' && missing.length === 0))
+    return cells.map((cell) => candidates.map((some) => boundsOf(some, [cell]).certain));
+  return [pools.map((target, i) => reachOf(target, question, (fleets[i] as Fleet).lists).certain)];
 }
 
 /** Priorities that no call can write stand where they come back to, so that a way back is not refused for that alone. */
