@@ -35,7 +35,7 @@ const SEED = 1;
 
 test.each([
   ['small shapes', SMALL, 6],
-  ['large shapes', LARGE, 2],
+  ['large shapes', LARGE, 3],
 ] as const)(
   '%s: boundaries, answers and edits',
   async (_, shapes, each) => {
