@@ -151,7 +151,7 @@ describe.each(TOURS)('in %s', (locale, m, weak, folder) => {
     // The list comes from the cloud.
     await page.locator('.ant-select-item-option', { hasText: folder }).waitFor();
     await page.keyboard.press('Enter');
-    await page.locator('#guard-name').fill(`page-${locale.toLowerCase()}`);
+    await page.locator('#guard-name').fill(`page-1-${locale.toLowerCase()}`);
     await page.getByRole('button', { name: m.guardrails.bind.submit }).click();
     await page.locator('main h1', { hasText: m.guardrails.plan.title.apply }).waitFor();
     const carryOut = page.getByRole('button', {

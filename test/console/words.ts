@@ -8,7 +8,7 @@ import type { ConsoleService } from './service.ts';
 const NO_WORDS = 'code, pre, .mono, a, textarea, input, .as-command, .ant-select, .by, .place';
 /** Of the vendor, of protocols and of formats: the same in every language. */
 const NAMES =
-  /^(postern|workbench|session|manager|mei|admin|json|csv|markdown|ssh|rdp|telnet|winrm|vnc|tcp|udp|ipv[46]|ip|id|vpc|rds|ecs|ram|nat|api|linux|windows|terraform|mbps|arn|root|deny)$/i;
+  /^(postern|workbench|session|manager|mei|admin|json|csv|markdown|ssh|rdp|telnet|winrm|vnc|tcp|udp|ipv[46]|ip|id|vpc|rds|ecs|ram|nat|api|linux|windows|terraform|mbps|arn|root|deny|[a-z]+securitygroup[a-z]*)$/i;
 
 export async function latinWords(page: Page): Promise<readonly string[]> {
   const text = String(

@@ -2,10 +2,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Card, Empty, Select } from 'antd';
 import type { ReactNode } from 'react';
-import { useSearchParams } from 'react-router';
 import type { z } from 'zod';
 import type { ExposureRowDocument } from '../../http/documents-resource.ts';
 import { get } from '../data/client.ts';
+import { useAddress } from '../parts/address.ts';
 import { ExposureView } from '../parts/exposure-view.tsx';
 import { usePlaceFilters, useVerdictFilter } from '../parts/filters.ts';
 import { Loaded } from '../parts/loaded.tsx';
@@ -19,7 +19,7 @@ const PAGE = 50;
 
 export function Page(): ReactNode {
   const { m } = usePreferences();
-  const [params, setParams] = useSearchParams();
+  const [params, go] = useAddress({ step: true });
   const filters = [useVerdictFilter(), ...usePlaceFilters()];
   const names = [...filters.map(({ name }) => name), 'after', 'instance', 'group'];
   const query = new URLSearchParams(
@@ -33,14 +33,7 @@ export function Page(): ReactNode {
     queryFn: ({ signal }) =>
       get<{ items: Row[]; next: string | null; total: number }>(`/exposures?${query}&limit=${PAGE}`, signal),
   });
-  const change = (name: string, value: string): void =>
-    setParams((before) => {
-      const after = new URLSearchParams(before);
-      after.delete('after');
-      if (value === '') after.delete(name);
-      else after.set(name, value);
-      return after;
-    });
+  const change = (name: string, value: string): void => go({ after: '', [name]: value });
   return (
     <>
       <PageHead title={m.page.exposure} about={m.exposure.about} />

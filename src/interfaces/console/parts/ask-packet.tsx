@@ -2,12 +2,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Card, Form, Input, Segmented } from 'antd';
 import { type ReactNode, useState } from 'react';
-import { useSearchParams } from 'react-router';
 import type { z } from 'zod';
 import { parseBlock } from '../../../domain/net/address.ts';
 import type { ExplainDocument } from '../../http/documents-resource.ts';
 import { get } from '../data/client.ts';
 import { usePreferences } from '../shell/preferences.tsx';
+import { useAddress } from './address.ts';
 import { Loaded } from './loaded.tsx';
 import { AsCommand } from './resource.tsx';
 import { RuleText } from './rule-text.tsx';
@@ -17,7 +17,7 @@ type Explanation = z.infer<typeof ExplainDocument>;
 /** The question is in the address of the page. */
 export function AskPacket({ resource }: { readonly resource: string }): ReactNode {
   const { m } = usePreferences();
-  const [params, setParams] = useSearchParams();
+  const [params, change] = useAddress({ step: true });
   const packet = params.get('packet') ?? '';
   const asked = /^(tcp|udp):(.+)->(\d+)$/.exec(packet);
   const [protocol, setProtocol] = useState(asked?.[1] ?? 'tcp');
@@ -30,13 +30,7 @@ export function AskPacket({ resource }: { readonly resource: string }): ReactNod
       <Form
         layout="vertical"
         className="ask"
-        onFinish={() =>
-          setParams((before) => {
-            const after = new URLSearchParams(before);
-            after.set('packet', `${protocol}:${source.trim()}->${port}`);
-            return after;
-          })
-        }
+        onFinish={() => change({ packet: `${protocol}:${source.trim()}->${port}` })}
       >
         <Form.Item
           label={m.ask.source}

@@ -1,8 +1,8 @@
 /** Filters that many tables have. */
 import { useQuery } from '@tanstack/react-query';
-import { useSearchParams } from 'react-router';
 import { get } from '../data/client.ts';
 import { usePreferences } from '../shell/preferences.tsx';
+import { useAddress } from './address.ts';
 import type { Filter } from './server-table.tsx';
 import { VERDICT_NAMES } from './verdict.tsx';
 
@@ -44,14 +44,10 @@ export function useVerdictFilter(): Filter {
 
 /** Puts what a form asks for into the address, which then shows its first page; empty fields go. */
 export function useFiltersInAddress(): (wanted: Readonly<Record<string, string | undefined>>) => void {
-  const [, setParams] = useSearchParams();
+  const [, change] = useAddress({ step: true });
   return (wanted) =>
-    setParams((before) => {
-      const after = new URLSearchParams(before);
-      after.delete('after');
-      for (const [key, value = ''] of Object.entries(wanted))
-        if (value.trim() === '') after.delete(key);
-        else after.set(key, value.trim());
-      return after;
+    change({
+      after: '',
+      ...Object.fromEntries(Object.entries(wanted).map(([key, value = '']) => [key, value.trim()])),
     });
 }

@@ -4,9 +4,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Empty, Input, Segmented, Select, Skeleton, Table, type TableColumnType } from 'antd';
 import type { SorterResult } from 'antd/es/table/interface';
 import { type ReactNode, useState } from 'react';
-import { useSearchParams } from 'react-router';
 import { get } from '../data/client.ts';
 import { usePreferences } from '../shell/preferences.tsx';
+import { useAddress } from './address.ts';
 import { saveCsv } from './csv.ts';
 import { ProblemView } from './problem-view.tsx';
 import { useTableRole, virtualColumn, virtualRows } from './virtual-rows.tsx';
@@ -73,7 +73,7 @@ export function ServerTable<Row extends object>({
   readonly rowKey?: (row: Row) => string;
 }): ReactNode {
   const { m } = usePreferences();
-  const [params, setParams] = useSearchParams();
+  const [params, go] = useAddress({ step: true });
   const [saving, setSaving] = useState(false);
   const [failure, setFailure] = useState<unknown>();
   const known = ['text', 'sort', 'after', ...filters.map((one) => one.name)];
@@ -91,15 +91,7 @@ export function ServerTable<Row extends object>({
     placeholderData: keepPreviousData,
   });
   /** Goes to the first page, but for another one. */
-  const change = (changes: Readonly<Record<string, string>>): void =>
-    setParams((before) => {
-      const after = new URLSearchParams(before);
-      after.delete('after');
-      for (const [key, value] of Object.entries(changes))
-        if (value === '') after.delete(key);
-        else after.set(key, value);
-      return after;
-    });
+  const change: typeof go = (changes) => go({ after: '', ...changes });
   const download = async (): Promise<void> => {
     setSaving(true);
     setFailure(undefined);
