@@ -171,7 +171,11 @@ test('two who edit the same rules: the second is told what the first has done', 
   if (!(await review.isDisabled())) await review.click();
   await told.waitFor();
   expect(new URL(page.url()).pathname).toBe(`/groups/${id}`);
+  const lastScan = async () => (await service.ask<{ latestFull: { id: string } }>('/posture')).latestFull.id;
+  const before = await lastScan();
   await service.ask('/scans', { method: 'POST' });
+  // What the page shows of a scan that goes on moves what is below it.
+  await expect.poll(lastScan, { timeout: 60_000 }).not.toBe(before);
   const conflict = page.locator('.conflict');
   await conflict.waitFor();
   expect(await conflict.textContent()).toContain(`changed: ${rule}`);

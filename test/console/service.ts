@@ -31,6 +31,8 @@ export async function openService(more: readonly string[] = []): Promise<Console
   const folder = mkdtempSync(join(tmpdir(), 'postern-console-test-'));
   const seeded = await ended(startPostern(folder, ['cloud', 'seed', 'demo']));
   if (seeded.code !== 0) throw new Error(seeded.stderr);
+  // Times of the trail are whole seconds: what made the demo is done in one before everything is read.
+  await setTimeout(1000 - (Date.now() % 1000));
   const env = { POSTERN_CONSOLE: await builtConsole() };
   const start = async (listen: string): Promise<[ChildProcess, { endpoint: string; token?: string }]> => {
     const args = ['serve', '--local', '--directory', '--listen', listen, '--events-every', '1s', '--json'];

@@ -150,6 +150,7 @@ export class Keeper {
     const by = event === null ? 'service' : `event ${event.id}`;
     // A part says nothing about waivers as a whole.
     const recorded = await this.record(judged, { startedAt, by, waivers: [], resources: [...decided] });
+    this.parts.news.publish({ kind: 'part-read', scan: recorded.scan.id, event: event?.id ?? null });
     await this.tell(recorded, event);
     return recorded;
   }

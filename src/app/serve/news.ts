@@ -18,6 +18,8 @@ export type NewsItem =
   | { readonly kind: 'scan-failed'; readonly code: string }
   /** What was read before was judged by other settings or waivers. */
   | { readonly kind: 'judged-again'; readonly scan: string; readonly by: string }
+  /** What somebody touched was read again, whether findings changed or not. */
+  | { readonly kind: 'part-read'; readonly scan: string; readonly event: string | null }
   | {
       readonly kind: 'findings-changed';
       readonly scan: string;

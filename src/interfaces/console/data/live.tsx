@@ -36,6 +36,7 @@ export function useLive(): Live {
 const CHANGING = Object.freeze([
   'scan-ended',
   'scan-failed',
+  'part-read',
   'findings-changed',
   'judged-again',
   'run-changed',
