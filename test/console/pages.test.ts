@@ -138,8 +138,17 @@ test('a larger page is in the address, and draws the rows that are in sight, for
   await page.reload();
   await expect.poll(() => table.getAttribute('aria-rowcount').catch(() => '')).toBe(String(total + 1));
   await page.locator('.ant-table-tbody-virtual-holder').hover();
-  await page.mouse.wheel(0, 100_000);
-  await table.locator(`[aria-rowindex="${total + 1}"]`).waitFor();
+  // A table that has just been drawn may not listen yet.
+  const last = table.locator(`[aria-rowindex="${total + 1}"]`);
+  await expect
+    .poll(
+      async () => {
+        await page.mouse.wheel(0, 100_000);
+        return last.count();
+      },
+      { timeout: 60_000, interval: 200 },
+    )
+    .toBe(1);
   await page.locator('.pager .ant-segmented-item', { hasText: '50' }).first().click();
   await page.locator(row).nth(49).waitFor();
   expect(new URL(page.url()).search).toBe('');
