@@ -101,7 +101,10 @@ describe('a scan', () => {
     const request = { directory: true };
     const alone = await scan({ source: live, request });
     expect(alone.coverage).toMatchObject({ complete: true, accounts: 21 });
-    cloud.faults.set([{ operation: 'DescribeSecurityGroups', kind: 'latency', rate: 1, latencyMs: 700 }], 1);
+    cloud.faults.set(
+      [{ operation: 'DescribeSecurityGroups', kind: 'latency', rate: 1, latencyMs: 1_000 }],
+      1,
+    );
     const [first, second] = await Promise.all([
       startWorker('--concurrency', '2'),
       startWorker('--concurrency', '2'),
@@ -110,7 +113,7 @@ describe('a scan', () => {
     const done = ({ lines }: Worker): number => lines.filter(({ msg }) => msg === 'job done').length;
     await expect
       .poll(() => Math.min(done(first), done(second)), { timeout: 120_000 })
-      .toBeGreaterThanOrEqual(2);
+      .toBeGreaterThanOrEqual(1);
     // It has jobs in hand, since there are more than it can do at once.
     expect(await jobsIn('created')).toBeGreaterThan(4);
     first.kill('SIGKILL');
