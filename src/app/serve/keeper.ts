@@ -38,6 +38,8 @@ export class Keeper {
   private current: Promise<RecordedScan> | undefined;
   private lastEndedAt: string | null = null;
   private lastFailure: KeeperStatus['lastFailure'] = null;
+  /** Events that were followed while everything is read: what comes of that may be older than what they told of. */
+  private meanwhile: ChangeEvent[] | undefined;
 
   constructor(parts: KeeperParts) {
     this.parts = parts;
@@ -62,6 +64,7 @@ export class Keeper {
 
   /** Reads again what the events touched, each place once, and remembers what that changed. */
   async follow(events: readonly ChangeEvent[]): Promise<readonly RecordedScan[]> {
+    this.meanwhile?.push(...events);
     const touched = events.map((event) => ({ event, ...touchedBy(event) }));
     const recorded: RecordedScan[] = [];
     const regions = new Map<string, { readonly place: Place; readonly event: ChangeEvent }>();
@@ -112,6 +115,8 @@ export class Keeper {
     news.publish({ kind: 'scan-started', by });
     const startedAt = this.now();
     let shown = 0;
+    const meanwhile: ChangeEvent[] = [];
+    this.meanwhile = meanwhile;
     try {
       const judged = await posture.readAll({
         ...(signal === undefined ? {} : { signal }),
@@ -133,8 +138,11 @@ export class Keeper {
         fixed: recorded.fixed.length,
       });
       await this.tell(recorded, null);
+      this.meanwhile = undefined;
+      if (meanwhile.length > 0) await this.follow(meanwhile);
       return recorded;
     } catch (error) {
+      this.meanwhile = undefined;
       const code = error instanceof ProblemError ? error.problem.code : 'internal';
       this.lastFailure = { at: this.now(), code };
       news.publish({ kind: 'scan-failed', code });
