@@ -33,7 +33,7 @@ const ROLE_MS = 1_800_000;
 export function accountClients(
   options: AccountClientOptions & Pick<ClientOptions, 'random' | 'sleep'>,
 ): (account: string) => Promise<AccountClient> {
-  const { endpoint, key, signal, clock = Date.now } = options;
+  const { endpoint, key, role, register, signal, clock = Date.now } = options;
   const pauses = {
     ...(options.random === undefined ? {} : { random: options.random }),
     ...(options.sleep === undefined ? {} : { sleep: options.sleep }),
@@ -54,27 +54,28 @@ export function accountClients(
     });
     if (account === mine) return main;
     // Another role is another session.
-    const role = await roleIn(account, options);
-    const found = known.get(role);
+    const arn = roleIn(account, (await register?.()) ?? [], role);
+    const found = known.get(arn);
     if (found !== undefined && found.until > clock()) return found.account;
     const made = {
       until: clock() + ROLE_MS,
-      account: keyOfRole(main.read, role).then(clientsFor),
+      account: keyOfRole(main.read, arn).then(clientsFor),
     };
-    known.set(role, made);
+    known.set(arn, made);
     return made.account.catch((error) => {
-      known.delete(role);
+      known.delete(arn);
       throw error;
     });
   };
 }
 
 /** The role to assume in an account, as its ARN: its own on the register, the one that is given, or the vendor's. */
-export async function roleIn(
+export function roleIn(
   account: string,
-  { role, register }: Pick<AccountClientOptions, 'role' | 'register'>,
-): Promise<string> {
-  const access = (await register?.())?.find(({ id }) => id === account)?.access;
+  registered: Awaited<ReturnType<AccountRegister>>,
+  role: string | undefined,
+): string {
+  const access = registered.find(({ id }) => id === account)?.access;
   const name = access?.kind === 'role' ? access.role : (role ?? MEMBER_ROLE);
   return `acs:ram::${account}:role/${name.toLowerCase()}`;
 }

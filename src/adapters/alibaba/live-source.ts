@@ -55,6 +55,8 @@ interface Session {
   /** Calls as the credentials' own account. */
   readonly call: Call;
   readonly own: string;
+  /** The register as it is now. */
+  readonly registered: Awaited<ReturnType<AccountRegister>>;
   clientFor(key: AccessKey): Call;
   tell(change: Partial<ReadProgress>): void;
 }
@@ -77,11 +79,12 @@ async function openSession(options: LiveOptions, request: ReadRequest): Promise<
     });
   const call = clientFor(key);
   const own = await whoAmI(call, options.endpoint ?? 'sts.aliyuncs.com');
-  return { options, call, own, clientFor, tell };
+  const registered = (await options.register?.()) ?? [];
+  return { options, call, own, registered, clientFor, tell };
 }
 
 async function readAccount(
-  { options, call, own, clientFor, tell }: Session,
+  { options, call, own, registered, clientFor, tell }: Session,
   account: string,
   request: ReadRequest,
 ): Promise<Pieces> {
@@ -91,7 +94,8 @@ async function readAccount(
     tell({ gaps: 1 });
   };
   try {
-    const as = account === own ? call : clientFor(await keyOfRole(call, await roleIn(account, options)));
+    const role = roleIn(account, registered, options.role);
+    const as = account === own ? call : clientFor(await keyOfRole(call, role));
     await readRegions({ call: as, pieces, giveUp, tell, account, limits: request.limits === true }, request);
   } catch (error) {
     if (error instanceof ProblemError) throw error;
@@ -121,7 +125,7 @@ async function whoAmI(call: Call, endpoint: string): Promise<string> {
 }
 
 async function listAccounts(
-  { options, call, own, tell }: Session,
+  { call, own, registered, tell }: Session,
   request: ReadRequest,
 ): Promise<AccountListing> {
   const names = new Map([[own, '']]);
@@ -142,7 +146,7 @@ async function listAccounts(
       tell({ gaps: 1 });
     }
   } else for (const account of request.accounts ?? []) names.set(account, '');
-  for (const { id, name, enabled } of (await options.register?.()) ?? [])
+  for (const { id, name, enabled } of registered)
     if (enabled) names.set(id, names.get(id) || name);
     else names.delete(id);
   const wanted = [...names].filter(([id]) => request.accounts === undefined || request.accounts.includes(id));
