@@ -130,10 +130,14 @@ export class Stage {
     return reachIn(facts, this.ids, this.place);
   }
 
-  /** What the cloud itself makes of calls on these facts; those that it refuses change nothing. */
+  /**
+   * What the cloud itself makes of calls on these facts; those that it refuses change nothing. Hosts are where they
+   * were at first meanwhile: a clone that one is in now may not be in the facts.
+   */
   async after(facts: Facts, actions: readonly FixAction[]): Promise<Facts> {
     const { bench, place } = this;
-    const now = this.facts();
+    const [now, hosts] = [this.facts(), hostsOf(bench.cloud, place)];
+    putHostsBack(bench.cloud, place, this.hosts);
     // A group that was given to a product takes no calls; it is about what they would do.
     const open = [...facts.groups].map(([id, one]) => [id, { ...one, ServiceManaged: false }] as const);
     putBack(bench.cloud, place, { ...facts, groups: new Map(open) });
@@ -148,6 +152,7 @@ export class Stage {
     }
     const after = this.facts();
     putBack(bench.cloud, place, now);
+    putHostsBack(bench.cloud, place, hosts);
     return after;
   }
 

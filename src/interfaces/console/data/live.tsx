@@ -48,11 +48,21 @@ const CHANGING = Object.freeze([
   'vendor-check-failed',
 ]);
 
+/** News that come within this time are one reason to ask again: of one event there are two, of a burst many. */
+const GATHER_MS = 100;
+
 export function LiveProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const client = useQueryClient();
   const [live, setLive] = useState(NOTHING);
   useEffect(() => {
     const events = new EventSource('/api/v1/events');
+    let gathering: ReturnType<typeof setTimeout> | undefined;
+    const askAgain = (): void => {
+      gathering ??= setTimeout(() => {
+        gathering = undefined;
+        void client.invalidateQueries();
+      }, GATHER_MS);
+    };
     const set = (part: Partial<Live>): void => setLive((before) => ({ ...before, ...part }));
     events.onopen = () => set({ connected: true });
     events.onerror = () => set({ connected: false });
@@ -76,9 +86,12 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
       events.addEventListener(kind, () => {
         if (kind.startsWith('scan-')) set({ scan: undefined });
         if (kind.startsWith('vendor-check-')) set({ vendorCheck: undefined });
-        void client.invalidateQueries();
+        askAgain();
       });
-    return () => events.close();
+    return () => {
+      events.close();
+      clearTimeout(gathering);
+    };
   }, [client]);
   return <LiveContext value={live}>{children}</LiveContext>;
 }
