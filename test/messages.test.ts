@@ -26,6 +26,10 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
     '字符',
     '布爾',
     '文檔',
+    '政策',
+    '維運',
+    '前綴列表',
+    '護欄',
   ],
   'zh-CN': [
     '安全性群組',
@@ -43,6 +47,8 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
     '字串',
     '布林',
     '政策',
+    '护栏',
+    '营运',
   ],
 };
 /** Letters that only the other form of Chinese writes. */

@@ -36,7 +36,10 @@ test('installs alone, with its licences', async () => {
     'postern',
   ]);
   expect((await readdir(join(folder, 'node_modules', 'postern'))).sort()).toEqual(
-    ['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'bin', 'dist', 'package.json'].sort(),
+    [
+      ...['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'README.zh-CN.md', 'README.zh-TW.md'],
+      ...['bin', 'dist', 'package.json'],
+    ].sort(),
   );
   const notices = await readFile(join(folder, 'node_modules/postern/dist/THIRD-PARTY-NOTICES.md'), 'utf8');
   expect(notices).toContain('## commander 15.1.0 (MIT)');

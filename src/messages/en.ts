@@ -25,6 +25,10 @@ function counted(count: number, noun: string): string {
 
 /** The type of this object is the type of every language. */
 export const en = {
+  /** A heading or a name, and what is said of it. */
+  labelled: (name: string, text: string): string => `${name}: ${text}`,
+  /** Stands between several statements in one line. */
+  andThen: '; ',
   verdict: { open: 'open', broad: 'broad', restricted: 'restricted', closed: 'closed', unknown: 'unknown' },
   severity: { critical: 'CRITICAL', high: 'HIGH', medium: 'MEDIUM', low: 'LOW', info: 'INFO' },
   resource: { group: 'security group', interface: 'network interface', instance: 'instance' },

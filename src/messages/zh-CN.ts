@@ -20,6 +20,8 @@ import { trailZhCN } from './trail/zh-CN.ts';
 import { vendorZhCN } from './vendor/zh-CN.ts';
 
 export const zhCN: Messages = {
+  labelled: (name, text) => `${name}：${text}`,
+  andThen: '；',
   verdict: { open: '开放', broad: '过宽', restricted: '受限', closed: '关闭', unknown: '未知' },
   severity: { critical: '严重', high: '高', medium: '中', low: '低', info: '信息' },
   resource: { group: '安全组', interface: '弹性网卡', instance: '实例' },

@@ -20,6 +20,8 @@ import { trailZhTW } from './trail/zh-TW.ts';
 import { vendorZhTW } from './vendor/zh-TW.ts';
 
 export const zhTW: Messages = {
+  labelled: (name, text) => `${name}：${text}`,
+  andThen: '；',
   verdict: { open: '開放', broad: '過寬', restricted: '受限', closed: '關閉', unknown: '未知' },
   severity: { critical: '嚴重', high: '高', medium: '中', low: '低', info: '資訊' },
   resource: { group: '安全性群組', interface: '彈性網卡', instance: '執行個體' },
@@ -173,12 +175,12 @@ export const zhTW: Messages = {
     wrong: '錯誤',
     right: '正確',
     explain: '解說：從內部看一個案例',
-    prevention: '預防：官方頁面的政策、能繞過它的呼叫，以及更好的政策',
+    prevention: '預防：官方頁面的策略、能繞過它的呼叫，以及更好的策略',
     pageInstalled: (n) =>
-      `官方頁面的政策已套用到整個資源目錄。證明器在一般解讀下找到 ${n.holes} 類能繞過它的呼叫；帳號 ${n.account} 中可操作所有 ECS 功能的使用者 ${n.user} 已用自己的存取金鑰逐一執行。`,
+      `官方頁面的策略已套用到整個資源目錄。證明器在一般解讀下找到 ${n.holes} 類能繞過它的呼叫；帳號 ${n.account} 中可操作所有 ECS 功能的使用者 ${n.user} 已用自己的存取金鑰逐一執行。`,
     betterInstalled: (n) =>
-      `接著改用防護政策「${n.tier}」，同樣的呼叫有 ${n.refused} 個被拒絕。其餘 ${n.left} 個利用的是先前就已開放的安全性群組：政策看不到，掃描看得到。`,
-    preventionColumns: { call: '呼叫', page: '頁面政策', reach: '連接埠', better: '更好的政策' },
+      `接著改用防護策略「${n.tier}」，同樣的呼叫有 ${n.refused} 個被拒絕。其餘 ${n.left} 個利用的是先前就已開放的安全性群組：策略看不到，掃描看得到。`,
+    preventionColumns: { call: '呼叫', page: '頁面策略', reach: '連接埠', better: '更好的策略' },
     passed: '放行',
     refused: '拒絕',
     diagnosis: (n) =>
@@ -363,7 +365,7 @@ export const zhTW: Messages = {
       hint: '請用 --state 選擇其他資料夾',
     }),
     'policy-too-long': (p) => ({
-      text: `政策會有 ${p.length} 個字元，上限為 ${p.limit}`,
+      text: `策略會有 ${p.length} 個字元，上限為 ${p.limit}`,
       hint: '請減少角色數量',
     }),
     'output-unwritable': (p) => ({

@@ -50,15 +50,23 @@ function steps(): { run: Step[]; skipped: string[] } {
   return { run, skipped };
 }
 
-let folder: string;
+/** Translated pages are read by people whose machine speaks their language. */
+const LOCALES = ['zh-CN', 'zh-TW'] as const;
+const localeOf = (page: string) => LOCALES.find((locale) => page.endsWith(`.${locale}.md`));
+
+let root: string;
+/** Pages of one language follow each other in one folder. */
+const folderOf = (page: string): string => join(root, localeOf(page) ?? 'en');
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'postern-docs-'));
-  cpSync(join(ROOT, 'test/samples/one-open-group.json'), join(folder, 'answers/one-open-group.json'));
-  cpSync(join(ROOT, 'test/samples/policies'), join(folder, 'policies'), { recursive: true });
-  cpSync(join(ROOT, 'test/samples/edits'), join(folder, 'edits'), { recursive: true });
-  cpSync(join(ROOT, 'test/samples/config'), join(folder, 'config'), { recursive: true });
+  root = mkdtempSync(join(tmpdir(), 'postern-docs-'));
+  for (const locale of ['en', ...LOCALES]) {
+    const folder = join(root, locale);
+    cpSync(join(ROOT, 'test/samples/one-open-group.json'), join(folder, 'answers/one-open-group.json'));
+    for (const samples of ['policies', 'edits', 'config'])
+      cpSync(join(ROOT, 'test/samples', samples), join(folder, samples), { recursive: true });
+  }
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** Words of a command line; single quotes hold a word together. */
 function words(command: string): string[] {
@@ -66,13 +74,19 @@ function words(command: string): string[] {
 }
 
 /** Runs it; a command that serves is stopped after its first line. */
-async function output(command: string): Promise<string> {
+async function output({ command, page }: Step): Promise<string> {
   const [program, ...args] = words(command);
   expect(program).toBe('postern');
   const { LANG: _l, LC_ALL: _a, ...env } = process.env;
+  const locale = localeOf(page);
   const child = spawn(process.execPath, [BIN, ...args], {
-    cwd: folder,
-    env: { ...env, COLUMNS: '100', HOME: folder },
+    cwd: folderOf(page),
+    env: {
+      ...env,
+      COLUMNS: '100',
+      HOME: folderOf(page),
+      ...(locale === undefined ? {} : { LANG: `${locale.replace('-', '_')}.UTF-8` }),
+    },
   });
   let text = '';
   let errors = '';
@@ -93,10 +107,10 @@ async function output(command: string): Promise<string> {
 describe('sessions', () => {
   const { run, skipped } = steps();
 
-  test.each(run)('$page: $command', async ({ command, shown }) => {
-    const actual = await output(command);
+  test.each(run)('$page: $command', async (step) => {
+    const actual = await output(step);
     // `...` on a line of its own stands for any lines.
-    for (const piece of shown.split(/^\.\.\.\n/m)) expect(actual).toContain(piece);
+    for (const piece of step.shown.split(/^\.\.\.\n/m)) expect(actual).toContain(piece);
   });
 
   test('few are not run, each with its reason', () => {
@@ -129,6 +143,16 @@ test('edits are edits', () => {
 
 test.each(Object.entries(await referencePages()))('%s is what the code says', (path, text) => {
   expect(read(path), 'run: node tools/reference.ts').toBe(text);
+});
+
+test('translations of a page show the same commands, and lead to the same pages', () => {
+  const commands = (text: string) => [...text.matchAll(/^\$ .*$/gm)].map(([line]) => line);
+  const shell = (text: string) => [...text.matchAll(/^npm ci [^#\n]*/gm)].map(([line]) => line);
+  const links = (text: string) => [...text.matchAll(/\]\(((?!README)[^)]+)\)/g)].map(([, target]) => target);
+  const policies = (text: string) => text.match(/```json policy\n[\s\S]*?```/g);
+  for (const locale of LOCALES)
+    for (const of of [commands, shell, links, policies])
+      expect(of(read(`README.${locale}.md`)), locale).toEqual(of(read('README.md')));
 });
 
 test('links lead somewhere', () => {

@@ -165,7 +165,7 @@ export const consoleZhTW: ConsoleMessages = {
       protocol: '',
       description: '',
       ports: '連接埠或範圍，例如 22/22 或 8000/8080',
-      source: '位址區段如 203.0.113.0/24、前綴列表（pl-…）或安全性群組（sg-…）',
+      source: '位址區段如 203.0.113.0/24、前綴清單（pl-…）或安全性群組（sg-…）',
       priority: '1 到 100 的整數',
     },
     line: (p) => `${p.policy} ${p.traffic}，來源 ${p.source}，優先順序 ${p.priority}`,

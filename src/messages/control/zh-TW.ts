@@ -53,8 +53,8 @@ export const controlZhTW: ControlMessages = {
       hint: '請重新讀取；沒有任何變更',
     }),
     'guard-tests-failed': (p) => ({
-      text: `政策 \`${p.name}\` 與測試不符：${p.failed.length} 項失敗`,
-      hint: '請修改政策或測試；沒有讀取或變更任何內容',
+      text: `策略 \`${p.name}\` 與測試不符：${p.failed.length} 項失敗`,
+      hint: '請修改策略或測試；沒有讀取或變更任何內容',
     }),
     'create-exposes': (p) => ({
       text: `這會暴露 ${p.exposed}`,

@@ -10,7 +10,7 @@ export const editZhTW: EditMessages = {
   otherPorts: '所有連接埠上新開放的存取（只看這個安全性群組）',
   opening: (p) => `${p.ports} 對 ${p.sources}`,
   accepted: (p) => `有意開放：${p.services}。原因：${p.reason}`,
-  noPortChanges: '沒有人獲得或失去維運連接埠的存取。',
+  noPortChanges: '沒有人獲得或失去營運連接埠的存取。',
   help: {
     edits: '改為規劃對某個安全性群組規則的編輯：YAML 或 JSON 檔案，- 表示標準輸入',
     acceptExposure: '允許編輯後的規則開放的服務（可重複）；須同時給出 --reason',

@@ -20,7 +20,7 @@ export const guardZhTW: Messages['guard'] = {
     account: '帳號',
     pattern: '符合樣式的呼叫者',
   },
-  way: { directory: '管控策略', account: 'RAM 政策' },
+  way: { directory: '管控策略', account: 'RAM 策略' },
   comma: '、',
   named: (p) => `${p.kind} ${p.id}${p.name === '' || p.name === p.id ? '' : `（${p.name}）`}`,
   more: (count) => `以及另外 ${count} 項`,
@@ -29,7 +29,7 @@ export const guardZhTW: Messages['guard'] = {
     heading: (p) =>
       `防護策略 \`${p.name}\`${p.tier === '' ? '' : `（${p.tier}）`}：${p.way}，帳號 ${p.account}`,
     labels: {
-      policy: '政策',
+      policy: '策略',
       targets: '綁定對象',
       today: '目前',
       elsewhere: '另綁定於',
@@ -46,16 +46,16 @@ export const guardZhTW: Messages['guard'] = {
       same: '已存在，文件相同',
       different: '已存在，但文件不同，將會取代',
     },
-    nothingBound: '沒有其他政策',
+    nothingBound: '沒有其他策略',
     keepsIt: '保持不變',
     why: {
-      'management-account': '管控策略無法約束管理帳號：請在該帳號另外綁定 RAM 政策',
+      'management-account': '管控策略無法約束管理帳號：請在該帳號另外綁定 RAM 策略',
       'member-root': '成員帳號的擁有者不受約束：請妥善封存其密碼與金鑰',
       'account-root': '帳號的擁有者不受約束：請妥善封存其密碼與金鑰',
       'not-below-target': '不在任何綁定對象之下',
       'service-linked-role': '雲端服務的角色；是否受約束未經證實',
       'exempt-role': '文件本身將其排除在外',
-      'not-attached': '沒有這個政策',
+      'not-attached': '沒有這個策略',
       'can-remove': '能夠移除這個防護策略',
     },
     exempt: (statements) => `文件本身將其排除在外：陳述式 ${statements}`,
@@ -71,7 +71,7 @@ export const guardZhTW: Messages['guard'] = {
       'no-action': '沒有操作名稱',
       'no-parameters': '缺少參數，或參數無法解讀',
       'no-caller': '沒有呼叫者',
-      'not-told': '政策會看記錄中沒有的內容',
+      'not-told': '策略會看記錄中沒有的內容',
       refused: '當時已被拒絕',
     },
     denied: (p) =>
@@ -84,12 +84,12 @@ export const guardZhTW: Messages['guard'] = {
     next: (file) => `部署方式：postern guard apply ${file}`,
   },
   tests: {
-    failed: (count) => `${count} 項政策測試未通過；沒有任何變更`,
+    failed: (count) => `${count} 項策略測試未通過；沒有任何變更`,
     failure: (p) => `\`${p.name}\`：預期 ${p.expect}，結果是 ${p.decision}`,
     where: (p) =>
       `在 ${p.profiles} 種解讀中的 ${p.fails} 種，例如${p.profile === '' ? '預設解讀' : ` ${p.profile}`}`,
     statements: (statements) =>
-      statements === '' ? '政策中沒有適用的陳述式' : `由陳述式 ${statements} 決定`,
+      statements === '' ? '策略中沒有適用的陳述式' : `由陳述式 ${statements} 決定`,
   },
   apply: {
     ask: (steps) => `要執行 ${steps} 次呼叫嗎？[y/N] `,
@@ -142,13 +142,13 @@ export const guardZhTW: Messages['guard'] = {
     recorded: { applying: '尚未完成', applied: '已部署', removing: '移除尚未完成', removed: '已移除' },
     on: (targets) => `綁定於：${targets}`,
     noDrift: '與部署時一致',
-    gone: '沒有同名的政策',
+    gone: '沒有同名的策略',
     drift: {
-      missing: '偏移：政策已不存在',
+      missing: '偏移：策略已不存在',
       'document-changed': '偏移：文件已被修改',
-      replaced: '偏移：同名的政策已是另一個',
+      replaced: '偏移：同名的策略已是另一個',
       unfinished: '偏移：上次執行沒有完成；請再執行一次',
-      'still-there': '偏移：移除之後又出現同名的政策',
+      'still-there': '偏移：移除之後又出現同名的策略',
       detached: '偏移：已從下列對象解除綁定：',
       'attached-elsewhere': '偏移：另外綁定於',
       'came-later': '偏移：後來新增且不受約束：',
@@ -170,7 +170,7 @@ export const guardZhTW: Messages['guard'] = {
       directory: (p) =>
         `${p.account} 的管控策略：${p.covered} 個帳號受防護，${p.notCovered} 個未受防護，${p.unknown} 個無法得知`,
       account: (p) =>
-        `${p.account} 的 RAM 政策：使用者與角色中，${p.covered} 個受防護，${p.notCovered} 個未受防護，${p.unknown} 個無法得知`,
+        `${p.account} 的 RAM 策略：使用者與角色中，${p.covered} 個受防護，${p.notCovered} 個未受防護，${p.unknown} 個無法得知`,
     },
     noDirectory: (account) => `帳號 ${account} 沒有資源目錄。`,
     coveredBy: (p) => `受防護：${p.tier}，來自 ${p.policy}`,
@@ -178,7 +178,7 @@ export const guardZhTW: Messages['guard'] = {
       'no-policy': () => '未受防護：沒有綁定或繼承任何防護策略',
       disabled: () => '未受防護：管控策略功能已關閉',
       'management-account': () => '未受防護：管控策略無法約束管理帳號',
-      'service-linked-role': () => '未受防護：雲端服務的角色無法綁定政策',
+      'service-linked-role': () => '未受防護：雲端服務的角色無法綁定策略',
       'own-policy': (policy) =>
         `無法得知：${policy} 不屬於任何等級，可用 postern policy prove 證明它擋下什麼`,
       'not-read': (policy) =>
@@ -204,8 +204,8 @@ export const guardZhTW: Messages['guard'] = {
     remove: '移除防護策略',
     planFile: 'guard plan -o 寫出的計畫檔案',
     tier: 'page、hardened、closed-world 或 self-protecting',
-    policy: '改用自己的政策文件',
-    name: '政策名稱（postern-guardrail）',
+    policy: '改用自己的策略文件',
+    name: '策略名稱（postern-guardrail）',
     way: 'directory 或 account；沒有執行記錄時必填',
     root: '綁定到資源目錄的 Root 資料夾',
     folder: '綁定到資料夾',
@@ -217,10 +217,10 @@ export const guardZhTW: Messages['guard'] = {
     broker: '可以寫入規則的角色（postern-broker）',
     publisher: '可以對所有人開放的角色',
     breakGlass: '緊急應變用的角色，完全不受約束',
-    tests: '部署前必須通過的政策測試 JSON 檔案',
+    tests: '部署前必須通過的策略測試 JSON 檔案',
     journal: '要判定的過往呼叫：ActionTrail 事件檔案，或 local',
     output: '將計畫寫入檔案',
-    force: '也允許變更不是由 postern 建立的政策',
+    force: '也允許變更不是由 postern 建立的策略',
     yes: '不詢問',
     state: '存放執行記錄與本地雲狀態的資料夾（.postern）',
     probeKey: '以 POSTERN_PROBE_ACCESS_KEY_ID 與 _SECRET 探測',
@@ -240,7 +240,7 @@ export const guardZhTW: Messages['guard'] = {
           : '請指定身分：--user、--group、--role、--all-users',
     }),
     'guard-foreign': (p) => ({
-      text: `已有名為 \`${p.name}\` 的政策，且不是由 postern 建立`,
+      text: `已有名為 \`${p.name}\` 的策略，且不是由 postern 建立`,
       hint: '請以 --name 改用其他名稱，或以 --force 接管',
     }),
     'guard-stale': (p) => ({
@@ -252,7 +252,7 @@ export const guardZhTW: Messages['guard'] = {
       hint: '請產生計畫：postern guard plan -o FILE',
     }),
     'guard-tests-bad': (p) => ({
-      text: `\`${p.path}\` 中的政策測試格式不正確：請看 \`${p.field}\``,
+      text: `\`${p.path}\` 中的策略測試格式不正確：請看 \`${p.field}\``,
       hint: '{"tests": [{"name": "no SSH for all", "call": {"action": "ecs:AuthorizeSecurityGroup", "keys": {"ecs:SecurityGroupSourceCidrIps": ["0.0.0.0/0"]}}, "expect": "deny"}]}',
     }),
     'guard-no-probe-key': () => ({

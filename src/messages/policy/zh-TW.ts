@@ -1,4 +1,4 @@
-/** 關於 RAM 政策的繁體中文（臺灣）文字。 */
+/** 關於 RAM 策略的繁體中文（臺灣）文字。 */
 import type { Messages } from '../en.ts';
 
 const meant = (similar: string, otherwise: string): string =>
@@ -13,10 +13,10 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 const USES: Readonly<Record<string, string>> = {
-  identity: '身分型政策',
+  identity: '身分型策略',
   control: '管控策略',
-  session: '工作階段政策',
-  trust: '信任政策',
+  session: '工作階段策略',
+  trust: '信任策略',
 };
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -62,11 +62,11 @@ const diagnostic: Messages['policies']['diagnostic'] = {
   'wrong-kind': (p) =>
     p.wanted === 'policies'
       ? {
-          text: '這不是政策集檔案',
-          hint: '政策集檔案可包含 "control": [[文件]]、"identity": [文件]、"session": 文件、"trust": 文件',
+          text: '這不是策略集檔案',
+          hint: '策略集檔案可包含 "control": [[文件]]、"identity": [文件]、"session": 文件、"trust": 文件',
         }
       : {
-          text: `${p.element === '' ? '政策' : `\`${p.element}\` `}必須是${KINDS[p.wanted] ?? p.wanted}`,
+          text: `${p.element === '' ? '策略' : `\`${p.element}\` `}必須是${KINDS[p.wanted] ?? p.wanted}`,
           hint: '',
         },
   'unknown-element': (p) => ({
@@ -104,12 +104,12 @@ const diagnostic: Messages['policies']['diagnostic'] = {
     hint: '請寫成「acs:產品:地域:帳號:資源」，或寫 *',
   }),
   'not-resource': () => ({
-    text: '官方目前的語法已沒有 `NotResource`，這份政策可能會被拒絕',
+    text: '官方目前的語法已沒有 `NotResource`，這份策略可能會被拒絕',
     hint: '請改用 Resource 列出資源',
   }),
   'element-not-for-use': (p) => ({
     text: `\`${p.element}\` 不能用於${USES[p.use] ?? p.use}`,
-    hint: '請移除，或以 --use 指明政策的用途',
+    hint: '請移除，或以 --use 指明策略的用途',
   }),
   'operator-unknown': (p) => ({
     text: `沒有條件運算子 \`${p.operator}\``,
@@ -117,7 +117,7 @@ const diagnostic: Messages['policies']['diagnostic'] = {
   }),
   'operator-undocumented': (p) => ({
     text: `官方參考文件中沒有 \`${p.operator}\`，它如何比較尚未確認`,
-    hint: '請以各種解讀試算這份政策：--profile cidr-in-range=…',
+    hint: '請以各種解讀試算這份策略：--profile cidr-in-range=…',
   }),
   'key-unknown': (p) => ({
     text: `官方文件中沒有條件索引鍵 \`${p.key}\``,
@@ -148,7 +148,7 @@ const diagnostic: Messages['policies']['diagnostic'] = {
     hint: `請寫成 "${p.compared}"`,
   }),
   'policy-variable': (p) => ({
-    text: `\`${p.value}\` 看似變數，但政策語言沒有變數`,
+    text: `\`${p.value}\` 看似變數，但策略語言沒有變數`,
     hint: '請直接寫出各個值',
   }),
   'too-long': (p) => ({
@@ -182,29 +182,29 @@ export const policyZhTW: Messages['policies'] = {
     heading: (p) => `${p.number}. ${p.decision}：對 ${p.resource} 執行 ${p.action}`,
     stage: {
       control: (level) => `管控策略，層級 ${level}`,
-      session: () => '工作階段政策',
-      identity: () => '身分型政策',
-      trust: () => '信任政策',
+      session: () => '工作階段策略',
+      identity: () => '身分型策略',
+      trust: () => '信任策略',
     },
     statement: (p) => `\`${p.policy}\` 的陳述式 ${p.statement}（${p.stage}）`,
     denied: (statement) => `由 ${statement}拒絕`,
     allowed: (statement) => `由 ${statement}允許`,
     notAllowed: (stage) => `沒有任何陳述式允許（${stage}）`,
     mayApply: (statement) => `${statement}可能生效：官方文件沒有說明這種情況`,
-    nobody: '沒有任何政策參與，如同帳號的擁有者',
+    nobody: '沒有任何策略參與，如同帳號的擁有者',
     condition: (p) =>
       `${p.operator} ${p.key} ${p.values}：${p.given === undefined ? '要求中沒有這個索引鍵' : `要求中的值是 ${p.given}`}`,
     summary: (total, decisions) => `共 ${total} 個要求${decisions === '' ? '' : `：${decisions}`}`,
     progress: (n) => (n.decided === 0 ? `讀取中：${n.read} 個要求` : `判定中：${n.decided}/${n.read} 個要求`),
   },
   help: {
-    policy: 'RAM 政策：找出問題，並判定結果',
-    check: '檢查政策文件有什麼問題',
-    eval: '以一組政策判定要求，並說明原因',
-    files: '政策文件或政策集檔案；- 代表標準輸入',
-    use: '政策用途：identity（預設）、control、session 或 trust',
+    policy: 'RAM 策略：找出問題，並判定結果',
+    check: '檢查策略文件有什麼問題',
+    eval: '以一組策略判定要求，並說明原因',
+    files: '策略文件或策略集檔案；- 代表標準輸入',
+    use: '策略用途：identity（預設）、control、session 或 trust',
     strict: '將警告視為錯誤',
-    policies: '參與判定的政策集檔案',
+    policies: '參與判定的策略集檔案',
     requests: '要求檔案，每行一個；- 代表標準輸入',
     profile: '官方說明不明確時選用的解讀，例如 cidr-in-range=subset',
   },

@@ -1,4 +1,4 @@
-/** 政策證明的正體中文文字。 */
+/** 策略證明的正體中文文字。 */
 import type { ProveMessages } from './en.ts';
 
 export const proveZhTW: ProveMessages = {
@@ -118,27 +118,27 @@ export const proveZhTW: ProveMessages = {
     untouchable: '能保護自己不受',
     touchable: '無法保護自己不受',
     nothing: '無',
-    needsAllow: 'Deny 不會授予任何權限：套用此政策的身分還需要另一個政策的 Allow。',
+    needsAllow: 'Deny 不會授予任何權限：套用此策略的身分還需要另一個策略的 Allow。',
   },
   help: {
-    prove: '證明政策擋下了什麼，或列出能繞過它的呼叫',
-    compare: '比較兩個政策，看哪一個放行得更多',
-    generate: '產生防護政策，並說明它擋下什麼、漏掉什麼、代價是什麼',
-    file: '政策集檔案，或單一政策（預設視為管控策略，可用 --use 指定）',
-    first: '作為基準的政策或政策集檔案',
-    second: '要比較的政策或政策集檔案',
+    prove: '證明策略擋下了什麼，或列出能繞過它的呼叫',
+    compare: '比較兩個策略，看哪一個放行得更多',
+    generate: '產生防護策略，並說明它擋下什麼、漏掉什麼、代價是什麼',
+    file: '策略集檔案，或單一策略（預設視為管控策略，可用 --use 指定）',
+    first: '作為基準的策略或策略集檔案',
+    second: '要比較的策略或策略集檔案',
     question: 'no-hole（預設）、no-over-block 或 dead-statements',
     level: '連接埠從何時算開放：broad（預設）或 open',
     assume: '視為前提：no-open-group（事先沒有開放的群組）或 no-new-path（可重複）',
     principal: '範圍內身分的 ARN（可重複）',
     trusted: '可信來源檔案，每行一個 CIDR，必須能被放行',
     noExecute: '不在臨時的本地雲執行反例',
-    use: '單一政策的用途：control（預設）或 identity',
+    use: '單一策略的用途：control（預設）或 identity',
     tier: 'page、hardened（預設）、closed-world 或 self-protecting',
     broker: '負責寫入規則的角色（可重複；預設 postern-broker）',
     publisher: '可對所有人公開服務的角色（可重複；僅 hardened）',
     breakGlass: '緊急用角色（可重複；預設 ResourceDirectoryAccountAccessRole）',
-    name: '政策名稱，self-protecting 會保護它',
+    name: '策略名稱，self-protecting 會保護它',
     output: '把文件寫入檔案而不是輸出',
   },
 };

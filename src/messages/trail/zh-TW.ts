@@ -2,14 +2,14 @@
 import type { DenialMessages, TrailMessages } from './en.ts';
 
 export const denialZhTW: DenialMessages = {
-  verdict: (explicit, policy = '政策') => (explicit ? `遭一項${policy}拒絕。` : `沒有${policy}允許它。`),
+  verdict: (explicit, policy = '策略') => (explicit ? `遭一項${policy}拒絕。` : `沒有${policy}允許它。`),
   statement: (n) => `第 ${n} 條陳述式`,
   policy: {
-    ControlPolicy: '管控政策',
-    SessionPolicy: '工作階段政策',
-    AccountLevelIdentityBasedPolicy: '帳號級 RAM 政策',
-    ResourceGroupLevelIdentityBasedPolicy: '資源組級 RAM 政策',
-    AssumeRolePolicy: '角色信任政策',
+    ControlPolicy: '管控策略',
+    SessionPolicy: '工作階段策略',
+    AccountLevelIdentityBasedPolicy: '帳號級 RAM 策略',
+    ResourceGroupLevelIdentityBasedPolicy: '資源組級 RAM 策略',
+    AssumeRolePolicy: '角色信任策略',
   },
   principals: { SubUser: 'RAM 使用者', AssumedRoleUser: '角色工作階段', Federated: '聯合身分' },
 };
@@ -19,7 +19,7 @@ export const trailZhTW: TrailMessages = {
   help: {
     trail: '雲端執行了什麼、拒絕了什麼以及原因，由 postern serve 保存',
     list: '已執行的操作與遭拒的呼叫，最新者在前',
-    why: '請雲端服務說明呼叫遭哪項政策拒絕；不做任何變更',
+    why: '請雲端服務說明呼叫遭哪項策略拒絕；不做任何變更',
     id: 'postern trail list 中事件的 ID',
     actor: '只列此名稱的人員（可重複）',
     operation: '只列此動作，例如 AuthorizeSecurityGroup（可重複）',

@@ -32,7 +32,7 @@ export function causeRows(
       : row(
           'hiddenBy',
           labels.hiddenBy,
-          head.hiddenBy.map((rule) => ruleText(rule, messages)).join('; ') || labels.nothingLeft,
+          head.hiddenBy.map((rule) => ruleText(rule, messages)).join(messages.andThen) || labels.nothingLeft,
         )),
     ...(head.sources.length === 0
       ? []
@@ -88,7 +88,7 @@ function affectedText(head: Finding, findings: readonly Finding[], messages: Mes
     return head.instances === null || head.protocol === null ? '' : messages.scan.instances(head.instances);
   const names = [...instances.values()].slice(0, most).map(resourceText).join(', ');
   const more = instances.size > most ? `, ${messages.scan.more(instances.size - most)}` : '';
-  return `${messages.scan.instances(instances.size)}: ${names}${more}`;
+  return messages.labelled(messages.scan.instances(instances.size), `${names}${more}`);
 }
 
 export function pathText(path: PathRef, messages: Messages): string {

@@ -9,7 +9,9 @@ export function checksView(checks: readonly CheckSummary[], context: Context): s
   const [id = '', finds = ''] = m.heads;
   const titles = checks.map((check) => [check.id, messages.check[check.id]?.title ?? check.id]);
   const elsewhere = checks.flatMap(({ id: check, controls }) => {
-    const names = controls.map(({ catalogue, item }) => `${m.catalogue[catalogue] ?? catalogue}: ${item}`);
+    const names = controls.map(({ catalogue, item }) =>
+      messages.labelled(m.catalogue[catalogue] ?? catalogue, item),
+    );
     return names.length === 0
       ? []
       : [

@@ -46,7 +46,8 @@ export function refusedLines(
     const [head] = members as [Exposed, ...Exposed[]];
     const names = [...new Set(members.map((one) => portText(one, context)))];
     const more = names.length > SHOWN ? [messages.scan.more(names.length - SHOWN)] : [];
-    const title = `${[...names.slice(0, SHOWN), ...more].join(', ')} (${messages.family[head.family]}): ${messages.verdict[head.verdict]}`;
+    const ports = `${[...names.slice(0, SHOWN), ...more].join(', ')} (${messages.family[head.family]})`;
+    const title = messages.labelled(ports, messages.verdict[head.verdict]);
     return [
       ...wrap(title, width - 2).map((line) => `  ${colors.red(line)}`),
       ...(head.witness === null

@@ -90,7 +90,8 @@ function packetView(packet: PacketReport, context: Context): string {
         : packet.decision === 'drop'
           ? messages.explain.defaultDrop
           : (messages.reason[packet.because as keyof typeof messages.reason] ?? packet.because);
-  const text = `${packet.protocol}:${source}->${packet.port} ${messages.explain.packet[packet.decision]}: ${why}`;
+  const fate = `${packet.protocol}:${source}->${packet.port} ${messages.explain.packet[packet.decision]}`;
+  const text = messages.labelled(fate, why);
   return wrap(text, width - 2)
     .map((line) => `  ${packet.decision === 'accept' ? colors.yellow(line) : line}`)
     .join('\n');

@@ -17,7 +17,7 @@ export function canaryPreview({ kind, id, asked, swap }: FixCanary, { messages }
 export function canaryText({ id, state, failure }: FixCanary, { messages }: Context): string {
   const m = messages.fixCanary;
   const line = m.line({ id, state: m.state[state] ?? state });
-  return failure === null ? line : `${line}: ${failureText(failure, messages)}`;
+  return failure === null ? line : messages.labelled(line, failureText(failure, messages));
 }
 
 function failureText(

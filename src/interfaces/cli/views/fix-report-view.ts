@@ -6,7 +6,7 @@ import { newListName } from '../../../domain/plan/fix-step.ts';
 import type { Context } from '../context.ts';
 import { rulesOf } from '../fix-run-document.ts';
 import { canaryLines, canaryRow } from './fix-canary-view.ts';
-import { unitText } from './fix-run-view.ts';
+import { standText, unitText } from './fix-run-view.ts';
 import { visible } from './layout.ts';
 import { ruleText } from './rule-text.ts';
 
@@ -25,7 +25,7 @@ export function fixReportView(
     [report.about.state, m.state[run.state] ?? run.state],
     [report.about.begun, run.createdAt],
     ...(run.deadline === null ? [] : [[report.about.deadline, run.deadline]]),
-  ].map(([name, value]) => `- ${name}: ${value}`);
+  ].map(([name = '', value = '']) => `- ${messages.labelled(name, value)}`);
   const rules = (state: FixState | undefined): readonly string[] => {
     const all = rulesOf(state) ?? [];
     return all.length === 0 ? [report.none] : all.map((rule) => `- ${cell(ruleText(rule, messages))}`);
@@ -56,7 +56,7 @@ export function fixReportView(
       `## ${cell(unitText(unit))}`,
       '',
       ...unit.before.groups.map(({ account, region }) => `${account} / ${region}\n`),
-      `${report.verification}: ${m.unitState[unit.state] ?? unit.state}; ${m.stands[stands] ?? stands}`,
+      standText(report.verification, { unit, stands }, context),
       '',
       `### ${report.before}`,
       '',

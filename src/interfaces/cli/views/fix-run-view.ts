@@ -1,6 +1,6 @@
 /** Runs of repairs for people: what is about to be done, what was done, and what stands where. */
 import type { FixParts, FixProgress } from '../../../app/fix/ledger.ts';
-import type { RunStatus } from '../../../app/fix/status.ts';
+import type { RunStatus, UnitStatus } from '../../../app/fix/status.ts';
 import type { FixRun, FixUnit } from '../../../app/ports.ts';
 import { type FixAction, isListAction, newListName } from '../../../domain/plan/fix-step.ts';
 import { ruleFrom } from '../../../domain/plan/rule-spec.ts';
@@ -49,11 +49,7 @@ export function runView(status: RunStatus, context: Context): string {
   const done = receipts.filter(({ status }) => status === 'done').length;
   const unknown = receipts.filter(({ status }) => status === 'intended').length;
   const lines = units.flatMap(({ unit, stands }) => [
-    ...inset(
-      `${unitText(unit)}: ${m.unitState[unit.state] ?? unit.state}; ${m.stands[stands] ?? stands}`,
-      2,
-      context,
-    ),
+    ...inset(standText(unitText(unit), { unit, stands }, context), 2, context),
     ...(unit.failure === null ? [] : inset(failureText(unit.failure, context), 4, context)),
     ...(unit.state === 'rolled-back' ? rollbackLines(unit, context) : []),
     ...unit.left.flatMap(({ action, because }) =>
@@ -84,6 +80,13 @@ export function runView(status: RunStatus, context: Context): string {
 export function statusView(statuses: readonly RunStatus[], context: Context): string {
   const m = context.messages.fixApply;
   return statuses.length === 0 ? m.noRuns : statuses.map((status) => runView(status, context)).join('\n\n');
+}
+
+/** How far a unit is, and what stands there. */
+export function standText(about: string, { unit, stands }: UnitStatus, { messages }: Context): string {
+  const m = messages.fixApply;
+  const state = m.unitState[unit.state] ?? unit.state;
+  return messages.labelled(about, [state, m.stands[stands] ?? stands].join(messages.andThen));
 }
 
 /** A group by its name and id; a list that the run makes by its name, and by its id once there is one. */

@@ -2,10 +2,11 @@
 import stringWidth from 'string-width';
 
 /**
- * Spaces, a CJK character, or a word; with the marks that must not end a line before it, and those that must not begin
- * one after it.
+ * Spaces, a number with the CJK character that counts it, such a character alone, or a word; with the marks that must
+ * not end a line before it, and those that must not begin one after it.
  */
-const PIECE = /\s+|[（「『《〈【]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[、，。：；？！）」』》〉】…]*/gu;
+const PIECE =
+  /\s+|[（「『《〈【]*(?:\d+ [\u2e80-\uffef]|[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[、，。：；？！）」』》〉】…]*/gu;
 
 /** Breaks `text` into lines of at most `width` columns: at spaces, or between CJK characters. */
 export function wrap(text: string, width: number): string[] {

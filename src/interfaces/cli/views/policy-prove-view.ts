@@ -72,7 +72,7 @@ function shownText({ replay: { decision, executed }, exposed }: Counterexample, 
   const port = `${exposed.protocol}/${exposed.port}`;
   const { reach } = executed;
   const sources = reach && sourcesText(reach.sources, reach.verdict, exposed.family, messages);
-  return `${m.accepted}; ${sources ? m.reach({ sources, port }) : m.nothingReaches(port)}`;
+  return [m.accepted, sources ? m.reach({ sources, port }) : m.nothingReaches(port)].join(messages.andThen);
 }
 
 /** What a call, or a sequence of them, does. */
@@ -131,7 +131,7 @@ function differenceView({ request, allowedBy }: Difference, { messages, colors, 
     ...Object.entries(keys).map(([key, values]) => `${key} = ${values.join(', ')}`),
   ];
   return [
-    colors.bold(`${m[allowedBy]}: ${action}`),
+    colors.bold(messages.labelled(m[allowedBy], action)),
     ...parts.flatMap((part) => wrap(part, width - 2).map((line) => `  ${line}`)),
   ];
 }

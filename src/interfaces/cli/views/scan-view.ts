@@ -68,7 +68,7 @@ function coverageView({ coverage, undecided }: ScanReport, context: Context): st
     if (coverage.gaps.length > 20) lines.push(`  ${messages.scan.more(coverage.gaps.length - 20)}`);
     for (const { name, reasons } of resources.slice(0, 20)) {
       lines.push(
-        `  ${messages.scan.undecided(name, reasons.map((reason) => messages.reason[reason]).join('; '))}`,
+        `  ${messages.scan.undecided(name, reasons.map((reason) => messages.reason[reason]).join(messages.andThen))}`,
       );
     }
     if (resources.length > 20) lines.push(`  ${messages.scan.more(resources.length - 20)}`);

@@ -17,6 +17,6 @@ export function faultOf(sections: Readonly<Record<string, unknown>>, messages: M
     // Lines and columns are of a text that nobody has seen.
     const { value = '' } = params as { readonly value?: string };
     const { hint } = render(params);
-    return value === '' ? hint : `${value}: ${hint}`;
+    return value === '' ? hint : messages.labelled(value, hint);
   }
 }

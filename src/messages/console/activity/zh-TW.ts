@@ -40,7 +40,7 @@ export const activityZhTW: ActivityMessages = {
       principal: '何人',
       action: '動作',
       resource: '對象',
-      matched: '相符的政策',
+      matched: '相符的策略',
       denies: '拒絕：',
       allows: '允許：',
     },

@@ -114,7 +114,7 @@ export const createPagesZhTW: CreatePagesMessages = {
     typed: '已選；其他可填寫 ID',
     together: '合併之後',
     togetherAbout: '所選群組的規則全部生效，依優先順序排列。在此按上次讀取的內容計算。',
-    refused: '合併之後會開放維運連接埠，請另選群組。',
+    refused: '合併之後會開放營運連接埠，請另選群組。',
     unread: (ids) => `${ids}：不在已讀取的群組之中。確認時會向雲端查詢全部群組。`,
     otherType: '與已選群組的類型不同，不能同時使用',
   },

@@ -21,13 +21,13 @@ export const editsZhCN: EditsMessages = {
     read: '重新读取',
   },
   guard: {
-    title: '护栏会拒绝这些变更',
+    title: '防护会拒绝这些变更',
     sure: (p) => `${p.policy} 拒绝 ${p.call}（未被其豁免者）：第 ${p.statements} 条语句`,
     some: (p) =>
       `${p.policy} 可能拒绝 ${p.call}（未被其豁免者），取决于厂商没有说明之处：第 ${p.statements} 条语句`,
     statement: '语句',
-    passes: '这个账号上没有护栏拒绝这些调用。',
-    unknown: '没有读到这个账号上的全部策略，护栏会如何回答并不确定。',
+    passes: '这个账号上没有防护拒绝这些调用。',
+    unknown: '没有读到这个账号上的全部策略，防护会如何回答并不确定。',
   },
   plan: {
     title: '编辑规则的计划',

@@ -21,13 +21,13 @@ export const editsZhTW: EditsMessages = {
     read: '重新讀取',
   },
   guard: {
-    title: '護欄會拒絕這些變更',
+    title: '防護會拒絕這些變更',
     sure: (p) => `${p.policy} 拒絕 ${p.call}（未被其豁免者）：第 ${p.statements} 條陳述式`,
     some: (p) =>
       `${p.policy} 可能拒絕 ${p.call}（未被其豁免者），取決於廠商沒有說明之處：第 ${p.statements} 條陳述式`,
     statement: '陳述式',
-    passes: '這個帳號上沒有護欄拒絕這些呼叫。',
-    unknown: '沒有讀到這個帳號上的全部政策，護欄會如何回答並不確定。',
+    passes: '這個帳號上沒有防護拒絕這些呼叫。',
+    unknown: '沒有讀到這個帳號上的全部策略，防護會如何回答並不確定。',
   },
   plan: {
     title: '編輯規則的計畫',
