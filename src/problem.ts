@@ -12,6 +12,7 @@ export interface ConfigPlace {
 export interface ProblemParams {
   'bad-flag': { readonly flag: string; readonly value: string; readonly expected: string };
   'unknown-command': { readonly command: string };
+  'too-many-arguments': { readonly command: string; readonly taken: number; readonly given: number };
   /** `similar` is a flag that may have been meant, or empty. */
   'unknown-flag': { readonly flag: string; readonly similar: string };
   'trusted-file-missing': { readonly path: string };
@@ -211,7 +212,7 @@ export interface ProblemParams {
   };
   'create-too-many-rules': { readonly rules: number; readonly limit: number; readonly what: string };
   'create-interface-full': { readonly groups: string; readonly rules: number; readonly limit: number };
-  'create-trusts-everybody': { readonly name: string };
+  'trusts-everybody': { readonly name: string };
   /** A repair would take the caller's own access: to `port` of `host`, and of `more` hosts. */
   'fix-cuts-off-caller': {
     readonly caller: string;
@@ -293,6 +294,7 @@ export interface ProblemParams {
   'fix-canary-refused': { readonly id: string; readonly because: CanaryBar; readonly group: string };
   'fix-unknown-run': { readonly run: string };
   'fix-not-waiting': { readonly run: string; readonly state: string };
+  'fix-plan-without-account': { readonly path: string };
   'fix-plan-bad': { readonly path: string; readonly field: string };
   'store-unusable': { readonly where: string; readonly reason: string };
   /** `version` is a migration that this Postern, which ends at `known`, does not have. */

@@ -46,6 +46,12 @@ describe('bad input is one clear error, exit 1, and nothing on stdout', () => {
   });
   test.each([
     [['scna'], 'unknown-command', '`scna`'],
+    [
+      ['fix', 'status', 'a', 'b'],
+      'too-many-arguments',
+      '`status` takes at most 1 argument, and 2 were given',
+    ],
+    [['demo', 'now'], 'too-many-arguments', '`demo` takes no arguments, and 1 were given'],
     [['scan', '--regoin', 'x'], 'unknown-flag', 'did you mean --region?'],
     [['scan', '--lang', 'fr'], 'bad-flag', 'en, zh-TW, zh-CN'],
     [['scan', '--region', 'Hangzhou'], 'bad-flag', '`Hangzhou`'],
@@ -225,11 +231,19 @@ describe('scan and explain', () => {
     }
   });
 
-  test('a trusted file changes what counts as open', async () => {
-    writeFileSync(join(folder, 'everyone.txt'), '\uFEFF0.0.0.0/0 # all of it\r\n');
-    const { code, stdout } = await run(['scan', '--input', 'answers', '--trusted', 'everyone.txt', '--json']);
+  test('a trusted file changes what counts as open, but half of the internet is not trusted', async () => {
+    const narrow = readFileSync(SAMPLE, 'utf8').replaceAll('1.2.3.4/0', '203.0.0.0/8');
+    writeFileSync(join(folder, 'narrow.json'), narrow);
+    writeFileSync(join(folder, 'ours.txt'), '\uFEFF203.0.0.0/8 # all of it\r\n');
+    const scan = ['scan', '--input', 'narrow.json', '--json'];
+    expect((await run(scan)).code).toBe(2);
+    const { code, stdout } = await run([...scan, '--trusted', 'ours.txt']);
     expect(JSON.parse(stdout).findings).toEqual([]);
     expect(code).toBe(0);
+    writeFileSync(join(folder, 'everyone.txt'), '0.0.0.0/2\n64.0.0.0/2\n');
+    const all = await run([...scan, '--trusted', 'everyone.txt']);
+    expect(all).toMatchObject({ code: 1, stdout: '' });
+    expect(all.stderr).toContain('error[trusts-everybody]: `everyone.txt`');
   });
 
   test('a reader that goes away ends it quietly', async () => {

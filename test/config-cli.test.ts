@@ -97,6 +97,10 @@ describe('findings are judged with what is declared', () => {
     expect(flagged.trusted.map(({ name }) => name)).toEqual(['other.txt']);
     expect(flagged.findings.length).toBeGreaterThan(0);
     expect((await report('--trusted', 'other.txt', '--broad-over', '70000')).findings).toEqual([]);
+    writeFileSync(join(folder, 'more.txt'), '203.0.0.0/16\n');
+    const both = await report('--trusted', 'other.txt', '--trusted', 'more.txt');
+    expect(both.trusted.map(({ name }) => name)).toEqual(['other.txt', 'more.txt']);
+    expect(both.findings).toEqual([]);
   });
 
   test('ports beside the default catalogue, and without some of it', async () => {

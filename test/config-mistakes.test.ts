@@ -49,6 +49,16 @@ test.each([
   ['trusted: { office: { cidrs: [0.0.0.0/0] } }\n', 'config-bad-value', 'write narrower blocks'],
   ['trusted: { office: { cidrs: ["2000::/3"] } }\n', 'config-bad-value', 'write narrower blocks'],
   [
+    'trusted: { office: { cidrs: ["::ffff:203.0.113.0/120"] } }\n',
+    'config-bad-value',
+    'write an IPv4 or IPv6',
+  ],
+  [
+    'trusted:\n  a: { cidrs: [0.0.0.0/2, 64.0.0.0/3] }\n  b: { cidrs: [128.0.0.0/2] }\n',
+    'config-bad-value',
+    ':3:6: trusted.b cannot be `b`\n  trust fewer addresses: with the sources before it half',
+  ],
+  [
     'trusted:\n  a: { cidrs: [10.0.0.0/8] }\n  b: { cidrs: [10.0.0.0/8] }\n',
     'config-duplicate',
     ':3:16: trusted.b.cidrs[0]: `10.0.0.0/8` stands on line 2',

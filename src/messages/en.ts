@@ -367,6 +367,10 @@ export const en = {
       text: `there is no command \`${p.command}\``,
       hint: 'postern --help lists the commands',
     }),
+    'too-many-arguments': (p: { command: string; taken: number; given: number }) => ({
+      text: `\`${p.command}\` takes ${p.taken === 0 ? 'no arguments' : `at most ${counted(p.taken, 'argument')}`}, and ${p.given} were given`,
+      hint: 'put quotes around a value with spaces; add --help to the command to see what it takes',
+    }),
     'missing-argument': (p: { argument: string }) => ({
       text: `${p.argument} is missing`,
       hint: 'add --help to the command to see what it takes',

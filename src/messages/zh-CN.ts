@@ -304,6 +304,10 @@ export const zhCN: Messages = {
       hint: '--trusted 需要一个文本文件，每行一个 IPv4 或 IPv6 CIDR',
     }),
     'unknown-command': (p) => ({ text: `没有命令 \`${p.command}\``, hint: 'postern --help 会列出所有命令' }),
+    'too-many-arguments': (p) => ({
+      text: `\`${p.command}\` ${p.taken === 0 ? '不需要参数' : `最多 ${p.taken} 个参数`}，却有 ${p.given} 个`,
+      hint: '含空格的值请加引号；在命令后加上 --help 查看它的参数',
+    }),
     'missing-argument': (p) => ({ text: `缺少 ${p.argument}`, hint: '在命令后加上 --help 查看它的参数' }),
     'no-credentials': () => ({
       text: '找不到阿里云凭证',

@@ -305,6 +305,10 @@ export const zhTW: Messages = {
       hint: '--trusted 需要一個文字檔，每行一個 IPv4 或 IPv6 CIDR',
     }),
     'unknown-command': (p) => ({ text: `沒有命令 \`${p.command}\``, hint: 'postern --help 會列出所有命令' }),
+    'too-many-arguments': (p) => ({
+      text: `\`${p.command}\` ${p.taken === 0 ? '不需要參數' : `最多 ${p.taken} 個參數`}，卻有 ${p.given} 個`,
+      hint: '含空格的值請加引號；在命令後加上 --help 查看它的參數',
+    }),
     'missing-argument': (p) => ({ text: `缺少 ${p.argument}`, hint: '在命令後加上 --help 查看它的參數' }),
     'no-credentials': () => ({
       text: '找不到阿里雲憑證',

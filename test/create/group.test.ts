@@ -107,7 +107,7 @@ describe('refused, before any call', () => {
   test('a file of trusted sources has names, and adds to those of flags', async () => {
     const trusted = join(bench.folder, 'trusted.txt');
     writeFileSync(trusted, '203.0.113.0/24 # office\n2001:db8::/48 # office\n198.51.100.0/24\n');
-    const flags = { trusted, source: ['office=203.0.112.0/24'], allow: ['ssh=office,trusted'] };
+    const flags = { trusted: [trusted], source: ['office=203.0.112.0/24'], allow: ['ssh=office,trusted'] };
     const report = await bench.group({ ...flags, dryRun: true });
     expect(report.result).toBe('planned');
     expect(report.rules.map(({ source }) => source).sort()).toEqual([
@@ -221,17 +221,20 @@ describe('errors name the flag and the value', () => {
     }
     const source = ['a=0.0.0.0/2', 'b=64.0.0.0/2', 'c=128.0.0.0/2'];
     const trying = async () => bench.group({ source, allow: ['ssh=0.0.0.0/0'] });
-    await expect(trying()).rejects.toMatchObject(refusal('create-trusts-everybody'));
+    await expect(trying()).rejects.toMatchObject(refusal('trusts-everybody'));
   });
 
   test.each([
     ['--source', { source: ['workbench-intl=203.0.113.0/24'] }],
     ['--source', { source: ['sg-bp1=203.0.113.0/24'] }],
-    ['--trusted', { trusted: '203.0.113.0/24 # workbench-cn\n' }],
-  ])('a name of a preset or an id, in %s', async (flag, { trusted: text, ...given }: GroupFlags) => {
-    const trusted = join(bench.folder, 'trusted.txt');
-    if (text !== undefined) writeFileSync(trusted, text);
-    const flags = text === undefined ? given : { ...given, trusted };
+    ['--trusted', { trusted: ['203.0.113.0/24 # workbench-cn\n'] }],
+  ])('a name of a preset or an id, in %s', async (flag, { trusted: texts = [], ...given }: GroupFlags) => {
+    const trusted = texts.map((text, i) => {
+      const path = join(bench.folder, `trusted-${i}.txt`);
+      writeFileSync(path, text);
+      return path;
+    });
+    const flags = { ...given, trusted };
     const trying = async () => bench.group({ ...flags, allow: ['ssh=10.0.0.0/8'] });
     await expect(trying()).rejects.toMatchObject(refusal('bad-flag', { flag }));
   });

@@ -93,6 +93,15 @@ const runsOf = async (one: Sample): Promise<{ code: number | null; runs: readonl
   return { code, runs: (JSON.parse(stdout) as { runs: Run[] }).runs };
 };
 
+test('a plan of files that name no account can be carried out nowhere, and that is said', async () => {
+  const file = join(folder, 'offline.json');
+  const answers = join(import.meta.dirname, '../samples/one-open-group.json');
+  await fix('plan', '--input', answers, '--source', 'office=203.0.113.0/24', '-o', file);
+  const { code, stderr } = await fix('apply', file, '--endpoint', cloud.endpoint, '--yes');
+  expect(code).toBe(1);
+  expect(stderr).toContain('error[fix-plan-without-account]');
+});
+
 test('from the plan to the evidence', async () => {
   const one = await sample();
   const refused = await fix('apply', one.plan, ...on(one));

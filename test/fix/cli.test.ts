@@ -84,8 +84,19 @@ test('nobody is cut off unless it is asked for, and what to add is said', async 
   expect(asked.stdout).toContain('198.51.100.7 LOSES access');
 });
 
+test('half of the internet is not trusted in pieces, and an address in the form of IPv6 is the IPv4 one', async () => {
+  const quarters = ['0.0.0.0/2', '64.0.0.0/2'].flatMap((cidr, i) => ['--source', `q${i}=${cidr}`]);
+  const all = await run('--input', input(), ...quarters);
+  expect(all).toMatchObject({ code: 1, stdout: '' });
+  expect(all.stderr).toContain('error[trusts-everybody]');
+  const mapped = await run('--input', input(), ...OFFICE, '--me', '::ffff:198.51.100.7');
+  expect(mapped).toMatchObject({ code: 1, stdout: '' });
+  expect(mapped.stderr).toContain('--source me=198.51.100.7');
+});
+
 test.each([
   ['--source', 'office'],
+  ['--source', 'office=::ffff:203.0.113.0/120'],
   ['--source', 'all=0.0.0.0/0'],
   ['--workbench', 'moon'],
   ['--prefix-list', 'mine'],

@@ -16,6 +16,7 @@ export type Wanted =
   | 'cidr'
   | 'no-host-bits'
   | 'narrower'
+  | 'narrower-together'
   | 'sources'
   | 'list-id'
   | 'region'

@@ -1,6 +1,11 @@
 /** The section `trusted`: sources by name, written out or as prefix lists. */
-import { isNearlyEverybody, type TrustDeclaration, type TrustedList } from '../../domain/config/trust.ts';
-import { parseBlock, parseIpv4, parseIpv6, toCidrs } from '../../domain/net/address.ts';
+import {
+  areNearlyEverybody,
+  isNearlyEverybody,
+  type TrustDeclaration,
+  type TrustedList,
+} from '../../domain/config/trust.ts';
+import { isMapped, parseBlock, parseIpv4, parseIpv6, toCidrs } from '../../domain/net/address.ts';
 import type { TrustedSource } from '../../domain/plan/trusted-sources.ts';
 import { WORKBENCH_PRIVATE, WORKBENCH_PUBLIC } from '../../domain/plan/workbench.ts';
 import type { Field } from './field.ts';
@@ -35,6 +40,7 @@ export function trustOf(field: Field | undefined): TrustDeclaration {
     const named = members.prefixLists?.items() ?? [];
     if (cidrs.length === 0 && named.length === 0) throw one.missing('cidrs', 'sources');
     if (cidrs.length > 0) sources.push({ name, kind, cidrs });
+    if (areNearlyEverybody(sources)) throw one.bad('narrower-together', '', name);
     for (const list of named) {
       const { id, region } = listOf(list);
       ids.add(list, `${id} ${region}`);
@@ -59,7 +65,7 @@ export function cidrsOf(field: Field, seen: SeenBlocks): string[] {
   return field.items().map((item) => {
     const text = item.text('cidr');
     const block = parseBlock(text);
-    if (block === undefined) throw item.bad('cidr');
+    if (block === undefined || isMapped(block.set[0])) throw item.bad('cidr');
     const [cidr] = toCidrs(block.set) as [string];
     const address = text.split('/')[0] as string;
     const start = parseIpv4(address) ?? parseIpv6(address);

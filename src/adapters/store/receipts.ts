@@ -5,7 +5,6 @@
 import {
   closeSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -15,6 +14,7 @@ import {
 import { join } from 'node:path';
 import type { Receipt, ReceiptStore, Receipts } from '../../app/ports.ts';
 import { problem } from '../../problem.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Keeps them in `guard` below the state folder. Throws `state-unusable` when that cannot be read or written. */
 export function createReceiptStore(stateFolder: string): ReceiptStore {
@@ -50,7 +50,7 @@ export function createReceiptStore(stateFolder: string): ReceiptStore {
     save(receipts) {
       const path = pathOf(receipts.id);
       try {
-        mkdirSync(folder, { recursive: true });
+        makeFolder(folder);
         const beside = `${path}.${process.pid}.tmp`;
         const file = openSync(beside, 'w', 0o600);
         try {

@@ -2,7 +2,7 @@
  * Opens SQLite files for several processes at once, through Kysely. Kysely's own dialect asks for better-sqlite3; what
  * it uses of it is little, and `node:sqlite` has it under other names.
  */
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -20,6 +20,7 @@ import {
   sql,
   type TransactionSettings,
 } from 'kysely';
+import { makeFolder } from './make-folder.ts';
 
 /** Pages that are kept in memory: an index of a hundred thousand findings. Only what is read takes room. */
 const CACHE_KIB = 64 * 1024;
@@ -31,7 +32,7 @@ const BUSY_MS = 30_000;
  * tables: they come on the disk with the first change after `keepOnDisk`.
  */
 export function openSqlite<Tables>(path: string): Kysely<Tables> {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path), 0o700);
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
     chmodSync(path, 0o600);

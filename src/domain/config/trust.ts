@@ -39,8 +39,8 @@ export const NOBODY: TrustDeclaration = Object.freeze({
 });
 
 /**
- * Looks the declared prefix lists up. One that was not read, is in another region, or holds most of the internet is
- * left out with a warning: a list can be widened by others than the owner of the declaration.
+ * Looks the declared prefix lists up. One that was not read, is in another region, or makes half of the internet
+ * trusted together with the others is left out with a warning: a list can be widened by others than the owner of the declaration.
  */
 export function resolveTrust(declared: TrustDeclaration, lists: Lists): Trust {
   const sources = new Map<string, TrustedSource>(declared.sources.map((one) => [one.name, one]));
@@ -52,10 +52,11 @@ export function resolveTrust(declared: TrustDeclaration, lists: Lists): Trust {
     };
     if (list === undefined) warn('trusted-list-not-read');
     else if (list.region !== '' && list.region !== region) warn('trusted-list-elsewhere');
-    else if (isNearlyEverybody(list.set, list.family)) warn('trusted-list-too-wide');
     else {
       const cidrs = [...(sources.get(name)?.cidrs ?? []), ...toCidrs(list.set)];
-      sources.set(name, { name, kind, cidrs });
+      const widened = new Map(sources).set(name, { name, kind, cidrs });
+      if (areNearlyEverybody([...widened.values()])) warn('trusted-list-too-wide');
+      else sources.set(name, { name, kind, cidrs });
     }
   }
   return { sources: [...sources.values()], warnings };
@@ -65,6 +66,11 @@ export function resolveTrust(declared: TrustDeclaration, lists: Lists): Trust {
 export function isNearlyEverybody(set: AddressSet, family: Family): boolean {
   const shared = intersect(set, publicSpace(family));
   return verdictOf(shared, shared, family, DEFAULT_JUDGEMENT) === 'open';
+}
+
+/** True for sources that are half of the internet together, however small each of their blocks is. */
+export function areNearlyEverybody(sources: readonly TrustedSource[]): boolean {
+  return ([4, 6] as const).some((family) => isNearlyEverybody(addressesOf(sources, family), family));
 }
 
 /** The addresses that trusted sources hold together, as judgements take them. */

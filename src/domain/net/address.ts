@@ -75,6 +75,11 @@ export function parseIpv6(text: string): bigint | undefined {
   return value;
 }
 
+/** True for an IPv6 address that stands for an IPv4 one, as `::ffff:198.51.100.7`. */
+export function isMapped(address: number | bigint | undefined): boolean {
+  return typeof address === 'bigint' && address >> 32n === 0xffffn;
+}
+
 /** Reads a CIDR block or a bare address (a block of one). Host bits are masked: `1.2.3.4/0` is every address. */
 export function parseBlock(text: string): Block | undefined {
   const slash = text.indexOf('/');

@@ -1,5 +1,5 @@
 /** Where administrators come from, as the owner of the servers declares it. */
-import { type AddressSet, type Family, parseBlock, sizeOf, toCidrs } from '../net/address.ts';
+import { type AddressSet, type Family, isMapped, parseBlock, sizeOf, toCidrs } from '../net/address.ts';
 import { intersect, unionAll } from '../net/interval-set.ts';
 import { publicSpace } from '../net/public-space.ts';
 
@@ -23,10 +23,13 @@ export function addressesOf(sources: readonly TrustedSource[], family: Family): 
   return unionAll(sets);
 }
 
-/** The block in its plain spelling; undefined for what is none, or for half of the internet, which nobody can trust. */
+/**
+ * The block in its plain spelling; undefined for what is none, for half of the internet, which nobody can trust, and for
+ * IPv4 addresses in the form of IPv6, from which no packet comes.
+ */
 export function trustedBlock(text: string): string | undefined {
   const block = parseBlock(text);
-  if (block === undefined) return undefined;
+  if (block === undefined || isMapped(block.set[0])) return undefined;
   const space = publicSpace(block.family);
   return sizeOf(intersect(block.set, space)) * 2n >= sizeOf(space) ? undefined : toCidrs(block.set)[0];
 }

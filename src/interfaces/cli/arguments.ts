@@ -9,12 +9,13 @@ import type { TrustedSource } from '../../domain/plan/trusted-sources.ts';
 import { DEFAULT_JUDGEMENT } from '../../domain/security-group/verdict.ts';
 import { problem } from '../../problem.ts';
 import { parsePort } from '../packet.ts';
-import { readTrustedFile } from './trusted-file.ts';
+import { notEverybody, readTrustedFile } from './trusted-file.ts';
 
 /** Flags about how to judge. */
 export interface JudgeFlags {
   readonly config?: string;
-  readonly trusted?: string;
+  /** Files. */
+  readonly trusted?: readonly string[];
   readonly port?: readonly string[];
   readonly broadOver?: string;
 }
@@ -27,7 +28,7 @@ export function judgeOptions(flags: JudgeFlags, config: Config): JudgeOptions {
   return {
     ...withPorts({ catalogue, withoutPorts }, asked),
     judgement: { ...DEFAULT_JUDGEMENT, broadOver: { ...broadOver, v4 } },
-    trust: flags.trusted === undefined ? config.trust : { sources: [readTrusted(flags.trusted)], lists: [] },
+    trust: flags.trusted === undefined ? config.trust : { sources: readTrusted(flags.trusted), lists: [] },
     waivers: { list: config.waivers, today: today() },
   };
 }
@@ -67,8 +68,12 @@ function parseCount(text: string): bigint {
   return BigInt(text);
 }
 
-/** A file of trusted sources as one of them, called as the file is. */
-export function readTrusted(path: string): TrustedSource {
-  const blocks = readTrustedFile(path, parseBlock);
-  return { name: basename(path), kind: 'declared', cidrs: blocks.flatMap(({ set }) => toCidrs(set)) };
+/** Files of trusted sources, each as one of them that is called as the file is. Throws `trusts-everybody`. */
+export function readTrusted(paths: readonly string[]): readonly TrustedSource[] {
+  return notEverybody(
+    paths.map((path) => {
+      const blocks = readTrustedFile(path, parseBlock);
+      return { name: basename(path), kind: 'declared', cidrs: blocks.flatMap(({ set }) => toCidrs(set)) };
+    }),
+  );
 }

@@ -1,6 +1,6 @@
 /** Who may be named in `--allow`: trusted names, the vendor's Workbench, or addresses, lists and groups as they are. */
 import type { WantedSource } from '../../app/ports.ts';
-import { isNearlyEverybody, type TrustDeclaration } from '../../domain/config/trust.ts';
+import type { TrustDeclaration } from '../../domain/config/trust.ts';
 import { parseBlock, toCidrs } from '../../domain/net/address.ts';
 import { addressesOf, type TrustedSource } from '../../domain/plan/trusted-sources.ts';
 import { WORKBENCH, WORKBENCH_PRIVATE } from '../../domain/plan/workbench.ts';
@@ -35,7 +35,6 @@ export function readNamed(flagged: DeclaredFlags = {}, declared?: TrustDeclarati
         value: name,
         expected: 'office',
       });
-  refuseEverybody([...flags.values()]);
   const presets = Object.entries(PRESETS).map(
     ([name, cidrs]): TrustedSource => ({ name, kind: 'workbench', cidrs }),
   );
@@ -45,13 +44,6 @@ export function readNamed(flagged: DeclaredFlags = {}, declared?: TrustDeclarati
     if (one.region === region && !flags.has(one.name))
       lists.set(one.name, [...(lists.get(one.name) ?? []), one.id]);
   return { sources: new Map(sources.map((one) => [one.name, one])), lists };
-}
-
-/** Trusting half of the internet would hide what is open. */
-function refuseEverybody(sources: readonly TrustedSource[]): void {
-  for (const family of [4, 6] as const)
-    if (isNearlyEverybody(addressesOf(sources, family), family))
-      throw problem('create-trusts-everybody', { name: sources.map(({ name }) => name).join(', ') });
 }
 
 /** What was declared, and of the presets those that rules name. Lists of others are judged by what they hold. */

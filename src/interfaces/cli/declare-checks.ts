@@ -30,7 +30,7 @@ export function declareChecks(program: Command, { messages, base, done }: Declar
     .option('--directory', messages.help.directory)
     .option('--role <name>', messages.help.role)
     .option('--config <file>', messages.config.help.config)
-    .option('--trusted <file>', messages.help.trusted)
+    .option('--trusted <file>', messages.help.trusted, collect)
     .addHelpText(
       'after',
       examples(

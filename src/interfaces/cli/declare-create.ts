@@ -77,7 +77,7 @@ function withRules(command: Command, { messages }: Declaring): Command {
   return command
     .option('--config <file>', messages.config.help.config)
     .option('--allow <traffic=source>', m.allow, collect)
-    .option('--trusted <file>', messages.help.trusted)
+    .option('--trusted <file>', messages.help.trusted, collect)
     .option('--source <name=cidr>', messages.fix.help.source, collect)
     .option('--accept-exposure <service>', m.acceptExposure, collect)
     .option('--port <protocol/port>', messages.help.port, collect)

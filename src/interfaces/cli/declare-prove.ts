@@ -16,7 +16,7 @@ export function declareProve(policy: Command, { messages, base, done }: Declarin
     .option('--level <level>', m.level)
     .option('--assume <assumption>', m.assume, collect)
     .option('--principal <arn>', m.principal, collect)
-    .option('--trusted <file>', m.trusted)
+    .option('--trusted <file>', m.trusted, collect)
     .option('--profile <switch=value>', messages.policies.help.profile, collect)
     .option('--no-execute', m.noExecute)
     .addHelpText(

@@ -31,7 +31,7 @@ export function readFixPlan(path: string): SavedFix {
   return toFixPlan(value, path);
 }
 
-/** A plan from its document, of which every field that counts is checked. Throws `fix-plan-bad` with the field. */
+/** A plan from its document, of which every field that counts is checked. Throws `fix-plan-bad` with the field, and `fix-plan-without-account`. */
 export function toFixPlan(value: unknown, path: string): SavedFix {
   const bad = (field: string): Error => problem('fix-plan-bad', { path, field });
   if (!isObject(value) || value.schema !== FIX_PLAN_SCHEMA) throw bad('schema');
@@ -40,6 +40,8 @@ export function toFixPlan(value: unknown, path: string): SavedFix {
   if (!Array.isArray(fingerprints)) throw bad('fingerprints');
   if (!Array.isArray(opens)) throw bad('opens');
   if (members !== null && !Array.isArray(members)) throw bad('members');
+  if (fingerprints.some((one: unknown) => isObject(one) && one.account === ''))
+    throw problem('fix-plan-without-account', { path });
   const plan = {
     path,
     // A plan of an earlier version does not say who was there.

@@ -1,15 +1,15 @@
 /** Trusted sources of `postern fix` and `postern create`: a file and flags; for repairs also Workbench, and the address that the user works from. */
-import { parseIpv4, parseIpv6 } from '../../domain/net/address.ts';
+import { formatIpv4, isMapped, parseIpv4, parseIpv6 } from '../../domain/net/address.ts';
 import type { ListWish } from '../../domain/plan/shared-list.ts';
 import { namedBlock, type TrustedSource, trustedBlock } from '../../domain/plan/trusted-sources.ts';
 import { workbenchSources } from '../../domain/plan/workbench.ts';
 import { problem } from '../../problem.ts';
 import { oneOf } from './commands/policy-prove.ts';
-import { readTrustedFile } from './trusted-file.ts';
+import { notEverybody, readTrustedFile } from './trusted-file.ts';
 
 export interface DeclaredFlags {
-  /** A file. */
-  readonly trusted?: string;
+  /** Files. */
+  readonly trusted?: readonly string[];
   /** `office=203.0.113.0/24`, each. */
   readonly source?: readonly string[];
 }
@@ -24,15 +24,12 @@ export function trustedSources(flags: SourceFlags): readonly TrustedSource[] {
   return [...declaredSources(flags), ...(site === 'none' ? [] : workbenchSources(site))];
 }
 
-/** Sources of the same name are one. */
+/** Sources of the same name are one. Throws `trusts-everybody` where they are half of the internet together. */
 export function declaredSources(flags: DeclaredFlags): readonly TrustedSource[] {
-  const named = [
-    ...(flags.trusted === undefined ? [] : fromFile(flags.trusted)),
-    ...(flags.source ?? []).map(fromFlag),
-  ];
+  const named = [...(flags.trusted ?? []).flatMap(fromFile), ...(flags.source ?? []).map(fromFlag)];
   const byName = new Map<string, string[]>();
   for (const { name, cidr } of named) byName.set(name, [...(byName.get(name) ?? []), cidr]);
-  return [...byName].map(([name, cidrs]): TrustedSource => ({ name, kind: 'declared', cidrs }));
+  return notEverybody([...byName].map(([name, cidrs]): TrustedSource => ({ name, kind: 'declared', cidrs })));
 }
 
 /** `--prefix-list never|auto|ID`. */
@@ -44,11 +41,13 @@ export function listWish(value: string | undefined): ListWish {
   return { id: value };
 }
 
-/** The address of `--me`, as it was given. */
+/** The address of `--me`, as it was given; one that came as `::ffff:198.51.100.7` is an IPv4 address. */
 export function callerAddress({ me }: SourceFlags): string | undefined {
-  if (me !== undefined && parseIpv4(me) === undefined && parseIpv6(me) === undefined)
+  if (me === undefined || parseIpv4(me) !== undefined) return me;
+  const address = parseIpv6(me);
+  if (address === undefined)
     throw problem('bad-flag', { flag: '--me', value: me, expected: '198.51.100.7, 2001:db8::7' });
-  return me;
+  return isMapped(address) ? formatIpv4(Number(address & 0xffff_ffffn)) : me;
 }
 
 interface Named {

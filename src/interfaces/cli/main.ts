@@ -78,7 +78,7 @@ async function run(args: readonly string[]): Promise<number> {
       .option('--directory', m.directory)
       .option('--role <name>', m.role)
       .option('--config <file>', messages.config.help.config)
-      .option('--trusted <file>', m.trusted)
+      .option('--trusted <file>', m.trusted, collect)
       .option('--port <protocol/port>', m.port, collect)
       .option('--broad-over <count>', m.broadOver);
 
@@ -247,8 +247,11 @@ function fromCommander(error: CommanderError, args: readonly string[]): Error {
   const named = /'([^']*)'/.exec(error.message)?.[1] ?? '';
   const similar = /Did you mean (?:one of )?(.*)\?/.exec(error.message)?.[1];
   switch (error.code) {
+    case 'commander.excessArguments': {
+      const [, taken, given] = /Expected (\d+) arguments? but got (\d+)/.exec(error.message) ?? [];
+      return problem('too-many-arguments', { command: named, taken: Number(taken), given: Number(given) });
+    }
     case 'commander.unknownCommand':
-    case 'commander.excessArguments':
       return problem('unknown-command' satisfies ProblemCode, { command: named || args.join(' ') });
     case 'commander.missingArgument':
       return problem('missing-argument', { argument: named });

@@ -1,5 +1,7 @@
-/** Files of trusted sources: one CIDR or address per line; `#` starts a comment. */
+/** Files of trusted sources, each line a block; and what nobody may trust. */
 import { readFileSync } from 'node:fs';
+import { areNearlyEverybody } from '../../domain/config/trust.ts';
+import type { TrustedSource } from '../../domain/plan/trusted-sources.ts';
 import { problem } from '../../problem.ts';
 
 /** Reads each line that has a value with `parse`; throws a problem with its line where that answers undefined. */
@@ -27,4 +29,11 @@ export function readTrustedFile<One>(
       if (parsed === undefined) throw problem('trusted-file-bad', { path, line: i + 1, value });
       return [parsed];
     });
+}
+
+/** The sources again. Throws where they are half of the internet together: trusting that would hide what is open. */
+export function notEverybody(sources: readonly TrustedSource[]): readonly TrustedSource[] {
+  if (areNearlyEverybody(sources))
+    throw problem('trusts-everybody', { name: sources.map(({ name }) => name).join(', ') });
+  return sources;
 }

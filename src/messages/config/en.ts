@@ -26,6 +26,8 @@ const wanted: Readonly<Record<string, (expected: string) => string>> = {
   'other-name': () => 'choose another name: Workbench is declared in the section workbench',
   cidr: () => 'write an IPv4 or IPv6 address or CIDR, such as 203.0.113.0/24 or 2001:db8::/48',
   'no-host-bits': (expected) => `write ${expected}, or the single address without a length`,
+  'narrower-together': () =>
+    'trust fewer addresses: with the sources before it half of the internet would be trusted, and that would hide what is open',
   narrower: () => 'write narrower blocks: trusting half of the internet would hide what is open',
   sources: () => 'write cidrs, prefixLists or both',
   'list-id': () => 'write the id of a prefix list, such as pl-bp1abc',
@@ -144,6 +146,10 @@ export const configEn = {
     onlyCheck: 'only findings of this check',
   },
   problem: {
+    'trusts-everybody': (p: { name: string }) => ({
+      text: `\`${p.name}\` would trust at least half of the internet`,
+      hint: 'trust the addresses of your office, VPN or bastion only',
+    }),
     'config-not-found': (p: { path: string }) => ({
       text: `there is no file \`${p.path}\``,
       hint: 'check --config, or leave it out: postern.yaml of the working folder is used if there is one',

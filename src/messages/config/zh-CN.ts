@@ -23,6 +23,7 @@ const wanted: Readonly<Record<string, (expected: string) => string>> = {
   'other-name': () => '请换一个名称：Workbench 请在 workbench 部分设置',
   cidr: () => '请填写 IPv4 或 IPv6 地址或 CIDR，例如 203.0.113.0/24 或 2001:db8::/48',
   'no-host-bits': (expected) => `请改写为 ${expected}；如果只指一个地址，请不要写前缀长度`,
+  'narrower-together': () => '请少信任一些地址：连同前面的来源已达互联网的一半，会掩盖开放的端口',
   narrower: () => '请改用较小的网段：信任半个互联网会掩盖真正开放的端口',
   sources: () => '请填写 cidrs、prefixLists 或两者',
   'list-id': () => '请填写前缀列表的 ID，例如 pl-bp1abc',
@@ -126,6 +127,10 @@ export const configZhCN: ConfigMessages = {
     onlyCheck: '只针对这个检查项',
   },
   problem: {
+    'trusts-everybody': (p) => ({
+      text: `\`${p.name}\` 会信任至少一半的互联网`,
+      hint: '请只信任办公室、VPN 或堡垒机的地址',
+    }),
     'config-not-found': (p) => ({
       text: `没有文件 \`${p.path}\``,
       hint: '请检查 --config，或不要指定：工作目录中如果有 postern.yaml 就会使用',

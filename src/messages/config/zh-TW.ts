@@ -23,6 +23,7 @@ const wanted: Readonly<Record<string, (expected: string) => string>> = {
   'other-name': () => '請換一個名稱：Workbench 請在 workbench 區段中設定',
   cidr: () => '請填寫 IPv4 或 IPv6 位址或 CIDR，例如 203.0.113.0/24 或 2001:db8::/48',
   'no-host-bits': (expected) => `請改寫為 ${expected}；若只指一個位址，請不要寫前綴長度`,
+  'narrower-together': () => '請少信任一些位址：連同前面的來源已達網際網路的一半，會掩蓋開放的連接埠',
   narrower: () => '請改用較小的網段：信任半個網際網路會掩蓋真正開放的連接埠',
   sources: () => '請填寫 cidrs、prefixLists 或兩者',
   'list-id': () => '請填寫前綴清單的 ID，例如 pl-bp1abc',
@@ -126,6 +127,10 @@ export const configZhTW: ConfigMessages = {
     onlyCheck: '只針對這個檢查項目',
   },
   problem: {
+    'trusts-everybody': (p) => ({
+      text: `\`${p.name}\` 會信任至少一半的網際網路`,
+      hint: '請只信任辦公室、VPN 或堡壘主機的位址',
+    }),
     'config-not-found': (p) => ({
       text: `沒有檔案 \`${p.path}\``,
       hint: '請檢查 --config，或不要指定：工作目錄中若有 postern.yaml 便會使用',

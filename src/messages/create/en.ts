@@ -189,9 +189,5 @@ export const createEn = {
       text: `${p.rules} rules would count on one interface (\`${p.groups}\`), and ${p.limit} are allowed; a prefix list counts as all the entries that it may have`,
       hint: 'name fewer groups or sources, or lists with a smaller MaxEntries',
     }),
-    'create-trusts-everybody': (p: { name: string }) => ({
-      text: `\`${p.name}\` would trust at least half of the internet`,
-      hint: 'trust the addresses of your office, VPN or bastion only',
-    }),
   },
 };

@@ -154,9 +154,5 @@ export const createZhCN: Messages['create'] = {
       text: `同一块网卡（\`${p.groups}\`）会计入 ${p.rules} 条规则，上限为 ${p.limit} 条；前缀列表按其最大条目数计算`,
       hint: '请减少安全组或来源，或改用最大条目数（MaxEntries）较小的列表',
     }),
-    'create-trusts-everybody': (p) => ({
-      text: `\`${p.name}\` 会信任至少一半的互联网`,
-      hint: '请只信任办公室、VPN 或堡垒机的地址',
-    }),
   },
 };

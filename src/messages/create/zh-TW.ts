@@ -154,9 +154,5 @@ export const createZhTW: Messages['create'] = {
       text: `同一張網卡（\`${p.groups}\`）會計入 ${p.rules} 條規則，上限為 ${p.limit} 條；前綴清單依其最大條目數計算`,
       hint: '請減少群組或來源，或改用最大條目數（MaxEntries）較小的清單',
     }),
-    'create-trusts-everybody': (p) => ({
-      text: `\`${p.name}\` 會信任至少一半的網際網路`,
-      hint: '請只信任辦公室、VPN 或堡壘主機的位址',
-    }),
   },
 };

@@ -167,6 +167,10 @@ export const fixApplyEn = {
       text: `${p.run} does not wait for a confirmation: it is ${p.state}`,
       hint: `see postern fix status ${p.run}`,
     }),
+    'fix-plan-without-account': (p: { path: string }) => ({
+      text: `\`${p.path}\` was made from files that do not say of which account they are`,
+      hint: 'make the plan again from the account itself: postern fix plan without --input',
+    }),
     'fix-plan-bad': (p: { path: string; field: string }) => ({
       text: `\`${p.path}\` is no plan of a repair, or was changed: \`${p.field}\``,
       hint: 'make one with postern fix plan -o FILE',

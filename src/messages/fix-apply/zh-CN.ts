@@ -155,6 +155,10 @@ export const fixApplyZhCN: FixApplyMessages = {
       text: `${p.run} 并未等待确认：${fixApplyZhCN.state[p.state] ?? p.state}`,
       hint: `请看 postern fix status ${p.run}`,
     }),
+    'fix-plan-without-account': (p) => ({
+      text: `\`${p.path}\` 来自文件，其中没有说明属于哪个账号`,
+      hint: '请直接从账号重新规划：postern fix plan，不加 --input',
+    }),
     'fix-plan-bad': (p) => ({
       text: `\`${p.path}\` 不是修复计划，或已被改动：\`${p.field}\``,
       hint: '请用 postern fix plan -o FILE 生成',

@@ -155,6 +155,10 @@ export const fixApplyZhTW: FixApplyMessages = {
       text: `${p.run} 並未等待確認：${fixApplyZhTW.state[p.state] ?? p.state}`,
       hint: `請看 postern fix status ${p.run}`,
     }),
+    'fix-plan-without-account': (p) => ({
+      text: `\`${p.path}\` 來自檔案，其中沒有說明屬於哪個帳號`,
+      hint: '請直接從帳號重新規劃：postern fix plan，不加 --input',
+    }),
     'fix-plan-bad': (p) => ({
       text: `\`${p.path}\` 不是修復計畫，或已被改動：\`${p.field}\``,
       hint: '請用 postern fix plan -o FILE 產生',

@@ -17,7 +17,8 @@ export interface PolicyProveFlags extends GlobalFlags {
   readonly level?: string;
   readonly assume?: readonly string[];
   readonly principal?: readonly string[];
-  readonly trusted?: string;
+  /** Files. */
+  readonly trusted?: readonly string[];
   readonly execute?: boolean;
   readonly profile?: readonly string[];
 }
@@ -31,7 +32,7 @@ export async function runPolicyProve(
   const question = oneOf('--question', flags.question, QUESTIONS);
   const use = oneOf('--use', flags.use, ['control', 'identity'] as const);
   const policies = readPolicySetOrPolicy(path, use);
-  const trusted = flags.trusted === undefined ? [] : toCidrs(addressesOf([readTrusted(flags.trusted)], 4));
+  const trusted = toCidrs(addressesOf(readTrusted(flags.trusted ?? []), 4));
   const ticker = startTicker(context, (n: { done: number; all: number }) =>
     context.messages.prove.progress(n.done, n.all),
   );

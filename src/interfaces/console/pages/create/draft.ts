@@ -334,7 +334,7 @@ export function fieldOfProblem(
   const byCode: Readonly<Record<string, string>> = {
     'create-bad-allow': 'allow',
     'create-too-many-rules': 'allow',
-    'create-trusts-everybody': 'source',
+    'trusts-everybody': 'source',
     'create-name-taken': what === 'group' ? 'name' : 'newGroup',
     'create-group-unfit': 'group',
     'create-interface-full': 'group',
