@@ -4,6 +4,7 @@ import { createLiveSource } from '../src/adapters/alibaba/live-source.ts';
 import { explain } from '../src/app/explain.ts';
 import { seedDemo } from '../src/cloud/demo/index.ts';
 import { type LocalCloud, startCloud } from '../src/cloud/index.ts';
+import { playCreation } from '../src/interfaces/cli/demo-creation.ts';
 import { playPrevention } from '../src/interfaces/cli/demo-prevention.ts';
 import { playRepair } from '../src/interfaces/cli/demo-repair.ts';
 
@@ -92,6 +93,16 @@ test('what gets past the policy of the page is stopped by the better one, and wo
     ]),
   });
   expect(prevention.work.map(({ code }) => code)).toEqual(['OK', 'OK', 'OK', 'OK']);
+  await cloud.close();
+});
+
+test('a group that would be open is refused, and the one that is typed instead is made', async () => {
+  const { cloud } = await seeded();
+  const { refused, instead, made } = await playCreation(cloud);
+  expect(refused).toMatchObject({ result: 'refused', made: [] });
+  expect(refused.exposed[0]?.witness).not.toBeNull();
+  expect(instead).toEqual(['tcp/443=0.0.0.0/0', 'ssh=office']);
+  expect(made).toMatchObject({ result: 'created', exposed: [] });
   await cloud.close();
 });
 

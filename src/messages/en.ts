@@ -222,7 +222,10 @@ export const en = {
       seconds: string;
     }): string =>
       `A local cloud now holds a company: ${n.folders} folders, ${n.accounts} accounts, ${n.groups} security groups and ${n.instances} instances. Nothing left this machine (${n.seconds} s).`,
-    scan: 'Scan: every ops port that the world can reach',
+    creation: 'Create: what would be open is refused before it is made',
+    creationIntro:
+      'Somebody needs a security group for a web server, and asks for SSH from everywhere, as people do.',
+    scan: 'Check: every ops port that the world can reach',
     traps: 'Traps: what a checker that compares strings would have said',
     trapsIntro:
       'Every row is a group of the organisation. "Text check" looks for 0.0.0.0/0 or ::/0 rule by rule, as vendor checks do.',

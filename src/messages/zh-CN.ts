@@ -167,7 +167,9 @@ export const zhCN: Messages = {
     seed: '一个组织',
     seeded: (n) =>
       `本地云中现在有一家公司：${n.folders} 个资源夹、${n.accounts} 个账号、${n.groups} 个安全组、${n.instances} 台实例。一切都在这台电脑上（${n.seconds} 秒）。`,
-    scan: '扫描：全世界可到达的每个运维端口',
+    creation: '创建：会开放的，在创建之前就拒绝',
+    creationIntro: '有人需要一个给网站服务器用的安全组，并像许多人一样，要求从任何地方都能用 SSH。',
+    scan: '检查：全世界可到达的每个运维端口',
     traps: '陷阱：只比对字符串的检查会怎么说',
     trapsIntro: '每一行都是组织中的一个安全组。“文字比对”逐条寻找 0.0.0.0/0 或 ::/0，与官方检查的做法相同。',
     columns: { trap: '安全组', textCheck: '文字比对', truth: '实情 (SSH)', why: '原因' },

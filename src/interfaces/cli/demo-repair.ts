@@ -24,6 +24,8 @@ export interface Standing {
 }
 
 export interface Repair {
+  /** The first of the plans, for people. */
+  readonly plan: FixReport;
   readonly source: { readonly name: string; readonly cidr: string };
   readonly steps: number;
   readonly groups: number;
@@ -91,6 +93,7 @@ export async function playRepair(cloud: LocalCloud): Promise<Repair> {
     // Rules that came back have ids of their own, so the plan is made anew.
     const kept = await confirmRun((await apply(await plan())).id, parts);
     return {
+      plan: first,
       source: OFFICE,
       steps: first.steps.length,
       groups: new Set(first.fingerprints.filter(({ kind }) => kind === 'group').map(({ id }) => id)).size,

@@ -6,8 +6,10 @@ import { type Organisation, seedDemo } from '../../../cloud/demo/index.ts';
 import { type LocalCloud, startCloud } from '../../../cloud/index.ts';
 import type { ExplainReport, ScanReport } from '../../../domain/finding.ts';
 import { type Context, print, printJson } from '../context.ts';
+import { type Creation, playCreation } from '../demo-creation.ts';
 import { type Prevention, playPrevention } from '../demo-prevention.ts';
 import { playRepair, type Repair } from '../demo-repair.ts';
+import { creationView } from '../views/creation-view.ts';
 import { explainView } from '../views/explain-view.ts';
 import { table, wrap } from '../views/layout.ts';
 import { preventionView } from '../views/prevention-view.ts';
@@ -21,6 +23,7 @@ export async function runDemo(context: Context): Promise<number> {
   try {
     const organisation = await seedDemo(cloud);
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    const creation = await playCreation(cloud);
     const source = sourceOf(cloud);
     const report = await scan({ source, request: { directory: true } });
     const traps = await explain({
@@ -31,16 +34,18 @@ export async function runDemo(context: Context): Promise<number> {
     const prevention = await playPrevention(cloud, organisation.traps[0]?.account ?? '');
     const repair = await playRepair(cloud);
     if (context.json) {
+      const { plan: _plan, ...repaired } = repair;
       await printJson('postern.demo/v1', {
         organisation,
+        creation,
         scan: report,
         traps: trapRows(organisation, traps),
         prevention,
-        repair,
+        repair: repaired,
       });
       return 0;
     }
-    await print(story({ organisation, report, traps, prevention, repair, seconds }, context));
+    await print(story({ organisation, creation, report, traps, prevention, repair, seconds }, context));
     return 0;
   } finally {
     await cloud.close();
@@ -74,6 +79,7 @@ function trapRows(organisation: Organisation, traps: ExplainReport): TrapRow[] {
 
 interface Played {
   readonly organisation: Organisation;
+  readonly creation: Creation;
   readonly report: ScanReport;
   readonly traps: ExplainReport;
   readonly prevention: Prevention;
@@ -82,7 +88,7 @@ interface Played {
 }
 
 function story(
-  { organisation, report, traps, prevention, repair, seconds }: Played,
+  { organisation, creation, report, traps, prevention, repair, seconds }: Played,
   context: Context,
 ): string {
   const { messages, colors, width } = context;
@@ -95,16 +101,18 @@ function story(
   return [
     chapter(1, demo.seed),
     paragraph(demo.seeded({ ...organisation, seconds })),
-    chapter(2, demo.scan),
+    chapter(2, demo.creation),
+    creationView(creation, context),
+    chapter(3, demo.scan),
     scanView(report, context),
-    chapter(3, demo.traps),
+    chapter(4, demo.traps),
     paragraph(demo.trapsIntro),
     trapTable(rows, context),
-    chapter(4, demo.explain),
+    chapter(5, demo.explain),
     ...(one === undefined ? [] : [explainView({ ...traps, items: [one] }, context)]),
-    chapter(5, demo.prevention),
+    chapter(6, demo.prevention),
     preventionView(prevention, context),
-    chapter(6, demo.repair),
+    chapter(7, demo.repair),
     repairView(repair, context),
     paragraph(demo.done(rows.filter((row) => row.wrong).length, rows.length)),
   ].join('\n\n');

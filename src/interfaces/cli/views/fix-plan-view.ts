@@ -37,7 +37,7 @@ export function fixPlanView(report: FixReport, file: string | undefined, context
   const heading = m.heading({ steps: report.steps.length, groups: groups.size });
   const blocks = [
     colors.bold(wrap(heading, width).join('\n')),
-    ...diffsOf(report).map((diff) => diffView(diff, report, context)),
+    ...impactBlocks(report, context),
     ...editedView(report, context),
     ...(report.steps.length === 0 ? [] : [stepsView(report, context)]),
     ...report.lostProtocols.map((rule) =>
@@ -51,6 +51,11 @@ export function fixPlanView(report: FixReport, file: string | undefined, context
     ...(file === undefined ? [] : wrap(m.written(file), width)),
   ];
   return blocks.join('\n\n');
+}
+
+/** Who keeps and who loses access, a block for the ports and hosts of which the same is so. */
+export function impactBlocks(report: FixReport, context: Context): readonly string[] {
+  return diffsOf(report).map((diff) => diffView(diff, report, context));
 }
 
 /** Nothing can be missing from what is said. */
