@@ -193,6 +193,8 @@ export interface ProblemParams {
   'create-needs-yes': Record<never, never>;
   'create-needs-group': Record<never, never>;
   /** A template names no group, or (`primary`) an interface beside which none may be named. */
+  /** `version` is empty for the default one. */
+  'create-template-missing': { readonly id: string; readonly version: string };
   'create-template-groups': { id: string; version: string; reason: 'none' | 'primary' };
   /** `reason` is one of messages/create. */
   'create-group-unfit': { readonly group: string; readonly reason: string };
@@ -227,6 +229,8 @@ export interface ProblemParams {
     readonly id: string;
     readonly because: 'not-read' | 'unreadable' | 'not-trusted';
     readonly entry: string;
+    /** The entry is half of the internet, which nobody can trust. */
+    readonly wide: boolean;
   };
   /** A part of edited rules that cannot be done; `other` is the rule that says the same, empty for another new one. */
   'edit-bad': {

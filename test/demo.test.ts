@@ -1,12 +1,15 @@
 /** The demo organisation: large enough, the same every time, and judged without one wrong answer. */
+import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { createLiveSource } from '../src/adapters/alibaba/live-source.ts';
 import { explain } from '../src/app/explain.ts';
 import { seedDemo } from '../src/cloud/demo/index.ts';
 import { type LocalCloud, startCloud } from '../src/cloud/index.ts';
+import { contextOf } from '../src/interfaces/cli/context.ts';
 import { playCreation } from '../src/interfaces/cli/demo-creation.ts';
 import { playPrevention } from '../src/interfaces/cli/demo-prevention.ts';
 import { playRepair } from '../src/interfaces/cli/demo-repair.ts';
+import { explainView } from '../src/interfaces/cli/views/explain-view.ts';
 
 /** What is true of each trap on SSH, by hand: IPv4, IPv6. */
 const TRUTH: Readonly<Record<string, readonly [string, string]>> = {
@@ -51,14 +54,14 @@ test('it is large enough and the same every time', async () => {
 test('every trap is judged right', async () => {
   const { cloud, organisation } = await seeded();
   const { accessKeyId, accessKeySecret } = cloud.accounts[0] as LocalCloud['accounts'][number];
-  const { items } = await explain({
+  const report = await explain({
     source: createLiveSource({ endpoint: cloud.endpoint, credentials: { accessKeyId, accessKeySecret } }),
     request: { directory: true },
     ids: organisation.traps.map((trap) => trap.groupId),
   });
   const said = Object.fromEntries(
     organisation.traps.map(({ key }, i) => {
-      const ssh = items[i]?.exposures.filter((one) => one.service === 'ssh') ?? [];
+      const ssh = report.items[i]?.exposures.filter((one) => one.service === 'ssh') ?? [];
       return [
         key,
         [
@@ -69,6 +72,9 @@ test('every trap is judged right', async () => {
     }),
   );
   expect(said).toEqual(TRUTH);
+  for (const lang of ['en', 'zh-TW', 'zh-CN'])
+    for (const line of explainView(report, { ...contextOf({ lang, color: false }), width: 80 }).split('\n'))
+      expect(stringWidth(line), line).toBeLessThanOrEqual(80);
   await cloud.close();
 });
 

@@ -12,6 +12,7 @@ import { jobsEn } from './jobs/en.ts';
 import { notifyEn } from './notify/en.ts';
 import { policyEn } from './policy/en.ts';
 import { proveEn } from './prove/en.ts';
+import { refusalKind } from './refusal.ts';
 import { reportEn } from './report/en.ts';
 import { serviceEn } from './service/en.ts';
 import { storeEn } from './store/en.ts';
@@ -396,7 +397,7 @@ export const en = {
     }),
     'input-not-json': (p: { path: string; reason: string }) => ({
       text: `\`${p.path}\` is not JSON: ${p.reason}`,
-      hint: 'the file may be cut off; save the answer again',
+      hint: 'the file may be cut off; write it again',
     }),
     'input-unrecognised': (p: { path: string }) => ({
       text: `\`${p.path}\` is not an API answer that postern knows`,
@@ -420,7 +421,13 @@ export const en = {
     }),
     'cloud-refused': (p: { operation: string; code: string; message: string; requestId: string }) => ({
       text: `${p.operation} was refused: ${p.code}: ${p.message}${p.requestId === '' ? '' : ` (request ${p.requestId})`}`,
-      hint: 'check the access key, its permissions and the clock',
+      hint: {
+        access: 'check the access key, its permissions and the clock',
+        missing: 'check the ids and names that were given, the region and the account',
+        later: 'try again in a while; nothing but this call has failed',
+        request:
+          'the vendor explains its codes at https://api.alibabacloud.com; its support asks for the request id',
+      }[refusalKind(p.code)],
     }),
     'cloud-unreachable': (p: { endpoint: string; reason: string }) => ({
       text: `\`${p.endpoint}\` cannot be reached: ${p.reason}`,

@@ -13,6 +13,7 @@ import { jobsZhCN } from './jobs/zh-CN.ts';
 import { notifyZhCN } from './notify/zh-CN.ts';
 import { policyZhCN } from './policy/zh-CN.ts';
 import { proveZhCN } from './prove/zh-CN.ts';
+import { refusalKind } from './refusal.ts';
 import { reportZhCN } from './report/zh-CN.ts';
 import { serviceZhCN } from './service/zh-CN.ts';
 import { storeZhCN } from './store/zh-CN.ts';
@@ -326,7 +327,7 @@ export const zhCN: Messages = {
     'input-unreadable': (p) => ({ text: `无法读取 \`${p.path}\`：${p.reason}`, hint: '请检查权限' }),
     'input-not-json': (p) => ({
       text: `\`${p.path}\` 不是 JSON：${p.reason}`,
-      hint: '文件可能被截断，请重新保存响应',
+      hint: '文件可能被截断，请重新写出',
     }),
     'input-unrecognised': (p) => ({
       text: `\`${p.path}\` 不是 postern 认得的 API 响应`,
@@ -350,7 +351,12 @@ export const zhCN: Messages = {
     }),
     'cloud-refused': (p) => ({
       text: `${p.operation} 被拒绝：${p.code}：${p.message}${p.requestId === '' ? '' : `（请求 ${p.requestId}）`}`,
-      hint: '请检查访问密钥、权限和系统时间',
+      hint: {
+        access: '请检查访问密钥、权限和系统时间',
+        missing: '请检查指定的 ID 和名称、地域与账号',
+        later: '请稍后再试；只有这个调用失败',
+        request: '官方对错误码的说明见 https://api.alibabacloud.com；联系支持时请附上请求 ID',
+      }[refusalKind(p.code)],
     }),
     'cloud-unreachable': (p) => ({
       text: `无法连接 \`${p.endpoint}\`：${p.reason}`,

@@ -13,6 +13,7 @@ import { jobsZhTW } from './jobs/zh-TW.ts';
 import { notifyZhTW } from './notify/zh-TW.ts';
 import { policyZhTW } from './policy/zh-TW.ts';
 import { proveZhTW } from './prove/zh-TW.ts';
+import { refusalKind } from './refusal.ts';
 import { reportZhTW } from './report/zh-TW.ts';
 import { serviceZhTW } from './service/zh-TW.ts';
 import { storeZhTW } from './store/zh-TW.ts';
@@ -327,7 +328,7 @@ export const zhTW: Messages = {
     'input-unreadable': (p) => ({ text: `無法讀取 \`${p.path}\`：${p.reason}`, hint: '請檢查權限' }),
     'input-not-json': (p) => ({
       text: `\`${p.path}\` 不是 JSON：${p.reason}`,
-      hint: '檔案可能被截斷，請重新儲存回應',
+      hint: '檔案可能被截斷，請重新寫出',
     }),
     'input-unrecognised': (p) => ({
       text: `\`${p.path}\` 不是 postern 認得的 API 回應`,
@@ -351,7 +352,12 @@ export const zhTW: Messages = {
     }),
     'cloud-refused': (p) => ({
       text: `${p.operation} 被拒絕：${p.code}：${p.message}${p.requestId === '' ? '' : `（請求 ${p.requestId}）`}`,
-      hint: '請檢查存取金鑰、權限與系統時間',
+      hint: {
+        access: '請檢查存取金鑰、權限與系統時間',
+        missing: '請檢查指定的 ID 與名稱、地域與帳號',
+        later: '請稍後再試；只有這個呼叫失敗',
+        request: '官方對錯誤碼的說明見 https://api.alibabacloud.com；聯絡支援時請附上請求 ID',
+      }[refusalKind(p.code)],
     }),
     'cloud-unreachable': (p) => ({
       text: `無法連到 \`${p.endpoint}\`：${p.reason}`,

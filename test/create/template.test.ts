@@ -39,18 +39,30 @@ function sent(): Readonly<Record<string, string>> {
 describe('refused, before any call that changes something', () => {
   test('a template that cannot be read, unless that is accepted', async () => {
     const wanted = { groups: [good], template: { id: 'lt-bp1test', version: undefined } };
+    bench.cloud.faults.set([
+      { operation: 'DescribeLaunchTemplateVersions', kind: 'error', rate: 1, code: 'Forbidden.RAM' },
+    ]);
     const report = await bench.instance(wanted);
-    expect(report).toMatchObject({
-      result: 'refused',
-      template: { unread: 'InvalidLaunchTemplate.NotFound' },
-    });
-    // Accepted, it goes on, to a vendor that has no such template either.
+    expect(report).toMatchObject({ result: 'refused', template: { unread: 'Forbidden.RAM' } });
+    // Accepted, it goes on, to a vendor that has no such template.
     await expect(bench.instance({ ...wanted, acceptUnread: true })).rejects.toMatchObject({
       problem: { code: 'cloud-refused', params: { code: 'InvalidLaunchTemplate.NotFound' } },
     });
     await expect(bench.instance({ ...wanted, groups: [], acceptUnread: true })).rejects.toMatchObject({
       problem: { code: 'create-needs-group' },
     });
+    bench.cloud.faults.clear();
+  });
+
+  test('a template, or a version of one, that is not there, whatever is accepted', async () => {
+    const id = await template(data());
+    for (const [name, version] of [
+      ['lt-bp1test', undefined],
+      [id, '7'],
+    ] as const)
+      await expect(
+        bench.instance({ groups: [good], template: { id: name, version }, acceptUnread: true }),
+      ).rejects.toMatchObject({ problem: { code: 'create-template-missing', params: { id: name } } });
   });
 
   test('an open group of the template, with the packet that gets in', async () => {
@@ -157,5 +169,6 @@ test('as a process: refused with what to type instead, and done so', async () =>
   const instead = await bench.postern(...flags, 'shop:1', ...narrow, '--yes');
   expect(instead.code, instead.stderr).toBe(0);
   const missing = await bench.postern(...flags, 'shop:7', '--yes');
-  expect(missing.code).toBe(2);
+  expect(missing).toMatchObject({ code: 1, stdout: '' });
+  expect(missing.stderr).toContain('error[create-template-missing]');
 });

@@ -3,6 +3,7 @@ import type { InstanceState, LaunchTemplate } from '../../app/ports.ts';
 import type { SecurityGroup } from '../../domain/inventory/inventory.ts';
 import type { Lists } from '../../domain/security-group/lists.ts';
 import { assemble } from './assemble.ts';
+import { CallError } from './call-error.ts';
 import { gapOf } from './gap.ts';
 import { mapPrefixList, portRangeListFrom } from './map-lists.ts';
 import { pagesByToken } from './paginate.ts';
@@ -132,7 +133,8 @@ export async function readTemplate(
   const found = versions.find((one) =>
     version === undefined ? text(one, 'DefaultVersion') === 'true' : text(one, 'VersionNumber') === version,
   );
-  if (found === undefined) throw new SyntaxError('the answer does not hold the version');
+  if (found === undefined)
+    throw new CallError('InvalidLaunchTemplateVersion.NotFound', 'the answer does not hold the version');
   const data = nested(found, 'LaunchTemplateData');
   const cards = list(data, 'NetworkInterfaces', 'NetworkInterface') ?? [];
   const isPrimary = (card: Raw): boolean => text(card, 'InstanceType').toLowerCase() === 'primary';

@@ -33,7 +33,7 @@ export interface Templated {
 /**
  * Reads the template and puts what it says where the request says nothing: parameters of a call take precedence
  * (RunInstances of the official SDK). Its groups are named in the call, so that a group is always given. Throws
- * `create-template-groups` when it has no group, or a primary interface beside which none may be given, and
+ * `create-template-missing`, `create-template-groups` when it has no group, or a primary interface beside which none may be given, and
  * `missing-argument` for what neither says.
  */
 export async function withTemplate(request: InstanceRequest, cloud: CreateCloud): Promise<Templated> {
@@ -43,6 +43,8 @@ export async function withTemplate(request: InstanceRequest, cloud: CreateCloud)
   if (template === null) return plain;
   const found = await cloud.readTemplate(template.id, template.version);
   if ('code' in found) {
+    if (found.code.endsWith('NotFound'))
+      throw problem('create-template-missing', { id: template.id, version: template.version ?? '' });
     // Its groups are not known: one has to be named.
     if (!ownGroup && request.acceptUnread) throw problem('create-needs-group', {});
     const version = template.version ?? null;

@@ -17,7 +17,7 @@ import type { CutOff } from '../../domain/plan/fix-cut-off.ts';
 import { type FixPlan, planFix } from '../../domain/plan/fix-plan.ts';
 import type { Opening } from '../../domain/plan/openings.ts';
 import { isUsable, type ListWish } from '../../domain/plan/shared-list.ts';
-import { addressesOf, type TrustedSource } from '../../domain/plan/trusted-sources.ts';
+import { addressesOf, type TrustedSource, trustedBlock } from '../../domain/plan/trusted-sources.ts';
 import type { Question } from '../../domain/security-group/exposure.ts';
 import type { Judgement } from '../../domain/security-group/verdict.ts';
 import type { Warning } from '../../domain/warning.ts';
@@ -205,11 +205,19 @@ function declaredIn({ trust }: JudgeOptions, warnings: readonly Warning[]): read
 /** Throws `fix-list-unusable`: whoever is in the list gets in. */
 function refuseUnusable(id: string, { inventory, judgement }: Fleet): void {
   const list = inventory.prefixLists.get(id);
-  if (list === undefined) throw problem('fix-list-unusable', { id, because: 'not-read', entry: '' });
-  if (!isUsable(list)) throw problem('fix-list-unusable', { id, because: 'unreadable', entry: '' });
+  if (list === undefined)
+    throw problem('fix-list-unusable', { id, because: 'not-read', entry: '', wide: false });
+  if (!isUsable(list))
+    throw problem('fix-list-unusable', { id, because: 'unreadable', entry: '', wide: false });
   const trusted = list.family === 4 ? judgement.trusted.v4 : judgement.trusted.v6;
   const [entry] = toCidrs(subtract(list.set, trusted));
-  if (entry !== undefined) throw problem('fix-list-unusable', { id, because: 'not-trusted', entry });
+  if (entry !== undefined)
+    throw problem('fix-list-unusable', {
+      id,
+      because: 'not-trusted',
+      entry,
+      wide: trustedBlock(entry) === undefined,
+    });
 }
 
 /** What is trusted by name is trusted when it comes to judging, too. */

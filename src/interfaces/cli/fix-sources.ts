@@ -1,5 +1,6 @@
 /** Trusted sources of `postern fix` and `postern create`: a file and flags; for repairs also Workbench, and the address that the user works from. */
-import { formatIpv4, isMapped, parseIpv4, parseIpv6 } from '../../domain/net/address.ts';
+import { isNearlyEverybody } from '../../domain/config/trust.ts';
+import { formatIpv4, isMapped, parseBlock, parseIpv4, parseIpv6 } from '../../domain/net/address.ts';
 import type { ListWish } from '../../domain/plan/shared-list.ts';
 import { namedBlock, type TrustedSource, trustedBlock } from '../../domain/plan/trusted-sources.ts';
 import { workbenchSources } from '../../domain/plan/workbench.ts';
@@ -58,6 +59,10 @@ interface Named {
 /** `office=203.0.113.0/24`. */
 function fromFlag(value: string): Named {
   const named = namedBlock(value);
+  const [, name = '', block = ''] = /^([^=]+)=(.+)$/.exec(value) ?? [];
+  const set = parseBlock(block.trim());
+  if (named === undefined && set !== undefined && isNearlyEverybody(set.set, set.family))
+    throw problem('trusts-everybody', { name });
   if (named === undefined)
     throw problem('bad-flag', {
       flag: '--source',

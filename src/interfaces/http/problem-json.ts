@@ -74,6 +74,7 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   'create-name-taken': 409,
   'create-group-unfit': 409,
   'create-template-groups': 409,
+  'create-template-missing': 409,
   'create-interface-full': 409,
   'create-incomplete': 409,
   'create-vanished': 409,

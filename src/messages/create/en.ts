@@ -121,6 +121,10 @@ export const createEn = {
       text: 'an instance without a group joins the default one, which is open to everybody as the vendor makes it',
       hint: 'name one with --group, or make one with --new-group and --allow',
     }),
+    'create-template-missing': (p: { id: string; version: string }) => ({
+      text: `there is no launch template \`${p.id}\`${p.version === '' ? '' : `, or it has no version ${p.version}`}`,
+      hint: 'check its id or name, the region and the account',
+    }),
     'create-template-groups': (p: { id: string; version: string; reason: string }) => ({
       text:
         p.reason === 'primary'

@@ -106,6 +106,10 @@ export const createZhCN: Messages['create'] = {
       text: '未指定安全组的实例会加入默认安全组，而该安全组默认对所有人开放',
       hint: '请以 --group 指定安全组，或以 --new-group 与 --allow 创建安全组',
     }),
+    'create-template-missing': (p) => ({
+      text: `找不到启动模板 \`${p.id}\`${p.version === '' ? '' : `，或它没有版本 ${p.version}`}`,
+      hint: '请检查它的 ID 或名称、地域与账号',
+    }),
     'create-template-groups': (p) => ({
       text:
         p.reason === 'primary'

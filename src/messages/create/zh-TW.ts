@@ -106,6 +106,10 @@ export const createZhTW: Messages['create'] = {
       text: '未指定群組的執行個體會加入預設群組，而該群組預設對所有人開放',
       hint: '請以 --group 指定群組，或以 --new-group 與 --allow 建立群組',
     }),
+    'create-template-missing': (p) => ({
+      text: `找不到啟動範本 \`${p.id}\`${p.version === '' ? '' : `，或它沒有版本 ${p.version}`}`,
+      hint: '請檢查它的 ID 或名稱、地域與帳號',
+    }),
     'create-template-groups': (p) => ({
       text:
         p.reason === 'primary'

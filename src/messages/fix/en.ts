@@ -115,7 +115,7 @@ export const fixEn = {
     output: 'write the plan to a file',
   },
   problem: {
-    'fix-list-unusable': (p: { id: string; because: string; entry: string }) => ({
+    'fix-list-unusable': (p: { id: string; because: string; entry: string; wide: boolean }) => ({
       text:
         p.because === 'not-trusted'
           ? `the prefix list ${p.id} lets in ${p.entry}, which is not trusted`
@@ -124,7 +124,7 @@ export const fixEn = {
             : `the prefix list ${p.id} was not read`,
       hint:
         p.because === 'not-trusted'
-          ? `remove the entry from the list, or trust it: --source partner=${p.entry}`
+          ? `remove the entry from the list${p.wide ? '' : `, or trust it: --source partner=${p.entry}`}`
           : p.because === 'unreadable'
             ? 'name another list, or use --prefix-list auto'
             : 'check the id and the regions; with --input, add the answer of DescribePrefixListAttributes',

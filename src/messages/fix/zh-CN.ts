@@ -111,7 +111,7 @@ export const fixZhCN: FixMessages = {
             : `未读取到前缀列表 ${p.id}`,
       hint:
         p.because === 'not-trusted'
-          ? `请从列表移除该条目，或将它列为可信来源：--source partner=${p.entry}`
+          ? `请从列表移除该条目${p.wide ? '' : `，或将它列为可信来源：--source partner=${p.entry}`}`
           : p.because === 'unreadable'
             ? '请指定另一个列表，或使用 --prefix-list auto'
             : '请检查 ID 与地域；使用 --input 时，请加入 DescribePrefixListAttributes 的响应',

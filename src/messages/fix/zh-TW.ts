@@ -111,7 +111,7 @@ export const fixZhTW: FixMessages = {
             : `未讀取到前綴清單 ${p.id}`,
       hint:
         p.because === 'not-trusted'
-          ? `請從清單移除該項目，或將它列為可信來源：--source partner=${p.entry}`
+          ? `請從清單移除該項目${p.wide ? '' : `，或將它列為可信來源：--source partner=${p.entry}`}`
           : p.because === 'unreadable'
             ? '請指定另一份清單，或使用 --prefix-list auto'
             : '請檢查 ID 與地域；使用 --input 時，請加入 DescribePrefixListAttributes 的回應',

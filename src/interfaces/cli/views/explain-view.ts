@@ -4,7 +4,7 @@ import type { Verdict } from '../../../domain/security-group/exposure.ts';
 import type { Context } from '../context.ts';
 import { pathText } from './cause-text.ts';
 import { pad, visible, widest, wrap } from './layout.ts';
-import { resourceText, ruleText, sourcesText } from './rule-text.ts';
+import { placedText, ruleText, sourcesText } from './rule-text.ts';
 import { judgedWithView } from './warning-text.ts';
 
 export function explainView(report: ExplainReport, context: Context): string {
@@ -15,7 +15,6 @@ export function explainView(report: ExplainReport, context: Context): string {
 
 function itemView(item: ExplainItem, context: Context): string {
   const { messages, colors, width } = context;
-  const place = [item.account, item.region].filter((part) => part !== '').join(' / ');
   const notes = [
     ...(item.serviceManaged ? [messages.explain.managed] : []),
     ...(item.resource.type === 'group' ? [] : [messages.explain.groups(item.groups.join(', '))]),
@@ -28,9 +27,7 @@ function itemView(item: ExplainItem, context: Context): string {
   const verdictWidth = widest(Object.values(messages.verdict)) + 2;
   const rest = item.exposures.length - shown.length;
   return [
-    colors.bold(
-      `${messages.resource[item.resource.type]} ${resourceText(item.resource)}${place === '' ? '' : `  ${place}`}`,
-    ),
+    ...wrap(placedText(item, messages), width).map((line) => colors.bold(line)),
     ...notes.flatMap((note) => wrap(note, width - 2).map((line) => `  ${line}`)),
     ...(item.packet === undefined ? [] : [packetView(item.packet, context)]),
     '',

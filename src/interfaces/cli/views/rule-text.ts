@@ -1,5 +1,5 @@
 /** Rules, resources and sources as one line of text; names and what could not be read are foreign. */
-import type { FamilyName, RuleRef } from '../../../domain/finding.ts';
+import type { FamilyName, Finding, RuleRef } from '../../../domain/finding.ts';
 import { toCidrs } from '../../../domain/net/address.ts';
 import { PUBLIC_V4, PUBLIC_V6 } from '../../../domain/net/public-space.ts';
 import type { Messages } from '../../../messages/index.ts';
@@ -42,6 +42,24 @@ export function sourcesText(
   }
   const first = sources.slice(0, 3).join(', ');
   return sources.length > 3 ? `${first}, ${messages.scan.more(sources.length - 3)}` : first;
+}
+
+/** A resource by its type, name and id, with its account and region as far as they are known. */
+export function placedText(
+  {
+    resource,
+    account,
+    region,
+  }: {
+    readonly resource: Finding['resource'];
+    readonly account: string;
+    readonly region: string;
+  },
+  messages: Messages,
+): string {
+  const place = [account, region].filter((part) => part !== '').join(' / ');
+  const name = `${messages.resource[resource.type]} ${resourceText(resource)}`;
+  return place === '' ? name : `${name}  ${place}`;
 }
 
 /** `name (id)`, or the id alone. */

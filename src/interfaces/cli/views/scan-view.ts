@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { causeRows, titleOf } from './cause-text.ts';
 import { type Cause, rootCauses } from './causes.ts';
 import { field, widest, wrap } from './layout.ts';
-import { resourceText } from './rule-text.ts';
+import { placedText, resourceText } from './rule-text.ts';
 import { waivedView } from './waived-view.ts';
 import { judgedWithView } from './warning-text.ts';
 
@@ -26,8 +26,6 @@ export function scanView(report: ScanReport, context: Context, { showWaived = fa
 function causeView(cause: Cause, context: Context): string {
   const { messages, colors, width } = context;
   const { head } = cause;
-  const resource = `${messages.resource[head.resource.type]} ${resourceText(head.resource)}`;
-  const place = [head.account, head.region].filter((part) => part !== '').join(' / ');
   const labels = messages.scan;
   const labelWidth =
     widest([
@@ -45,9 +43,7 @@ function causeView(cause: Cause, context: Context): string {
   const severity = paint(head.severity, messages.severity[head.severity], colors);
   return [
     `${severity}  ${colors.bold(titleOf(head.check, messages))}`,
-    ...wrap([resource, place].filter((part) => part !== '').join('  '), width - 4).map(
-      (line) => `    ${line}`,
-    ),
+    ...wrap(placedText(head, messages), width - 4).map((line) => `    ${line}`),
     ...causeRows(cause, messages).map(({ label, text }) => row(label, text)),
     row(labels.look, `postern explain ${head.resource.id}`),
   ].join('\n');

@@ -322,7 +322,12 @@ interface Made {
 }
 
 const REFUSALS = ['create-exposes', 'create-name-taken', 'not-in-that-state', 'cloud-refused'] as const;
-const UNFIT = ['create-group-unfit', 'create-template-groups', 'create-interface-full'] as const;
+const UNFIT = [
+  'create-group-unfit',
+  'create-template-groups',
+  'create-template-missing',
+  'create-interface-full',
+] as const;
 
 function exposes({ exposed, instead }: Made): ProblemError {
   const services = new Set(

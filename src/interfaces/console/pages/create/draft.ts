@@ -340,6 +340,7 @@ export function fieldOfProblem(
     'create-interface-full': 'group',
     'create-needs-group': 'group',
     'create-template-groups': 'launchTemplate',
+    'create-template-missing': 'launchTemplate',
   };
   const found = FIELDS[byCode[code] ?? named.split('.')[0] ?? ''];
   if (found === undefined || (found[0] !== 'both' && found[0] !== what)) return undefined;
