@@ -1,6 +1,6 @@
 /** Where `postern create …` works: an endpoint, the local cloud, or Alibaba Cloud, opened when the first call is made. */
 import { CREATE_PATTERNS } from '../../app/create/patterns.ts';
-import type { CreateCloud, InventorySource } from '../../app/ports.ts';
+import type { CreateCloud, InventorySource, OfferSource } from '../../app/ports.ts';
 import { problem } from '../../problem.ts';
 import { requiredFlag } from './create-flags.ts';
 import { checkEndpoint, openEndpoint } from './endpoint.ts';
@@ -14,6 +14,8 @@ export interface CreateTargetFlags {
 
 export interface OpenCreate {
   readonly cloud: CreateCloud;
+  /** What can be named. */
+  readonly offer: OfferSource;
   /** For explaining what was made. */
   readonly source: InventorySource;
 }
@@ -33,15 +35,15 @@ export function createTarget(flags: CreateTargetFlags, signal: AbortSignal): Cre
   let opening: Promise<OpenCreate> | undefined;
   let close = async (): Promise<void> => {};
   const open = async (): Promise<OpenCreate> => {
-    const [{ createCreateCloud }, { createLiveSource }] = await Promise.all([
-      import('../../adapters/alibaba/create-cloud.ts'),
+    const [{ createPlaces }, { createLiveSource }] = await Promise.all([
+      import('../../adapters/alibaba/create-service.ts'),
       import('../../adapters/alibaba/live-source.ts'),
     ]);
     const { key, endpoint, close: end } = await openEndpoint(flags);
     close = end;
     const at = endpoint === undefined ? {} : { endpoint };
     return {
-      cloud: createCreateCloud({ ...at, key, region, signal }),
+      ...(await createPlaces({ ...at, key, signal })(region)),
       source: createLiveSource({ ...at, credentials: key }),
     };
   };

@@ -6,6 +6,7 @@ import { loadedConfig } from '../arguments.ts';
 import { type Context, print, printJson } from '../context.ts';
 import { asks, catalogueOf, judgingOf, narrowOf, PRINTED } from '../create-flags.ts';
 import { printedForm } from '../create-print.ts';
+import { askedGroup } from '../create-questions.ts';
 import { readNamed } from '../create-sources.ts';
 import { createTarget } from '../create-target.ts';
 import { type CreateGroupFlags, wantedGroup } from '../create-wish.ts';
@@ -16,8 +17,9 @@ import { callLines, callReporter } from '../views/create-text.ts';
 import { oneOf } from './policy-prove.ts';
 
 /** Exit code: 0 made, or there already; 2 refused, because an ops port would be exposed. */
-export async function runCreateGroup(flags: CreateGroupFlags, context: Context): Promise<number> {
+export async function runCreateGroup(given: CreateGroupFlags, context: Context): Promise<number> {
   const interrupt = abortOnInterrupt();
+  const flags = await askedGroup(given, context, interrupt.signal);
   const target = createTarget(flags, interrupt.signal);
   const { config } = await loadedConfig(flags);
   const named = readNamed(flags, config.trust, target.region);

@@ -6,6 +6,7 @@ import { loadedConfig } from '../arguments.ts';
 import { type Context, print, printJson } from '../context.ts';
 import { asks, catalogueOf, judgingOf, narrowOf, PRINTED } from '../create-flags.ts';
 import { printedForm } from '../create-print.ts';
+import { askedInstance } from '../create-questions.ts';
 import { readNamed } from '../create-sources.ts';
 import { createTarget } from '../create-target.ts';
 import { type CreateInstanceFlags, wantedInstances } from '../create-wish.ts';
@@ -19,9 +20,10 @@ import { oneOf } from './policy-prove.ts';
  * Exit code: 0 made, or there already; 2 refused, because they would be exposed, or they are; 3 made, but who reaches
  * them could not be decided.
  */
-export async function runCreateInstance(flags: CreateInstanceFlags, context: Context): Promise<number> {
+export async function runCreateInstance(given: CreateInstanceFlags, context: Context): Promise<number> {
   const interrupt = abortOnInterrupt();
   const { signal } = interrupt;
+  const flags = await askedInstance(given, context, signal);
   const target = createTarget(flags, signal);
   const { config } = await loadedConfig(flags);
   const named = readNamed(flags, config.trust, target.region);
