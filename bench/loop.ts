@@ -44,13 +44,14 @@ try {
   const judging = await measure('made ready', () => prepareJudging(inventory));
   const judged = await measure('judged', () => judgeInTurns(judging, {}));
   await measure('maturity', () => assessMaturity(judged.report, judged.fleet));
-  const shared = { timer, request: {}, judging: async () => ({}) };
+  const target = 'input bench';
+  const shared = { target, store, timer, request: {}, judging: async () => ({}) };
   const posture = new Posture({
     ...shared,
     source: { read: async () => inventory },
     partSource: { readPart: async () => inventory },
   });
-  const keeper = new Keeper({ ...shared, target: 'input bench', store, news: new News(), posture });
+  const keeper = new Keeper({ ...shared, news: new News(shared), posture });
   await measure('a scan', () => keeper.scan('bench'));
   await measure('a scan of the same', () => keeper.scan('bench'));
   await measure('judged again', () => keeper.judgeAgain('bench'));

@@ -45,7 +45,7 @@ export async function openAccess(
     target: 'test',
     store,
     timer,
-    news: new News(),
+    news: new News({ target: 'test', store }),
     keeper: { status: { running: false, lastEndedAt: null, lastFailure: null } },
   } as unknown as ServiceParts;
   const server = await buildServer({ parts, rateLimit: 100_000, ...options(timer) });

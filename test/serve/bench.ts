@@ -85,9 +85,15 @@ export async function openParts(
   {
     twoPersons = false,
     webhook = '',
-  }: Partial<Pick<ServiceParts, 'twoPersons'>> & { readonly webhook?: string } = {},
+    url,
+  }: Partial<Pick<ServiceParts, 'twoPersons'>> & {
+    readonly webhook?: string;
+    /** Of a database in place of the one in the folder. */
+    readonly url?: string | undefined;
+  } = {},
 ): Promise<OpenParts> {
-  const store = await openStore({ folder, clock: () => timer.now().getTime() });
+  const clock = (): number => timer.now().getTime();
+  const store = await openStore(url === undefined ? { folder, clock } : { url, clock });
   const fixes = openFixStore(folder);
   const { accessKeyId, accessKeySecret } = accounts[0] as LocalCloud['accounts'][number];
   const key = { accessKeyId, accessKeySecret };
@@ -111,8 +117,10 @@ export async function openParts(
     const today = timer.now().toISOString().slice(0, 10);
     return { ...options, waivers: { list: options.waivers?.list ?? [], today } };
   };
-  const posture = new Posture({ timer, source, partSource: sharedPartSource(jobs), request, judging });
-  const shared = { target: endpoint, store, timer, news: new News(), posture, request, judging, settings };
+  const read = { target: endpoint, store, timer, request, judging };
+  const posture = new Posture({ ...read, source, partSource: sharedPartSource(jobs) });
+  const news = new News({ target: endpoint, store });
+  const shared = { ...read, news, posture, settings };
   const notifier = createNotifier({
     store,
     target: endpoint,
@@ -164,6 +172,7 @@ export async function openParts(
     },
     async close() {
       await working.stop();
+      await news.close();
       await jobs.close();
       await fixes.close();
       await store.close();

@@ -57,7 +57,12 @@ test('whether it lives is answered during a scan, and what it says is kept', {
 }, async () => {
   const { parts } = bench;
   const source = { read: async () => large };
-  const posture = new Posture({ ...parts, source, partSource: { readPart: async () => large } });
+  const posture = new Posture({
+    ...parts,
+    target: 'local',
+    source,
+    partSource: { readPart: async () => large },
+  });
   const keeper = new Keeper({ ...parts, target: 'local', posture });
   const server = await buildServer({ parts: { ...parts, posture, keeper }, rateLimit: 1e9 });
   try {

@@ -20,6 +20,9 @@ export const KEYS: { readonly [Name in TableName]: readonly (keyof Tables[Name] 
     documents: ['kind', 'id'],
     leases: ['name'],
     job_outcomes: ['job'],
+    readings: ['id'],
+    reading_pieces: ['reading', 'position'],
+    news: ['number'],
     fix_runs: ['id'],
     fix_units: ['run', 'unit_key'],
     fix_receipts: ['run', 'number'],
@@ -28,7 +31,12 @@ export const KEYS: { readonly [Name in TableName]: readonly (keyof Tables[Name] 
   },
 );
 
+/** Those that say how things are just now, which a store that was put back says no more. */
+export const PASSING: readonly TableName[] = Object.freeze(['readings', 'reading_pieces', 'news']);
+
 /** Those that hold what people and clouds have told; the others only work for them. */
 export const KEPT: readonly TableName[] = Object.freeze(
-  (Object.keys(KEYS) as TableName[]).filter((name) => name !== 'locks' && name !== 'job_outcomes'),
+  (Object.keys(KEYS) as TableName[]).filter(
+    (name) => name !== 'locks' && name !== 'job_outcomes' && !PASSING.includes(name),
+  ),
 );

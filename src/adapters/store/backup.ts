@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, type SqlBool, sql } from 'kysely';
 import { problem } from '../../problem.ts';
-import { KEPT, KEYS } from './all-tables.ts';
+import { KEPT, KEYS, PASSING } from './all-tables.ts';
 import { appendAudit } from './audit.ts';
 import { chunks, type Database, type Writing } from './database.ts';
 import { STORE_VERSION } from './migrations.ts';
@@ -140,6 +140,7 @@ export function restore(
 type BadReason = Parameters<typeof problem<'backup-bad'>>[1]['reason'];
 
 async function makeRoom(database: Database, on: Writing, replace: boolean): Promise<void> {
+  for (const table of PASSING) await on.deleteFrom(table).execute();
   for (const table of KEPT) {
     if (replace) await on.deleteFrom(table).execute();
     else if ((await on.selectFrom(table).select(sql`1`.as('one')).limit(1).executeTakeFirst()) !== undefined)

@@ -5,6 +5,8 @@ import type { Kind } from './migrations.ts';
 import type { Tables } from './tables.ts';
 
 export type Writing = Transaction<Tables>;
+/** What one process does at a time. */
+export type LockName = 'audit' | 'findings' | 'users' | 'outbox' | 'fix' | 'readings' | 'news' | 'probe';
 
 export class Database {
   readonly kind: Kind;
@@ -32,13 +34,18 @@ export class Database {
     );
   }
 
-  /** Until the end of the transaction nobody else has this lock. What is read after it is up to date. */
-  async lock(on: Writing, name: 'audit' | 'findings' | 'users' | 'outbox' | 'fix'): Promise<void> {
-    await on
+  /**
+   * Until the end of the transaction nobody else has this lock. What is read after it is up to date. Returns a number
+   * that goes up with every time that anybody had it, and is seen by others in this order.
+   */
+  async lock(on: Writing, name: LockName): Promise<number> {
+    const { turns } = await on
       .updateTable('locks')
       .set((one) => ({ turns: one('turns', '+', 1) }))
       .where('name', '=', name)
-      .execute();
+      .returning('turns')
+      .executeTakeFirstOrThrow();
+    return turns;
   }
 
   /** Milliseconds. Machines that share a PostgreSQL go by its clock, so that leases mean the same to all. */

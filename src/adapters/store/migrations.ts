@@ -8,6 +8,7 @@ import { createDeliveries } from './migrations/0004-deliveries.ts';
 import { createJobOutcomes } from './migrations/0005-job-outcomes.ts';
 import { searchFindings } from './migrations/0006-findings-search.ts';
 import { createTrail } from './migrations/0007-trail.ts';
+import { createShared } from './migrations/0008-shared.ts';
 import type { Tables } from './tables.ts';
 
 export type Kind = 'sqlite' | 'postgresql';
@@ -20,6 +21,7 @@ const MIGRATIONS: Readonly<Record<string, (db: Kysely<Tables>, kind: Kind) => Pr
     '0005-job-outcomes': createJobOutcomes,
     '0006-findings-search': searchFindings,
     '0007-trail': createTrail,
+    '0008-shared': createShared,
   },
 );
 

@@ -15,8 +15,10 @@ import { Inventories } from './inventories.ts';
 import { JobOutcomes } from './job-outcomes.ts';
 import { Leases } from './leases.ts';
 import { migrate } from './migrations.ts';
+import { NewsLog } from './news.ts';
 import { Outbox } from './outbox.ts';
 import { openPostgres, withoutPassword } from './postgres.ts';
+import { Readings } from './readings.ts';
 import { Scans } from './scans.ts';
 import { Sessions } from './sessions.ts';
 import { keepOnDisk, openSqlite } from './sqlite.ts';
@@ -50,6 +52,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     scans: new Scans(database),
     findings: new Findings(database),
     inventories: new Inventories(database),
+    readings: new Readings(database),
+    news: new NewsLog(database),
     accounts: new Accounts(database),
     users: new Users(database),
     sessions: new Sessions(database),

@@ -162,6 +162,30 @@ export interface Tables {
     ended: number;
     outcome: Uint8Array | null;
   };
+  /** What was read of a cloud since the last full reading, that one included: a log, in the order of the numbers. */
+  readings: {
+    id: string;
+    /** Which cloud, and what of it. */
+    watched: string;
+    number: number;
+    /** Before this number it had begun. */
+    begun: number;
+    kind: string;
+    since: string;
+    at: string;
+    reader: string;
+    asked: string;
+  };
+  /** The JSON of parts of an inventory, compressed. */
+  reading_pieces: { reading: string; position: number; body: Uint8Array };
+  /** What happened lately. */
+  news: {
+    number: number;
+    target: string;
+    /** Random: tells numbers of one store from those of another. */
+    mark: string;
+    item: string;
+  };
   fix_runs: {
     id: string;
     /** In the order in which they were made. */

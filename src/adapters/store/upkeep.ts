@@ -1,6 +1,8 @@
 /** Keeps a store in order: how large it is, what is too old, copies of it. */
+import { statfs } from 'node:fs/promises';
 import { sql } from 'kysely';
 import type { RestoreOptions, Retention, StoreStatus, Upkeep } from '../../app/ports.ts';
+import { problem } from '../../problem.ts';
 import { KEPT } from './all-tables.ts';
 import { appendAudit, cutAudit } from './audit.ts';
 import { backup, restore } from './backup.ts';
@@ -8,12 +10,26 @@ import type { Database, Writing } from './database.ts';
 import { STORE_VERSION } from './migrations.ts';
 
 const DAY_MS = 86_400_000;
+/** Bytes that must be free beside the file: what is written goes to a second one first. */
+const LEAST_FREE = 1 << 20;
 
 export class StoreUpkeep implements Upkeep {
   readonly #database: Database;
 
   constructor(database: Database) {
     this.#database = database;
+  }
+
+  async probe(): Promise<void> {
+    const { kind, where } = this.#database;
+    if (kind === 'sqlite') {
+      // A small write may find room in a file where the next one does not.
+      const { bavail, bsize } = await statfs(where).catch((error: unknown) => {
+        throw this.#database.unusable(error);
+      });
+      if (bavail * bsize < LEAST_FREE) throw problem('store-unusable', { where, reason: 'disk full' });
+    }
+    await this.#database.change((on) => this.#database.lock(on, 'probe'));
   }
 
   status(): Promise<StoreStatus> {

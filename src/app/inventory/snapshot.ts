@@ -47,14 +47,14 @@ export class Snapshot {
 
 /** The snapshot of a posture as it is now; made anew only when something was read or is judged otherwise. */
 export class Snapshots {
-  private readonly posture: Pick<Posture, 'inventory' | 'readSince' | 'changedAt'>;
+  private readonly posture: Pick<Posture, 'follow' | 'inventory' | 'readSince' | 'changedAt'>;
   private readonly judging: () => Promise<JudgeOptions>;
   private readonly start = randomBytes(6).toString('base64url');
   private count = 0;
   private last: { readonly key: string; readonly snapshot: Snapshot } | undefined;
 
   constructor(parts: {
-    readonly posture: Pick<Posture, 'inventory' | 'readSince' | 'changedAt'>;
+    readonly posture: Pick<Posture, 'follow' | 'inventory' | 'readSince' | 'changedAt'>;
     readonly judging: () => Promise<JudgeOptions>;
   }) {
     this.posture = parts.posture;
@@ -63,7 +63,7 @@ export class Snapshots {
 
   /** Throws `not-scanned` before the first reading. */
   async now(): Promise<Snapshot> {
-    const options = await this.judging();
+    const [options] = await Promise.all([this.judging(), this.posture.follow()]);
     const { inventory, readSince = '', changedAt = readSince } = this.posture;
     if (inventory === undefined) throw problem('not-scanned', {});
     const key = JSON.stringify(options, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one));

@@ -9,7 +9,7 @@ import type { ReadRequest } from '../ports.ts';
 import type { Judged } from '../scan.ts';
 import { observe } from '../store/observe.ts';
 import type { RecordedScan, Store } from '../store/ports.ts';
-import type { PartReport, Posture } from '../watch/posture.ts';
+import type { Meanwhile, PartReport, Posture } from '../watch/posture.ts';
 import type { News } from './news.ts';
 
 export interface KeeperParts {
@@ -118,7 +118,7 @@ export class Keeper {
     const meanwhile: ChangeEvent[] = [];
     this.meanwhile = meanwhile;
     try {
-      const judged = await posture.readAll({
+      const { judged, meanwhile: elsewhere } = await posture.readAll({
         ...(signal === undefined ? {} : { signal }),
         onProgress: ({ calls, groups, groupsExpected, gaps }) => {
           const now = this.parts.timer.now().getTime();
@@ -140,6 +140,7 @@ export class Keeper {
       await this.tell(recorded, null);
       this.meanwhile = undefined;
       if (meanwhile.length > 0) await this.follow(meanwhile);
+      for (const one of elsewhere) await this.readOnceMore(one);
       return recorded;
     } catch (error) {
       this.meanwhile = undefined;
@@ -148,6 +149,15 @@ export class Keeper {
       news.publish({ kind: 'scan-failed', code });
       throw error;
     }
+  }
+
+  /** What another service read while everything was read here. */
+  private async readOnceMore(one: Meanwhile): Promise<void> {
+    const { posture } = this.parts;
+    const startedAt = this.now();
+    const report =
+      one.kind === 'part' ? await posture.readPart(one.part) : await posture.readRegion(one.place);
+    if (report !== undefined) await this.recordPart(report, startedAt, null);
   }
 
   private async recordPart(

@@ -1,4 +1,9 @@
-/** What happens in the service, told to whoever listens: pages that are open, and whoever notifies people. */
+/**
+ * What happens, told to whoever listens: within the service at once, and through the store to the pages that are open on
+ * any service of it.
+ */
+import type { KeptNews, NewsStore } from '../store/ports.ts';
+
 export type NewsItem =
   | { readonly kind: 'scan-started'; readonly by: string }
   | {
@@ -77,32 +82,173 @@ export type NewsItem =
   /** `drift` are codes of app/guard/status.ts; empty when it is again as it was put in place. */
   | { readonly kind: 'guard-changed'; readonly guard: string; readonly drift: readonly string[] };
 
-export interface NumberedNews {
-  /** Goes up by one; a listener that knows one asks for what came after. */
-  readonly number: number;
+export interface NewsParts {
+  readonly store: { readonly news: NewsStore };
+  /** The cloud that is watched, as the store names it. */
+  readonly target: string;
+  /** Told when the store cannot be asked; it is asked again. */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+export interface ToldNews {
+  /** Names it in its store and in no other; whoever knows one asks for what came after. */
+  readonly id: string;
   readonly item: NewsItem;
 }
 
-/** How many are kept for listeners that come back. */
-const KEPT = 1000;
+/** From where on news are followed. */
+export interface NewsPosition {
+  readonly number: number;
+  /** Names the last that was told before. */
+  readonly id: string;
+  /** Whether something may have been told since that is not kept: whoever asks must look at everything again. */
+  readonly missed: boolean;
+}
+
+/** How often it is looked what other services told, in milliseconds; only while somebody follows. */
+const LOOK_MS = 1_000;
+/** How many are told at once. */
+const AT_ONCE = 200;
+/** How many wait at most for a store that does not take them. */
+const MOST_WAITING = 1_000;
 
 export class News {
-  private readonly listeners = new Set<(news: NumberedNews) => void>();
-  private readonly kept: NumberedNews[] = [];
-  private last = 0;
+  private readonly parts: NewsParts;
+  private readonly listeners = new Set<(news: { readonly item: NewsItem }) => void>();
+  private readonly followers = new Set<() => void>();
+  private waiting: NewsItem[] = [];
+  private writing: Promise<void> | undefined;
+  private looking: ReturnType<typeof setInterval> | undefined;
+  private seen = 0;
+  private closed = false;
 
-  publish(item: NewsItem): void {
-    this.last += 1;
-    const news = { number: this.last, item };
-    this.kept.push(news);
-    if (this.kept.length > KEPT) this.kept.shift();
-    for (const listener of this.listeners) listener(news);
+  constructor(parts: NewsParts) {
+    this.parts = parts;
   }
 
-  /** Tells of everything that comes, and first of what is kept and came after `after`. Returns how to stop. */
-  subscribe(listener: (news: NumberedNews) => void, after?: number): () => void {
-    if (after !== undefined) for (const news of this.kept) if (news.number > after) listener(news);
+  publish(item: NewsItem): void {
+    for (const listener of this.listeners) listener({ item });
+    this.waiting.push(item);
+    if (this.waiting.length > MOST_WAITING) this.waiting.shift();
+    this.write();
+  }
+
+  /** Tells of what this service does itself, at once. Returns how to stop. */
+  subscribe(listener: (news: { readonly item: NewsItem }) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
+
+  /** Where somebody goes on who was told the news of that id last, or begins who was told none. */
+  async position(id?: string): Promise<NewsPosition> {
+    const { store, target } = this.parts;
+    const last = await store.news.last(target);
+    const newest = { number: last?.number ?? 0, id: last === undefined ? NOTHING : idOf(last) };
+    if (id === undefined || id === newest.id) return { ...newest, missed: false };
+    const number = Number(/^(\d{1,15})-/.exec(id)?.[1] ?? 0);
+    const known = number === 0 ? undefined : await store.news.get(target, number);
+    if (known !== undefined && idOf(known) === id) return { number, id, missed: false };
+    return { ...newest, missed: true };
+  }
+
+  /** Tells what came after a position, of any service, and what comes; each once and in order. Returns how to stop. */
+  follow(
+    { number }: Pick<NewsPosition, 'number'>,
+    tell: (news: readonly ToldNews[]) => Promise<void>,
+  ): () => void {
+    const { store, target, onFailure } = this.parts;
+    let position = number;
+    let stopped = false;
+    let again = true;
+    let telling = false;
+    const wake = async (): Promise<void> => {
+      again = true;
+      if (telling) return;
+      telling = true;
+      try {
+        while (again && !stopped) {
+          again = false;
+          const found = await store.news.after(target, position, AT_ONCE);
+          const last = found.at(-1);
+          if (last === undefined || stopped) continue;
+          await tell(found.map((one) => ({ id: idOf(one), item: one.item as NewsItem })));
+          position = last.number;
+          again = true;
+        }
+      } catch (error) {
+        // It is looked again soon.
+        this.seen = 0;
+        onFailure?.(error);
+      } finally {
+        telling = false;
+      }
+    };
+    const waken = (): void => void wake();
+    this.followers.add(waken);
+    this.looking ??= unheld(setInterval(() => void this.look(), LOOK_MS));
+    waken();
+    return () => {
+      stopped = true;
+      this.followers.delete(waken);
+      if (this.followers.size > 0) return;
+      clearInterval(this.looking);
+      this.looking = undefined;
+    };
+  }
+
+  /** Ends when what was told is in the store, or cannot be put there. */
+  async close(): Promise<void> {
+    this.closed = true;
+    clearInterval(this.looking);
+    await this.writing;
+  }
+
+  private write(): void {
+    this.writing ??= this.writeAll().finally(() => {
+      this.writing = undefined;
+    });
+  }
+
+  private async writeAll(): Promise<void> {
+    const { store, target, onFailure } = this.parts;
+    while (this.waiting.length > 0) {
+      const items = this.waiting;
+      this.waiting = [];
+      try {
+        await store.news.add(target, items);
+      } catch (error) {
+        onFailure?.(error);
+        if (this.closed) return;
+        this.waiting = [...items, ...this.waiting].slice(-MOST_WAITING);
+        unheld(setTimeout(() => this.write(), LOOK_MS));
+        return;
+      }
+      for (const waken of this.followers) waken();
+    }
+  }
+
+  private async look(): Promise<void> {
+    const { store, target, onFailure } = this.parts;
+    try {
+      const number = (await store.news.last(target))?.number ?? 0;
+      if (number === this.seen) return;
+      this.seen = number;
+      for (const waken of this.followers) waken();
+    } catch (error) {
+      onFailure?.(error);
+    }
+  }
+}
+
+/** Names the state before the first. */
+const NOTHING = '0';
+
+function idOf({ number, mark }: KeptNews): string {
+  return `${number}-${mark}`;
+}
+
+/** A timer that does not hold the process. */
+function unheld<T extends { unref(): unknown }>(timer: T): T {
+  timer.unref();
+  return timer;
 }

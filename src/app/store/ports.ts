@@ -11,6 +11,7 @@ import type { Waiver } from '../../domain/waiver/waiver.ts';
 import type { FixStore } from '../fix/ports.ts';
 import type { WaiverState } from '../waivers.ts';
 import type { AuditStore, SessionStore, UserStore } from './people-ports.ts';
+import type { NewsStore, ReadingStore } from './shared-ports.ts';
 import type {
   CursorStore,
   DeliveryStore,
@@ -25,6 +26,7 @@ import type {
 export type { FindingStatus, LifeEvent } from '../../domain/posture/life.ts';
 export type { Observation, ScanScope } from '../../domain/posture/observation.ts';
 export type * from './people-ports.ts';
+export type * from './shared-ports.ts';
 export type * from './work-ports.ts';
 
 export interface Store {
@@ -34,6 +36,8 @@ export interface Store {
   readonly scans: ScanStore;
   readonly findings: FindingStore;
   readonly inventories: InventoryStore;
+  readonly readings: ReadingStore;
+  readonly news: NewsStore;
   readonly accounts: AccountStore;
   readonly users: UserStore;
   readonly sessions: SessionStore;

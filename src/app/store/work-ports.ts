@@ -168,6 +168,8 @@ export interface JobTold {
 
 /** What keeps a store in order. */
 export interface Upkeep {
+  /** Writes something that means nothing. Throws `store-unusable` when the store takes nothing. */
+  probe(): Promise<void>;
   status(): Promise<StoreStatus>;
   /**
    * Takes away what is older than so many days at that moment, and returns how much of each table. Open findings, the

@@ -9,7 +9,7 @@ export interface EventSource {
 
 /** Up to where a place was read. Events of the last while are remembered by id, since some come late. */
 export interface EventPosition {
-  /** ISO time: everything before it was told. */
+  /** ISO time by our clock: when it was read. */
   readonly until: string;
   /** Events that were told and are not older than the overlap. */
   readonly told: readonly { readonly id: string; readonly at: string }[];
@@ -17,6 +17,12 @@ export interface EventPosition {
 
 /** How late an event may be listed and still be told. */
 export const OVERLAP_MS = 10 * 60_000;
+
+/**
+ * How far the clock of a cloud may be ahead of ours: with more the vendor takes no call. Events that we call future have
+ * happened there.
+ */
+const AHEAD_MS = 15 * 60_000;
 
 /**
  * What is new since the position, and the position after it. The first time, what was done since `since` is told: when
@@ -32,9 +38,10 @@ export async function readEvents(
   const start = position === undefined ? now.getTime() : Date.parse(position.until);
   const from = new Date(Math.min(start, now.getTime()) - OVERLAP_MS).toISOString();
   const until = now.toISOString();
+  const to = new Date(now.getTime() + AHEAD_MS).toISOString();
   const before = position?.told ?? [];
   const told = new Set(before.map(({ id }) => id));
-  const found = (await source.read(place, from, until)).filter(({ id }) => !told.has(id));
+  const found = (await source.read(place, from, to)).filter(({ id }) => !told.has(id));
   const oldest = new Date(now.getTime() - OVERLAP_MS).toISOString();
   return {
     // Times of events have no fractions.

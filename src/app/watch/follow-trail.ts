@@ -31,6 +31,7 @@ const REMEMBERED_MS = 60_000;
  */
 export async function followTrail({ source, onFailure }: TrailReading, parts: TrailParts): Promise<void> {
   const { target, store, timer, posture, keeper } = parts;
+  await posture.follow();
   const found = await Promise.all(
     placesOf(posture).map(async (place) => {
       const name = `trail ${target} ${place.account}/${place.region}`;

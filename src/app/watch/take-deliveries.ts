@@ -10,7 +10,7 @@ export interface DeliveryParts {
   readonly target: string;
   readonly store: Pick<Store, 'deliveries'>;
   readonly timer: Pick<Timer, 'now'>;
-  readonly posture: Pick<Posture, 'readSince'>;
+  readonly posture: Pick<Posture, 'follow' | 'readSince'>;
   readonly keeper: Pick<Keeper, 'follow'>;
 }
 
@@ -42,6 +42,7 @@ export function deliveriesTask(
         await store.deliveries.prune(new Date(now - KEPT_MS).toISOString());
         pruned = now;
       }
+      await posture.follow();
       // The first full reading is not done, and may have passed what they touched already.
       if (posture.readSince === undefined) return;
       const waiting = await store.deliveries.waiting(target, AT_ONCE);

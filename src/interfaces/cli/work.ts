@@ -15,6 +15,7 @@ import type {
 import type { AccountRegister } from '../../app/store/ports.ts';
 import { problem } from '../../problem.ts';
 import type { JudgeFlags } from './arguments.ts';
+import { Complaints } from './complaints.ts';
 import { parseDuration } from './duration.ts';
 import { openEndpoint } from './endpoint.ts';
 import { type OpenFix, openFix } from './fix-target.ts';
@@ -144,8 +145,8 @@ async function openJobs(
 ): Promise<Jobs> {
   if (store.kind === 'sqlite') return new LocalJobs();
   const { openBossJobs } = await import('../../adapters/jobs/boss-jobs.ts');
-  const onTrouble = (error: unknown): void =>
-    log.warn(failureOf(error), 'jobs: the database does not answer');
+  const complaints = new Complaints(log);
+  const onTrouble = (error: unknown): void => complaints.warn('jobs: the database does not answer', error);
   return openBossJobs({ url: database, store, target, silenceMs, onTrouble });
 }
 

@@ -96,8 +96,8 @@ export class Access {
     return this.flags.secure ? `__Host-postern_${name}` : `postern_${name}`;
   }
 
-  /** Says who calls, or nobody. */
-  async callerOf(request: FastifyRequest): Promise<Caller | undefined> {
+  /** Says who calls, or nobody. Without `use` it is not kept that the session was used. */
+  async callerOf(request: FastifyRequest, { use = true } = {}): Promise<Caller | undefined> {
     const { store, timer } = this.parts;
     const { authorization } = request.headers;
     const by = authorization === undefined ? 'session' : 'token';
@@ -119,7 +119,7 @@ export class Access {
     if (user === undefined || user.disabled) return undefined;
     const role = roleWithin(roleOf(user), session.scopes);
     if (role === undefined) return undefined;
-    if (unused > TOUCH_MS) await store.sessions.touch(session.id, { usedAt: at });
+    if (use && unused > TOUCH_MS) await store.sessions.touch(session.id, { usedAt: at });
     return { name: user.name, role, by, session: session.id };
   }
 

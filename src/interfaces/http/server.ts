@@ -22,6 +22,7 @@ import { LoginLimits } from './login-limits.ts';
 import { type ApiDocument, describeOperations, rememberRoutes, SECURITY_SCHEMES } from './openapi.ts';
 import { rawProblem, sendProblem } from './problem-json.ts';
 import { eventBridge } from './routes/eventbridge.ts';
+import { PROBES } from './routes/health.ts';
 import { ROUTES } from './routes/index.ts';
 import { signIn } from './routes/sign-in.ts';
 import { demandOwnHost, demandOwnOrigin, isUnsafe } from './same-origin.ts';
@@ -111,8 +112,8 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     getToken: ({ headers }) => String(headers['x-csrf-token'] ?? ''),
   });
   await server.register(fastifyRateLimit, {
-    // A page is dozens of files, and none of them costs anything.
-    allowList: ({ url }) => url.startsWith(ASSETS),
+    // A page is dozens of files, and none of them costs anything; nor does it cost much to say that the service lives.
+    allowList: ({ url }) => url.startsWith(ASSETS) || PROBES.has(url.split('?', 1)[0] ?? ''),
     max: options.rateLimit ?? RATE_LIMIT,
     timeWindow: 60_000,
     errorResponseBuilder: () => problem('http-too-many', {}),

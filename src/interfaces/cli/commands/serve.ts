@@ -36,7 +36,8 @@ import { judgedBy, judgeOptions, loadedConfig } from '../arguments.ts';
 import { type Context, print } from '../context.ts';
 import { parseDuration } from '../duration.ts';
 import { type OpenGuard, WALL_TIME } from '../guard-target.ts';
-import { failureOf, openLog, secretsOf } from '../log.ts';
+import { Complaints } from '../complaints.ts';
+import { openLog, secretsOf } from '../log.ts';
 import { serviceSettings } from '../service-settings.ts';
 import { version } from '../version.ts';
 import { type OpenWork, openWork, untilStopped, type WorkFlags } from '../work.ts';
@@ -55,6 +56,11 @@ export interface ServeFlags extends WorkFlags {
 
 const LISTEN = '127.0.0.1:8765';
 const DAY_MS = 86_400_000;
+/**
+ * The time between looks at the trail. The vendor takes two calls of LookupEvents a second (alibabacloud.com/help:
+ * actiontrail, LookupEvents) and asks not to make many; a look makes one for each account and region.
+ */
+const EVENTS = Object.freeze({ here: '2s', elsewhere: '10s' });
 /** The first token of the first user is good for so long; others are made with it. */
 const TOKEN_MS = 365 * 86_400_000;
 /** A coordinator that has said nothing for so long is gone. */
@@ -64,7 +70,7 @@ const LEASE_MS = 15_000;
 export async function runServe(flags: ServeFlags, context: Context): Promise<number> {
   const { host, port } = parseListen(flags.listen ?? LISTEN);
   const tls = readTls(flags, host);
-  const times = parseTimes(flags);
+  const timesFor = parseTimes(flags);
   await judgedBy(flags);
   const declared = (await loadedConfig(flags)).config;
   const named = [declared.signIn.oidc?.clientSecret, declared.eventBridge?.token];
@@ -78,8 +84,8 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
       ...named.map((name) => process.env[name ?? '']?.trim() ?? ''),
     ],
   });
-  const report = (task: string, error: unknown): void =>
-    log.warn({ task, ...failureOf(error) }, 'task failed');
+  const complaints = new Complaints(log);
+  const report = (task: string, error: unknown): void => complaints.warn('task failed', error, { task });
   const work = await openWork(flags, { log, signal });
   const { store, jobs, fix, target } = work;
   try {
@@ -90,6 +96,7 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
     settings.check?.(first);
     const waysIn = openWaysIn(first.signIn, process.env, WALL_TIME);
     const { eventBridge } = first;
+    const localCloud = localCloudAt(work.access.endpoint);
     const secret =
       eventBridge === null ? '' : secretOf('events.eventBridge.token', eventBridge.token, process.env);
     const guard = await work.guard();
@@ -115,9 +122,8 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
     };
     const watching = { trail: { source: work.events, onFailure: report }, guards };
     const deliveries =
-      eventBridge === null ? undefined : deliveriesOf(eventBridge, secret, work.access.endpoint);
+      eventBridge === null ? undefined : deliveriesOf(eventBridge, secret, localCloud);
     const server = await buildServer({ parts, tls, waysIn, deliveries, logger: log });
-    const token = await firstToken(store, WALL_TIME.now());
     try {
       await server.listen({ host, port });
     } catch (error) {
@@ -137,22 +143,25 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
         log.info({ target }, 'coordinating');
         const tasks = [
           ...(deliveries === undefined ? [] : [deliveriesTask(parts, report)]),
-          ...serviceTasks(parts, watching, times),
+          ...serviceTasks(parts, watching, timesFor(localCloud !== undefined)),
           notifyTask(notifier),
         ];
         return startSchedule(tasks, { timer: WALL_TIME, onFailure: report });
       },
     });
     const address = addressOf(server, tls !== undefined);
-    const link = await signInLink(store, waysIn, address);
     // Whoever reads that it runs may tell it to stop.
     const stopped = untilStopped();
+    // Made when nothing stands in the way of printing it any more.
+    const token = await firstToken(store, WALL_TIME.now());
+    const link = await signInLink(store, waysIn, address);
     await announce({ address, token, link, parts }, context);
     await stopped;
     stopping.abort();
     await coordinating.stop();
     await working?.stop();
     await server.close();
+    await parts.news.close();
   } finally {
     await work.close();
   }
@@ -161,13 +170,16 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
   process.exit(0);
 }
 
-function parseTimes(flags: ServeFlags): TaskTimes {
-  const { scanEvery = '1h', eventsEvery = '10s', guardsEvery = '5m' } = flags;
-  return {
-    scanMs: parseDuration('--scan-every', scanEvery, { expected: '15m, 1h, 1d' }) ?? DAY_MS,
-    eventsMs: parseDuration('--events-every', eventsEvery, { expected: '5s, 1m, none' }),
-    guardsMs: parseDuration('--guards-every', guardsEvery, { expected: '5m, 1h, none' }),
-  };
+/** `here`: whether a cloud is watched that is on this machine. */
+function parseTimes(flags: ServeFlags): (here: boolean) => TaskTimes {
+  const { scanEvery = '1h', eventsEvery = '', guardsEvery = '5m' } = flags;
+  const scanMs = parseDuration('--scan-every', scanEvery, { expected: '15m, 1h, 1d' }) ?? DAY_MS;
+  const guardsMs = parseDuration('--guards-every', guardsEvery, { expected: '5m, 1h, none' });
+  const events = eventsEvery === '' ? EVENTS : { here: eventsEvery, elsewhere: eventsEvery };
+  const eventsMs = (text: string): number | null =>
+    parseDuration('--events-every', text, { expected: '5s, 1m, none' });
+  const [near, far] = [eventsMs(events.here), eventsMs(events.elsewhere)];
+  return (here) => ({ scanMs, guardsMs, eventsMs: here ? near : far });
 }
 
 function makeParts(
@@ -189,9 +201,10 @@ function makeParts(
   const source = sharedSource(accounts, jobs);
   const partSource = sharedPartSource(jobs);
   const places = createPlaces(access);
-  const posture = new Posture({ timer: WALL_TIME, source, partSource, request, judging });
-  const news = new News();
-  const shared = { target, store, timer: WALL_TIME, news, posture, request, judging, settings };
+  const read = { target, store, timer: WALL_TIME, request, judging };
+  const posture = new Posture({ ...read, source, partSource });
+  const news = new News({ target, store, onFailure: (error) => report('news', error) });
+  const shared = { ...read, news, posture, settings };
   return {
     ...shared,
     version: version(),
@@ -274,15 +287,19 @@ async function firstToken(store: Store, now: Date): Promise<string | undefined> 
   return token;
 }
 
+/** The origin of an endpoint that is on this machine; undefined for any other. */
+function localCloudAt(endpoint: string | undefined): string | undefined {
+  const named = endpoint === undefined ? null : URL.parse(endpoint.replace(/^(?!https?:)/i, 'http://'));
+  return named !== null && LOOPBACK.test(named.hostname) ? named.origin : undefined;
+}
+
 /** Who reads deliveries. */
 function deliveriesOf(
   settings: EventBridgeSettings,
   token: string,
-  endpoint: string | undefined,
+  localCloud: string | undefined,
 ): { readonly reader: DeliveryReader; readonly address: string } {
   // A cloud on this machine signs with a key of its own.
-  const named = endpoint === undefined ? null : URL.parse(endpoint.replace(/^(?!https?:)/i, 'http://'));
-  const localCloud = named !== null && LOOPBACK.test(named.hostname) ? named.origin : undefined;
   return {
     address: settings.address,
     reader: createEventBridge({ settings, token, now: () => WALL_TIME.now(), localCloud }),

@@ -64,8 +64,18 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
       }, GATHER_MS);
     };
     const set = (part: Partial<Live>): void => setLive((before) => ({ ...before, ...part }));
-    events.onopen = () => set({ connected: true });
-    events.onerror = () => set({ connected: false });
+    let lost = false;
+    events.onopen = () => {
+      set({ connected: true });
+      // What happened meanwhile may have been told to nobody: of another service, or before it was started again.
+      if (lost) askAgain();
+      lost = false;
+    };
+    events.onerror = () => {
+      lost = true;
+      // Nobody knows how far they are until it is told again.
+      set({ connected: false, scan: undefined, vendorCheck: undefined });
+    };
     events.addEventListener('scan-started', () => set({ scan: { groups: 0, groupsExpected: 0 } }));
     events.addEventListener('scan-progress', ({ data }) => {
       const { groups, groupsExpected } = JSON.parse(data);
@@ -82,6 +92,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
         steps: { ...before.steps, [action]: [...(before.steps[action] ?? []), what] },
       }));
     });
+    events.addEventListener('reset', askAgain);
     for (const kind of CHANGING)
       events.addEventListener(kind, () => {
         if (kind.startsWith('scan-')) set({ scan: undefined });

@@ -1,13 +1,19 @@
 /** Whether the service lives, whether it can work, and how it is doing. */
+import type { FastifyBaseLogger } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { z } from 'zod';
+import { ProblemError } from '../../../problem.ts';
 import { JsonObject } from '../documents.ts';
 import type { Routes } from './route.ts';
 
 /** How often it is looked how late the event loop is, in milliseconds. */
 const LAG_EVERY_MS = 10;
+/** How long it holds that the store takes what is written, or not. */
+const READY_MS = 1_000;
+/** Whoever watches over the service asks these often, from one address for many. */
+export const PROBES: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
-export const health: Routes = (server, { keeper, store, target, news }) => {
+export const health: Routes = (server, { store, target, news }) => {
   let described: string | undefined;
   const description = (): string => {
     described ??= JSON.stringify(server.swagger());
@@ -33,21 +39,39 @@ export const health: Routes = (server, { keeper, store, target, news }) => {
   });
   const scans = new Counter({
     name: 'postern_scans_total',
-    help: 'Scans that ended, by outcome.',
+    help: 'Scans of this service that ended, by outcome.',
     labelNames: ['outcome'] as const,
     registers: [registry],
   });
-  const last = new Gauge({
+  new Gauge({
     name: 'postern_last_scan_timestamp_seconds',
-    help: 'When the last full scan ended.',
+    help: 'When the last full scan ended, of whichever service.',
     registers: [registry],
+    async collect() {
+      const [full] = (await store.scans.list({ target, kind: 'full', limit: 1 })).items;
+      this.set(full === undefined ? 0 : Date.parse(full.endedAt) / 1000);
+    },
   });
   news.subscribe(({ item }) => {
-    if (item.kind === 'scan-ended') {
-      scans.inc({ outcome: item.complete ? 'complete' : 'incomplete' });
-      last.set(Date.parse(keeper.status.lastEndedAt ?? '') / 1000);
-    } else if (item.kind === 'scan-failed') scans.inc({ outcome: 'failed' });
+    if (item.kind === 'scan-ended') scans.inc({ outcome: item.complete ? 'complete' : 'incomplete' });
+    else if (item.kind === 'scan-failed') scans.inc({ outcome: 'failed' });
   });
+
+  let looked: { readonly until: number; readonly failure: Promise<string | null> } | undefined;
+  /** The code of what keeps the store from taking anything; looked at once a second at most, however often it is asked. */
+  const storeFailure = (log: FastifyBaseLogger): Promise<string | null> => {
+    if (looked === undefined || looked.until <= performance.now()) {
+      const failure = store.upkeep.probe().then(
+        () => null,
+        (error: unknown) => {
+          log.debug({ err: error }, 'not ready');
+          return error instanceof ProblemError ? error.problem.code : 'internal';
+        },
+      );
+      looked = { until: performance.now() + READY_MS, failure };
+    }
+    return looked.failure;
+  };
 
   server.get(
     '/healthz',
@@ -65,12 +89,16 @@ export const health: Routes = (server, { keeper, store, target, news }) => {
     {
       schema: {
         summary: 'Whether it can work.',
-        response: { 200: z.object({ status: z.literal('ready'), store: z.enum(['sqlite', 'postgresql']) }) },
+        response: {
+          200: z.object({ status: z.literal('ready'), store: z.enum(['sqlite', 'postgresql']) }),
+          503: z.object({ status: z.literal('not-ready'), code: z.string() }),
+        },
       },
     },
-    async () => {
-      // A store that cannot be read throws, which is 503.
-      await store.upkeep.status();
+    async (request, reply) => {
+      const failure = await storeFailure(request.log);
+      // Anybody may ask: where the store is stays in the log.
+      if (failure !== null) return reply.code(503).send({ status: 'not-ready' as const, code: failure });
       return { status: 'ready' as const, store: store.kind };
     },
   );

@@ -1,8 +1,12 @@
 /** Scans: begin one, see what each said; and what happens, as it happens. */
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { suffices } from '../../../domain/access/role.ts';
 import { problem } from '../../../problem.ts';
+import type { Access } from '../access.ts';
 import { ScanDocument } from '../documents-scan.ts';
 import { ScanRecordDocument } from '../documents-store.ts';
+import { streamNews } from '../event-stream.ts';
 import { basisOf } from '../scan-basis.ts';
 import { snapshotOf } from '../snapshots.ts';
 import {
@@ -18,10 +22,6 @@ import {
   taggedByContent,
 } from './route.ts';
 
-/** An open connection is kept from being closed by what is in between. */
-const HEARTBEAT_MS = 15_000;
-/** Whoever does not read what is told, in bytes, is let go; it comes back and asks from where it was. */
-const MOST_UNREAD = 1 << 20;
 /** A scan reads the whole cloud. */
 const SCAN_LIMIT = { max: 10, timeWindow: 60_000 };
 
@@ -118,6 +118,8 @@ export const scans: Routes = (server, parts) => {
       schema: {
         tags: ['scans'],
         summary: 'What happens, as it happens: server-sent events, from `Last-Event-ID` on.',
+        description:
+          'What any service of the store does. The event `reset` says that something may have happened that is told no more, since the `Last-Event-ID` is too old or of another store: ask for everything again. The stream ends when whoever listens may not read any more.',
         response: {
           200: {
             description: 'The `event` is the kind of news, and `data` is JSON.',
@@ -126,28 +128,17 @@ export const scans: Routes = (server, parts) => {
         },
       },
     },
-    (request, reply) => {
-      const after = Number(request.headers['last-event-id'] ?? Number.NaN);
+    async (request, reply) => {
+      const after = request.headers['last-event-id'];
+      const position = await news.position(typeof after === 'string' ? after : undefined);
       reply.hijack();
-      reply.raw.writeHead(200, {
-        'content-type': 'text/event-stream',
-        'cache-control': 'no-store',
-        'x-content-type-options': 'nosniff',
-      });
-      const write = (text: string): void => {
-        reply.raw.write(text);
-        if (reply.raw.writableLength > MOST_UNREAD) reply.raw.destroy();
-      };
-      write('retry: 2000\n\n');
-      const stop = news.subscribe(
-        ({ number, item }) => write(`id: ${number}\nevent: ${item.kind}\ndata: ${JSON.stringify(item)}\n\n`),
-        Number.isNaN(after) ? undefined : after,
-      );
-      const heartbeat = setInterval(() => write(': \n\n'), HEARTBEAT_MS);
-      request.raw.once('close', () => {
-        clearInterval(heartbeat);
-        stop();
-      });
+      streamNews(request, reply, { news, position, mayHear: () => mayHear(server.access, request) });
     },
   );
 };
+
+/** Whether whoever began to listen may listen still; that they do is no use of their session. */
+async function mayHear(access: Access, request: FastifyRequest): Promise<boolean> {
+  const caller = await access.callerOf(request, { use: false });
+  return caller !== undefined && suffices(caller.role, 'viewer');
+}

@@ -56,6 +56,7 @@ export const waivers: Routes = (server, parts) => {
 
   /** Undefined before anything was read. */
   const known = async (): Promise<(WaivableFindings & { readonly complete: boolean }) | undefined> => {
+    await posture.follow();
     if (posture.inventory === undefined) return undefined;
     const { report, fleet } = await (await snapshotOf(parts)).judged();
     return {
