@@ -71,7 +71,7 @@ test.each<[string, number, 'GET' | 'POST' | 'PUT', string, object?]>([
   ['reports', 60, 'GET', '/api/v1/report?format=csv'],
   ['the vendor’s checks', 10, 'POST', '/api/v1/checks/vendor', {}],
   ['deliveries', 6000, 'POST', '/api/v1/eventbridge', { id: 'x' }],
-  ['whether it lives', GENERAL, 'GET', '/healthz'],
+  ['its description', GENERAL, 'GET', '/openapi.json'],
 ])('%s: %i a minute from one address', { timeout: 120_000 }, async (_, most, method, url, body) => {
   addresses += 1;
   const from = (last: number): Promise<{ statusCode: number; headers: object; body: string }> =>
@@ -99,4 +99,9 @@ test.each<[string, number, 'GET' | 'POST' | 'PUT', string, object?]>([
     expect(JSON.parse(stopped.body)).toMatchObject({ status: 429, code: 'http-too-many' });
   // Nobody else is shut out by it.
   expect((await from(2)).statusCode).not.toBe(429);
+});
+
+test.each(['/healthz', '/readyz'])('%s is answered however often it is asked', async (url) => {
+  const ask = () => server.inject({ url, remoteAddress: '10.1.0.1' });
+  for (let i = 0; i < 3 * GENERAL; i += 1) expect((await ask()).statusCode).toBe(200);
 });

@@ -39,7 +39,8 @@ export async function listen(
     text = blocks.pop() ?? '';
     for (const block of blocks) {
       const field = (name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1] ?? '';
-      if (/^(id|event):/m.test(block)) told.push({ id: field('id'), event: field('event'), data: field('data') });
+      if (/^(id|event):/m.test(block))
+        told.push({ id: field('id'), event: field('event'), data: field('data') });
     }
   });
   finished(answer, () => {

@@ -41,7 +41,7 @@ test('says where it is and its token once, scans, tells as it happens, and remem
     for await (const part of stream.body ?? []) told += Buffer.from(part).toString();
   })().catch(() => undefined);
   await expect.poll(() => told, { timeout: 10_000 }).toContain('event: findings-changed');
-  expect(told).toMatch(/id: 1\nevent: scan-started\ndata: \{"kind":"scan-started","by":"schedule"\}/);
+  expect(told).toMatch(/id: 1-[\w-]+\nevent: scan-started\ndata: \{"kind":"scan-started","by":"schedule"\}/);
   stop.abort();
   await reading;
 

@@ -35,10 +35,8 @@ onBoth('services of one store', (place) => {
     closing = [];
     folder = mkdtempSync(join(tmpdir(), 'postern-several-'));
     cloud = await startCloud({});
-    const account = cloud.accounts[0]?.accountId ?? '';
-    const { VpcId } = await cloud.invoke(account, REGION, 'Vpc', 'CreateVpc', { RegionId: REGION });
-    const made = await cloud.invoke(account, REGION, 'Ecs', 'CreateSecurityGroup', { RegionId: REGION, VpcId });
-    group = String(made.SecurityGroupId);
+    const { VpcId } = await call('Vpc', 'CreateVpc');
+    group = (await call('Ecs', 'CreateSecurityGroup', { VpcId })).SecurityGroupId ?? '';
   });
   afterEach(async () => {
     for (const close of closing.reverse()) await close();
@@ -70,12 +68,12 @@ onBoth('services of one store', (place) => {
     };
   }
 
-  const open = (params: object) =>
-    cloud.invoke(cloud.accounts[0]?.accountId ?? '', REGION, 'Ecs', 'AuthorizeSecurityGroup', {
+  const call = async (product: 'Ecs' | 'Vpc', action: string, params: object = {}) =>
+    (await cloud.invoke(cloud.accounts[0]?.id ?? '', REGION, product, action, {
       RegionId: REGION,
-      SecurityGroupId: group,
       ...params,
-    });
+    })) as Readonly<Record<string, string>>;
+  const open = () => call('Ecs', 'AuthorizeSecurityGroup', { SecurityGroupId: group, Permissions: [WORLD] });
   const look = ({ parts, events }: Service) =>
     followTrail(
       {
@@ -87,8 +85,11 @@ onBoth('services of one store', (place) => {
       parts,
     );
   const verdictOf = async ({ get }: Service): Promise<unknown> => {
-    const { body } = await get(`/api/v1/explain/${group}?packet=${encodeURIComponent('tcp:198.51.100.7->3389')}`);
-    return (body as { items?: { packet?: { verdict?: unknown } }[] }).items?.[0];
+    const { body } = await get(
+      `/api/v1/explain/${group}?packet=${encodeURIComponent('tcp:198.51.100.7->3389')}`,
+    );
+    const [first] = (body as unknown as { items: object[] }).items;
+    return first;
   };
   const groupsOf = async ({ get }: Service) => {
     const { status, body } = await get('/api/v1/scans/current');
@@ -102,11 +103,13 @@ onBoth('services of one store', (place) => {
     expect(await groupsOf(two)).toEqual(await groupsOf(one));
     expect((await two.get('/api/v1/inventory')).status).toBe(200);
     const metrics = await two.server.inject({ url: '/metrics', headers });
-    expect(Number(/^postern_last_scan_timestamp_seconds (\S+)$/m.exec(metrics.body)?.[1])).toBeGreaterThan(1e9);
+    expect(Number(/^postern_last_scan_timestamp_seconds (\S+)$/m.exec(metrics.body)?.[1])).toBeGreaterThan(
+      1e9,
+    );
 
     // The second has read everything itself once, and does not know that something was done since.
     await two.parts.keeper.scan('test');
-    await open({ Permissions: [WORLD] });
+    await open();
     const heard = await listen(await two.server.listen({ host: '127.0.0.1', port: 0 }), headers);
     closing.push(async () => heard.close());
     await look(one);
@@ -124,15 +127,18 @@ onBoth('services of one store', (place) => {
   test('read again what others read while they read everything', async () => {
     const [one, two] = [await start(), await start()];
     await one.parts.keeper.scan('test');
-    // What was read in full is there only after somebody has opened a port and the other has seen it.
-    cloud.faults.set([{ operation: 'DescribeSecurityGroups', kind: 'latency', rate: 1, latencyMs: 500, count: 1 }], 1);
-    const { SecurityGroupId } = { SecurityGroupId: group };
+    // The second has the rules as they were, and goes on only after the first has seen what somebody did to them.
+    const rules = 'DescribeSecurityGroupAttribute';
+    const reads = () => cloud.journal.list({}).filter(({ action }) => action === rules).length;
+    const before = reads();
+    cloud.faults.set([{ operation: rules, kind: 'latency', rate: 1, latencyMs: 1_500, count: 1 }], 1);
     const scanning = two.parts.keeper.scan('test');
-    await open({ Permissions: [WORLD] });
+    await expect.poll(reads, { interval: 20, timeout: 10_000 }).toBeGreaterThan(before);
+    await open();
     await look(one);
     await scanning;
     const again = (await two.parts.store.scans.list({ limit: 1 })).items[0];
-    expect([again?.by, again?.scope.resources]).toEqual(['service', expect.arrayContaining([SecurityGroupId])]);
+    expect([again?.by, again?.scope.resources]).toEqual(['service', expect.arrayContaining([group])]);
     expect(JSON.stringify(await groupsOf(one))).toContain('rdp-open');
     expect(await groupsOf(one)).toEqual(await groupsOf(two));
   }, 60_000);

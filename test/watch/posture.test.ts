@@ -1,8 +1,13 @@
 /** What is read again after a change says the same as a full scan, whatever was changed, at a cost that does not grow. */
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLiveSource } from '../../src/adapters/alibaba/live-source.ts';
 import { createPartSource } from '../../src/adapters/alibaba/read-part.ts';
+import { openStore } from '../../src/adapters/store/open-store.ts';
+import type { Store } from '../../src/app/ports.ts';
 import { scan } from '../../src/app/scan.ts';
 import { type PartReport, Posture } from '../../src/app/watch/posture.ts';
 import { seedDemo } from '../../src/cloud/demo/index.ts';
@@ -14,11 +19,19 @@ import { dice } from '../support/dice.ts';
 import { seedAfter } from '../support/seed.ts';
 
 let cloud: LocalCloud;
+let folder: string;
+let store: Store;
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-posture-'));
+  store = await openStore({ folder });
   cloud = await startCloud();
   await seedDemo(cloud);
 }, 60_000);
-afterAll(() => cloud.close());
+afterAll(async () => {
+  await cloud.close();
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const ID = /\b(?:sg|i|eni|pl|prl)-[0-9a-z]+\b/g;
 const WORLD = { IpProtocol: 'TCP', PortRange: '22/22', SourceCidrIp: '0.0.0.0/0', Priority: '1' };
@@ -29,6 +42,8 @@ function startPosture(): { readonly posture: Posture; readonly source: ReturnTyp
   const source = createLiveSource({ endpoint: cloud.endpoint, credentials: key });
   const partSource = createPartSource({ endpoint: cloud.endpoint, key });
   const posture = new Posture({
+    target: cloud.endpoint,
+    store,
     timer: { now: () => new Date() },
     source,
     partSource,

@@ -3,9 +3,6 @@ import { randomBytes } from 'node:crypto';
 import type { KeptNews, NewsStore } from '../../app/ports.ts';
 import type { Database } from './database.ts';
 
-/** How many are kept, of all clouds together. */
-const KEPT = 2_000;
-
 export class NewsLog implements NewsStore {
   readonly #database: Database;
 
@@ -13,7 +10,7 @@ export class NewsLog implements NewsStore {
     this.#database = database;
   }
 
-  async add(target: string, items: readonly object[]): Promise<void> {
+  async add(target: string, items: readonly object[], keep: number): Promise<void> {
     await this.#database.change(async (on) => {
       let number = 0;
       for (const item of items) {
@@ -27,7 +24,7 @@ export class NewsLog implements NewsStore {
       }
       await on
         .deleteFrom('news')
-        .where('number', '<=', number - KEPT)
+        .where('number', '<=', number - keep)
         .execute();
     });
   }

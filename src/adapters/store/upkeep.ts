@@ -2,7 +2,6 @@
 import { statfs } from 'node:fs/promises';
 import { sql } from 'kysely';
 import type { RestoreOptions, Retention, StoreStatus, Upkeep } from '../../app/ports.ts';
-import { problem } from '../../problem.ts';
 import { KEPT } from './all-tables.ts';
 import { appendAudit, cutAudit } from './audit.ts';
 import { backup, restore } from './backup.ts';
@@ -27,7 +26,8 @@ export class StoreUpkeep implements Upkeep {
       const { bavail, bsize } = await statfs(where).catch((error: unknown) => {
         throw this.#database.unusable(error);
       });
-      if (bavail * bsize < LEAST_FREE) throw problem('store-unusable', { where, reason: 'disk full' });
+      if (bavail * bsize < LEAST_FREE)
+        throw this.#database.unusable(Object.assign(new Error('the disk is full'), { code: 'ENOSPC' }));
     }
     await this.#database.change((on) => this.#database.lock(on, 'probe'));
   }

@@ -109,6 +109,8 @@ export interface NewsPosition {
 const LOOK_MS = 1_000;
 /** How many are told at once. */
 const AT_ONCE = 200;
+/** How many are kept for those who come back. */
+const KEPT = 2_000;
 /** How many wait at most for a store that does not take them. */
 const MOST_WAITING = 1_000;
 
@@ -145,6 +147,8 @@ export class News {
     const last = await store.news.last(target);
     const newest = { number: last?.number ?? 0, id: last === undefined ? NOTHING : idOf(last) };
     if (id === undefined || id === newest.id) return { ...newest, missed: false };
+    // Before the first: whoever was told that has missed nothing as long as all are kept.
+    if (id === NOTHING) return { number: 0, id, missed: newest.number > KEPT };
     const number = Number(/^(\d{1,15})-/.exec(id)?.[1] ?? 0);
     const known = number === 0 ? undefined : await store.news.get(target, number);
     if (known !== undefined && idOf(known) === id) return { number, id, missed: false };
@@ -215,7 +219,7 @@ export class News {
       const items = this.waiting;
       this.waiting = [];
       try {
-        await store.news.add(target, items);
+        await store.news.add(target, items, KEPT);
       } catch (error) {
         onFailure?.(error);
         if (this.closed) return;

@@ -44,7 +44,8 @@ export interface NewReading extends Omit<ReadingHead, 'number'> {
 
 /** What happens, numbered in the order in which every service sees it. Only the last while is kept. */
 export interface NewsStore {
-  add(target: string, items: readonly object[]): Promise<void>;
+  /** Keeps the last `keep` of all clouds together. */
+  add(target: string, items: readonly object[], keep: number): Promise<void>;
   /** The oldest first. */
   after(target: string, number: number, limit: number): Promise<readonly KeptNews[]>;
   /** The newest. */

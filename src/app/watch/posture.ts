@@ -246,7 +246,5 @@ function resourcesIn({ groups, instances, interfaces }: Inventory, { account, re
 }
 
 function meanwhileOf({ kind, asked }: ReadingHead): Meanwhile {
-  return kind === 'region'
-    ? { kind, place: asked as Place }
-    : { kind: 'part', part: asked as PartRequest };
+  return kind === 'region' ? { kind, place: asked as Place } : { kind: 'part', part: asked as PartRequest };
 }

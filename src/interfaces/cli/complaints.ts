@@ -27,7 +27,10 @@ export class Complaints {
 
   /** Warns of a failure, unless it has of the same lately; `about` are fields of the line. */
   warn(message: string, error: unknown, about: object = {}): void {
-    const failure = failureOf(error) as { readonly code: string; readonly err?: { readonly message?: string } };
+    const failure = failureOf(error) as {
+      readonly code: string;
+      readonly err?: { readonly message?: string };
+    };
     const key = JSON.stringify([message, about, failure.code, failure.err?.message]);
     const now = this.now();
     const before = this.heard.get(key);

@@ -7,7 +7,7 @@ export const serviceZhCN: ServiceMessages = {
     listen: '监听的地址与端口（默认 127.0.0.1:8765；其他人连得到的地址需要 TLS）',
     database: '存放数据的 PostgreSQL，例如 postgres://user@host/postern（默认为状态文件夹）',
     scanEvery: '完整扫描的间隔：15m、1h、1d（默认 1h）',
-    eventsEvery: '查看操作事件的间隔：5s、1m 或 none（默认 10s）',
+    eventsEvery: '查看操作事件的间隔：5s、1m 或 none（默认 10s，云在本机时 2s）',
     twoPersons: '修复计划须经另一人批准才能执行',
     tlsCert: 'PEM 格式的证书链',
     tlsKey: '其 PEM 格式的私钥',

@@ -33,10 +33,10 @@ import { LINK_MS, type SignInLinks } from '../../http/sign-in-links.ts';
 import type { WaysIn } from '../../http/ways-in.ts';
 import { openNotifier } from '../../notify/channels.ts';
 import { judgedBy, judgeOptions, loadedConfig } from '../arguments.ts';
+import { Complaints } from '../complaints.ts';
 import { type Context, print } from '../context.ts';
 import { parseDuration } from '../duration.ts';
 import { type OpenGuard, WALL_TIME } from '../guard-target.ts';
-import { Complaints } from '../complaints.ts';
 import { openLog, secretsOf } from '../log.ts';
 import { serviceSettings } from '../service-settings.ts';
 import { version } from '../version.ts';
@@ -121,8 +121,7 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
       onStatus: notifier.onGuardStatus,
     };
     const watching = { trail: { source: work.events, onFailure: report }, guards };
-    const deliveries =
-      eventBridge === null ? undefined : deliveriesOf(eventBridge, secret, localCloud);
+    const deliveries = eventBridge === null ? undefined : deliveriesOf(eventBridge, secret, localCloud);
     const server = await buildServer({ parts, tls, waysIn, deliveries, logger: log });
     try {
       await server.listen({ host, port });

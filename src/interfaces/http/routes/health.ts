@@ -1,8 +1,7 @@
 /** Whether the service lives, whether it can work, and how it is doing. */
-import type { FastifyBaseLogger } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { z } from 'zod';
-import { ProblemError } from '../../../problem.ts';
+import { problem } from '../../../problem.ts';
 import { JsonObject } from '../documents.ts';
 import type { Routes } from './route.ts';
 
@@ -57,20 +56,17 @@ export const health: Routes = (server, { store, target, news }) => {
     else if (item.kind === 'scan-failed') scans.inc({ outcome: 'failed' });
   });
 
-  let looked: { readonly until: number; readonly failure: Promise<string | null> } | undefined;
-  /** The code of what keeps the store from taking anything; looked at once a second at most, however often it is asked. */
-  const storeFailure = (log: FastifyBaseLogger): Promise<string | null> => {
+  let looked: { readonly until: number; readonly outcome: Promise<void> } | undefined;
+  /** Looks once a second at most, however often it is asked. Throws `store-unusable` when the store takes nothing. */
+  const ready = (): Promise<void> => {
     if (looked === undefined || looked.until <= performance.now()) {
-      const failure = store.upkeep.probe().then(
-        () => null,
-        (error: unknown) => {
-          log.debug({ err: error }, 'not ready');
-          return error instanceof ProblemError ? error.problem.code : 'internal';
-        },
-      );
-      looked = { until: performance.now() + READY_MS, failure };
+      const outcome = store.upkeep.probe().catch((error: unknown) => {
+        // Anybody may ask, and is not told where the store is.
+        throw problem('store-unusable', { where: store.kind, reason: codeOf(error) }, error);
+      });
+      looked = { until: performance.now() + READY_MS, outcome };
     }
-    return looked.failure;
+    return looked.outcome;
   };
 
   server.get(
@@ -89,16 +85,11 @@ export const health: Routes = (server, { store, target, news }) => {
     {
       schema: {
         summary: 'Whether it can work.',
-        response: {
-          200: z.object({ status: z.literal('ready'), store: z.enum(['sqlite', 'postgresql']) }),
-          503: z.object({ status: z.literal('not-ready'), code: z.string() }),
-        },
+        response: { 200: z.object({ status: z.literal('ready'), store: z.enum(['sqlite', 'postgresql']) }) },
       },
     },
-    async (request, reply) => {
-      const failure = await storeFailure(request.log);
-      // Anybody may ask: where the store is stays in the log.
-      if (failure !== null) return reply.code(503).send({ status: 'not-ready' as const, code: failure });
+    async () => {
+      await ready();
       return { status: 'ready' as const, store: store.kind };
     },
   );
@@ -128,3 +119,11 @@ export const health: Routes = (server, { store, target, news }) => {
     async (_, reply) => reply.type('application/json; charset=utf-8').send(description() as never),
   );
 };
+
+/** The code of the system or of the database at the root of a failure: it names no place. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { code } = error as NodeJS.ErrnoException;
+  if (error.cause !== undefined) return codeOf(error.cause);
+  return typeof code === 'string' && /^\w+$/.test(code) ? code : 'unknown';
+}
