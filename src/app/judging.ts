@@ -4,7 +4,9 @@ import { NOBODY, resolveTrust, type TrustDeclaration, trustedSets } from '../dom
 import { Fleet } from '../domain/inventory/fleet.ts';
 import type { Inventory } from '../domain/inventory/inventory.ts';
 import { union } from '../domain/net/interval-set.ts';
+import type { LoginSettings } from '../domain/plan/login-ports.ts';
 import type { TrustedSource } from '../domain/plan/trusted-sources.ts';
+import type { WorkbenchRanges } from '../domain/plan/workbench.ts';
 import { DEFAULT_JUDGEMENT, type Judgement } from '../domain/security-group/verdict.ts';
 import type { Waiver } from '../domain/waiver/waiver.ts';
 import type { Warning } from '../domain/warning.ts';
@@ -18,6 +20,10 @@ export interface JudgeOptions {
   readonly judgement?: Judgement;
   /** Trusted by name, besides the addresses that the judgement trusts. */
   readonly trust?: TrustDeclaration;
+  /** On which ports hosts are signed in to, where it is not by their system alone. */
+  readonly logins?: LoginSettings;
+  /** Ranges of Workbench that a way back may let in; absent: nothing was said, empty: none. */
+  readonly workbench?: WorkbenchRanges;
   /** Waivers, and the day by which they are judged, as `YYYY-MM-DD`. */
   readonly waivers?: { readonly list: readonly Waiver[]; readonly today: string };
 }

@@ -7,6 +7,7 @@ import { inventoryAfter } from '../../src/domain/plan/fix-after.ts';
 import { type FixPlan, planFix } from '../../src/domain/plan/fix-plan.ts';
 import { chooseRollback } from '../../src/domain/plan/fix-return.ts';
 import { addressesOf } from '../../src/domain/plan/trusted-sources.ts';
+import { rangesOfSites } from '../../src/domain/plan/workbench.ts';
 import { DEFAULT_JUDGEMENT } from '../../src/domain/security-group/verdict.ts';
 import { FEW_PORTS, groupOf, interfaceOf, inventoryOf } from '../support/random-fleets.ts';
 import { cidrSource } from '../support/random-rules.ts';
@@ -65,7 +66,10 @@ test('a packet from an address to itself meets no group, so no rule is made for 
 test('nor on the way back, for the ranges of Workbench', () => {
   const { before, plan } = planned('100.104.0.0/16', '0.0.0.0/0', '203.0.113.0/24');
   const state = { ...before, groups: before.groups };
-  const choices = chooseRollback(state, plan.steps, 'workbench', ['intl']);
+  const choices = chooseRollback(state, plan.steps, 'workbench', {
+    ranges: rangesOfSites(['intl']),
+    groups: [],
+  });
   const added = choices.flatMap(({ add }) => add);
   expect(added.length).toBeGreaterThan(2);
   expect(refusalsOf(inventoryAfter(before, plan.steps), added)).toEqual([]);

@@ -5,13 +5,8 @@ import type { Config, DeclaredWorkbench } from '../../domain/config/config.ts';
 import type { Retention } from '../../domain/config/retention.ts';
 import type { TrustDeclaration } from '../../domain/config/trust.ts';
 import { NO_NOTIFICATIONS } from '../../domain/notify/settings.ts';
-import type { TrustedSource } from '../../domain/plan/trusted-sources.ts';
-import {
-  WORKBENCH,
-  WORKBENCH_PRIVATE,
-  WORKBENCH_PUBLIC,
-  type WorkbenchSite,
-} from '../../domain/plan/workbench.ts';
+import { DEFAULT_LOGINS } from '../../domain/plan/login-ports.ts';
+import { sourcesOfRanges, WORKBENCH, type WorkbenchSite } from '../../domain/plan/workbench.ts';
 import { DEFAULT_JUDGEMENT } from '../../domain/security-group/verdict.ts';
 import { parseConfigText } from './config-text.ts';
 import { eventBridgeOf } from './events-fields.ts';
@@ -82,8 +77,9 @@ function configOf(
   const bench = workbench === undefined ? undefined : workbenchOf(workbench);
   const removed = withoutPorts === undefined ? [] : removedPorts(withoutPorts);
   return {
-    trust: bench === undefined ? declared : withWorkbench(declared, bench),
+    trust: bench === undefined || bench === 'none' ? declared : withWorkbench(declared, bench),
     workbench: bench,
+    logins: DEFAULT_LOGINS,
     catalogue: catalogueOf(ports, removed),
     withoutPorts: removed,
     broadOver: thresholds === undefined ? DEFAULT_JUDGEMENT.broadOver : broadOverOf(thresholds),
@@ -110,10 +106,10 @@ function retentionOf(field: Field): Retention {
 const MOST_DAYS = 36_500n;
 
 /** `intl`, `cn` or `none`; or a mapping with the site and ranges of the owner's own. */
-function workbenchOf(field: Field): DeclaredWorkbench | undefined {
+function workbenchOf(field: Field): DeclaredWorkbench | 'none' {
   if (field.isText()) {
     const site = field.choice([...SITES, 'none']);
-    return site === 'none' ? undefined : { site, ...WORKBENCH[site] };
+    return site === 'none' ? site : { site, ...WORKBENCH[site] };
   }
   const members = field.members(['site', 'public', 'private']);
   if (members.site === undefined) throw field.missing('site', 'choice', SITES.join(', '));
@@ -128,11 +124,7 @@ function workbenchOf(field: Field): DeclaredWorkbench | undefined {
 }
 
 function withWorkbench(declared: TrustDeclaration, bench: DeclaredWorkbench): TrustDeclaration {
-  const sources: readonly TrustedSource[] = [
-    { name: WORKBENCH_PUBLIC, kind: 'workbench', cidrs: bench.public },
-    { name: WORKBENCH_PRIVATE, kind: 'workbench', cidrs: bench.private },
-  ];
-  return { ...declared, sources: [...declared.sources, ...sources.filter(({ cidrs }) => cidrs.length > 0)] };
+  return { ...declared, sources: [...declared.sources, ...sourcesOfRanges(bench)] };
 }
 
 function broadOverOf(field: Field): Config['broadOver'] {

@@ -2,8 +2,8 @@
 import type { Fleet } from '../../domain/inventory/fleet.ts';
 import { overlaps } from '../../domain/net/interval-set.ts';
 import { FAMILIES } from '../../domain/plan/fix-choice.ts';
-import { LOGINS } from '../../domain/plan/fix-cut-off.ts';
 import type { FixPlan } from '../../domain/plan/fix-plan.ts';
+import { type HostLogins, isLoginPort, type LoginSettings, loginsOf } from '../../domain/plan/login-ports.ts';
 import { addressesOf, type TrustedSource } from '../../domain/plan/trusted-sources.ts';
 import { reachOf } from '../../domain/security-group/exposure-of.ts';
 
@@ -22,11 +22,13 @@ export function alternativesOf(
   { impact, after }: FixPlan,
   fleet: Fleet,
   sources: readonly TrustedSource[],
+  logins: LoginSettings,
 ): readonly Alternative[] {
   const out = new Map<string, Alternative>();
-  for (const { instance, resource, service, trusted } of impact) {
-    if (instance === null || trusted.length > 0 || !LOGINS.includes(service)) continue;
-    if (letsTrustedIn(after, instance.id, sources)) continue;
+  for (const { instance, resource, question, trusted } of impact) {
+    if (instance === null || trusted.length > 0 || question.protocol !== 'tcp') continue;
+    const host = loginsOf(fleet.instance(instance.id), logins, fleet.catalogue);
+    if (!isLoginPort(host, question.port) || letsTrustedIn(after, instance.id, host, sources)) continue;
     const groups = fleet.interfacesOf(instance).find(({ id }) => id === resource.id)?.groupIds ?? [];
     // Enterprise groups refuse outbound traffic that no rule admits (facts a.1).
     const strict = groups.some((id) => fleet.group(id)?.type === 'enterprise');
@@ -39,16 +41,22 @@ export function alternativesOf(
   return [...out.values()];
 }
 
-function letsTrustedIn(after: Fleet, instance: string, sources: readonly TrustedSource[]): boolean {
-  return after.interfacesOf({ id: instance }).some((one) =>
-    after.catalogue.some(
-      ({ service, protocol, port }) =>
-        LOGINS.includes(service) &&
+/** Whether somebody who is trusted can sign in, whatever of the possible systems the host has. */
+function letsTrustedIn(
+  after: Fleet,
+  instance: string,
+  { systems }: HostLogins,
+  sources: readonly TrustedSource[],
+): boolean {
+  return systems.every((ports) =>
+    after.interfacesOf({ id: instance }).some((one) =>
+      ports.some((port) =>
         FAMILIES.some((family) => {
-          const question = { protocol, port, family };
+          const question = { protocol: 'tcp', port, family } as const;
           const { certain } = reachOf(after.targetOfInterface(one), question, after.lists);
           return overlaps(certain, addressesOf(sources, family));
         }),
+      ),
     ),
   );
 }

@@ -4,7 +4,7 @@ import type { PrefixList } from '../../domain/inventory/inventory.ts';
 import { areSafeInTurn } from '../../domain/plan/edit-steps.ts';
 import { newList } from '../../domain/plan/fix-after.ts';
 import type { Joined } from '../../domain/plan/fix-members.ts';
-import { chooseRollback, type RollbackMode } from '../../domain/plan/fix-return.ts';
+import { chooseRollback, type RollbackMode, type WorkbenchReturn } from '../../domain/plan/fix-return.ts';
 import { FINAL_STATES, type FixRunState } from '../../domain/plan/fix-run.ts';
 import { type FixState, isSafeReturn, stateAfter, stateOf } from '../../domain/plan/fix-state.ts';
 import {
@@ -16,7 +16,7 @@ import {
 } from '../../domain/plan/fix-step.ts';
 import { isWithin, type Opening, openingsOf } from '../../domain/plan/openings.ts';
 import type { RuleSpec } from '../../domain/plan/rule-spec.ts';
-import type { WorkbenchSite } from '../../domain/plan/workbench.ts';
+import { rangesOfSites, type WorkbenchSite } from '../../domain/plan/workbench.ts';
 import type { Rule } from '../../domain/security-group/rule.ts';
 import { ProblemError, problem } from '../../problem.ts';
 import { hashOf, readBasis, refuseStale } from './basis.ts';
@@ -40,7 +40,8 @@ export interface FixApplyInput extends FixParts {
   /** It is taken back after this long unless somebody confirms it; null: no confirmation is needed. */
   readonly withinMs: number | null;
   readonly mode: RollbackMode;
-  readonly sites: readonly WorkbenchSite[];
+  /** Whose ranges of Workbench a rollback lets in; absent: as the plan says. */
+  readonly sites?: readonly WorkbenchSite[] | undefined;
   /** What `cloud` is, to find it again: an endpoint, `local`, or empty for the vendor's own. */
   readonly target?: string | undefined;
   /** One group or interface first, then the rest. */
@@ -279,8 +280,9 @@ function unitsOf(
   steps: readonly FixStep[],
   now: FixState,
   done: ReadonlySet<string>,
-  { mode, sites }: FixApplyInput,
+  input: FixApplyInput,
 ): readonly FixUnit[] {
+  const bench = workbenchFor(input);
   const together = steps.some(isListChange);
   const keys = [...new Set(steps.map((step) => (together ? 'all' : resourceOf(step))))];
   return keys.map((key): FixUnit => {
@@ -311,11 +313,17 @@ function unitsOf(
       state: unchanged ? 'unchanged' : 'pending',
       steps: own,
       before,
-      rollback: unchanged ? [] : chooseRollback(before, own, mode, sites),
+      rollback: unchanged ? [] : chooseRollback(before, own, input.mode, bench),
       failure: null,
       left: [],
     };
   });
+}
+
+/** Workbench as the plan has it, or with the ranges of other sites; a plan of an earlier version leaves both. */
+function workbenchFor({ plan, sites }: FixApplyInput): WorkbenchReturn {
+  const { ranges, groups } = plan.workbench ?? { ranges: rangesOfSites(['intl', 'cn']), groups: [] };
+  return { ranges: sites === undefined ? ranges : rangesOfSites(sites), groups };
 }
 
 function withLists(state: FixState, lists: readonly PrefixList[]): FixState {

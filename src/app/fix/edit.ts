@@ -52,7 +52,7 @@ export async function planEdits(wanted: EditRequest): Promise<FixReport> {
     const value = read.because === 'wrong' ? read.value : read.rule;
     throw problem('edit-bad', { field: read.field, because: read.because, value, other: '' });
   }
-  const plan = planEdit(fleet, group, read.edits, { sources, caller });
+  const plan = planEdit(fleet, group, read.edits, { sources, caller, logins: options.logins });
   if ('because' in plan) throw refusal(plan, group, read.fields);
   const open = plan.exposed.filter(({ service }) => accept?.services.includes(service) !== true);
   if (open.length > 0) throw exposes(open, read);

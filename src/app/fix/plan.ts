@@ -16,8 +16,11 @@ import type { Exposed } from '../../domain/plan/edit-plan.ts';
 import type { CutOff } from '../../domain/plan/fix-cut-off.ts';
 import { type FixPlan, planFix } from '../../domain/plan/fix-plan.ts';
 import type { Opening } from '../../domain/plan/openings.ts';
+import { DEFAULT_LOGINS } from '../../domain/plan/login-ports.ts';
 import { isUsable, type ListWish } from '../../domain/plan/shared-list.ts';
 import { addressesOf, type TrustedSource, trustedBlock } from '../../domain/plan/trusted-sources.ts';
+import { rangesOfSites, type WorkbenchRanges } from '../../domain/plan/workbench.ts';
+import type { WorkbenchUse } from '../../domain/plan/workbench-use.ts';
 import type { Question } from '../../domain/security-group/exposure.ts';
 import type { Judgement } from '../../domain/security-group/verdict.ts';
 import type { Warning } from '../../domain/warning.ts';
@@ -70,6 +73,14 @@ export interface Acceptance {
   readonly reason: string;
 }
 
+/** What a plan says of Workbench, by which a way back lets it in, too. */
+export interface WorkbenchReport {
+  /** Ranges that a way back may let in; none where Workbench is not to be used. */
+  readonly ranges: WorkbenchRanges;
+  /** Where they help, of the groups that change. */
+  readonly groups: readonly WorkbenchUse[];
+}
+
 export interface FixReport
   extends Pick<FixPlan, 'steps' | 'rollback' | 'impact' | 'cutOffs' | 'hidden' | 'members'> {
   readonly ids: readonly string[];
@@ -99,6 +110,7 @@ export interface FixReport
   readonly opens: readonly Opening[];
   /** What somebody wants of a group's rules; null for a repair. */
   readonly edited: Edited | null;
+  readonly workbench: WorkbenchReport;
   readonly fingerprints: readonly Fingerprint[];
   /** Names of the groups and lists that steps are about. */
   readonly names: Readonly<Record<string, string>>;
@@ -120,6 +132,7 @@ export async function planRepair(wanted: FixRequest): Promise<FixReport> {
     fixLists: wanted.fixLists === true,
     lists,
     declaredLists: declaredIn(options, warnings),
+    logins: options.logins ?? DEFAULT_LOGINS,
     ...(options.waivers === undefined || options.waivers.list.length === 0
       ? {}
       : { isAccepted: acceptedIn(judge(inventory, { ...options, judgement })) }),
@@ -171,9 +184,10 @@ export function fixReport(
       gaps: inventory.gaps,
     },
     leaves: leavesOf(report, plan, fleet, ids.length === 0 ? undefined : groups),
-    alternatives: alternativesOf(plan, fleet, sources),
+    alternatives: alternativesOf(plan, fleet, sources, options.logins ?? DEFAULT_LOGINS),
     opens: [],
     edited: null,
+    workbench: { ranges: options.workbench ?? rangesOfSites(['intl', 'cn']), groups: plan.workbench },
     fingerprints: fingerprintsOf(plan),
     names: Object.fromEntries(
       [

@@ -7,7 +7,7 @@ import type {
 } from '../../domain/inventory/inventory.ts';
 import type { CanaryAction, FixCanary, OutboundRule } from '../../domain/plan/fix-canary.ts';
 import type { Member } from '../../domain/plan/fix-members.ts';
-import type { Left, RollbackChoice, RollbackMode } from '../../domain/plan/fix-return.ts';
+import type { Left, RollbackChoice, RollbackMode, WorkbenchReturn } from '../../domain/plan/fix-return.ts';
 import type { FixRunState } from '../../domain/plan/fix-run.ts';
 import type { Difference, FixState } from '../../domain/plan/fix-state.ts';
 import type { FixAction, FixStep, StepPlace } from '../../domain/plan/fix-step.ts';
@@ -68,6 +68,8 @@ export interface SavedFix {
   readonly members: readonly Member[] | null;
   /** Whom edited rules let in; repairs let in nobody. */
   readonly opens?: readonly Opening[];
+  /** Workbench on a way back; absent in a plan of an earlier version, which does not say for whom it helps. */
+  readonly workbench?: WorkbenchReturn | undefined;
 }
 
 /** What is carried out, verified and taken back together: a new list, a group, or all groups where lists are changed. */

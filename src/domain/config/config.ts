@@ -2,6 +2,7 @@
 import { PASSWORDS_ONLY, type SignInSettings } from '../access/sign-in.ts';
 import { DEFAULT_CATALOGUE, type OpsPort } from '../catalogue.ts';
 import { NO_NOTIFICATIONS, type NotifySettings } from '../notify/settings.ts';
+import { DEFAULT_LOGINS, type LoginSettings } from '../plan/login-ports.ts';
 import type { WorkbenchPreset, WorkbenchSite } from '../plan/workbench.ts';
 import { DEFAULT_JUDGEMENT } from '../security-group/verdict.ts';
 import type { Waiver } from '../waiver/waiver.ts';
@@ -17,7 +18,10 @@ export interface DeclaredWorkbench extends WorkbenchPreset {
 export interface Config {
   /** With the two sources of Workbench where it is declared. */
   readonly trust: TrustDeclaration;
-  readonly workbench: DeclaredWorkbench | undefined;
+  /** Undefined: nothing is declared. */
+  readonly workbench: DeclaredWorkbench | 'none' | undefined;
+  /** On which ports hosts are signed in to. */
+  readonly logins: LoginSettings;
   /** The catalogue after additions and removals. */
   readonly catalogue: readonly OpsPort[];
   /** Ports of the default catalogue that are not asked about. */
@@ -36,6 +40,7 @@ export interface Config {
 export const EMPTY_CONFIG: Config = Object.freeze({
   trust: Object.freeze({ sources: Object.freeze([]), lists: Object.freeze([]) }),
   workbench: undefined,
+  logins: DEFAULT_LOGINS,
   catalogue: DEFAULT_CATALOGUE,
   withoutPorts: Object.freeze([]),
   broadOver: DEFAULT_JUDGEMENT.broadOver,

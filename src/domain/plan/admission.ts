@@ -1,10 +1,10 @@
 /** Trusted sources as blocks, each with the ports that it is meant for. */
-import type { OpsPort } from '../catalogue.ts';
 import { type AddressSet, type Family, parseBlock, toCidrs } from '../net/address.ts';
-import { includesAll, interval, unionAll } from '../net/interval-set.ts';
-import type { PortSet } from '../net/port.ts';
+import { includesAll } from '../net/interval-set.ts';
+import { ALL_PORTS, type PortSet } from '../net/port.ts';
 import type { Transport } from '../net/protocol.ts';
 import type { TrustedSource } from './trusted-sources.ts';
+import { pathOf, type WorkbenchPath } from './workbench.ts';
 
 /** Ports by transport. */
 export type Ports = Readonly<Record<Transport, PortSet>>;
@@ -22,20 +22,23 @@ export interface Admission {
   readonly list?: { readonly id: string; readonly blocks: readonly Admission[] };
 }
 
-/** Services that Workbench signs in to, over TCP (the vendor's page: SSH 22, RDP 3389, or the port that was chosen). */
-const WORKBENCH_SERVICES: readonly string[] = Object.freeze(['ssh', 'rdp']);
+/** On which ports the ranges of Workbench are let in, by the path that they are for. */
+export type BenchPorts = Readonly<Record<WorkbenchPath, Ports>>;
 
-/** The blocks of the sources, widest first where one lies in another; those behind are left out. */
+/**
+ * The blocks of the sources, widest first where one lies in another; those behind are left out. Ranges of Workbench are
+ * for the ports that one signs in on where they are let in (`bench`), and left out where there are none.
+ */
 export function admissionsOf(
   sources: readonly TrustedSource[],
-  catalogue: readonly OpsPort[],
+  bench: BenchPorts = EVERYWHERE,
 ): readonly Admission[] {
-  const desktops: Ports = { tcp: portsOf(catalogue, 'tcp'), udp: [] };
-  const all = sources.flatMap(({ name, kind, cidrs }) =>
-    cidrs.flatMap((text): Admission[] => {
+  const all = sources.flatMap((source) =>
+    source.cidrs.flatMap((text): Admission[] => {
+      const { name, kind } = source;
       const block = parseBlock(text);
-      if (block === undefined) return [];
-      const only = kind === 'workbench' ? desktops : undefined;
+      const only = kind === 'workbench' ? bench[pathOf(source)] : undefined;
+      if (block === undefined || (only !== undefined && only.tcp.length + only.udp.length === 0)) return [];
       return [
         { name, kind, family: block.family, set: block.set, text: toCidrs(block.set)[0] ?? text, only },
       ];
@@ -47,18 +50,20 @@ export function admissionsOf(
         (other, j) =>
           i !== j &&
           one.family === other.family &&
-          (other.only === undefined || one.only !== undefined) &&
+          isWithin(one.only, other.only) &&
           includesAll(other.set, one.set) &&
           // Of two that say the same the first stays.
-          (j < i || !includesAll(one.set, other.set) || (one.only !== undefined && other.only === undefined)),
+          (j < i || !includesAll(one.set, other.set) || !isWithin(other.only, one.only)),
       ),
   );
 }
 
-function portsOf(catalogue: readonly OpsPort[], protocol: Transport): PortSet {
-  return unionAll(
-    catalogue
-      .filter((one) => one.protocol === protocol && WORKBENCH_SERVICES.includes(one.service))
-      .map(({ port }) => interval(port, port + 1)),
-  );
+const ALL: Ports = Object.freeze({ tcp: ALL_PORTS, udp: [] });
+/** Where it is not asked for which hosts: ranges are no sources for everything all the same. */
+const EVERYWHERE: BenchPorts = Object.freeze({ public: ALL, private: ALL });
+
+/** Whether one is for no more ports than the other; undefined is for all. */
+function isWithin(one: Ports | undefined, other: Ports | undefined): boolean {
+  if (other === undefined) return true;
+  return one !== undefined && includesAll(other.tcp, one.tcp) && includesAll(other.udp, one.udp);
 }

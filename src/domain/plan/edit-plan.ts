@@ -21,9 +21,11 @@ import { replayImpact } from './fix-proof.ts';
 import { stateOf } from './fix-state.ts';
 import { type FixStep, rollbackOf } from './fix-step.ts';
 import { comesBackAsAnother } from './fix-steps.ts';
+import { DEFAULT_LOGINS, type LoginSettings } from './login-ports.ts';
 import { type Opening, openingsOf } from './openings.ts';
 import { contentOf, isLegacy, type RuleSpec, specOf, writable } from './rule-spec.ts';
 import type { TrustedSource } from './trusted-sources.ts';
+import { workbenchUse } from './workbench-use.ts';
 
 /** Why edits are not planned; `edit` is the number of the one that is in the way. */
 export type EditRefusal =
@@ -60,6 +62,8 @@ export interface EditWish {
   readonly sources: readonly TrustedSource[];
   /** The address that the user works from. */
   readonly caller?: string | undefined;
+  /** On which ports hosts are signed in to (by their system). */
+  readonly logins?: LoginSettings | undefined;
 }
 
 /** Edits that change nothing need no step. */
@@ -67,7 +71,7 @@ export function planEdit(
   fleet: Fleet,
   group: SecurityGroup,
   wanted: readonly RuleEdit[],
-  { sources, caller }: EditWish,
+  { sources, caller, logins = DEFAULT_LOGINS }: EditWish,
 ): EditPlan | EditRefusal {
   const { inventory, catalogue, judgement } = fleet;
   const edits = wanted.filter((edit) => edit.kind !== 'change' || !isSame(edit.old, edit.rule));
@@ -104,13 +108,14 @@ export function planEdit(
     steps,
     rollback,
     impact: impacts.flat(),
-    cutOffs: cutOffsOf(pairs, impacts, fleet, after),
+    cutOffs: cutOffsOf(pairs, impacts, { before: fleet, after, logins, sources }),
     hidden: [],
     blocked: [],
     lostProtocols: [],
     sharedLists: [],
     withoutList: [],
     listsLeft: [],
+    workbench: workbenchUse(fleet, after, changed, { sources, logins }),
     basis: basisOf(fleet, changed, steps),
     members: membersIn(fleet, changed),
     after,

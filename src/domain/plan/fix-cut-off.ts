@@ -3,7 +3,7 @@ import type { FamilyName, ResourceRef } from '../finding.ts';
 import { type Fleet, leadsTo } from '../inventory/fleet.ts';
 import type { NetworkInterface } from '../inventory/inventory.ts';
 import type { AddressSet, Family } from '../net/address.ts';
-import { subtract, union } from '../net/interval-set.ts';
+import { subtract, unionAll } from '../net/interval-set.ts';
 import { neverSource, publicSpace } from '../net/public-space.ts';
 import type { Question } from '../security-group/exposure.ts';
 import { reachOf, sourceGroupsOf } from '../security-group/exposure-of.ts';
@@ -11,10 +11,9 @@ import type { Rule } from '../security-group/rule.ts';
 import type { Target } from '../security-group/target.ts';
 import { FAMILIES } from './fix-choice.ts';
 import type { Impact, Pair } from './fix-impact.ts';
+import { type HostLogins, isLoginPort, type LoginSettings, loginsOf } from './login-ports.ts';
 import { addressesOn, withMemberAddresses } from './member-addresses.ts';
-
-/** Services that a person signs in to a whole server with. */
-export const LOGINS: readonly string[] = Object.freeze(['ssh', 'rdp', 'telnet', 'winrm', 'vnc']);
+import { addressesOf, type TrustedSource } from './trusted-sources.ts';
 
 export interface CutOff {
   readonly kind: 'caller' | 'last-way';
@@ -29,9 +28,19 @@ export interface CutOff {
 export function cutOffsOf(
   pairs: readonly Pair[],
   impacts: readonly (readonly Impact[])[],
-  before: Fleet,
-  after: Fleet,
+  {
+    before,
+    after,
+    logins,
+    sources,
+  }: {
+    readonly before: Fleet;
+    readonly after: Fleet;
+    readonly logins: LoginSettings;
+    readonly sources: readonly TrustedSource[];
+  },
 ): readonly CutOff[] {
+  const bench = sources.filter(({ kind }) => kind === 'workbench');
   const lost = pairs.flatMap((pair, i) =>
     (impacts[i] ?? [])
       .filter(({ caller }) => caller === 'loses')
@@ -39,21 +48,49 @@ export function cutOffsOf(
       .filter(({ question: { family } }) => family === 4 || hasIpv6(pair.interface, 'before'))
       .map(callerLoses),
   );
-  const hosts = new Map<string, [Pair, Impact]>();
+  const hosts = new Map<string, { pair: Pair; login: Impact; host: HostLogins }>();
   for (const [i, pair] of pairs.entries()) {
-    const login = impacts[i]?.find(({ service }) => LOGINS.includes(service));
-    if (login === undefined || !isHost(before, pair)) continue;
+    if (!isHost(before, pair)) continue;
+    const host = loginsOf(before.instance(pair.instance?.id ?? ''), logins, before.catalogue);
+    const login = impacts[i]?.find(
+      ({ question: { protocol, port } }) => protocol === 'tcp' && isLoginPort(host, port),
+    );
+    if (login === undefined) continue;
     const id = pair.instance?.id ?? pair.resource.id;
-    if (!hosts.has(id)) hosts.set(id, [pair, login]);
+    if (!hosts.has(id)) hosts.set(id, { pair, login, host });
   }
-  const last = [...hosts.values()].flatMap(([pair, login]) => {
+  const last = [...hosts.values()].flatMap(({ pair, login, host }) => {
     const doors = doorsOf(pair, before, after);
-    const isLast =
-      !doors.some((door) => isWayIn(door, 'after', after, doors)) &&
-      doors.some((door) => isWayIn(door, 'before', before, doors));
-    return isLast ? [cutOff('last-way', login)] : [];
+    const hasWay: HasWay = (when, ports, except = []) => {
+      const fleet = when === 'before' ? before : after;
+      return doors.some((door) => isWayIn(door, when, fleet, doors, { ports, except }));
+    };
+    return losesWay(host, hasWay, bench) ? [cutOff('last-way', login)] : [];
   });
   return [...lost, ...last];
+}
+
+/** Whether there is a way in on one of the ports for anybody but some. */
+type HasWay = (
+  when: 'before' | 'after',
+  ports: readonly number[],
+  except?: readonly TrustedSource[],
+) => boolean;
+
+/**
+ * Whether nobody can sign in any more, or may not: no way is left that is one for sure, and one is gone of a system that
+ * the host may have, or on another port that it may listen on. Workbench does not sign in on such a port.
+ */
+function losesWay(
+  { systems, others, known }: HostLogins,
+  hasWay: HasWay,
+  bench: readonly TrustedSource[],
+): boolean {
+  if (known && systems.every((ports) => hasWay('after', ports))) return false;
+  return (
+    systems.some((ports) => !hasWay('after', ports) && hasWay('before', ports)) ||
+    others.some((port) => !hasWay('after', [port], bench) && hasWay('before', [port], bench))
+  );
 }
 
 function callerLoses(impact: Impact): CutOff {
@@ -90,29 +127,37 @@ function doorsOf(pair: Pair, before: Fleet, after: Fleet): readonly Door[] {
 }
 
 /**
- * Whether anybody can sign in there: from public addresses only where a path leads in, over IPv6 only where there is an
+ * Whether anybody can sign in there, on one of the TCP ports: from public addresses only where a path leads in, over IPv6 only where there is an
  * address, from another group only where it has a member, and neither from where no packet comes nor from the host
  * itself, of which `doors` are all. Where it was not read whether a path leads in, one may: before, and afterwards for
  * those who are let in still; the scan says that it is not known.
  */
-function isWayIn(door: Door, when: 'before' | 'after', fleet: Fleet, doors: readonly Door[]): boolean {
+function isWayIn(
+  door: Door,
+  when: 'before' | 'after',
+  fleet: Fleet,
+  doors: readonly Door[],
+  { ports, except }: { readonly ports: readonly number[]; readonly except: readonly TrustedSource[] },
+): boolean {
   const target = door[when];
-  return fleet.catalogue.some(
-    ({ service, protocol, port }) =>
-      LOGINS.includes(service) &&
-      FAMILIES.some((family) => {
-        const question = { protocol, port, family };
-        if (family === 6 && !hasIpv6(door.interface, when)) return false;
-        const nobody = union(neverSource(family), ownAddresses(doors, family));
-        // Whom a drop of their group names come in by no other rule.
-        const shut = withMemberAddresses(target, family, fleet, ['drop']);
-        const reach = subtract(reachOf(shut, question, fleet.lists).certain, nobody);
-        const sources = isReachable(door.interface, question) ? reach : subtract(reach, publicSpace(family));
-        return (
-          sources.length > 0 ||
-          sourceGroupsOf(target.rules, question, fleet.lists).some((rule) => hasOthers(rule, fleet, doors))
-        );
-      }),
+  return ports.some((port) =>
+    FAMILIES.some((family) => {
+      const question = { protocol: 'tcp', port, family } as const;
+      if (family === 6 && !hasIpv6(door.interface, when)) return false;
+      const nobody = unionAll<number | bigint>([
+        neverSource(family),
+        ownAddresses(doors, family),
+        addressesOf(except, family),
+      ]);
+      // Whom a drop of their group names come in by no other rule.
+      const shut = withMemberAddresses(target, family, fleet, ['drop']);
+      const reach = subtract(reachOf(shut, question, fleet.lists).certain, nobody);
+      const sources = isReachable(door.interface, question) ? reach : subtract(reach, publicSpace(family));
+      return (
+        sources.length > 0 ||
+        sourceGroupsOf(target.rules, question, fleet.lists).some((rule) => hasOthers(rule, fleet, doors))
+      );
+    }),
   );
 }
 

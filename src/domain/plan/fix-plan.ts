@@ -1,8 +1,6 @@
 /** From a fleet and the sources that are trusted to a repair: what is changed, what that does, and what it leaves. */
 import { Fleet } from '../inventory/fleet.ts';
 import type { Inventory, SecurityGroup } from '../inventory/inventory.ts';
-import { subtract } from '../net/interval-set.ts';
-import { publicSpace } from '../net/public-space.ts';
 import type { Question } from '../security-group/exposure.ts';
 import type { Rule } from '../security-group/rule.ts';
 import { type Admission, admissionsOf } from './admission.ts';
@@ -29,6 +27,7 @@ import {
   type StepPlace,
 } from './fix-step.ts';
 import { stepsFor } from './fix-steps.ts';
+import { DEFAULT_LOGINS, type LoginSettings } from './login-ports.ts';
 import { losesProtocols } from './narrowing.ts';
 import {
   creationStep,
@@ -40,6 +39,7 @@ import {
   withLists,
 } from './shared-list.ts';
 import type { TrustedSource } from './trusted-sources.ts';
+import { helpfulPorts, type WorkbenchUse, workbenchUse } from './workbench-use.ts';
 
 /** What is wanted. */
 export interface FixWish {
@@ -54,6 +54,8 @@ export interface FixWish {
   readonly lists?: ListWish;
   /** Prefix lists that are declared as trusted; the sources hold their entries, too. */
   readonly declaredLists?: readonly string[];
+  /** On which ports hosts are signed in to (by their system). */
+  readonly logins?: LoginSettings;
 }
 
 export interface FixPlan {
@@ -73,6 +75,8 @@ export interface FixPlan {
   readonly withoutList: readonly { readonly group: SecurityGroup; readonly limit: Limit }[];
   /** Lists that were to be repaired, and are left for their rules. */
   readonly listsLeft: readonly ListLeft[];
+  /** What Workbench can do for the hosts of each group that changes, and why. */
+  readonly workbench: readonly WorkbenchUse[];
   readonly basis: readonly Basis[];
   /** Who is in the groups that change; null when that is not known. */
   readonly members: readonly Member[] | null;
@@ -117,7 +121,7 @@ export function withRoomMade(
   );
   const lists = new Map([...more.sharedLists, ...plan.sharedLists].map((one) => [one.list.id, one]));
   const both: FixPlan = {
-    ...effectsOf(fleet, changedBy(groups, steps), steps, admissionsOf(wish.sources, fleet.catalogue), wish),
+    ...effectsOf(fleet, changedBy(groups, steps), steps, admissionsOf(wish.sources), wish),
     blocked: blockedIn(groups, blocks),
     sharedLists: sharedBy([...lists.values()], steps),
     withoutList: [...plan.withoutList, ...more.withoutList],
@@ -135,7 +139,8 @@ function blockedIn(groups: readonly SecurityGroup[], blocks: ReadonlyMap<string,
 }
 
 function planOnce(fleet: Fleet, groups: readonly SecurityGroup[], wish: FixWish): FixPlan {
-  const admissions = admissionsOf(wish.sources, fleet.catalogue);
+  const admissions = admissionsOf(wish.sources);
+  const usefulFor = usefulSources(fleet, wish);
   const blocks = new Map<string, Block>();
   const concerned = groups.filter((group) => isConcerned(fleet, group));
   for (const group of concerned) {
@@ -148,7 +153,7 @@ function planOnce(fleet: Fleet, groups: readonly SecurityGroup[], wish: FixWish)
   const drafted = withNewLists(fleet, made);
   const attempt = ({ apart, full, atLists }: Terms): Attempt => {
     const draft = new Draft(drafted, (group) => {
-      const useful = usefulFor(fleet, group, admissions);
+      const useful = usefulFor(group);
       return apart.has(group) ? useful : withLists(useful, offers.get(placeKey(group)) ?? [], group);
     });
     const mayChange = ({ id }: SecurityGroup): boolean => inScope.has(id) && !blocks.has(id) && !full.has(id);
@@ -293,7 +298,7 @@ export function planWith(
   plan: FixPlan,
   wish: FixWish,
 ): FixPlan | undefined {
-  const admissions = admissionsOf(wish.sources, fleet.catalogue);
+  const admissions = admissionsOf(wish.sources);
   const sharedLists = sharedBy(plan.sharedLists, wanted);
   const made = new Set(sharedLists.map(({ list }) => list.id));
   // Nothing may be left that names a list.
@@ -311,7 +316,7 @@ function effectsOf(
   changed: readonly SecurityGroup[],
   steps: readonly FixStep[],
   admissions: readonly Admission[],
-  { caller, sources }: FixWish,
+  { caller, sources, logins = DEFAULT_LOGINS }: FixWish,
 ): Omit<FixPlan, 'blocked' | 'lostProtocols' | 'listsLeft' | 'sharedLists' | 'withoutList'> {
   const after = new Fleet(inventoryAfter(fleet.inventory, steps), fleet.catalogue, fleet.judgement);
   const pairs = pairsOf(fleet, after, changed);
@@ -326,9 +331,10 @@ function effectsOf(
     steps,
     rollback,
     impact: impacts.flat(),
-    cutOffs: cutOffsOf(pairs, impacts, fleet, after),
+    cutOffs: cutOffsOf(pairs, impacts, { before: fleet, after, logins, sources }),
     hidden: pairs.flatMap((pair, i) => hiddenOf(pair, impacts[i] ?? [], admissions, fleet)),
     basis: basisOf(fleet, changed, steps),
+    workbench: workbenchUse(fleet, after, changed, { sources, logins }),
     members: membersIn(fleet, changed),
     after,
   };
@@ -348,20 +354,15 @@ function changedBy(groups: readonly SecurityGroup[], steps: readonly FixStep[]):
   );
 }
 
-/**
- * The sources that help a group's hosts: the ranges of Workbench only where their path leads (facts d: public ranges for
- * instances with a public address, private ranges inside a VPC).
- */
-function usefulFor(
+/** For a group: the sources that help its hosts, ranges of Workbench only where and on which ports they do. */
+function usefulSources(
   fleet: Fleet,
-  group: SecurityGroup,
-  admissions: readonly Admission[],
-): readonly Admission[] {
-  const members = fleet.membersOf(group);
-  const reachable =
-    members.length === 0 || members.some(({ paths, pathGaps }) => paths.length > 0 || pathGaps.length > 0);
-  return admissions.filter(
-    ({ kind, family, set }) =>
-      kind !== 'workbench' || reachable || subtract(set, publicSpace(family)).length > 0,
-  );
+  { sources, logins = DEFAULT_LOGINS }: FixWish,
+): (group: SecurityGroup) => readonly Admission[] {
+  const known = new Map<string, readonly Admission[]>();
+  return (group) => {
+    const made = known.get(group.id) ?? admissionsOf(sources, helpfulPorts(fleet, group, logins));
+    known.set(group.id, made);
+    return made;
+  };
 }

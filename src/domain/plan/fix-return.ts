@@ -33,7 +33,7 @@ import {
   transportsOf,
   writable,
 } from './rule-spec.ts';
-import { WORKBENCH, type WorkbenchSite } from './workbench.ts';
+import { WORKBENCH_PATHS, type WorkbenchPath, type WorkbenchRanges } from './workbench.ts';
 
 export type RollbackMode = 'workbench' | 'exact';
 
@@ -47,6 +47,7 @@ export interface RollbackChoice {
     | 'asked'
     | 'edited'
     | 'list'
+    | 'no-workbench'
     | 'no-login-port'
     | 'ipv6'
     | 'not-admitted'
@@ -56,15 +57,25 @@ export interface RollbackChoice {
   readonly add: readonly RuleAction[];
 }
 
-/** TCP ports that Workbench signs in on (the vendor's page: SSH 22 for Linux, RDP 3389 for Windows). */
-const LOGIN_PORTS = [22, 3389] as const;
+/** Workbench as a way back may let it in. */
+export interface WorkbenchReturn {
+  /** None where it is not to be used. */
+  readonly ranges: WorkbenchRanges;
+  /** TCP ports on which the ranges of a path help the hosts of a group. Of a group that is missing nothing is known. */
+  readonly groups: readonly ({ readonly group: string } & Readonly<
+    Record<WorkbenchPath, { readonly ports: readonly number[] }>
+  >)[];
+}
+
+/** TCP ports that Workbench signs in on unless it is known better (the vendor's page: SSH 22 for Linux, RDP 3389 for Windows). */
+const LOGIN_PORTS = Object.freeze({ ports: Object.freeze([22, 3389]) });
 
 /** Chooses the way back of each rule that the steps of one unit replace. */
 export function chooseRollback(
   before: FixState,
   steps: readonly FixStep[],
   mode: RollbackMode,
-  sites: readonly WorkbenchSite[],
+  bench: WorkbenchReturn,
 ): readonly RollbackChoice[] {
   const planned = stateAfter(before, steps);
   const rules = new Map(before.groups.flatMap(({ rules }) => rules).map((rule) => [rule.id, rule]));
@@ -73,7 +84,7 @@ export function chooseRollback(
     // A rule that somebody adds replaces none.
     if (chosen.has(step.replaces) || (step.reason === 'edited' && step.replaces === null)) continue;
     const rule = step.replaces === null ? undefined : rules.get(step.replaces);
-    chosen.set(step.replaces, choiceFor(step, rule, before, planned, mode, sites));
+    chosen.set(step.replaces, choiceFor(step, rule, before, planned, mode, bench));
   }
   return [...chosen.values()];
 }
@@ -84,7 +95,7 @@ function choiceFor(
   before: FixState,
   planned: FixState,
   mode: RollbackMode,
-  sites: readonly WorkbenchSite[],
+  { ranges, groups }: WorkbenchReturn,
 ): RollbackChoice {
   const exact = (because: RollbackChoice['because']): RollbackChoice => ({
     rule: step.replaces,
@@ -97,35 +108,40 @@ function choiceFor(
   if (rule === undefined || isListAction(step)) return exact('list');
   if (step.reason === 'tidies' || rule.policy !== 'accept') return exact('changes-nothing');
   if (familyOfSource(rule.source, before) !== 4) return exact('ipv6');
+  if (WORKBENCH_PATHS.every((path) => ranges[path].length === 0)) return exact('no-workbench');
   const ports = portsOfRule(rule, before);
-  const logins = transportsOf(rule).includes('tcp') ? LOGIN_PORTS.filter((port) => has(ports, port)) : [];
-  if (logins.length === 0) return exact('no-login-port');
+  const own = groups.find(({ group }) => group === rule.group);
+  const help = (path: WorkbenchPath): readonly number[] => (own?.[path] ?? LOGIN_PORTS).ports;
+  const isMatched = (port: number): boolean => transportsOf(rule).includes('tcp') && has(ports, port);
+  if (!WORKBENCH_PATHS.some((path) => help(path).some(isMatched))) return exact('no-login-port');
   const old = addressesOfSource(rule.source, before);
-  const ranges = sites
-    .flatMap((site) => [...WORKBENCH[site].public, ...WORKBENCH[site].private])
-    .filter((text, i, all) => all.indexOf(text) === i && includesAll(old, blockOf(text)));
+  const comers = new Map(
+    WORKBENCH_PATHS.flatMap((path) =>
+      ranges[path]
+        .filter((text) => includesAll(old, blockOf(text)))
+        .flatMap((text) => help(path).filter(isMatched).map((port) => [`${port} ${text}`, { port, text }])),
+    ),
+  );
   const { account, region } = step;
-  const add = logins.flatMap((port) =>
-    ranges
-      .flatMap((text) => sourcesToward(rule.destination, text))
-      .map(
-        (source): RuleAction => ({
-          account,
-          region,
-          group: rule.group,
-          operation: 'authorize',
-          rule: writable({
-            ...specOf(rule),
-            protocol: { kind: 'number', number: PROTOCOL_NUMBERS.tcp },
-            ports: { kind: 'set', ports: interval(port, port + 1) },
-            source,
-          }),
+  const add = [...comers.values()].flatMap(({ port, text }) =>
+    sourcesToward(rule.destination, text).map(
+      (source): RuleAction => ({
+        account,
+        region,
+        group: rule.group,
+        operation: 'authorize',
+        rule: writable({
+          ...specOf(rule),
+          protocol: { kind: 'number', number: PROTOCOL_NUMBERS.tcp },
+          ports: { kind: 'set', ports: interval(port, port + 1) },
+          source,
         }),
-      ),
+      }),
+    ),
   );
   const after = stateAfter(planned, add);
-  const letIn = logins.every((port) =>
-    ranges.every((text) => admits(after, rule.group, port, blockOf(text))),
+  const letIn = [...comers.values()].every(({ port, text }) =>
+    admits(after, rule.group, port, blockOf(text)),
   );
   if (add.length === 0 || !letIn || !isSafeInAnyPool({ now: planned, next: after, before, planned }))
     return exact('not-admitted');

@@ -4,13 +4,16 @@
  */
 import type { TrustedSource } from './trusted-sources.ts';
 
-export interface WorkbenchPreset {
+/** By which address Workbench reaches a host: a public one, or its private one inside the VPC. */
+export type WorkbenchPath = 'public' | 'private';
+export const WORKBENCH_PATHS: readonly WorkbenchPath[] = Object.freeze(['public', 'private']);
+
+/** CIDR blocks, by the path that they are for. */
+export type WorkbenchRanges = Readonly<Record<WorkbenchPath, readonly string[]>>;
+
+export interface WorkbenchPreset extends WorkbenchRanges {
   /** When the vendor's page said so. */
   readonly version: string;
-  /** For instances that are reached by a public address. */
-  readonly public: readonly string[];
-  /** For instances that are reached by their private address. */
-  readonly private: readonly string[];
 }
 
 /**
@@ -32,14 +35,31 @@ export const WORKBENCH = Object.freeze({
 
 export type WorkbenchSite = keyof typeof WORKBENCH;
 
-/** Names of the two sources of a preset: which path of a host each is for. */
+/** Names of the two sources of Workbench: which path of a host each is for. */
 export const WORKBENCH_PUBLIC = 'workbench';
 export const WORKBENCH_PRIVATE = 'workbench-private';
 
 export function workbenchSources(site: WorkbenchSite): readonly TrustedSource[] {
-  const preset = WORKBENCH[site];
-  return [
-    { name: WORKBENCH_PUBLIC, kind: 'workbench', cidrs: preset.public },
-    { name: WORKBENCH_PRIVATE, kind: 'workbench', cidrs: preset.private },
+  return sourcesOfRanges(WORKBENCH[site]);
+}
+
+/** Ranges as sources, one for each path that has any. */
+export function sourcesOfRanges(ranges: WorkbenchRanges): readonly TrustedSource[] {
+  return WORKBENCH_PATHS.flatMap((path): TrustedSource[] => {
+    const name = path === 'public' ? WORKBENCH_PUBLIC : WORKBENCH_PRIVATE;
+    return ranges[path].length === 0 ? [] : [{ name, kind: 'workbench', cidrs: ranges[path] }];
+  });
+}
+
+/** The ranges of several sites together. */
+export function rangesOfSites(sites: readonly WorkbenchSite[]): WorkbenchRanges {
+  const of = (path: WorkbenchPath): readonly string[] => [
+    ...new Set(sites.flatMap((site) => WORKBENCH[site][path])),
   ];
+  return { public: of('public'), private: of('private') };
+}
+
+/** Which path a source of Workbench is for. */
+export function pathOf({ name }: Pick<TrustedSource, 'name'>): WorkbenchPath {
+  return name === WORKBENCH_PRIVATE ? 'private' : 'public';
 }

@@ -6,6 +6,7 @@ import { CHECK_IDS, type JudgeOptions } from '../../app/scan.ts';
 import type { Config } from '../../domain/config/config.ts';
 import { parseBlock, toCidrs } from '../../domain/net/address.ts';
 import type { TrustedSource } from '../../domain/plan/trusted-sources.ts';
+import type { WorkbenchRanges } from '../../domain/plan/workbench.ts';
 import { DEFAULT_JUDGEMENT } from '../../domain/security-group/verdict.ts';
 import { problem } from '../../problem.ts';
 import { parsePort } from '../packet.ts';
@@ -22,15 +23,23 @@ export interface JudgeFlags {
 
 /** How to judge: as the configuration file says, and as flags say instead. */
 export function judgeOptions(flags: JudgeFlags, config: Config): JudgeOptions {
-  const { catalogue, broadOver, withoutPorts } = config;
+  const { catalogue, broadOver, withoutPorts, logins, workbench } = config;
   const asked = (flags.port ?? []).map((text) => parsePort('--port', text));
   const v4 = flags.broadOver === undefined ? broadOver.v4 : parseCount(flags.broadOver);
   return {
     ...withPorts({ catalogue, withoutPorts }, asked),
     judgement: { ...DEFAULT_JUDGEMENT, broadOver: { ...broadOver, v4 } },
     trust: flags.trusted === undefined ? config.trust : { sources: readTrusted(flags.trusted), lists: [] },
+    logins,
+    ...(workbench === undefined ? {} : { workbench: rangesDeclared(workbench) }),
     waivers: { list: config.waivers, today: today() },
   };
+}
+
+function rangesDeclared(workbench: NonNullable<Config['workbench']>): WorkbenchRanges {
+  return workbench === 'none'
+    ? { public: [], private: [] }
+    : { public: workbench.public, private: workbench.private };
 }
 
 /** `judgeOptions` with the configuration that the flags name. */

@@ -67,6 +67,7 @@ export function fixDocument(report: FixReport): object {
     withoutList: report.withoutList,
     leaves,
     alternatives,
+    workbench: report.workbench,
     fingerprints,
     members,
     rollback: report.rollback.map(actionOf),

@@ -1,9 +1,13 @@
 /** Plans of repairs as files, read: `postern fix plan -o FILE`, `postern fix apply FILE`. */
 import { fromFixCall, type SavedCall } from '../../adapters/alibaba/fix-from-calls.ts';
 import type { FixFingerprint, SavedFix } from '../../app/ports.ts';
+import { parseBlock } from '../../domain/net/address.ts';
 import type { Member } from '../../domain/plan/fix-members.ts';
 import { type FixStep, isListAction, isListCreation, type StepReason } from '../../domain/plan/fix-step.ts';
+import type { WorkbenchReturn } from '../../domain/plan/fix-return.ts';
+import { portIn } from '../../domain/plan/login-ports.ts';
 import type { Opening } from '../../domain/plan/openings.ts';
+import { WORKBENCH_PATHS } from '../../domain/plan/workbench.ts';
 import { problem } from '../../problem.ts';
 import { FIX_PLAN_SCHEMA } from './fix-document.ts';
 import { readText } from './read-policies.ts';
@@ -35,7 +39,7 @@ export function readFixPlan(path: string): SavedFix {
 export function toFixPlan(value: unknown, path: string): SavedFix {
   const bad = (field: string): Error => problem('fix-plan-bad', { path, field });
   if (!isObject(value) || value.schema !== FIX_PLAN_SCHEMA) throw bad('schema');
-  const { steps, fingerprints, members = null, opens = [] } = value;
+  const { steps, fingerprints, members = null, opens = [], workbench } = value;
   if (!Array.isArray(steps)) throw bad('steps');
   if (!Array.isArray(fingerprints)) throw bad('fingerprints');
   if (!Array.isArray(opens)) throw bad('opens');
@@ -46,6 +50,8 @@ export function toFixPlan(value: unknown, path: string): SavedFix {
     path,
     // A plan of an earlier version does not say who was there.
     members: members?.map((one: unknown, i) => toMember(one) ?? fail(bad(`members[${i}]`))) ?? null,
+    // Nor where Workbench helps.
+    workbench: workbench === undefined ? undefined : (toWorkbench(workbench) ?? fail(bad('workbench'))),
     opens: opens.map((one: unknown, i) => toOpening(one) ?? fail(bad(`opens[${i}]`))),
     steps: steps.map((step: unknown, i) => toStep(step) ?? fail(bad(`steps[${i}]`))),
     fingerprints: fingerprints.map(
@@ -122,6 +128,22 @@ function toOpening(value: unknown): Opening | undefined {
   const { group, protocol, ports, family, sources } = value;
   const texts: readonly unknown[] = [group, protocol, ports, family, ...sources];
   return texts.every((one) => typeof one === 'string') ? (value as unknown as Opening) : undefined;
+}
+
+/** Groups with the ports on which Workbench helps there, and its ranges. */
+function toWorkbench(value: unknown): WorkbenchReturn | undefined {
+  if (!isObject(value) || !isObject(value.ranges) || !Array.isArray(value.groups)) return undefined;
+  const { ranges } = value;
+  const isRange = (one: unknown): boolean => typeof one === 'string' && parseBlock(one) !== undefined;
+  const isPort = (one: unknown): boolean => typeof one === 'number' && portIn(String(one)) !== undefined;
+  const isListOf = (one: unknown, holds: (item: unknown) => boolean): boolean =>
+    Array.isArray(one) && one.every(holds);
+  if (!WORKBENCH_PATHS.every((path) => isListOf(ranges[path], isRange))) return undefined;
+  const isUse = (one: unknown): boolean =>
+    isObject(one) &&
+    typeof one.group === 'string' &&
+    WORKBENCH_PATHS.map((path) => one[path]).every((use) => isObject(use) && isListOf(use.ports, isPort));
+  return isListOf(value.groups, isUse) ? (value as unknown as WorkbenchReturn) : undefined;
 }
 
 function isNullOrText(value: unknown): value is string | null {

@@ -1,9 +1,10 @@
 /** Trusted sources of `postern fix` and `postern create`: a file and flags; for repairs also Workbench, and the address that the user works from. */
-import { isNearlyEverybody } from '../../domain/config/trust.ts';
+import type { JudgeOptions } from '../../app/scan.ts';
+import { isNearlyEverybody, NOBODY } from '../../domain/config/trust.ts';
 import { formatIpv4, isMapped, parseBlock, parseIpv4, parseIpv6 } from '../../domain/net/address.ts';
 import type { ListWish } from '../../domain/plan/shared-list.ts';
 import { namedBlock, type TrustedSource, trustedBlock } from '../../domain/plan/trusted-sources.ts';
-import { workbenchSources } from '../../domain/plan/workbench.ts';
+import { rangesOfSites, type WorkbenchRanges, workbenchSources } from '../../domain/plan/workbench.ts';
 import { problem } from '../../problem.ts';
 import { oneOf } from './commands/policy-prove.ts';
 import { notEverybody, readTrustedFile } from './trusted-file.ts';
@@ -23,6 +24,19 @@ export interface SourceFlags extends DeclaredFlags {
 export function trustedSources(flags: SourceFlags): readonly TrustedSource[] {
   const site = oneOf('--workbench', flags.workbench, ['none', 'intl', 'cn'] as const);
   return [...declaredSources(flags), ...(site === 'none' ? [] : workbenchSources(site))];
+}
+
+/**
+ * How to judge with a site of Workbench that is asked for: it stands for what is declared, both where Workbench is trusted
+ * and where a way back lets it in.
+ */
+export function withWorkbench(options: JudgeOptions, site: string | undefined): JudgeOptions {
+  if (site === undefined) return options;
+  const asked = oneOf('--workbench', site, ['none', 'intl', 'cn'] as const);
+  const trust = options.trust ?? NOBODY;
+  const ranges: WorkbenchRanges = rangesOfSites(asked === 'none' ? [] : [asked]);
+  const sources = trust.sources.filter(({ kind }) => kind !== 'workbench');
+  return { ...options, workbench: ranges, trust: { ...trust, sources } };
 }
 
 /** Sources of the same name are one. Throws `trusts-everybody` where they are half of the internet together. */

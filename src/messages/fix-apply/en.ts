@@ -17,7 +17,7 @@ export const fixApplyEn = {
       'take the change back unless it is confirmed in time: 10m, 90s, 2h, or none (default: 10m on a terminal, else none)',
     rollbackMode:
       'workbench: let Workbench in instead of everybody, where that is enough (default); exact: put the old rules back',
-    workbench: 'whose ranges a rollback lets in: intl, cn (default: both)',
+    workbench: 'whose ranges a rollback lets in: intl, cn or none (default: as planned)',
     yes: 'do not ask',
     output: 'write the report to a file: Markdown, or JSON when it ends in .json',
     endpoint: 'work on this endpoint, such as a running local cloud',
@@ -38,6 +38,7 @@ export const fixApplyEn = {
     asked: 'asked for',
     edited: 'it was edited',
     list: 'it is about a list',
+    'no-workbench': 'Workbench is not to be used',
     'no-login-port': 'no port that Workbench signs in on',
     ipv6: 'Workbench has no IPv6 ranges',
     'not-admitted': 'the old rule did not let Workbench in',

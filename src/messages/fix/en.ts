@@ -81,6 +81,35 @@ export const fixEn = {
     'outbound-rule': 'its enterprise group must have an outbound rule to the Cloud Assistant server',
     permission: 'whoever connects needs the permission ecs:StartTerminalSession',
   } as Readonly<Record<string, string>>,
+  workbench: {
+    title: 'Workbench, by what its hosts are',
+    signsIn: (p: { groups: string; ports: string }): string => `${p.groups}: signs in on ${p.ports}`,
+    port: (port: number): string => `TCP ${port}`,
+    because: (port: string, why: string): string => `${port} (${why})`,
+    why: {
+      system: { ssh: 'Linux', rdp: 'Windows' },
+      settings: { ssh: 'as set for Linux hosts', rdp: 'as set for Windows hosts' },
+      host: (hosts: string): string => `as said of ${hosts}`,
+      tag: (hosts: string): string => `as the tag of ${hosts} says`,
+      'unknown-system': (hosts: string): string =>
+        hosts === '' ? 'system not known' : `the system of ${hosts} is not known`,
+      'bad-tag': (hosts: string): string => `the tag of ${hosts} holds no port`,
+      'no-host': 'nobody is in the group yet',
+      'hosts-not-read': 'not read who is in the group',
+    },
+    path: { public: 'public ranges', private: 'private ranges' },
+    letIn: (ports: string): string => `let in on ${ports}`,
+    notLetIn: (ports: string): string => `not, or not all of them, on ${ports}, now as before`,
+    pathBecause: {
+      'no-address': 'left out, because no host there has a public address of its own',
+      'not-read': 'taken to help, because the addresses of its hosts were not all read',
+      'no-host': 'taken to help, because nobody is in the group yet',
+    },
+    notAsked: (p: { port: string; hosts: string; flag: string }): string =>
+      `${p.hosts} is signed in to on ${p.port}, which is no ops port here: the plan leaves it as it is. To ask about it: --port ${p.flag}`,
+    badTag: (hosts: string): string =>
+      `The tag for the login port of ${hosts} holds no port from 1 to 65535: no way in counts as sure there.`,
+  },
   leaves: 'Left as it is',
   leave: (p: { what: string; check: string; because: string }): string =>
     `${p.what}: ${p.check}: ${p.because}`,

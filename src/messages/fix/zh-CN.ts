@@ -71,6 +71,33 @@ export const fixZhCN: FixMessages = {
     'outbound-rule': '实例所属的企业安全组必须有连往云助手服务器的出方向规则',
     permission: '连接的人需要 ecs:StartTerminalSession 权限',
   },
+  workbench: {
+    title: 'Workbench：按主机的情况',
+    signsIn: (p) => `${p.groups}：登录端口 ${p.ports}`,
+    port: (port) => `TCP ${port}`,
+    because: (port, why) => `${port}（${why}）`,
+    why: {
+      system: { ssh: 'Linux', rdp: 'Windows' },
+      settings: { ssh: '为 Linux 主机设置', rdp: '为 Windows 主机设置' },
+      host: (hosts) => `为 ${hosts} 指定`,
+      tag: (hosts) => `${hosts} 的标签`,
+      'unknown-system': (hosts) => (hosts === '' ? '系统未知' : `${hosts} 的系统未知`),
+      'bad-tag': (hosts) => `${hosts} 的标签不是端口`,
+      'no-host': '安全组中还没有主机',
+      'hosts-not-read': '未读取到安全组中有哪些主机',
+    },
+    path: { public: '公网地址段', private: '私网地址段' },
+    letIn: (ports) => `允许访问 ${ports}`,
+    notLetIn: (ports) => `无法或只有部分能访问 ${ports}，现在也是如此`,
+    pathBecause: {
+      'no-address': '不加入，因为其中没有主机具有自己的公网地址',
+      'not-read': '视为有用，因为未读取到所有主机的地址',
+      'no-host': '视为有用，因为安全组中还没有主机',
+    },
+    notAsked: (p) =>
+      `${p.hosts} 在 ${p.port} 登录，但它在这里不是运维端口，计划不会改动它。如需检查：--port ${p.flag}`,
+    badTag: (hosts) => `${hosts} 的登录端口标签不是 1 到 65535 的端口：那里没有任何连入方式算是确定的。`,
+  },
   leaves: '保持原状',
   leave: (p) => `${p.what}：${p.check}：${p.because}`,
   because: {

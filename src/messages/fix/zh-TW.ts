@@ -71,6 +71,33 @@ export const fixZhTW: FixMessages = {
     'outbound-rule': '執行個體所屬的企業安全性群組必須有連往雲助手伺服器的出方向規則',
     permission: '連線的人需要 ecs:StartTerminalSession 權限',
   },
+  workbench: {
+    title: 'Workbench：依主機的情況',
+    signsIn: (p) => `${p.groups}：登入連接埠 ${p.ports}`,
+    port: (port) => `TCP ${port}`,
+    because: (port, why) => `${port}（${why}）`,
+    why: {
+      system: { ssh: 'Linux', rdp: 'Windows' },
+      settings: { ssh: '為 Linux 主機設定', rdp: '為 Windows 主機設定' },
+      host: (hosts) => `為 ${hosts} 指定`,
+      tag: (hosts) => `${hosts} 的標籤`,
+      'unknown-system': (hosts) => (hosts === '' ? '系統未知' : `${hosts} 的系統未知`),
+      'bad-tag': (hosts) => `${hosts} 的標籤不是連接埠`,
+      'no-host': '安全性群組中還沒有主機',
+      'hosts-not-read': '未讀取到安全性群組中有哪些主機',
+    },
+    path: { public: '公用位址區段', private: '私有位址區段' },
+    letIn: (ports) => `允許存取 ${ports}`,
+    notLetIn: (ports) => `無法或只有部分能存取 ${ports}，現在也是如此`,
+    pathBecause: {
+      'no-address': '不加入，因為其中沒有主機具有自己的公用位址',
+      'not-read': '視為有用，因為未讀取到所有主機的位址',
+      'no-host': '視為有用，因為安全性群組中還沒有主機',
+    },
+    notAsked: (p) =>
+      `${p.hosts} 在 ${p.port} 登入，但它在這裡不是營運連接埠，計畫不會變更它。如需檢查：--port ${p.flag}`,
+    badTag: (hosts) => `${hosts} 的登入連接埠標籤不是 1 到 65535 的連接埠：那裡沒有任何連入方式算是確定的。`,
+  },
   leaves: '維持原狀',
   leave: (p) => `${p.what}：${p.check}：${p.because}`,
   because: {

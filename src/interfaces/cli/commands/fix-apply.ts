@@ -164,8 +164,10 @@ export function parseMode(text: string): RollbackMode {
   throw problem('bad-flag', { flag: '--rollback', value: text, expected: 'workbench, exact' });
 }
 
-function parseSites(text: string | undefined): readonly WorkbenchSite[] {
-  if (text === undefined) return ['intl', 'cn'];
+/** Undefined: as the plan says. */
+function parseSites(text: string | undefined): readonly WorkbenchSite[] | undefined {
+  if (text === undefined) return undefined;
+  if (text === 'none') return [];
   if (text === 'intl' || text === 'cn') return [text];
-  throw problem('bad-flag', { flag: '--workbench', value: text, expected: 'intl, cn' });
+  throw problem('bad-flag', { flag: '--workbench', value: text, expected: 'none, intl, cn' });
 }

@@ -10,7 +10,7 @@ import { type JudgeFlags, judgedBy } from '../arguments.ts';
 import { type Context, print, printJson } from '../context.ts';
 import { acceptance } from '../fix-acceptance.ts';
 import { FIX_PLAN_SCHEMA, fixDocument, writeFixPlan } from '../fix-document.ts';
-import { callerAddress, listWish, type SourceFlags, trustedSources } from '../fix-sources.ts';
+import { callerAddress, listWish, type SourceFlags, trustedSources, withWorkbench } from '../fix-sources.ts';
 import { abortOnInterrupt, startProgress } from '../progress.ts';
 import { readText } from '../read-policies.ts';
 import { openTarget, type TargetFlags } from '../target.ts';
@@ -101,8 +101,7 @@ async function declaredBy(flags: FixPlanFlags): Promise<JudgeOptions> {
   const { trusted, ...judging } = flags;
   const options = await judgedBy(judging);
   const trust = trusted === undefined ? (options.trust ?? NOBODY) : NOBODY;
-  const sources = trust.sources.filter(({ kind }) => kind !== 'workbench' || flags.workbench === undefined);
-  return { ...options, trust: { ...trust, sources } };
+  return withWorkbench({ ...options, trust }, flags.workbench);
 }
 
 function exitCodeOf({ steps, leaves, coverage }: FixReport): number {

@@ -21,6 +21,7 @@ import type { Context } from '../context.ts';
 import { field, widest, wrap } from './layout.ts';
 import { resourceText, ruleText, sourcesText, trafficText } from './rule-text.ts';
 import { judgedWithView } from './warning-text.ts';
+import { workbenchView } from './workbench-view.ts';
 
 /** How many hosts, blocks and leftovers are shown of each kind. */
 const SHOWN = 12;
@@ -44,6 +45,7 @@ export function fixPlanView(report: FixReport, file: string | undefined, context
       wrap(m.lostProtocols(ruleText(ruleRef(rule), messages)), width).join('\n'),
     ),
     ...listsView(report, context),
+    ...workbenchView(report, context),
     ...alternativesView(report, context),
     ...leavesView(report, context),
     ...judgedWithView({ trusted: [], warnings: report.warnings }, context),

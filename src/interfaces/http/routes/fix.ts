@@ -19,7 +19,6 @@ import {
 } from '../../../app/kept-plans.ts';
 import type { FixRun } from '../../../app/ports.ts';
 import type { JudgeOptions } from '../../../app/scan.ts';
-import { NOBODY } from '../../../domain/config/trust.ts';
 import { DEFAULT_JUDGEMENT } from '../../../domain/security-group/verdict.ts';
 import { messagesFor } from '../../../messages/index.ts';
 import { problem } from '../../../problem.ts';
@@ -28,7 +27,7 @@ import { catalogueOf } from '../../cli/create-flags.ts';
 import { FIX_PLAN_SCHEMA, fixDocument } from '../../cli/fix-document.ts';
 import { toFixPlan } from '../../cli/fix-plan-file.ts';
 import { reportDocument, runDocument } from '../../cli/fix-run-document.ts';
-import { callerAddress, listWish, trustedSources } from '../../cli/fix-sources.ts';
+import { callerAddress, listWish, trustedSources, withWorkbench } from '../../cli/fix-sources.ts';
 import { fixReportView } from '../../cli/views/fix-report-view.ts';
 import type { Caller } from '../access.ts';
 import { JsonObject, many } from '../documents.ts';
@@ -78,7 +77,10 @@ const Carry = z.strictObject({
     .default(600)
     .describe('It is taken back unless somebody confirms it within; null: no confirmation is needed.'),
   rollback: z.enum(['workbench', 'exact']).default('workbench'),
-  workbench: z.array(Sites).default(['intl', 'cn']),
+  workbench: z
+    .array(Sites)
+    .optional()
+    .describe('Whose ranges of Workbench a rollback lets in; absent: as the plan says.'),
   canary: z
     .strictObject({
       id: z
@@ -123,13 +125,11 @@ export const fix: Routes = (server, parts) => {
       const wish = request.body;
       const caller = callerOn(request);
       const options = judgedAs(wish, await judging());
-      const trust = options.trust ?? NOBODY;
-      const kept = trust.sources.filter(({ kind }) => kind !== 'workbench' || wish.workbench === undefined);
       const address = callerAddress(wish.me === undefined ? {} : { me: wish.me });
       const report = await planRepair({
         source,
         request: watched,
-        options: { ...options, trust: { ...trust, sources: kept } },
+        options: withWorkbench(options, wish.workbench),
         ids: wish.ids,
         sources: trustedSources({
           source: wish.sources,
