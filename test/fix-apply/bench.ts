@@ -19,6 +19,7 @@ import { planFix } from '../../src/domain/plan/fix-plan.ts';
 import { type FixState, stateAfter, stateOf } from '../../src/domain/plan/fix-state.ts';
 import { contentOf } from '../../src/domain/plan/rule-spec.ts';
 import { addressesOf, type TrustedSource } from '../../src/domain/plan/trusted-sources.ts';
+import { rangesOfSites } from '../../src/domain/plan/workbench.ts';
 import { reachOf } from '../../src/domain/security-group/exposure-of.ts';
 import { DEFAULT_JUDGEMENT } from '../../src/domain/security-group/verdict.ts';
 import { type TypedSdk, typedSdk } from '../support/typed-sdk.ts';
@@ -147,10 +148,11 @@ export async function openBench(options: CloudOptions = {}): Promise<Bench> {
       const groups = ids.flatMap((id) => fleet.group(id) ?? []);
       const ofMembers = groups.flatMap((group) => fleet.membersOf(group)).flatMap(({ groupIds }) => groupIds);
       const pooled = [...new Set([...ids, ...ofMembers])].flatMap((id) => fleet.group(id) ?? []);
-      const { steps, members } = planFix(fleet, groups, { sources, fixLists });
+      const { steps, members, workbench } = planFix(fleet, groups, { sources, fixLists });
       return {
         steps,
         members,
+        workbench: { ranges: rangesOfSites(['intl', 'cn']), groups: workbench },
         fingerprints: fingerprintsOf(
           stateOf(pooled, [...inventory.prefixLists.values()], [...inventory.portRangeLists.values()]),
           steps,

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { tidied } from '../../src/app/fix/tidy.ts';
 import { Fleet } from '../../src/domain/inventory/fleet.ts';
-import type { Inventory, SecurityGroup } from '../../src/domain/inventory/inventory.ts';
+import type { Instance, Inventory, SecurityGroup } from '../../src/domain/inventory/inventory.ts';
 import { type AddressSet, type Family, parseBlock } from '../../src/domain/net/address.ts';
 import { equals, includesAll, subtract, union, unionAll } from '../../src/domain/net/interval-set.ts';
 import { NOT_PUBLIC_V4 } from '../../src/domain/net/public-space.ts';
@@ -16,6 +16,7 @@ import { type FixPlan, planFix } from '../../src/domain/plan/fix-plan.ts';
 import { isListAction } from '../../src/domain/plan/fix-step.ts';
 import type { RuleSpec } from '../../src/domain/plan/rule-spec.ts';
 import { addressesOf, type TrustedSource } from '../../src/domain/plan/trusted-sources.ts';
+import type { Question } from '../../src/domain/security-group/exposure.ts';
 import { DEFAULT_JUDGEMENT, untrustedOf, verdictOf } from '../../src/domain/security-group/verdict.ts';
 import {
   at,
@@ -151,16 +152,33 @@ const PUBLIC: Readonly<Record<Family, AddressSet>> = {
   6: block('2000::/3'),
 };
 
+/**
+ * The TCP ports of each system that a host may have, whether it listens on one of them for sure, and others that it may
+ * listen on.
+ */
+function portsOf({ os, tags }: Instance): { systems: number[][]; sure: boolean; others: number[] } {
+  const ssh = tags['postern:ssh-port'];
+  const rdp = tags['postern:rdp-port'];
+  const sure = ssh !== 'none';
+  const tagged = [ssh, rdp].flatMap((text) => (text === undefined || text === 'none' ? [] : [Number(text)]));
+  const linux = ssh === undefined || !sure ? [22, 23] : [23];
+  const windows = rdp === undefined ? [3389] : [];
+  if (os === 'unknown') return { systems: tagged.length > 0 ? [tagged] : [linux, windows], sure, others: [] };
+  const own = [...tagged, ...(os === 'linux' ? linux : windows)];
+  const others = tagged.length > 0 ? [] : [22, 23, 3389].filter((port) => !own.includes(port));
+  return { systems: [own], sure, others };
+}
+
 /** Hosts that nobody can sign in to any more, as the packets say. */
 function lostHosts(before: Inventory, after: Inventory, classes: Classes): string[] {
-  const hasWay = (state: Inventory, id: string): boolean => {
+  const hasWay = (state: Inventory, id: string, ports: readonly number[]): boolean => {
     const own = before.interfaces.filter(({ instanceId }) => instanceId === id);
     const addresses = own.flatMap((one) => [...one.privateAddresses, ...one.ipv6Addresses]);
     const itself = (family: Family): AddressSet =>
       unionAll(addresses.filter((text) => text.includes(':') === (family === 6)).map(block));
     return own.some((one) => {
       const place = placesOf(before).find(({ name }) => name === one.id) as Place;
-      return questions(classes, isOps).some((question) => {
+      return askedOn(ports).some((question) => {
         const { family } = question;
         if (family === 6 && one.ipv6Addresses.length === 0) return false;
         const nobody = union(NEVER[family], itself(family));
@@ -170,8 +188,19 @@ function lostHosts(before: Inventory, after: Inventory, classes: Classes): strin
       });
     });
   };
-  return before.instances.flatMap(({ id }) => (hasWay(before, id) && !hasWay(after, id) ? [id] : []));
+  return before.instances.flatMap((host) => {
+    const { id } = host;
+    const { systems, sure, others } = portsOf(host);
+    if (sure && systems.every((ports) => hasWay(after, id, ports))) return [];
+    const isLost = [...systems, ...others.map((port) => [port])].some(
+      (ports) => hasWay(before, id, ports) && !hasWay(after, id, ports),
+    );
+    return isLost ? [id] : [];
+  });
 }
+
+const askedOn = (ports: readonly number[]): Question[] =>
+  ports.flatMap((port) => ([4, 6] as const).map((family): Question => ({ protocol: 'tcp', port, family })));
 
 function count(made: FixPlan, before: Inventory): void {
   const touched = new Set(made.steps.flatMap((step) => (isListAction(step) ? [] : [step.group])));

@@ -136,7 +136,14 @@ describe('where it is not known', () => {
 
   test('so does one of which the hosts were not read, whoever is known in it', () => {
     const fleet = fleetOf([EVERY], [{ ...LINUX, eni: PRIVATE }]);
-    const gap = { account: 'a', region: 'r', kind: 'interfaces' as const, operation: 'x', code: 'x', message: '' };
+    const gap = {
+      account: 'a',
+      region: 'r',
+      kind: 'interfaces' as const,
+      operation: 'x',
+      code: 'x',
+      message: '',
+    };
     const made = plan({ ...fleet, notRead: [gap] }, { sources: workbenchSources('intl') });
     expect(letIn(made)).toHaveLength(4);
     expect(made.workbench[0]).toMatchObject({ public: { because: 'not-read', ports: [22, 3389] } });
@@ -219,12 +226,15 @@ describe('the way back', () => {
     const before = fleetOf(rules, hosts);
     const made = plan(before, { sources: [], ...wish });
     const state = { ...before, instances: [], interfaces: [] };
-    return chooseRollback(state, made.steps, 'workbench', { ranges, groups: made.workbench }).flatMap(({ because, add }) =>
-      because !== null
-        ? [because]
-        : add.map(({ rule: { source, ports } }) =>
-            [ports.kind === 'set' ? ports.ports[0] : '', source.kind === 'cidr' ? source.text : ''].join(' '),
-          ),
+    return chooseRollback(state, made.steps, 'workbench', { ranges, groups: made.workbench }).flatMap(
+      ({ because, add }) =>
+        because !== null
+          ? [because]
+          : add.map(({ rule: { source, ports } }) =>
+              [ports.kind === 'set' ? ports.ports[0] : '', source.kind === 'cidr' ? source.text : ''].join(
+                ' ',
+              ),
+            ),
     );
   }
 

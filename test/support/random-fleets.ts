@@ -1,7 +1,12 @@
 /** Random small fleets for property tests: groups that share interfaces, instances with several of them, and lists. */
 import fc from 'fast-check';
 import type { OpsPort } from '../../src/domain/catalogue.ts';
-import type { Inventory, NetworkInterface, SecurityGroup } from '../../src/domain/inventory/inventory.ts';
+import type {
+  Instance,
+  Inventory,
+  NetworkInterface,
+  SecurityGroup,
+} from '../../src/domain/inventory/inventory.ts';
 import { parsePortRange } from '../../src/domain/net/port.ts';
 import { parseProtocol } from '../../src/domain/net/protocol.ts';
 import { contentOf } from '../../src/domain/plan/rule-spec.ts';
@@ -87,6 +92,30 @@ export function inventoryOf(
   };
 }
 
+/** What instances are, in turn: their system, and what a tag says of their port. */
+export type Hosts = readonly Pick<Instance, 'os' | 'tags'>[];
+
+export const anyHosts: fc.Arbitrary<Hosts> = fc.array(
+  fc.record({
+    os: fc.constantFrom<Instance['os']>('linux', 'linux', 'windows', 'unknown'),
+    tags: fc.constantFrom<Readonly<Record<string, string>>>(
+      {},
+      {},
+      {},
+      {},
+      { 'postern:ssh-port': '23' },
+      { 'postern:ssh-port': '2222' },
+      { 'postern:rdp-port': '22' },
+      { 'postern:ssh-port': 'none' },
+    ),
+  }),
+  { minLength: 3, maxLength: 3 },
+);
+
+export function withHosts(inventory: Inventory, hosts: Hosts): Inventory {
+  return { ...inventory, instances: inventory.instances.map((one, i) => ({ ...one, ...hosts[i] })) };
+}
+
 /** The same rules with their ids in another order. */
 export function withOtherIds(inventory: Inventory): Inventory {
   const groups = inventory.groups.map((group) => ({
@@ -111,8 +140,9 @@ export function anyFleet(options: {
       }),
       lists: anyLists,
       uses: fc.array(fc.tuple(fc.nat(6), fc.nat(2)), { maxLength: 3 }),
+      hosts: anyHosts,
     })
-    .map(({ rules, lists, uses }) => {
+    .map(({ rules, lists, uses, hosts }) => {
       const groups = rules.map((own, g) =>
         groupOf(
           `sg-${g}`,
@@ -129,7 +159,7 @@ export function anyFleet(options: {
         const ids = groups.map(({ id }) => id).filter((_, g) => ((mask + 1) >> g) & 1);
         return interfaceOf(`eni-${i}`, ids.length === 0 ? ['sg-0'] : ids, { instanceId: `i-${instance}` });
       });
-      return inventoryOf(groups, interfaces, lists);
+      return withHosts(inventoryOf(groups, interfaces, lists), hosts);
     });
 }
 
@@ -252,8 +282,9 @@ export const anyOddFleet: fc.Arbitrary<Inventory> = fc
     lists: anyLists,
     most: fc.constantFrom(4, 10, 40, 100, 200),
     outbound: fc.array(fc.constantFrom(0, 0, 0, 1, 150, 194), { minLength: 3, maxLength: 3 }),
+    hosts: anyHosts,
   })
-  .map(({ rules, managed, uses, lists, most, outbound }) => {
+  .map(({ rules, managed, uses, lists, most, outbound, hosts }) => {
     const groups = rules.map((own, g) => {
       const id = `sg-${g}`;
       // The vendor keeps no rule twice.
@@ -279,8 +310,9 @@ export const anyOddFleet: fc.Arbitrary<Inventory> = fc
       new Map(
         [...all].map(([id, list]) => [id, { ...list, maxEntries: Math.max(most, list.entries.length) }]),
       );
-    return inventoryOf(groups, interfaces, {
+    const all = inventoryOf(groups, interfaces, {
       prefixLists: withRoom(lists.prefixLists),
       portRangeLists: withRoom(lists.portRangeLists),
     });
+    return withHosts(all, hosts);
   });

@@ -119,7 +119,11 @@ function choiceFor(
     WORKBENCH_PATHS.flatMap((path) =>
       ranges[path]
         .filter((text) => includesAll(old, blockOf(text)))
-        .flatMap((text) => help(path).filter(isMatched).map((port) => [`${port} ${text}`, { port, text }])),
+        .flatMap((text) =>
+          help(path)
+            .filter(isMatched)
+            .map((port) => [`${port} ${text}`, { port, text }]),
+        ),
     ),
   );
   const { account, region } = step;

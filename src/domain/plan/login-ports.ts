@@ -97,8 +97,7 @@ export function loginsOf(
       others: [],
     };
   }
-  const system: LoginService | undefined =
-    os === 'unknown' ? undefined : os === 'linux' ? 'ssh' : 'rdp';
+  const system: LoginService | undefined = os === 'unknown' ? undefined : os === 'linux' ? 'ssh' : 'rdp';
   const bySystem =
     system === undefined || own.some(({ service }) => service === system)
       ? []
@@ -138,7 +137,9 @@ function portsOf(
   catalogue: readonly OpsPort[],
   ...usual: readonly number[]
 ): readonly number[] {
-  const listed = catalogue.filter(({ service, protocol }) => protocol === 'tcp' && services.includes(service));
+  const listed = catalogue.filter(
+    ({ service, protocol }) => protocol === 'tcp' && services.includes(service),
+  );
   return [...new Set([...usual, ...listed.map(({ port }) => port)])];
 }
 

@@ -3,8 +3,8 @@ import { fromFixCall, type SavedCall } from '../../adapters/alibaba/fix-from-cal
 import type { FixFingerprint, SavedFix } from '../../app/ports.ts';
 import { parseBlock } from '../../domain/net/address.ts';
 import type { Member } from '../../domain/plan/fix-members.ts';
-import { type FixStep, isListAction, isListCreation, type StepReason } from '../../domain/plan/fix-step.ts';
 import type { WorkbenchReturn } from '../../domain/plan/fix-return.ts';
+import { type FixStep, isListAction, isListCreation, type StepReason } from '../../domain/plan/fix-step.ts';
 import { portIn } from '../../domain/plan/login-ports.ts';
 import type { Opening } from '../../domain/plan/openings.ts';
 import { WORKBENCH_PATHS } from '../../domain/plan/workbench.ts';

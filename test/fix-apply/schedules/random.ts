@@ -102,13 +102,22 @@ export async function openDeck(number: number): Promise<Deck> {
   // A host in each group, and one in all: with inner access refused any of them may be moved.
   const hosts = (ids: readonly string[]) => [...ids.map((id) => [id]), ids];
   const stage = await Stage.open({ make, sources, fixLists, ...(hosted ? { hosts } : {}) });
+  const plans = (all: readonly SavedFix[]): readonly SavedFix[] => all.map((plan) => signedInTo(plan, d));
   const part = stage.ids.filter(() => d.chance(0.6));
   const other = part.length === 0 ? undefined : await stage.bench.plan(part, d.pick(SOURCES));
   return {
     number,
     stage,
-    plans: other === undefined || other.steps.length === 0 ? [stage.plan] : [stage.plan, other],
+    plans: plans(other === undefined || other.steps.length === 0 ? [stage.plan] : [stage.plan, other]),
   };
+}
+
+/** The plan as hosts of other systems, tags and addresses would make it: Workbench helps on other ports, by other paths. */
+function signedInTo(plan: SavedFix, d: Dice): SavedFix {
+  const ports = () => ({ ports: d.pick([[], [22], [3389], [22, 3389], [2222]]) });
+  const { ranges, groups } = plan.workbench ?? { ranges: { public: [], private: [] }, groups: [] };
+  const others = groups.map(({ group }) => ({ group, public: ports(), private: ports() }));
+  return d.chance(0.5) ? plan : { ...plan, workbench: { ranges, groups: others } };
 }
 
 /** Counts of what happened. */
@@ -194,6 +203,7 @@ function command(d: Dice, plans: readonly SavedFix[], { hosts }: Stage): Command
       canary,
       withinMs: d.chance(0.5) ? 600_000 : null,
       mode: d.pick(['workbench', 'exact'] as const),
+      sites: d.pick([undefined, ['intl'], ['cn'], []] as const),
       concurrency: d.pick([1, 1, 3]),
       failureBudget: d.pick([0, 1, 5]),
     },

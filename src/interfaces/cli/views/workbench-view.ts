@@ -1,7 +1,7 @@
 /** What a plan says of Workbench: on which ports hosts are signed in to, where it is let in, and why or why not. */
 import type { FixReport } from '../../../app/fix/plan.ts';
-import type { BenchPath, BenchPort, WorkbenchUse } from '../../../domain/plan/workbench-use.ts';
 import { WORKBENCH_PATHS } from '../../../domain/plan/workbench.ts';
+import type { BenchPath, BenchPort, WorkbenchUse } from '../../../domain/plan/workbench-use.ts';
 import type { Messages } from '../../../messages/index.ts';
 import type { Context } from '../context.ts';
 import { wrap } from './layout.ts';
@@ -39,7 +39,12 @@ export function workbenchView({ workbench, sources, names, steps }: FixReport, c
 
 function portsText(ports: readonly BenchPort[], messages: Messages): string {
   const { workbench: m, comma } = messages.fix;
-  return ports.map((one) => m.because(m.port(one.port), whyText(one, messages))).join(comma);
+  const byWhy = new Map<string, string[]>();
+  for (const one of ports) {
+    const why = whyText(one, messages);
+    byWhy.set(why, [...(byWhy.get(why) ?? []), m.port(one.port)]);
+  }
+  return [...byWhy].map(([why, own]) => m.because(own.join(comma), why)).join(comma);
 }
 
 function whyText({ because, service, hosts }: BenchPort, messages: Messages): string {

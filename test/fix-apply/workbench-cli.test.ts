@@ -1,0 +1,197 @@
+/** Workbench by what hosts are, from the plan to the way back: real instances of the local cloud, files, processes. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type LocalCloud, startCloud } from '../../src/cloud/index.ts';
+import { type Ended, ended, startPostern } from '../support/process.ts';
+
+const REGION = 'cn-hangzhou';
+const WINDOWS = 'win2022_21H2_x64_dtc_en-us_40G_alibase_20240816.vhd';
+let cloud: LocalCloud;
+let folder: string;
+let account: string;
+let keys: NodeJS.ProcessEnv;
+let made = 0;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-workbench-'));
+  cloud = await startCloud({ regions: [REGION] });
+  const [first] = cloud.accounts;
+  if (first === undefined) throw new Error('no account');
+  account = first.id;
+  keys = {
+    ALIBABA_CLOUD_ACCESS_KEY_ID: first.accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: first.accessKeySecret,
+  };
+});
+afterAll(async () => {
+  await cloud.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function ask<T>(action: string, params: object): Promise<T> {
+  const product = ['CreateVpc', 'CreateVSwitch'].includes(action) ? 'Vpc' : 'Ecs';
+  return (await cloud.invoke(account, REGION, product, action, { RegionId: REGION, ...params })) as T;
+}
+
+interface Sample {
+  readonly group: string;
+  readonly instance: string;
+  /** `postern fix …` in a folder of its own, in which `postern.yaml` is. */
+  readonly fix: (...args: readonly string[]) => Promise<Ended>;
+  readonly plan: (...args: readonly string[]) => Promise<Ended>;
+  /** Applies the plan and takes it back; what there is then. */
+  readonly back: (...args: readonly string[]) => Promise<readonly string[]>;
+  readonly rules: () => Promise<readonly string[]>;
+  readonly file: string;
+}
+
+async function sample(p: {
+  readonly image?: string;
+  readonly ports?: string;
+  readonly open?: boolean;
+  readonly tag?: readonly [string, string];
+  readonly config?: string;
+}): Promise<Sample> {
+  made += 1;
+  const { VpcId } = await ask<{ VpcId: string }>('CreateVpc', { CidrBlock: '10.0.0.0/8' });
+  const { VSwitchId } = await ask<{ VSwitchId: string }>('CreateVSwitch', {
+    VpcId,
+    CidrBlock: '10.0.0.0/24',
+    ZoneId: `${REGION}-a`,
+  });
+  const { SecurityGroupId: group } = await ask<{ SecurityGroupId: string }>('CreateSecurityGroup', { VpcId });
+  await ask('AuthorizeSecurityGroup', {
+    SecurityGroupId: group,
+    Permissions: [{ IpProtocol: 'TCP', PortRange: p.ports ?? '22/22', SourceCidrIp: '0.0.0.0/0' }],
+  });
+  const { InstanceIdSets } = await ask<{ InstanceIdSets: { InstanceIdSet: string[] } }>('RunInstances', {
+    VSwitchId,
+    SecurityGroupId: group,
+    ...(p.open === false ? {} : { InternetMaxBandwidthOut: 5 }),
+    ...(p.image === undefined ? {} : { ImageId: p.image }),
+    ...(p.tag === undefined ? {} : { Tag: [{ Key: p.tag[0], Value: p.tag[1] }] }),
+  });
+  const home = join(folder, `home-${made}`);
+  mkdirSync(home);
+  if (p.config !== undefined) writeFileSync(join(home, 'postern.yaml'), p.config);
+  const fix = (...args: readonly string[]): Promise<Ended> => {
+    const child = startPostern(home, ['fix', ...args], { ...keys, COLUMNS: '100' });
+    child.stdin?.end();
+    return ended(child);
+  };
+  const rules = async (): Promise<readonly string[]> => {
+    const answer = await ask<{ Permissions: { Permission: Record<string, string>[] } }>(
+      'DescribeSecurityGroupAttribute',
+      { SecurityGroupId: group },
+    );
+    return answer.Permissions.Permission.map((one) => `${one.PortRange} ${one.SourceCidrIp}`).sort();
+  };
+  const on = ['--endpoint', cloud.endpoint];
+  return {
+    group,
+    instance: InstanceIdSets.InstanceIdSet[0] ?? '',
+    fix,
+    plan: (...args) => fix('plan', group, ...on, ...args),
+    rules,
+    file: join(home, 'fix.json'),
+    async back(...args) {
+      const applied = await fix('apply', join(home, 'fix.json'), ...on, '--yes', ...args);
+      expect(applied.code, applied.stderr).toBe(0);
+      const id = /fix-[0-9a-f]{8}/.exec(applied.stdout)?.[0] ?? '';
+      const back = await fix('rollback', id, ...on, '--yes');
+      expect(back.code, back.stderr + back.stdout).toBe(0);
+      return rules();
+    },
+  };
+}
+
+const OFFICE = ['--source', 'office=203.0.113.0/24', '-o', 'fix.json'];
+
+test('a plan that leaves Windows nothing but SSH is refused', async () => {
+  const one = await sample({ image: WINDOWS });
+  const refused = await one.plan('--workbench', 'intl');
+  expect(refused.stderr).toContain('error[fix-cuts-off-host]');
+  expect(refused.stderr).toContain(one.instance);
+  const all = await one.plan('--workbench', 'intl', '--allow-cut-off');
+  expect(all.stdout.replace(/\s+/g, ' ')).toContain(
+    `${one.group}: signs in on TCP 3389 (Windows) public ranges: not, or not all of them, on TCP 3389, now as before`,
+  );
+  const rdp = await sample({ ports: '3389/3389' });
+  expect((await rdp.plan('--workbench', 'intl')).stderr).toContain('error[fix-cuts-off-host]');
+});
+
+test('every port open: the one of the system, by the paths that there are', async () => {
+  const one = await sample({ image: WINDOWS, ports: '1/65535', open: false });
+  const { stdout } = await one.plan('--workbench', 'cn', '-o', 'fix.json');
+  expect(stdout).toContain('public ranges: left out, because no host there has a public address of its own');
+  expect(stdout).toContain('private ranges: let in on TCP 3389');
+  const { steps, workbench } = JSON.parse(readFileSync(one.file, 'utf8')) as {
+    steps: { trusted: string | null; rule: { ports: string; source: string } }[];
+    workbench: object;
+  };
+  const let_in = steps.flatMap(({ trusted, rule }) =>
+    trusted === null ? [] : [`${rule.ports} ${rule.source}`],
+  );
+  expect(let_in).toEqual(['3389/3389 100.104.0.0/16']);
+  expect(workbench).toMatchObject({
+    groups: [{ public: { because: 'no-address', ports: [] }, private: { ports: [3389], letIn: [3389] } }],
+  });
+});
+
+test('the way back is planned by the same settings, also where another folder carries it out', async () => {
+  const none = await sample({ config: 'workbench: none\n' });
+  expect((await none.plan(...OFFICE)).code).toBe(2);
+  expect(await none.back()).toEqual(['22/22 0.0.0.0/0']);
+
+  const own = await sample({
+    config: 'workbench: { site: intl, public: [198.18.7.0/24], private: [100.104.8.0/24] }\n',
+  });
+  expect((await own.plan(...OFFICE)).code).toBe(2);
+  rmSync(join(own.file, '../postern.yaml'));
+  const ranges = ['22/22 100.104.8.0/24', '22/22 198.18.7.0/24'];
+  expect(await own.back()).toEqual([...ranges, '22/22 203.0.113.0/24']);
+
+  const inner = await sample({ open: false, config: 'workbench: cn\n' });
+  expect((await inner.plan(...OFFICE)).code).toBe(2);
+  expect(await inner.back()).toEqual(['22/22 100.104.0.0/16', '22/22 203.0.113.0/24']);
+
+  const windows = await sample({ image: WINDOWS, ports: '3389/3389' });
+  expect((await windows.plan(...OFFICE)).code).toBe(2);
+  const apply = await windows.back('--workbench', 'intl');
+  expect(apply.filter((rule) => !rule.includes('203.0.113'))).toEqual([
+    '3389/3389 100.104.0.0/16',
+    '3389/3389 161.117.0.0/16',
+  ]);
+});
+
+test('flags of either command stand for what is declared', async () => {
+  const one = await sample({ config: 'workbench: none\n' });
+  expect((await one.plan(...OFFICE, '--workbench', 'intl')).code).toBe(2);
+  expect(await one.back()).not.toContain('22/22 0.0.0.0/0');
+  const other = await sample({ config: 'workbench: intl\n' });
+  expect((await other.plan(...OFFICE)).code).toBe(2);
+  expect(await other.back('--workbench', 'none')).toContain('22/22 0.0.0.0/0');
+});
+
+test('a plan of an earlier version, which says nothing of Workbench, is carried out as it was', async () => {
+  const one = await sample({});
+  expect((await one.plan(...OFFICE)).code).toBe(2);
+  const { workbench: _, ...old } = JSON.parse(readFileSync(one.file, 'utf8')) as { workbench: object };
+  writeFileSync(one.file, JSON.stringify(old));
+  expect(await one.back()).toHaveLength(7);
+  const bad = await sample({});
+  expect((await bad.plan(...OFFICE)).code).toBe(2);
+  const plan = JSON.parse(readFileSync(bad.file, 'utf8')) as { workbench: { groups: object[] } };
+  for (const [broken, ports] of [
+    ['port', [0]],
+    ['text', '22'],
+  ] as const) {
+    const groups = [{ group: bad.group, public: { ports }, private: { ports: [] } }];
+    writeFileSync(bad.file, JSON.stringify({ ...plan, workbench: { ...plan.workbench, groups } }));
+    const refused = await bad.fix('apply', bad.file, '--endpoint', cloud.endpoint, '--yes');
+    expect(refused.stderr, broken).toContain('error[fix-plan-bad]');
+    expect(refused.stderr, broken).toContain('`workbench`');
+  }
+});
