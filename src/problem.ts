@@ -340,6 +340,7 @@ export interface ProblemParams {
   /** `path` is the configuration file that has it, or empty. */
   'waiver-exists': { readonly id: string; readonly path: string };
   /** `by` is who asked. */
+  'waiver-needs-request': { readonly id: string };
   'waiver-asked': { readonly id: string; readonly by: string };
   'waiver-in-file': { readonly id: string; readonly path: string };
   'last-admin': { readonly name: string };

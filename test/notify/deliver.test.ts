@@ -10,7 +10,7 @@ import { openStore } from '../../src/adapters/store/open-store.ts';
 import { createNotifier, type Notifier, type NotifierParts } from '../../src/app/notify/notifier.ts';
 import type { Channel, Post, RateLimit, WireRequest } from '../../src/app/notify/ports.ts';
 import { quietUntil } from '../../src/app/notify/quiet.ts';
-import type { FixRun, Message } from '../../src/app/ports.ts';
+import type { Message } from '../../src/app/ports.ts';
 import type { Severity } from '../../src/domain/finding.ts';
 import type { ChannelSettings } from '../../src/domain/notify/settings.ts';
 import type { Waiver } from '../../src/domain/waiver/waiver.ts';
@@ -348,7 +348,7 @@ describe('what nobody calls about', () => {
     expect(receiver.asked).toEqual([]);
   });
 
-  test('waivers that ended, repairs taken back, guardrails and failing scans are told once each', async () => {
+  test('waivers that ended, guardrails and failing scans are told once each', async () => {
     const receiver = await receiverOf('webhook');
     const waiver = (until: string): Waiver => ({
       target: 'rule',
@@ -359,23 +359,8 @@ describe('what nobody calls about', () => {
       owner: 'li',
       until,
     });
-    const run = (id: string, state: string, intendedAt: string) =>
-      ({
-        id,
-        state,
-        target: '',
-        deadline: START,
-        receipts: [{ purpose: 'rollback', intendedAt }],
-      }) as unknown as FixRun;
-    const later = '2026-11-25T02:03:05.000Z';
     const parts: Partial<NotifierParts> = {
       waivers: async () => [waiver('2026-11-24'), waiver('2026-11-25')],
-      runs: async () => [
-        run('late', 'rolled-back', later),
-        run('by-hand', 'rolled-back', '2026-11-25T02:00:00.000Z'),
-        run('fine', 'confirmed', later),
-        run('long-ago', 'rolled-back', '2025-11-25T02:00:00.000Z'),
-      ],
     };
     clock.ms += 10_000;
     const told: string[] = [];
@@ -391,13 +376,7 @@ describe('what nobody calls about', () => {
       clock.ms += 3_600_000;
     }
     for (const { body } of receiver.taken) told.push(body.sections[0].items[0].event);
-    expect(told.sort()).toEqual(['drift', 'overdue', 'scan-failed', 'waiver']);
-    expect(receiver.taken.map(({ body }) => body.sections[0].items[0])).toContainEqual({
-      event: 'overdue',
-      run: 'late',
-      state: 'rolled-back',
-      deadline: START,
-    });
+    expect(told.sort()).toEqual(['drift', 'scan-failed', 'waiver']);
     // A scan that succeeds lets the next failure be news again.
     await record();
     await notifier([channel(settings(), receiver.url)]).onScanFailed('cloud-unreachable');

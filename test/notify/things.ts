@@ -63,7 +63,7 @@ export function finding(id: string, more: Partial<Finding> = {}): Finding {
   };
 }
 
-type Changes = Partial<Record<'new' | 'returned' | 'fixed', readonly Finding[]>>;
+type Changes = Partial<Record<'new' | 'returned' | 'fixed' | 'unwaived', readonly Finding[]>>;
 
 export function recorded(id: string, at: string, changes: Changes, first = false): RecordedScan {
   const records = (kind: keyof Changes): RecordedScan['new'] =>
@@ -86,7 +86,7 @@ export function recorded(id: string, at: string, changes: Changes, first = false
     returned: records('returned'),
     fixed: records('fixed'),
     exempt: [],
-    unwaived: [],
+    unwaived: records('unwaived'),
     scan: {
       id,
       target: '',

@@ -6,6 +6,7 @@ import type { Channel, Outcome } from '../../src/app/notify/ports.ts';
 import { type Section, sectionOf } from '../../src/app/notify/section.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import { CHANNEL_KINDS, type ChannelKind } from '../../src/domain/notify/settings.ts';
+import { ITEM_NAMES, parseTemplate, type Template, TITLE_NAMES } from '../../src/domain/notify/template.ts';
 import { composer } from '../../src/interfaces/notify/compose.ts';
 import { type Fault, SECRET, startReceiver, type TestReceiver } from './receivers.ts';
 import { EVENT, finding, recorded, settings } from './things.ts';
@@ -135,6 +136,35 @@ describe.each(CHANNEL_KINDS)('%s', (kind) => {
         expect(text.replaceAll(/\*{1,2}CRITICAL\*{1,2}/g, '')).not.toMatch(/[*`~]/);
     }
   });
+});
+
+/** How each robot calls everybody, and what is sent for that. */
+test.each<[ChannelKind, string, string]>([
+  ['slack', '<!here>', '"text":"<!here> '],
+  ['wecom', '<@li>', '"content":"### <@li> '],
+  ['feishu', '<at user_id="all">all</at>', '[{"tag":"at","user_id":"all"},{"tag":"text","text":" "}'],
+  ['dingtalk', '[page](https://wiki.example)', '"text":"### [page](https://wiki.example) '],
+  ['webhook', '<b>', '"title":"<b> '],
+])('%s gets what a template says as it stands, and its values as text', async (kind, own, sent) => {
+  receiver = await startReceiver(kind);
+  const of = channel(kind);
+  const title = parseTemplate(`${own} {target}`, TITLE_NAMES) as Template;
+  const item = parseTemplate(`${own} {name}`, ITEM_NAMES) as Template;
+  const hostile = '<!channel> <@U1> [x](http://evil.example)';
+  const one = scan(finding('f1', { resource: { type: 'group', id: 'sg-1', name: hostile } }));
+  expect(
+    await send({ ...of, settings: { ...of.settings, title, item } }, [{ ...one, target: hostile }]),
+  ).toEqual({ outcome: 'sent' });
+  const [{ text, body }] = receiver.taken as [TestReceiver['taken'][number]];
+  expect(text).toContain(sent);
+  for (const shown of shownBy(kind, receiver.taken[0])) expect(shown ?? '').not.toMatch(/<@U1>|http:\/\/evil/);
+  if (kind === 'slack') expect(text).not.toContain('<!channel>');
+  const times = kind === 'dingtalk' ? 3 : kind === 'slack' ? 3 : 2;
+  const written = kind === 'feishu' ? '{"tag":"at","user_id":"all"}' : JSON.stringify(own).slice(1, -1);
+  expect(text.split(written)).toHaveLength(times + 1);
+  if (kind !== 'slack') return;
+  expect(body.blocks[0]).toMatchObject({ type: 'section', text: { type: 'mrkdwn', verbatim: true } });
+  expect(body.blocks[0].text.text).toMatch(/^<!here> &lt;!channel&gt; /);
 });
 
 test.each(['dingtalk', 'feishu', 'webhook'] as const)(

@@ -50,6 +50,8 @@ export interface ServiceBench {
   readonly cloud: LocalCloud;
   readonly parts: ServiceParts;
   readonly events: EventSource;
+  /** Tells the webhook, if one was named, when it is asked to deliver. */
+  readonly notifier: Notifier;
   readonly server: Server;
   readonly folder: string;
   /** Moves the clock, in milliseconds. */
@@ -131,6 +133,7 @@ export async function openParts(
     random: () => 0.5,
     holder: randomUUID(),
     waivers: async () => (await judging()).waivers?.list ?? [],
+    runs: () => fixes.list(),
   });
   const fix = { cloud: createFixCloud({ endpoint, key, register }), store: fixes, timer };
   const guardCloud = createGuardCloud({ endpoint, key });
@@ -188,6 +191,8 @@ function webhookAt(url: string): Channel {
 export interface ServiceWish extends Partial<Pick<ServiceParts, 'twoPersons'>> {
   /** Sleeps are slept, though shortly, and move no clock: for what waits for somebody. */
   readonly patient?: boolean;
+  /** Where notifications go. */
+  readonly webhook?: string;
 }
 
 export async function openService({ patient = false, ...more }: ServiceWish = {}): Promise<ServiceBench> {
@@ -200,7 +205,7 @@ export async function openService({ patient = false, ...more }: ServiceWish = {}
     },
   };
   const cloud = await openCloud(timer.now);
-  const { parts, events, folder, close } = await openParts(cloud, timer, undefined, more);
+  const { parts, events, notifier, folder, close } = await openParts(cloud, timer, undefined, more);
   const { store } = parts;
   const server = await buildServer({ parts, tls: undefined, rateLimit: 100_000 });
   return {
@@ -209,6 +214,7 @@ export async function openService({ patient = false, ...more }: ServiceWish = {}
     server,
     folder,
     events,
+    notifier,
     later: (ms) => {
       ahead += ms;
     },

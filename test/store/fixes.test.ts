@@ -32,6 +32,7 @@ const run = (
   state: 'applying',
   createdAt: '2026-03-01T08:00:00.000Z',
   deadline: null,
+  lapse: null,
   withinMs: 600_000,
   mode: 'workbench',
   target: '',

@@ -42,9 +42,10 @@ export const feishu: Receiver = {
   },
 };
 
-/** A post is made of texts and links that nobody parses, so nothing in it can pass for markup. */
+/** A post is made of pieces that nobody parses, so nothing in it can pass for markup. */
 type Piece =
   | { readonly tag: 'text'; readonly text: string }
+  | { readonly tag: 'at'; readonly user_id: string }
   | { readonly tag: 'a'; readonly text: string; readonly href: string };
 
 function bodyOf({ notice }: OutgoingMessage, { secret }: ReceiverTarget, now: Date): string {
@@ -56,14 +57,18 @@ function bodyOf({ notice }: OutgoingMessage, { secret }: ReceiverTarget, now: Da
           timestamp,
           sign: createHmac('sha256', `${timestamp}\n${secret}`).update('').digest('base64'),
         };
-  const title = cutTo(written(notice.title, PLAIN), MOST_TITLE_BYTES);
+  // A title is text alone: one that calls somebody is the first line instead.
+  const pieces = notice.title.flatMap(piecesOf);
+  const calls = pieces.some(({ tag }) => tag === 'at');
+  const title = calls ? '' : cutTo(written(notice.title, PLAIN), MOST_TITLE_BYTES);
   return linesThatFit(
     notice,
     (lines) => {
       const content = lines.map(({ kind, spans }) => [
         ...(kind === 'item' ? [{ tag: 'text', text: '• ' } as const] : []),
-        ...spans.map(pieceOf),
+        ...spans.flatMap(piecesOf),
       ]);
+      if (calls) content.unshift(pieces);
       return JSON.stringify({
         ...signature,
         msg_type: 'post',
@@ -74,11 +79,26 @@ function bodyOf({ notice }: OutgoingMessage, { secret }: ReceiverTarget, now: Da
   );
 }
 
-function pieceOf(span: Span): Piece {
+function piecesOf(span: Span): Piece[] {
   if (typeof span === 'object' && 'link' in span)
-    return { tag: 'a', text: textOf(span.text), href: span.link };
-  if (typeof span === 'object' && 'markup' in span) return { tag: 'text', text: span.markup };
-  return { tag: 'text', text: textOf(typeof span === 'string' ? span : span.bold) };
+    return [{ tag: 'a', text: textOf(span.text), href: span.link }];
+  if (typeof span === 'object' && 'markup' in span) return ownPieces(span.markup);
+  return [{ tag: 'text', text: textOf(typeof span === 'string' ? span : span.bold) }];
+}
+
+/** `<at user_id="…">…</at>` is how texts of the vendor's other messages call people, and `all` is everybody. */
+const CALL = /<at user_id="([^"<>]+)">[^<>]*<\/at>/g;
+
+function ownPieces(markup: string): Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (const call of markup.matchAll(CALL)) {
+    if (call.index > from) pieces.push({ tag: 'text', text: markup.slice(from, call.index) });
+    pieces.push({ tag: 'at', user_id: call[1] ?? '' });
+    from = call.index + call[0].length;
+  }
+  if (from < markup.length) pieces.push({ tag: 'text', text: markup.slice(from) });
+  return pieces;
 }
 
 /** Texts of other kinds of message call people by a tag; should texts of a post do so too, these do not. */

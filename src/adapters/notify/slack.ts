@@ -1,7 +1,8 @@
 /**
  * Incoming webhooks of Slack. POST of JSON; the answer is `ok`. 429 with `Retry-After`; about one message a second, with
  * short bursts (docs.slack.dev/apis/web-api/rate-limits). `&`, `<` and `>` are the letters that mean something
- * everywhere; `verbatim` keeps Slack from making links and calls of plain words.
+ * everywhere; `verbatim` keeps Slack from making links and calls of plain words, and leaves those that are spelt out, as
+ * `<!here>` (docs.slack.dev/reference/block-kit/composition-objects/text-object).
  */
 import type { OutgoingMessage, Receiver, Span } from '../../app/ports.ts';
 import { outcomeOfStatus, reasonOf } from './answer.ts';
@@ -27,7 +28,9 @@ export const slack: Receiver = {
 };
 
 function bodyOf({ notice }: OutgoingMessage): string {
-  const title = cutTo(written(notice.title, PLAIN), MOST_TITLE_BYTES);
+  const plain = cutTo(written(notice.title, PLAIN), MOST_TITLE_BYTES);
+  // A header shows markup as it is written, and calls nobody.
+  const own = notice.ownTitle ? cutTo(written(notice.title, MRKDWN), MOST_LETTERS) : undefined;
   const sections = linesThatFit(
     notice,
     (lines) =>
@@ -35,12 +38,18 @@ function bodyOf({ notice }: OutgoingMessage): string {
     (some) => some.length <= MOST_SECTIONS && some.every((one) => one.length <= MOST_LETTERS),
   );
   return JSON.stringify({
-    text: entities(title),
+    text: own ?? entities(plain),
     blocks: [
-      { type: 'header', text: { type: 'plain_text', text: title, emoji: false } },
-      ...sections.map((text) => ({ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } })),
+      own === undefined
+        ? { type: 'header', text: { type: 'plain_text', text: plain, emoji: false } }
+        : sectionOf(own),
+      ...sections.map(sectionOf),
     ],
   });
+}
+
+function sectionOf(text: string): object {
+  return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } };
 }
 
 /** Lines together, as many as a section takes. */

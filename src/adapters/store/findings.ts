@@ -136,6 +136,29 @@ export class Findings implements FindingStore {
       }));
     });
   }
+
+  changedBy(
+    target: string,
+    scan: string,
+  ): Promise<readonly { readonly kind: LifeEvent; readonly record: FindingRecord }[]> {
+    return this.#database.read(async (on) => {
+      const rows = await on
+        .selectFrom('finding_events')
+        .innerJoin('findings', (join) =>
+          join
+            .onRef('findings.target', '=', 'finding_events.target')
+            .onRef('findings.id', '=', 'finding_events.finding'),
+        )
+        .selectAll('findings')
+        .select('finding_events.kind')
+        .where('finding_events.target', '=', target)
+        .where('finding_events.scan', '=', scan)
+        .orderBy('findings.id')
+        .orderBy('finding_events.position')
+        .execute();
+      return rows.map(({ kind, ...row }) => ({ kind: kind as LifeEvent, record: recordOf(row) }));
+    });
+  }
 }
 
 /** The place in the order that a mark names. Throws `bad-flag`. */

@@ -15,6 +15,9 @@ import type { Tables } from './tables.ts';
 const BEAT_MS = 5_000;
 const LEASE_MS = 30_000;
 
+/** What a run says that nothing is looked for by. */
+type Terms = Pick<FixRun, 'withinMs' | 'mode' | 'target' | 'lapse'>;
+
 export class FixRuns implements FixStore {
   readonly path: string;
   readonly #database: Database;
@@ -29,8 +32,9 @@ export class FixRuns implements FixStore {
 
   create(run: Omit<FixRun, 'receipts'>): Promise<void> {
     return this.#database.change(async (db) => {
-      const { id, plan, state, createdAt: created_at, deadline, withinMs, mode, target, units, canary } = run;
-      const terms = JSON.stringify({ withinMs, mode, target });
+      const { id, plan, state, createdAt: created_at, deadline, units, canary } = run;
+      const { withinMs, mode, target, lapse } = run;
+      const terms = JSON.stringify({ withinMs, mode, target, lapse } satisfies Terms);
       await this.#database.lock(db, 'fix');
       const last = await db
         .selectFrom('fix_runs')
@@ -128,7 +132,7 @@ export class FixRuns implements FixStore {
     more: Parameters<FixStore['move']>[3] = {},
   ): Promise<boolean> {
     return this.#database.change(async (db) => {
-      const terms = more.mode === undefined ? {} : await this.#withMode(db, id, more.mode);
+      const terms = await this.#withTerms(db, id, more);
       let update = db
         .updateTable('fix_runs')
         .set({
@@ -174,10 +178,17 @@ export class FixRuns implements FixStore {
     });
   }
 
-  async #withMode(db: Writing, id: string, mode: FixRun['mode']): Promise<{ terms?: string }> {
+  async #withTerms(
+    db: Writing,
+    id: string,
+    { mode, lapse }: Partial<Terms>,
+  ): Promise<{ terms?: string }> {
+    if (mode === undefined && lapse === undefined) return {};
     await this.#database.lock(db, 'fix');
     const row = await db.selectFrom('fix_runs').select('terms').where('id', '=', id).executeTakeFirst();
-    return row === undefined ? {} : { terms: JSON.stringify({ ...JSON.parse(row.terms), mode }) };
+    // What is undefined is left out, and so is as it was.
+    const changed = JSON.parse(JSON.stringify({ mode, lapse })) as Partial<Terms>;
+    return row === undefined ? {} : { terms: JSON.stringify({ ...JSON.parse(row.terms), ...changed }) };
   }
 
   async #renewIn(db: Writing, id: string): Promise<void> {
@@ -264,13 +275,15 @@ async function runOf(db: Writing, row: Selectable<Tables['fix_runs']>): Promise<
     .where('run', '=', row.id)
     .orderBy('number')
     .execute();
-  const { withinMs, mode, target } = JSON.parse(row.terms) as Pick<FixRun, 'withinMs' | 'mode' | 'target'>;
+  // Earlier versions kept no lapses.
+  const { withinMs, mode, target, lapse = null } = JSON.parse(row.terms) as Terms;
   return {
     id: row.id,
     plan: row.plan,
     state: row.state as FixRunState,
     createdAt: row.created_at,
     deadline: row.deadline,
+    lapse,
     withinMs,
     mode,
     target,

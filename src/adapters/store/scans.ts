@@ -168,6 +168,7 @@ async function record(on: Writing, scan: NewScan, observed: Observation): Promis
     returned: told.returned.length,
     fixed: told.fixed.length,
     exempt: told.exempt.length,
+    unwaived: told.unwaived.length,
     unseen,
     ...(scan.maturity === undefined ? {} : { maturity: scan.maturity }),
   };

@@ -194,7 +194,7 @@ export interface Tables {
     state: string;
     created_at: string;
     deadline: string | null;
-    /** What does not change, as JSON. */
+    /** What nothing is looked for by, as JSON. */
     terms: string;
     holder: string | null;
     held_until_ms: number | null;

@@ -113,6 +113,7 @@ export async function beginFix(input: FixApplyInput): Promise<FixApplyReport> {
     state: 'applying',
     createdAt: createdAt.toISOString(),
     deadline: withinMs === null ? null : new Date(createdAt.getTime() + withinMs).toISOString(),
+    lapse: null,
     withinMs,
     mode,
     target: input.target ?? '',

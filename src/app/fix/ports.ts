@@ -126,6 +126,14 @@ export interface FixReceipt {
   readonly code: string;
 }
 
+/** That nobody confirmed a run in time. */
+export interface Lapse {
+  /** When its time was over: an ISO time. */
+  readonly deadline: string;
+  /** When it was taken back for that; null: it has not been so far. */
+  readonly backAt: string | null;
+}
+
 export interface FixRun {
   readonly id: string;
   /** Fingerprint of the plan and of what was selected of it. */
@@ -133,6 +141,8 @@ export interface FixRun {
   readonly state: FixRunState;
   readonly createdAt: string;
   readonly deadline: string | null;
+  /** Null unless it was begun to take it back because nobody had confirmed it in time. */
+  readonly lapse: Lapse | null;
   /** How long to wait for a confirmation, in milliseconds; null: none is needed. */
   readonly withinMs: number | null;
   readonly mode: RollbackMode;
@@ -162,13 +172,19 @@ export interface FixStore {
   saveCanary(id: string, canary: FixCanary): Promise<void>;
   /**
    * Goes to another state if the run is in one of those, at one stroke. Groups become free in a final state, and are
-   * taken when it is left. `inTime`: only while the deadline is after that moment; `mode`: how it is taken back from now on.
+   * taken when it is left. `inTime`: only while the deadline is after that moment; `mode`: how it is taken back from now on;
+   * `lapse`: what there is to know from now on of a confirmation that did not come.
    */
   move(
     id: string,
     from: readonly FixRunState[],
     to: FixRunState,
-    more?: { readonly deadline?: string | null; readonly inTime?: string; readonly mode?: RollbackMode },
+    more?: {
+      readonly deadline?: string | null;
+      readonly inTime?: string;
+      readonly mode?: RollbackMode;
+      readonly lapse?: Lapse | null;
+    },
   ): Promise<boolean>;
   close(): Promise<void>;
 }

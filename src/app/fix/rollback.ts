@@ -5,7 +5,7 @@ import { problem } from '../../problem.ts';
 import { withdrawCanary } from './canary.ts';
 import { type FixParts, Ledger } from './ledger.ts';
 import { isListUnit, takeBackList } from './new-list.ts';
-import type { FixRun, FixUnit } from './ports.ts';
+import type { FixRun, FixUnit, Lapse } from './ports.ts';
 import { takeBack } from './unit.ts';
 
 /** States in which something of a run may be in place. */
@@ -37,13 +37,14 @@ export async function rollBack(
   if (!(await parts.store.hold(id))) throw problem('fix-busy', { run: id, resource: '' });
   try {
     // Who confirmed it a moment ago was in time. Whoever goes on where this ends goes on in the same way.
-    if (!(await parts.store.move(id, from, 'rolling-back', mode === undefined ? {} : { mode })))
+    const lapse = lapseOf(found, parts.timer.now());
+    if (!(await parts.store.move(id, from, 'rolling-back', { lapse, ...(mode !== undefined && { mode }) })))
       return await known(id, parts);
     const run = await known(id, parts);
     await parts.audit?.append('fix.rollback', id, {
       before: found.state,
       rollback: run.mode,
-      overdue: isOverdue(found, parts.timer.now()),
+      overdue: lapse !== null,
     });
     // Whoever is shut out comes back soonest that way.
     await withdrawCanary(run, parts);
@@ -54,11 +55,22 @@ export async function rollBack(
       if (isListUnit(unit)) await takeBackList(unit, 'rollback', ledger);
       else await takeBack(unit, 'rollback', ledger, unit.failure, exactly);
     }
-    await parts.store.move(id, ['rolling-back'], 'rolled-back', { deadline: null });
+    const backAt = lapse?.backAt ?? parts.timer.now().toISOString();
+    await parts.store.move(id, ['rolling-back'], 'rolled-back', {
+      deadline: null,
+      lapse: lapse && { ...lapse, backAt },
+    });
     return await known(id, parts);
   } finally {
     await parts.store.release(id);
   }
+}
+
+/** Whoever goes on with a way back that somebody else began goes on for the same reason. */
+function lapseOf(run: FixRun, now: Date): Lapse | null {
+  const { state, deadline, lapse } = run;
+  if (lapse !== null || state === 'rolling-back' || deadline === null || !isOverdue(run, now)) return lapse;
+  return { deadline, backAt: null };
 }
 
 /** Whether something of the unit may be in place. */

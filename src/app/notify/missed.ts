@@ -17,6 +17,11 @@ const SETTLED_MS = 600_000;
 /** Scans are listed by their start; none takes longer. */
 const LONGEST_SCAN_MS = 2 * 3_600_000;
 
+/** Until when everything was looked at, as an ISO time; undefined before the first look. */
+export async function toldUntil({ cursors }: Pick<Store, 'cursors'>): Promise<string | undefined> {
+  return (await cursors.get(CURSOR))?.value;
+}
+
 /**
  * Scans with changes that ended since the last look and that are not in `told`. `tell` is given each; when it has
  * returned for all of them the look is remembered. Nothing from before the first look is told.
@@ -27,16 +32,16 @@ export async function tellMissed(
   now: Date,
   tell: (recorded: RecordedScan) => Promise<void>,
 ): Promise<void> {
-  const known = await store.cursors.get(CURSOR);
+  const known = await toldUntil(store);
   if (known === undefined) {
     await store.cursors.set(CURSOR, now.toISOString(), now.toISOString(), null);
     return;
   }
   const until = new Date(now.getTime() - graceMs).toISOString();
-  for (const scan of await changedSince(store, target, known.value))
+  for (const scan of await changedSince(store, target, known))
     if (scan.endedAt <= until && !told.has(scan.id)) await tell(await recordedAgain(store, scan));
   const settled = new Date(now.getTime() - Math.max(SETTLED_MS, graceMs)).toISOString();
-  if (settled > known.value) await store.cursors.set(CURSOR, settled, now.toISOString(), known.value);
+  if (settled > known) await store.cursors.set(CURSOR, settled, now.toISOString(), known);
 }
 
 async function changedSince(
@@ -50,8 +55,8 @@ async function changedSince(
   do {
     const page = await scans.list({ target, ...(after === undefined ? {} : { after }) });
     for (const scan of page.items) {
-      const { counts } = scan;
-      if (scan.endedAt >= since && counts.new + counts.returned + counts.fixed > 0) found.push(scan);
+      const { new: fresh, returned, fixed, unwaived = 0 } = scan.counts;
+      if (scan.endedAt >= since && fresh + returned + fixed + unwaived > 0) found.push(scan);
     }
     const last = page.items.at(-1);
     after = last === undefined || last.startedAt < first ? undefined : (page.next ?? undefined);
@@ -67,21 +72,8 @@ async function recordedAgain(store: Pick<Store, 'findings'>, scan: ScanRecord): 
     exempt: [],
     unwaived: [],
   };
-  let after: string | undefined;
-  do {
-    const page = await store.findings.list({
-      target: scan.target,
-      limit: 500,
-      ...(after === undefined ? {} : { after }),
-    });
-    for (const record of page.items) {
-      // Most findings have nothing to do with the scan, and need not be asked about.
-      if (record.firstScan !== scan.id && record.endedAt === null && record.returns === 0) continue;
-      for (const { scan: id, kind } of await store.findings.events(scan.target, record.id))
-        if (id === scan.id && (kind in told || kind === 'dropped'))
-          told[kind === 'dropped' ? 'exempt' : (kind as 'new')].push(record);
-    }
-    after = page.next ?? undefined;
-  } while (after !== undefined);
+  for (const { kind, record } of await store.findings.changedBy(scan.target, scan.id))
+    if (kind in told || kind === 'dropped')
+      told[kind === 'dropped' ? 'exempt' : (kind as 'new')].push(record);
   return { scan, ...told, first: false };
 }

@@ -5,7 +5,8 @@ import type { ChangeEvent } from '../../domain/watch/change-event.ts';
 import type { GuardStatus } from '../guard/status.ts';
 import type { FixRun, RecordedScan, Store, Timer } from '../ports.ts';
 import { type Delivered, deliverDue, type Payload } from './deliver.ts';
-import { tellMissed } from './missed.ts';
+import { tellMissed, toldUntil } from './missed.ts';
+import { overdueNews } from './overdue.ts';
 import type { Channel, Compose, Post } from './ports.ts';
 import { quietUntil } from './quiet.ts';
 import { isUrgent, isWanted, type Section, sectionOf, type Told } from './section.ts';
@@ -77,6 +78,10 @@ export function createNotifier(parts: NotifierParts): Notifier {
   const look = async (): Promise<void> => {
     const now = timer.now();
     const missed = { store, target, graceMs: parts.graceMs ?? GRACE_MS };
+    const dayAgo = new Date(now.getTime() - DAY_MS).toISOString();
+    // However long nobody was here; not what was over long before anybody was to be told.
+    const lookedUntil = (await toldUntil(store)) ?? dayAgo;
+    const since = lookedUntil < dayAgo ? lookedUntil : dayAgo;
     await tellMissed(missed, told, now, (recorded) => onRecorded(recorded, null));
     for (const waiver of (await parts.waivers?.()) ?? []) {
       if (!isExpired(waiver, now.toISOString().slice(0, 10))) continue;
@@ -91,9 +96,8 @@ export function createNotifier(parts: NotifierParts): Notifier {
       });
     }
     for (const run of (await parts.runs?.()) ?? []) {
-      if (run.target !== target || !isTakenBackLate(run, now)) continue;
-      const { id, state, deadline } = run;
-      await incident(`overdue/${id}`, { event: 'overdue', run: id, state, deadline: deadline ?? '' });
+      const news = run.target === target ? overdueNews(run, now, since) : undefined;
+      if (news !== undefined) await incident(news.key, news.item);
     }
   };
 
@@ -154,13 +158,6 @@ async function addMessages(
 function byId(a: Told, b: Told): number {
   const [left, right] = [a, b].map((one) => ('id' in one ? one.id : '')) as [string, string];
   return left < right ? -1 : Number(left > right);
-}
-
-/** True when a repair was taken back after its deadline, within the last day. */
-function isTakenBackLate({ deadline, state, receipts }: FixRun, now: Date): boolean {
-  if (deadline === null || (state !== 'rolling-back' && state !== 'rolled-back')) return false;
-  const first = receipts.find(({ purpose }) => purpose === 'rollback')?.intendedAt;
-  return first !== undefined && first >= deadline && now.getTime() - Date.parse(first) < DAY_MS;
 }
 
 function digest(text: string): string {

@@ -20,6 +20,8 @@ export interface NoticeLine {
 /** A message in somebody's language, before it is written in the markup of a receiver. */
 export interface Notice {
   readonly title: readonly Span[];
+  /** Whether the title is in words of the owner's own, whose markup counts. */
+  readonly ownTitle: boolean;
   readonly severity: Severity;
   readonly lines: readonly NoticeLine[];
   /** Stands for the last lines where not all of them fit: they tell of so many things. */

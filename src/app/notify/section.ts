@@ -2,14 +2,15 @@
 import type { FamilyName, Finding, ResourceRef, Severity } from '../../domain/finding.ts';
 import { SEVERITIES } from '../../domain/finding.ts';
 import type { Transport } from '../../domain/net/protocol.ts';
+import type { FixRunState } from '../../domain/plan/fix-run.ts';
 import type { ChannelSettings } from '../../domain/notify/settings.ts';
 import type { WaiverTarget } from '../../domain/waiver/waiver.ts';
 import type { ChangeEvent } from '../../domain/watch/change-event.ts';
 import type { FindingRecord, RecordedScan } from '../store/ports.ts';
 
-/** A port that opened, opened again or closed. */
+/** A port that opened, opened again or closed, or that counts again because no waiver covers it any more. */
 export interface ToldFinding {
-  readonly event: 'new' | 'returned' | 'fixed';
+  readonly event: 'new' | 'returned' | 'fixed' | 'unwaived';
   /** `finding.id`. */
   readonly id: string;
   readonly check: string;
@@ -25,8 +26,14 @@ export interface ToldFinding {
 
 export type Told =
   | ToldFinding
-  /** A repair that nobody confirmed in time was taken back. */
-  | { readonly event: 'overdue'; readonly run: string; readonly state: string; readonly deadline: string }
+  /** A repair that nobody confirmed in time was taken back, or is in place still; `left` is how much of it could not be. */
+  | {
+      readonly event: 'overdue';
+      readonly run: string;
+      readonly state: FixRunState;
+      readonly deadline: string;
+      readonly left: number;
+    }
   | {
       readonly event: 'waiver';
       readonly target: WaiverTarget;
@@ -74,7 +81,7 @@ export function sectionOf({ scan, first, ...changes }: RecordedScan, event: Chan
       event === null
         ? null
         : { id: event.id, operation: event.operation, at: event.at, actor: event.actor, from: event.from },
-    items: [...told('new'), ...told('returned'), ...told('fixed')],
+    items: [...told('new'), ...told('returned'), ...told('unwaived'), ...told('fixed')],
   };
 }
 
@@ -92,7 +99,8 @@ export function isWanted(item: Told, { events, severity }: ChannelSettings): boo
 
 /** True for what may be told in quiet hours, where the owner says so. */
 export function isUrgent(item: Told): boolean {
-  return (item.event === 'new' || item.event === 'returned') && item.severity === 'critical';
+  const opens = item.event === 'new' || item.event === 'returned' || item.event === 'unwaived';
+  return opens && item.severity === 'critical';
 }
 
 /** How bad what is told is, at worst; what closed is good news. */
@@ -105,6 +113,7 @@ function severityOf(item: Told): Severity {
   switch (item.event) {
     case 'new':
     case 'returned':
+    case 'unwaived':
       return item.severity;
     case 'fixed':
       return 'info';

@@ -43,37 +43,62 @@ export async function keptWaivers(documents: DocumentStore): Promise<readonly Ke
 
 /**
  * Keeps waivers for what an id stands for, bound to the rules as they are. All or none. Throws `waiver-no-finding`, and
- * `waiver-exists` for a scope that has one: `declared` are those of the file at `path`.
+ * `waiver-exists` for a scope that has one: `declared` are those of the file at `path`. With `replaces` those of the store
+ * give way.
  */
 export async function addWaivers(
   documents: DocumentStore,
   request: WaiveRequest,
   known: WaivableFindings & { readonly declared: readonly Waiver[]; readonly path: string },
-  { audit, at }: { readonly audit: AuditTrail; readonly at: string },
+  { audit, at, replaces = false }: { readonly audit: AuditTrail; readonly at: string; readonly replaces?: boolean },
 ): Promise<readonly KeptWaiver[]> {
   refuseWrongDay(request.until, at);
   const waivers = waive(request, known.findings, known.fleet);
+  const before = new Map<string, DocumentRecord>();
   for (const waiver of waivers) {
     const id = waiverId(waiver);
     if (known.declared.some((one) => isSameScope(one, waiver)))
       throw problem('waiver-exists', { id, path: known.path });
-    if ((await documents.get(KIND, id)) !== undefined) throw problem('waiver-exists', { id, path: '' });
+    const there = await documents.get(KIND, id);
+    if (there === undefined) continue;
+    if (!replaces) throw problem('waiver-exists', { id, path: '' });
+    before.set(id, there);
   }
   const made: KeptWaiver[] = [];
   for (const waiver of waivers) {
     const id = waiverId(waiver);
-    const { done, current } = await documents.put({ kind: KIND, id, value: waiver, by: audit.by, at }, null);
+    const { done, current } = await documents.put(
+      { kind: KIND, id, value: waiver, by: audit.by, at },
+      before.get(id)?.version ?? null,
+    );
     if (!done || current === undefined) {
-      for (const one of made) await documents.remove(KIND, one.id, one.version);
+      for (const one of made) await putBack(documents, one, before.get(one.id));
       throw problem('waiver-exists', { id, path: '' });
     }
     made.push(keptOf(current));
   }
-  for (const { id, waiver } of made) await audit.append('waiver.add', id, { after: waiver });
+  for (const { id, waiver } of made) {
+    const old = before.get(id)?.value;
+    if (old === undefined) await audit.append('waiver.add', id, { after: waiver });
+    else await audit.append('waiver.change', id, { before: old, after: waiver });
+  }
   return made;
 }
 
-/** Throws `unknown-resource`, `version-stale` and, for what is in the file, `waiver-in-file`. */
+/** As it was before it was kept. */
+async function putBack(
+  documents: DocumentStore,
+  { id, version }: KeptWaiver,
+  before: DocumentRecord | undefined,
+): Promise<void> {
+  if (before === undefined) await documents.remove(KIND, id, version);
+  else await documents.put({ ...before, kind: KIND, id }, version);
+}
+
+/**
+ * Throws `unknown-resource`, `version-stale`, and with two persons `waiver-needs-request` for what would make it cover
+ * more: a later day, or the rules as they are now.
+ */
 export async function changeWaiver(
   documents: DocumentStore,
   id: string,
@@ -82,11 +107,17 @@ export async function changeWaiver(
     /** Binds it to the rules as they are now. */
     readonly bindTo?: WaivableFindings | undefined;
   },
-  { audit, at }: { readonly audit: AuditTrail; readonly at: string },
+  {
+    audit,
+    at,
+    twoPersons,
+  }: { readonly audit: AuditTrail; readonly at: string; readonly twoPersons: boolean },
 ): Promise<KeptWaiver> {
   const before = await keptAt(documents, id, change.expected);
   const { reason, owner, until, bindTo } = change;
   if (until !== undefined) refuseWrongDay(until, at);
+  const covers = bindTo !== undefined || (until !== undefined && until > before.waiver.until);
+  if (twoPersons && covers) throw problem('waiver-needs-request', { id });
   const after: Waiver = {
     ...before.waiver,
     ...(reason === undefined ? {} : { reason }),
@@ -100,7 +131,7 @@ export async function changeWaiver(
   return keptOf(put.current);
 }
 
-/** Throws what `changeWaiver` throws. */
+/** Throws `unknown-resource` and `version-stale`. */
 export async function removeWaiver(
   documents: DocumentStore,
   id: string,

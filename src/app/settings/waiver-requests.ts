@@ -1,4 +1,4 @@
-/** Waivers that somebody asks for who may not make them: granted or denied by somebody who may. */
+/** Waivers that somebody asks for who may not make them alone: granted or denied by somebody who may. */
 import { createHash } from 'node:crypto';
 import { problem } from '../../problem.ts';
 import type { AuditTrail } from '../audit.ts';
@@ -78,7 +78,7 @@ export async function askForWaiver(
 }
 
 /**
- * Makes what was asked for, bound to the rules as they are now. With two persons whoever asked cannot grant it: throws
+ * Makes what was asked for, bound to the rules as they are now, in place of a waiver for the same. With two persons whoever asked cannot grant it: throws
  * `needs-other-person`, `not-in-that-state` for what was decided already, `version-stale`, and what `addWaivers` throws.
  */
 export async function grantWaiver(
@@ -90,7 +90,7 @@ export async function grantWaiver(
   refuseDecided(request);
   const { id, by, wanted } = request;
   if (twoPersons && by === audit.by) throw problem('needs-other-person', { plan: id });
-  const made = await addWaivers(documents, wanted, known, { audit, at });
+  const made = await addWaivers(documents, wanted, known, { audit, at, replaces: true });
   const decided = { by: audit.by, at, words: '' };
   const granted = await decide(documents, request, { state: 'granted', decided }, at);
   await audit.append('waiver.grant', id, { askedBy: by, waivers: made.map((one) => one.id) });

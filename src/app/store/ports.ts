@@ -116,6 +116,8 @@ export interface ScanCounts {
   readonly returned: number;
   readonly fixed: number;
   readonly exempt: number;
+  /** Those that a waiver covers no more; absent for scans of versions that did not count them. */
+  readonly unwaived?: number;
   /** Open findings within the scope that the scan neither saw nor covered. */
   readonly unseen: number;
   /** Of 100; absent for parts, and for scans of versions that gave no marks. */
@@ -202,6 +204,11 @@ export interface FindingStore {
   get(id: string): Promise<readonly FindingRecord[]>;
   /** The oldest first. */
   events(target: string, id: string): Promise<readonly FindingEvent[]>;
+  /** What a scan changed in the life of findings, in the order of their ids, with each as it is now. */
+  changedBy(
+    target: string,
+    scan: string,
+  ): Promise<readonly { readonly kind: LifeEvent; readonly record: FindingRecord }[]>;
 }
 
 export interface FindingCount {

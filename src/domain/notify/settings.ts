@@ -11,6 +11,7 @@ export const NOTIFY_EVENTS = Object.freeze([
   'new',
   'returned',
   'fixed',
+  'unwaived',
   'overdue',
   'waiver',
   'drift',

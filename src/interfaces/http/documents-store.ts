@@ -152,6 +152,7 @@ const CountsDocument = z
     returned: z.int(),
     fixed: z.int(),
     exempt: z.int(),
+    unwaived: z.int().optional().describe('Findings that a waiver covers no more.'),
     unseen: z.int().describe('Open findings that the scan neither saw nor covered.'),
     maturity: ScoreDocument.nullable().optional(),
   })

@@ -50,6 +50,7 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   'http-too-many': 429,
   'user-taken': 409,
   'needs-approval': 403,
+  'waiver-needs-request': 403,
   'unknown-resource': 404,
   'fix-unknown-run': 404,
   'waiver-no-finding': 404,

@@ -24,6 +24,7 @@ export function composer(console: string | null): Compose {
     return {
       severity,
       title: words.title(items, severity, sections[0]?.target ?? ''),
+      ownTitle: settings.title !== null,
       lines: sections.flatMap((section) => words.section(section)),
       more: (count) => [words.m.notify.more(count)],
     };
@@ -125,7 +126,7 @@ class Words {
     const n = this.m.notify;
     switch (item.event) {
       case 'overdue':
-        return this.#say(n.overdue[item.state] ?? '{run}', {
+        return this.#say(n.overdue[overdueWords(item)], {
           run: [item.run],
           time: [this.#time(item.deadline)],
         });
@@ -178,6 +179,14 @@ class Words {
   #say(text: string, values: Values): readonly Span[] {
     return filled(ours(text, Object.keys(values)), values);
   }
+}
+
+function overdueWords({
+  state,
+  left,
+}: Extract<Told, { readonly event: 'overdue' }>): 'back' | 'left' | 'stands' {
+  if (state !== 'rolled-back') return 'stands';
+  return left === 0 ? 'back' : 'left';
 }
 
 function isFinding(item: Told): item is ToldFinding {

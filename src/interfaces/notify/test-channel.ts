@@ -23,6 +23,7 @@ export async function testChannel({ settings, receiver, target }: Channel): Prom
     sections: [],
     notice: {
       title: [m.testTitle],
+      ownTitle: false,
       severity: 'info' as const,
       lines: [{ kind: 'item' as const, spans: [m.test], tells: 0 }],
       more: () => [],

@@ -25,6 +25,10 @@ export const controlEn = {
       text: `there is a waiver of that scope already: \`${p.id}\`${p.path === '' ? '' : ` in \`${p.path}\``}`,
       hint: p.path === '' ? 'change that one' : `change it in ${p.path}`,
     }),
+    'waiver-needs-request': (p: { id: string }) => ({
+      text: `nobody alone makes the waiver \`${p.id}\` last longer, or binds it to other rules`,
+      hint: 'ask for it with `POST /api/v1/waiver-requests`; somebody else with the role `approver` grants it, which replaces this one',
+    }),
     'waiver-asked': (p: { id: string; by: string }) => ({
       text: `\`${p.by}\` has asked for that waiver already, and waits for an answer: \`${p.id}\``,
       hint: 'somebody with the role `approver` grants or denies it',

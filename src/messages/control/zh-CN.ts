@@ -27,6 +27,10 @@ export const controlZhCN: ControlMessages = {
       text: `这个范围已有豁免：\`${p.id}\`${p.path === '' ? '' : `，位于 \`${p.path}\``}`,
       hint: p.path === '' ? '请修改已有的豁免' : `请在 ${p.path} 中修改`,
     }),
+    'waiver-needs-request': (p) => ({
+      text: `豁免 \`${p.id}\` 不能由一人单独延长或重新绑定`,
+      hint: '请以 `POST /api/v1/waiver-requests` 申请，由另一位具有 `approver` 角色的人批准，批准后取代现有豁免',
+    }),
     'waiver-asked': (p) => ({
       text: `\`${p.by}\` 已申请这项豁免，正在等待答复：\`${p.id}\``,
       hint: '由具有 `approver` 角色的人批准或驳回',

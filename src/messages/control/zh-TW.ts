@@ -27,6 +27,10 @@ export const controlZhTW: ControlMessages = {
       text: `這個範圍已有豁免：\`${p.id}\`${p.path === '' ? '' : `，位於 \`${p.path}\``}`,
       hint: p.path === '' ? '請變更既有的豁免' : `請在 ${p.path} 中變更`,
     }),
+    'waiver-needs-request': (p) => ({
+      text: `豁免 \`${p.id}\` 不能由一人單獨延長或重新綁定`,
+      hint: '請以 `POST /api/v1/waiver-requests` 申請，由另一位具有 `approver` 角色的人核准，核准後取代現有豁免',
+    }),
     'waiver-asked': (p) => ({
       text: `\`${p.by}\` 已申請這項豁免，正在等待答覆：\`${p.id}\``,
       hint: '由具有 `approver` 角色的人核准或駁回',

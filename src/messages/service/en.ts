@@ -8,7 +8,7 @@ export const serviceEn = {
     scanEvery: 'time between full scans: 15m, 1h, 1d (default: 1h)',
     eventsEvery:
       'time between looks at the trail of events: 5s, 1m, or none (default: 10s, and 2s where the cloud is on this machine)',
-    twoPersons: 'repairs are carried out only when somebody else has approved them',
+    twoPersons: 'plans are carried out, and waivers hold, only when somebody else has approved them',
     tlsCert: 'certificate chain in PEM',
     tlsKey: 'its private key in PEM',
   },

@@ -8,7 +8,7 @@ export const serviceZhCN: ServiceMessages = {
     database: '存放数据的 PostgreSQL，例如 postgres://user@host/postern（默认为状态文件夹）',
     scanEvery: '完整扫描的间隔：15m、1h、1d（默认 1h）',
     eventsEvery: '查看操作事件的间隔：5s、1m 或 none（默认 10s，云在本机时 2s）',
-    twoPersons: '修复计划须经另一人批准才能执行',
+    twoPersons: '计划须经另一人批准才能执行，豁免须经另一人批准才会生效',
     tlsCert: 'PEM 格式的证书链',
     tlsKey: '其 PEM 格式的私钥',
   },

@@ -8,7 +8,7 @@ export const serviceZhTW: ServiceMessages = {
     database: '存放資料的 PostgreSQL，例如 postgres://user@host/postern（預設為狀態資料夾）',
     scanEvery: '完整掃描的間隔：15m、1h、1d（預設 1h）',
     eventsEvery: '查看操作事件的間隔：5s、1m 或 none（預設 10s，雲在本機時 2s）',
-    twoPersons: '修復計畫須經另一人核准才能執行',
+    twoPersons: '計畫須經另一人核准才能執行，豁免須經另一人核准才會生效',
     tlsCert: 'PEM 格式的憑證鏈',
     tlsKey: '其 PEM 格式的私密金鑰',
   },

@@ -7,3 +7,9 @@ export function useMay(role: Role): boolean {
   const { data: session } = useSession();
   return suffices(session?.role ?? 'viewer', role);
 }
+
+/** Whether whoever is signed in makes waivers alone; with two persons everybody asks for them. */
+export function useMayWaive(): boolean {
+  const { data: session } = useSession();
+  return useMay('approver') && session?.twoPersons === false;
+}

@@ -6,6 +6,8 @@ export interface Session {
   readonly name: string;
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin';
   readonly csrf: string | null;
+  /** Whether plans and waivers need somebody else who approves them. */
+  readonly twoPersons: boolean;
 }
 
 const KEY = ['session'];

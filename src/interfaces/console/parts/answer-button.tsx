@@ -3,7 +3,7 @@ import { FileProtectOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { call } from '../data/client.ts';
-import { useMay } from '../data/roles.ts';
+import { useMay, useMayWaive } from '../data/roles.ts';
 import { useSession } from '../data/session.tsx';
 import { usePreferences } from '../shell/preferences.tsx';
 import { AddDialog } from './records.tsx';
@@ -13,7 +13,7 @@ import { useIsAskedFor } from './waiver-requests.tsx';
 /** Nothing for those who may neither. `finding` is its id. */
 export function AnswerButton({ finding }: { readonly finding: string }): ReactNode {
   const { m } = usePreferences();
-  const mayMake = useMay('approver');
+  const mayMake = useMayWaive();
   const mayAsk = useMay('operator');
   const { data: session } = useSession();
   const isAsked = useIsAskedFor(finding);

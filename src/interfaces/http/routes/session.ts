@@ -9,7 +9,7 @@ const Login = z.object({ name: z.string().min(1).max(100), password: z.string().
 /** Tries to sign in per minute and address. */
 const LOGIN_LIMIT = { max: 10, timeWindow: 60_000 };
 
-export const session: Routes = (server, { store, timer }) => {
+export const session: Routes = (server, { store, timer, twoPersons }) => {
   const audited = (by: string, action: string, subject: string, details: object = {}): Promise<unknown> =>
     store.audit.append({ at: timer.now().toISOString(), by, action, subject, details });
   server.post(
@@ -50,12 +50,19 @@ export const session: Routes = (server, { store, timer }) => {
       config: { role: 'viewer' },
       schema: {
         summary: 'Who one is, and the token that changes by a session carry.',
-        response: { 200: z.object({ name: z.string(), role: z.enum(ROLES), csrf: z.string().nullable() }) },
+        response: {
+          200: z.object({
+            name: z.string(),
+            role: z.enum(ROLES),
+            csrf: z.string().nullable(),
+            twoPersons: z.boolean().describe('Plans and waivers need somebody else who approves them.'),
+          }),
+        },
       },
     },
     async (request, reply) => {
       const { name, role, by } = callerOn(request);
-      return { name, role, csrf: by === 'session' ? reply.generateCsrf() : null };
+      return { name, role, csrf: by === 'session' ? reply.generateCsrf() : null, twoPersons };
     },
   );
 

@@ -20,6 +20,7 @@ import {
   waiverRequests,
   withdrawWaiver,
 } from '../../../app/settings/waiver-requests.ts';
+import type { WaiveRequest } from '../../../app/waive.ts';
 import { applyWaivers } from '../../../app/waivers.ts';
 import { isExpired, type Waiver } from '../../../domain/waiver/waiver.ts';
 import { problem } from '../../../problem.ts';
@@ -40,6 +41,7 @@ const Id = z.object({ id: z.string().max(100) });
 const IfMatch = z.looseObject({ 'if-match': z.string().optional().describe('The ETag of what was read.') });
 
 type Shown = z.input<typeof WaiverDocument>;
+type NewWaiver = z.output<typeof NewWaiverDocument>;
 
 export const waivers: Routes = (server, parts) => {
   const { settings, store, timer, keeper, posture, news, twoPersons } = parts;
@@ -128,6 +130,20 @@ export const waivers: Routes = (server, parts) => {
     throw problem('unknown-resource', { id });
   };
 
+  const told = (id: string, state: string): void =>
+    news.publish({ kind: 'waiver-request-changed', request: id, state });
+  const ask = async (
+    request: Parameters<typeof callerOn>[0] & { readonly body: NewWaiver },
+  ): Promise<WaiverRequest> => {
+    const { name: by } = callerOn(request);
+    const found = await known();
+    if (found === undefined) throw problem('not-scanned', {});
+    const audit = auditTrail(store.audit, { by, timer });
+    const asked = await askForWaiver(documents, wantedOf(request.body), found, { audit, at: now() });
+    told(asked.id, asked.state);
+    return asked;
+  };
+
   server.get(
     `${API}/waivers`,
     {
@@ -162,24 +178,33 @@ export const waivers: Routes = (server, parts) => {
   server.post(
     `${API}/waivers`,
     {
-      config: { role: 'approver', problems: ['not-scanned', 'waiver-no-finding', 'waiver-exists'] },
+      config: {
+        role: 'approver',
+        problems: ['not-scanned', 'waiver-no-finding', 'waiver-exists', 'waiver-asked'],
+      },
       schema: {
         tags: ['waivers'],
         summary:
-          'Waives what an id stands for, bound to the rules as they were read last: one for each check.',
+          'Waives what an id stands for, bound to the rules as they were read last: one for each check. With two persons it is asked for, and somebody else grants it.',
         body: NewWaiverDocument,
-        response: { 201: z.object({ items: many(WaiverDocument) }) },
+        response: {
+          201: z.object({ items: many(WaiverDocument) }),
+          202: WaiverRequestDocument.describe('Two persons are demanded: nothing is waived until somebody else grants it.'),
+        },
       },
     },
     async (request, reply) => {
+      if (twoPersons) {
+        const asked = await ask(request);
+        return tagged(reply.code(202), asked.version).send(asked);
+      }
       const { name: by } = callerOn(request);
       const found = await known();
       if (found === undefined) throw problem('not-scanned', {});
       const { path, list } = await declared();
-      const { id, check, reason, owner, until } = request.body;
       const made = await addWaivers(
         documents,
-        { id, reason, owner, until, ...(check === undefined ? {} : { check }) },
+        wantedOf(request.body),
         { ...found, declared: list, path },
         { audit: auditTrail(store.audit, { by, timer }), at: now() },
       );
@@ -195,7 +220,13 @@ export const waivers: Routes = (server, parts) => {
     {
       config: {
         role: 'approver',
-        problems: ['not-scanned', 'waiver-in-file', 'version-stale', 'version-missing'],
+        problems: [
+          'not-scanned',
+          'waiver-in-file',
+          'waiver-needs-request',
+          'version-stale',
+          'version-missing',
+        ],
       },
       schema: {
         tags: ['waivers'],
@@ -217,7 +248,7 @@ export const waivers: Routes = (server, parts) => {
         documents,
         id,
         { ...change, expected: version, bindTo },
-        { audit: auditTrail(store.audit, { by, timer }), at: now() },
+        { audit: auditTrail(store.audit, { by, timer }), at: now(), twoPersons },
       );
       await keeper.judgeAgain(by);
       tagged(reply, changed.version);
@@ -256,8 +287,6 @@ export const waivers: Routes = (server, parts) => {
     demandVersion(request, found.version);
     return found;
   };
-  const told = (id: string, state: string): void =>
-    news.publish({ kind: 'waiver-request-changed', request: id, state });
   const VERSIONS = ['version-stale', 'version-missing'] as const;
   const grant = async (
     asked: WaiverRequest,
@@ -297,17 +326,7 @@ export const waivers: Routes = (server, parts) => {
       },
     },
     async (request, reply) => {
-      const { name: by } = callerOn(request);
-      const found = await known();
-      if (found === undefined) throw problem('not-scanned', {});
-      const { check, ...wanted } = request.body;
-      const asked = await askForWaiver(
-        documents,
-        { ...wanted, ...(check === undefined ? {} : { check }) },
-        found,
-        { audit: auditTrail(store.audit, { by, timer }), at: now() },
-      );
-      told(asked.id, asked.state);
+      const asked = await ask(request);
       return tagged(reply.code(201), asked.version).send(asked);
     },
   );
@@ -388,6 +407,10 @@ export const waivers: Routes = (server, parts) => {
     },
   );
 };
+
+function wantedOf({ check, ...wanted }: NewWaiver): WaiveRequest {
+  return { ...wanted, ...(check === undefined ? {} : { check }) };
+}
 
 function sameWaiver(a: Waiver, b: Waiver): boolean {
   return waiverId(a) === waiverId(b) && a.content === b.content && a.until === b.until;

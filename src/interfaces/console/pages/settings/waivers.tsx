@@ -11,7 +11,7 @@ import { type ReactNode, useState } from 'react';
 import type { z } from 'zod';
 import type { WaiverDocument } from '../../../http/documents-settings.ts';
 import { call, get } from '../../data/client.ts';
-import { useMay } from '../../data/roles.ts';
+import { useMay, useMayWaive } from '../../data/roles.ts';
 import { useSession } from '../../data/session.tsx';
 import type { Versioned } from '../../parts/guarded.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -42,6 +42,7 @@ export function WaiversSection(): ReactNode {
   const { m, messages } = usePreferences();
   const text = m.settings.waivers;
   const may = useMay('approver');
+  const mayMake = useMayWaive();
   const { data: session } = useSession();
   const [adding, setAdding] = useState(false);
   const [changing, setChanging] = useState<Waiver>();
@@ -60,7 +61,7 @@ export function WaiversSection(): ReactNode {
       {may && (
         <p>
           <Button icon={<PlusOutlined />} onClick={() => setAdding(true)}>
-            {text.add}
+            {mayMake ? text.add : text.requests.ask}
           </Button>
         </p>
       )}
@@ -141,17 +142,19 @@ export function WaiversSection(): ReactNode {
         <AddDialog<WaiverWords & { readonly id: string; readonly check: string }>
           start={{ id: '', check: '', reason: '', owner: session?.name ?? '', until: dayFromNow(30) }}
           save={({ check, id, ...words }) =>
-            call('/waivers', {
+            call(mayMake ? '/waivers' : '/waiver-requests', {
               method: 'POST',
               body: { ...words, id: id.trim(), ...(check === '' ? {} : { check }) },
             })
           }
           onClose={() => setAdding(false)}
           form={{
-            title: text.add,
+            title: mayMake ? text.add : text.requests.ask,
+            ...(mayMake ? {} : { submit: text.requests.submit }),
             isRight: (draft) => draft.id.trim() !== '' && areWaiverWordsRight(draft),
             fields: (draft, set) => (
               <>
+                {!mayMake && <p className="quiet about">{text.requests.askAbout}</p>}
                 <Form.Item label={text.id} htmlFor="waiver-id" required>
                   <Input
                     id="waiver-id"
