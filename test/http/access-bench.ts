@@ -47,6 +47,7 @@ export async function openAccess(
     timer,
     news: new News({ target: 'test', store }),
     keeper: { status: { running: false, lastEndedAt: null, lastFailure: null } },
+    twoPersons: false,
   } as unknown as ServiceParts;
   const server = await buildServer({ parts, rateLimit: 100_000, ...options(timer) });
   const url = await server.listen({ host: '127.0.0.1', port });

@@ -91,6 +91,48 @@ test('with two persons nobody grants what they asked for themselves, and only th
   expect(await actionsOf(asked.id)).toEqual(['waiver.withdraw', 'waiver.ask']);
 });
 
+test('with two persons nobody waives alone: neither anew, nor for longer, nor for other rules', async () => {
+  const finding = findings[4] ?? '';
+  const before = await waivers();
+  const wish = { id: finding, reason: 'the bastion moves', owner: 'ops', until: '2099-01-31' };
+  const post = { role: 'approver', method: 'POST' } as const;
+  const asked = await http.call<Asked>('/api/v1/waivers', { ...post, body: wish });
+  expect([asked.status, asked.body.state]).toEqual([202, 'asked']);
+  expect(asked.headers.get('etag')).toBe(`"${asked.body.version}"`);
+  expect(await waivers()).toBe(before);
+  expect((await http.call<Code>('/api/v1/waivers', { ...post, body: wish })).body.code).toBe('waiver-asked');
+  expect((await answer(asked.body, 'grant')).body.code).toBe('needs-other-person');
+  expect(await answer<Asked>(asked.body, 'grant', 'admin')).toMatchObject({ status: 200 });
+  expect(await waivers()).toBe(before + 1);
+
+  const { items } = (
+    await http.call<{ items: { id: string; version: number; waiver: { until: string } }[] }>(
+      '/api/v1/waivers',
+    )
+  ).body;
+  const made = items.find(({ waiver }) => waiver.until === '2099-01-31');
+  const change = <T = Code>(body: object, version = made?.version): Promise<Answer<T>> =>
+    http.call<T>(`/api/v1/waivers/${made?.id}`, {
+      role: 'admin',
+      method: 'PATCH',
+      headers: { 'if-match': `"${version}"` },
+      body,
+    });
+  for (const body of [{ until: '2099-02-01' }, { bind: true }])
+    expect(await change(body)).toMatchObject({ status: 403, body: { code: 'waiver-needs-request' } });
+  const shorter = await change<{ version: number }>({ until: '2098-12-31', reason: 'sooner' });
+  expect(shorter.status).toBe(200);
+
+  // Asked for and granted it lasts longer, in place of the one that there was.
+  const again = await ask(finding, 'operator', { until: '2099-06-30' });
+  expect(again.status).toBe(201);
+  expect((await answer<Asked>(again.body, 'grant')).body.state).toBe('granted');
+  expect(await waivers()).toBe(before + 1);
+  const now = await http.call<{ version: number; waiver: object }>(`/api/v1/waivers/${made?.id}`);
+  expect(now.body).toMatchObject({ version: shorter.body.version + 1, waiver: { until: '2099-06-30' } });
+  expect(await actionsOf(made?.id ?? '')).toEqual(['waiver.change', 'waiver.change', 'waiver.add']);
+});
+
 test.each([
   [{ until: '2001-01-01' }, 'http-bad-value'],
   [{ reason: ' ' }, 'http-bad-field'],

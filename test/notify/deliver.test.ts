@@ -11,7 +11,7 @@ import { createNotifier, type Notifier, type NotifierParts } from '../../src/app
 import type { Channel, Post, RateLimit, WireRequest } from '../../src/app/notify/ports.ts';
 import { quietUntil } from '../../src/app/notify/quiet.ts';
 import type { Message } from '../../src/app/ports.ts';
-import type { Severity } from '../../src/domain/finding.ts';
+import type { Finding, Severity, WaivedFinding } from '../../src/domain/finding.ts';
 import type { ChannelSettings } from '../../src/domain/notify/settings.ts';
 import type { Waiver } from '../../src/domain/waiver/waiver.ts';
 import { composer } from '../../src/interfaces/notify/compose.ts';
@@ -336,6 +336,20 @@ describe('what nobody calls about', () => {
     expect(receiver.taken).toHaveLength(3);
   });
 
+  test('so are those after which a waiver covers something no more', async () => {
+    const receiver = await receiverOf('webhook');
+    await record(waivedOne('a'), 'b');
+    clock.ms += 1_000;
+    const it = () => notifier([channel(settings(), receiver.url)]);
+    await it().deliver();
+    clock.ms += 1_000;
+    await record('a', 'b');
+    clock.ms += 61_000;
+    await it().deliver();
+    await it().deliver();
+    expect(ids(receiver)).toEqual(['unwaived a']);
+  });
+
   test('nothing from before it was switched on is told', async () => {
     const receiver = await receiverOf('webhook');
     await record('a');
@@ -383,16 +397,34 @@ describe('what nobody calls about', () => {
     expect(await outbox('waiting')).toHaveLength(1);
   });
 
+  function ofGroup(id: string): Finding {
+    return finding(id, { resource: { type: 'group', id: `sg-${id}`, name: '' } });
+  }
+
+  function waivedOne(id: string): WaivedFinding {
+    const waiver: Waiver = {
+      target: 'group',
+      id: `sg-${id}`,
+      check: 'ssh-open',
+      content: '',
+      reason: '',
+      owner: 'li',
+      until: '2099-01-01',
+    };
+    return { ...ofGroup(id), waiver };
+  }
+
   /** Records a scan that finds just these. */
-  async function record(...found: readonly string[]): Promise<void> {
+  async function record(...all: readonly (string | WaivedFinding)[]): Promise<void> {
     const at = clock.now().toISOString();
     const { scan: one } = recorded('', at, {});
+    const found = all.filter((each) => typeof each === 'string');
     const observation = {
       target: '',
       scope: one.scope,
       startedAt: at,
-      findings: found.map((id) => finding(id, { resource: { type: 'group', id: `sg-${id}`, name: '' } })),
-      waived: [],
+      findings: found.map(ofGroup),
+      waived: all.filter((each) => typeof each !== 'string'),
       undecided: [],
       gaps: [],
       accounts: ['1000000000000001'],

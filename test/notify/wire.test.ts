@@ -157,7 +157,8 @@ test.each<[ChannelKind, string, string]>([
   ).toEqual({ outcome: 'sent' });
   const [{ text, body }] = receiver.taken as [TestReceiver['taken'][number]];
   expect(text).toContain(sent);
-  for (const shown of shownBy(kind, receiver.taken[0])) expect(shown ?? '').not.toMatch(/<@U1>|http:\/\/evil/);
+  for (const shown of shownBy(kind, receiver.taken[0]))
+    expect(shown ?? '').not.toMatch(/<@U1>|http:\/\/evil/);
   if (kind === 'slack') expect(text).not.toContain('<!channel>');
   const times = kind === 'dingtalk' ? 3 : kind === 'slack' ? 3 : 2;
   const written = kind === 'feishu' ? '{"tag":"at","user_id":"all"}' : JSON.stringify(own).slice(1, -1);

@@ -178,11 +178,7 @@ export class FixRuns implements FixStore {
     });
   }
 
-  async #withTerms(
-    db: Writing,
-    id: string,
-    { mode, lapse }: Partial<Terms>,
-  ): Promise<{ terms?: string }> {
+  async #withTerms(db: Writing, id: string, { mode, lapse }: Partial<Terms>): Promise<{ terms?: string }> {
     if (mode === undefined && lapse === undefined) return {};
     await this.#database.lock(db, 'fix');
     const row = await db.selectFrom('fix_runs').select('terms').where('id', '=', id).executeTakeFirst();

@@ -80,8 +80,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
     const missed = { store, target, graceMs: parts.graceMs ?? GRACE_MS };
     const dayAgo = new Date(now.getTime() - DAY_MS).toISOString();
     // However long nobody was here; not what was over long before anybody was to be told.
-    const lookedUntil = (await toldUntil(store)) ?? dayAgo;
-    const since = lookedUntil < dayAgo ? lookedUntil : dayAgo;
+    const [since = dayAgo] = [(await toldUntil(store)) ?? dayAgo, dayAgo].sort();
     await tellMissed(missed, told, now, (recorded) => onRecorded(recorded, null));
     for (const waiver of (await parts.waivers?.()) ?? []) {
       if (!isExpired(waiver, now.toISOString().slice(0, 10))) continue;

@@ -2,8 +2,8 @@
 import type { FamilyName, Finding, ResourceRef, Severity } from '../../domain/finding.ts';
 import { SEVERITIES } from '../../domain/finding.ts';
 import type { Transport } from '../../domain/net/protocol.ts';
-import type { FixRunState } from '../../domain/plan/fix-run.ts';
 import type { ChannelSettings } from '../../domain/notify/settings.ts';
+import type { FixRunState } from '../../domain/plan/fix-run.ts';
 import type { WaiverTarget } from '../../domain/waiver/waiver.ts';
 import type { ChangeEvent } from '../../domain/watch/change-event.ts';
 import type { FindingRecord, RecordedScan } from '../store/ports.ts';

@@ -50,7 +50,11 @@ export async function addWaivers(
   documents: DocumentStore,
   request: WaiveRequest,
   known: WaivableFindings & { readonly declared: readonly Waiver[]; readonly path: string },
-  { audit, at, replaces = false }: { readonly audit: AuditTrail; readonly at: string; readonly replaces?: boolean },
+  {
+    audit,
+    at,
+    replaces = false,
+  }: { readonly audit: AuditTrail; readonly at: string; readonly replaces?: boolean },
 ): Promise<readonly KeptWaiver[]> {
   refuseWrongDay(request.until, at);
   const waivers = waive(request, known.findings, known.fleet);

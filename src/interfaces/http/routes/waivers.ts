@@ -189,7 +189,9 @@ export const waivers: Routes = (server, parts) => {
         body: NewWaiverDocument,
         response: {
           201: z.object({ items: many(WaiverDocument) }),
-          202: WaiverRequestDocument.describe('Two persons are demanded: nothing is waived until somebody else grants it.'),
+          202: WaiverRequestDocument.describe(
+            'Two persons are demanded: nothing is waived until somebody else grants it.',
+          ),
         },
       },
     },
