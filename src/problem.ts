@@ -299,7 +299,12 @@ export interface ProblemParams {
   'fix-unknown-run': { readonly run: string };
   'fix-not-waiting': { readonly run: string; readonly state: string };
   'fix-plan-without-account': { readonly path: string };
-  'fix-plan-bad': { readonly path: string; readonly field: string };
+  'fix-plan-bad': {
+    readonly path: string;
+    readonly field: string;
+    /** `edited`: it says something else than what was planned; `no-digest`: of a version whose plans cannot tell. */
+    readonly why: 'unreadable' | 'edited' | 'no-digest';
+  };
   'store-unusable': { readonly where: string; readonly reason: string };
   /** `version` is a migration that this Postern, which ends at `known`, does not have. */
   'store-newer': { readonly where: string; readonly version: string; readonly known: string };

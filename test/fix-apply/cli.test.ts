@@ -130,13 +130,47 @@ test('from the plan to the evidence', async () => {
   expect((await fix('report', id, '--state', one.state, '-o', file)).stdout).toContain(file);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
     schema: 'postern.fix-report/v1',
-    verification: [{ stands: 'as-planned', after: [{}, {}] }],
+    readAt: expect.stringMatching(/Z$/),
+    verification: [
+      {
+        stands: 'as-planned',
+        after: [{}, {}],
+        afterAt: expect.stringMatching(/Z$/),
+        afterOf: 'apply',
+        now: [{}, {}],
+      },
+    ],
   });
+  // What cannot be read now is not told to be empty, and what was read back stays.
+  cloud.faults.set([
+    {
+      operation: 'DescribeSecurityGroupAttribute',
+      kind: 'throttle',
+      rate: 1,
+      code: 'InvalidAccessKeyId.NotFound',
+    },
+  ]);
+  const unread = await fix('report', id, '--state', one.state);
+  cloud.faults.clear();
+  expect(unread.code).toBe(3);
+  expect(unread.stdout).toMatch(/### Read back when it was applied: .*\n\n- .*203\.0\.113\.0/);
+  expect(unread.stdout).toMatch(/### Now: .*\n\nIt could not be read\./);
+  expect(unread.stdout).not.toContain('No rules.');
   expect((await fix('report', id, '--state', one.state, '-o', folder)).stderr).toContain(
     'error[output-unwritable]',
   );
 
-  expect((await fix('rollback', id, '--state', one.state, '--rollback', 'exact', '--yes')).code).toBe(0);
+  await ask('AuthorizeSecurityGroup', { SecurityGroupId: one.group, Permissions: [SSH] });
+  const reopened = await fix('status', id, '--state', one.state);
+  expect(reopened.code).toBe(2);
+  expect(reopened.stdout).toMatch(/applied; open again since/);
+  expect(reopened.stdout).toMatch(/open again: sgr-\S+ accept tcp 22\/22 from 0\.0\.0\.0\/0/);
+  expect(reopened.stdout).not.toContain('between');
+
+  const back = await fix('rollback', id, '--state', one.state, '--rollback', 'exact', '--yes');
+  expect(back.code).toBe(0);
+  expect(back.stdout).toContain('was put back as it was (asked for)');
+  expect(back.stdout).not.toContain('Workbench');
   expect(await one.rules()).toEqual(['22/22 0.0.0.0/0']);
   expect((await fix('confirm', id, '--state', one.state)).stderr).toContain('error[fix-not-waiting]');
 });
@@ -167,6 +201,7 @@ test('not confirmed: taken back to Workbench, and told', async () => {
   );
   expect(code).toBe(2);
   expect(stdout).toContain('rolled back');
+  expect(stdout).toMatch(/was not opened again: Workbench\s+\(.*was let\s+in/s);
   expect(await one.rules()).toEqual(['22/22 100.104.0.0/16', '22/22 161.117.0.0/16', ...NARROW]);
 });
 
@@ -178,7 +213,7 @@ test('the waiting process is killed: the next command takes it back when its tim
     ...on(one),
     '--yes',
     '--confirm-within',
-    '4s',
+    '8s',
     '--rollback',
     'exact',
   ]);
@@ -187,7 +222,13 @@ test('the waiting process is killed: the next command takes it back when its tim
   child.kill('SIGKILL');
   await gone;
   expect(await one.rules()).toEqual(NARROW);
-  await new Promise((resolve) => setTimeout(resolve, 4_500));
+  const orphan = await fix('status', id, '--state', one.state);
+  expect(orphan.stdout).toMatch(/No command waits for the confirmation any more\.\s+After \d{4}-\d\d-\d\d/);
+  await new Promise((resolve) => setTimeout(resolve, 8_500));
+  // Whoever does something else in the folder hears of it, and nothing is changed by that.
+  const other = await ended(startPostern(folder, ['findings', 'list', '--state', one.state], keys));
+  expect(other.stderr).toContain(`postern fix status ${id}`);
+  expect(await one.rules()).toEqual(NARROW);
   const { stderr, stdout, code } = await fix('status', id, '--state', one.state);
   expect(stderr).toContain(`${id} was not confirmed in time and is rolled back`);
   expect(stdout).toContain('as before the repair');

@@ -75,7 +75,32 @@ test.each<[string, string, (plan: Document) => void]>([
   change(plan);
   writeFileSync(path, JSON.stringify(plan));
   expect(() => readFixPlan(path)).toThrowError(
-    expect.objectContaining({ problem: { code: 'fix-plan-bad', params: { path, field } } }),
+    expect.objectContaining({
+      problem: { code: 'fix-plan-bad', params: { path, field, why: 'unreadable' } },
+    }),
+  );
+});
+
+test.each<['edited' | 'no-digest', string, (plan: Document) => void]>([
+  [
+    'edited',
+    'a source in every place where it stands',
+    (plan) =>
+      void Object.assign(plan, JSON.parse(JSON.stringify(plan).replaceAll('203.0.113.0/24', '0.0.0.0/1'))),
+  ],
+  ['edited', 'what is shown of it alone', (plan) => void Object.assign(plan, { impact: [] })],
+  ['edited', 'another digest', (plan) => void Object.assign(plan, { digest: '0'.repeat(64) })],
+  ['no-digest', 'none, as in plans of earlier versions', (plan) => void delete plan.digest],
+])('%s: %s', async (why, _, change) => {
+  const { path } = await saved();
+  const plan = JSON.parse(readFileSync(path, 'utf8')) as Document;
+  // Neither the order of its fields nor the spaces between them are of what it says.
+  writeFileSync(path, JSON.stringify(Object.fromEntries(Object.entries(plan).reverse())));
+  expect(readFixPlan(path).steps).not.toEqual([]);
+  change(plan);
+  writeFileSync(path, JSON.stringify(plan));
+  expect(() => readFixPlan(path)).toThrowError(
+    expect.objectContaining({ problem: { code: 'fix-plan-bad', params: { path, field: 'digest', why } } }),
   );
 });
 
@@ -89,7 +114,7 @@ test('a plan that would open a port is refused, and nothing is changed', async (
   const writes = bench.writes().length;
   const plan = { path: 'fix.json', steps: [opening, ...rest], fingerprints, members };
   await expect(bench.apply(plan)).rejects.toMatchObject({
-    problem: { code: 'fix-plan-bad', params: { path: 'fix.json', field: 'steps' } },
+    problem: { code: 'fix-plan-bad', params: { path: 'fix.json', field: 'steps', why: 'edited' } },
   });
   expect(bench.writes()).toHaveLength(writes);
 });

@@ -93,6 +93,36 @@ test('made once, named by every group, twice is once, and taken back', async () 
   expect((await bench.status())[0]?.units.map(({ stands }) => stands)).toEqual(Array(4).fill('as-before'));
 });
 
+test('taken back to Workbench: the list stays with the rules that stay, on purpose; exactly, both go', async () => {
+  const ids = await Promise.all([bench.group(SSH, WEB), bench.group(SSH)]);
+  const before = await everything(ids);
+  const { run } = await bench.apply(await bench.plan(ids, MANY));
+  const back = await rollBack(run?.id ?? '', bench.parts);
+  expect(back.units[0]).toMatchObject({ state: 'rolled-back', left: [], readBack: { purpose: 'rollback' } });
+  expect([...(back.units[0]?.kept ?? [])].sort()).toEqual([...ids].sort());
+  expect(await lists()).toHaveLength(1);
+  expect((await bench.status())[0]).toMatchObject({ attention: false });
+  // Again is nothing.
+  const calls = bench.writes().length;
+  expect(await rollBack(run?.id ?? '', bench.parts)).toMatchObject({ state: 'rolled-back' });
+  expect(bench.writes()).toHaveLength(calls);
+  const exact = await rollBack(run?.id ?? '', bench.parts, 'exact');
+  expect(exact.units[0]).toMatchObject({ state: 'rolled-back', left: [], kept: [] });
+  expect(await lists()).toEqual([]);
+  expect(await everything(ids)).toEqual(before);
+});
+
+test('a list that somebody else names, too, is left and not kept', async () => {
+  const [one, other] = [await bench.group(SSH, WEB), await bench.group(WEB)];
+  const { run } = await bench.apply(await bench.plan([one], MANY));
+  const [list] = await lists();
+  const foreign = { IpProtocol: 'TCP', PortRange: '8080/8080', SourcePrefixListId: list?.PrefixListId ?? '' };
+  await bench.add(other, foreign);
+  const back = await rollBack(run?.id ?? '', bench.parts);
+  expect(back.units[0]).toMatchObject({ left: [{ because: 'in-use' }], kept: [] });
+  expect((await bench.status())[0]).toMatchObject({ attention: true });
+});
+
 test('a later plan with the same sources names the list that is there', async () => {
   const [first, second, third] = await sample();
   await bench.apply(await bench.plan([first as string], MANY));
@@ -264,6 +294,9 @@ function failing(store: FixStore, at: number, when: 'before' | 'after'): FixStor
     list: () => store.list(),
     hold: (id) => store.hold(id),
     release: (id) => store.release(id),
+    attend: (id) => store.attend(id),
+    leave: (id) => store.leave(id),
+    attendant: (id) => store.attendant(id),
     saveReceipt: (id, receipt) => save(() => store.saveReceipt(id, receipt)),
     saveUnit: (id, unit) => save(() => store.saveUnit(id, unit)),
     saveCanary: (id, canary) => save(() => store.saveCanary(id, canary)),

@@ -2,13 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Selectable } from 'kysely';
-import type { FixReceipt, FixRun, FixStore, FixUnit } from '../../app/ports.ts';
+import type { FixReceipt, FixRun, FixStore, FixUnit, Lease } from '../../app/ports.ts';
 import type { FixCanary } from '../../domain/plan/fix-canary.ts';
 import { FINAL_STATES, type FixRunState } from '../../domain/plan/fix-run.ts';
 import { problem } from '../../problem.ts';
 import type { Database, Writing } from './database.ts';
 import { isGone } from './holder.ts';
 import { fromText, toText } from './json.ts';
+import { COORDINATOR, Leases } from './leases.ts';
 import type { Tables } from './tables.ts';
 
 /** A process that lives tells so this often; one on another machine that does not for `LEASE_MS` has ended. */
@@ -23,11 +24,15 @@ export class FixRuns implements FixStore {
   readonly #database: Database;
   /** What this process holds, by run: its own name in the lease. */
   readonly #held = new Map<string, string>();
+  readonly #leases: Leases;
+  /** Runs that this process waits for; null while another one does, too, and has the lease. */
+  readonly #attended = new Map<string, Lease | null>();
   #beat: NodeJS.Timeout | undefined;
 
   constructor(database: Database) {
     this.path = database.where;
     this.#database = database;
+    this.#leases = new Leases(database);
   }
 
   create(run: Omit<FixRun, 'receipts'>): Promise<void> {
@@ -69,14 +74,14 @@ export class FixRuns implements FixStore {
       const now = await this.#database.now(db);
       const row = await db.selectFrom('fix_runs').selectAll().where('id', '=', id).executeTakeFirst();
       if (row === undefined || !isFree(row, now)) return false;
-      const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
+      const holder = nameOfProcess();
       await db
         .updateTable('fix_runs')
         .set({ holder, held_until_ms: now + LEASE_MS })
         .where('id', '=', id)
         .execute();
       this.#held.set(id, holder);
-      this.#beat ??= setInterval(() => void this.#renew().catch(() => {}), BEAT_MS).unref();
+      this.#keepBeating();
       return true;
     });
   }
@@ -93,6 +98,32 @@ export class FixRuns implements FixStore {
         .where('holder', '=', holder)
         .execute();
     });
+  }
+
+  async attend(id: string): Promise<void> {
+    if (this.#attended.has(id)) return;
+    this.#attended.set(id, await this.#claimAttendance(id));
+    this.#keepBeating();
+  }
+
+  async leave(id: string): Promise<void> {
+    const lease = this.#attended.get(id) ?? null;
+    this.#attended.delete(id);
+    if (lease !== null) await this.#leases.release(lease);
+  }
+
+  async attendant(id: string): ReturnType<FixStore['attendant']> {
+    const living = await this.#leases.living();
+    if (living.some(({ name }) => name === attendanceOf(id))) return 'command';
+    return living.some(({ name }) => name.startsWith(COORDINATOR)) ? 'service' : null;
+  }
+
+  async #claimAttendance(id: string): Promise<Lease | null> {
+    return (await this.#leases.claim(attendanceOf(id), nameOfProcess(), LEASE_MS)) ?? null;
+  }
+
+  #keepBeating(): void {
+    this.#beat ??= setInterval(() => void this.#renew().catch(() => {}), BEAT_MS).unref();
   }
 
   saveReceipt(id: string, receipt: FixReceipt): Promise<void> {
@@ -166,6 +197,7 @@ export class FixRuns implements FixStore {
   async close(): Promise<void> {
     clearInterval(this.#beat);
     for (const id of [...this.#held.keys()]) await this.release(id).catch(() => {});
+    for (const id of [...this.#attended.keys()]) await this.leave(id).catch(() => {});
   }
 
   #read(id: string | undefined): Promise<FixRun[]> {
@@ -198,8 +230,23 @@ export class FixRuns implements FixStore {
   }
 
   async #renew(): Promise<void> {
+    for (const [id, lease] of this.#attended) {
+      const kept = lease !== null && (await this.#leases.renew(lease, LEASE_MS));
+      const next = kept ? lease : await this.#claimAttendance(id);
+      if (this.#attended.has(id)) this.#attended.set(id, next);
+      else if (next !== null) await this.#leases.release(next);
+    }
     for (const id of this.#held.keys()) await this.#database.change((db) => this.#renewIn(db, id));
   }
+}
+
+function nameOfProcess(): string {
+  return `${hostname()} ${process.pid} ${randomUUID()}`;
+}
+
+/** The lease of whoever waits for the confirmation of a run. */
+function attendanceOf(run: string): string {
+  return `fix-confirmation ${run}`;
 }
 
 /** Whether nobody who lives holds the run. A process of this machine that is gone is known to be at once. */

@@ -38,6 +38,18 @@ class FolderFixStore implements FixStore {
     await (await this.#fixes()).release(id);
   }
 
+  async attend(id: string): Promise<void> {
+    await (await this.#fixes()).attend(id);
+  }
+
+  async leave(id: string): Promise<void> {
+    await (await this.#fixes()).leave(id);
+  }
+
+  async attendant(id: string): ReturnType<FixStore['attendant']> {
+    return (await this.#fixes()).attendant(id);
+  }
+
   async saveReceipt(...args: Parameters<FixStore['saveReceipt']>): Promise<void> {
     await (await this.#fixes()).saveReceipt(...args);
   }

@@ -5,6 +5,9 @@ import type { Database } from './database.ts';
 import { isGone } from './holder.ts';
 import type { Tables } from './tables.ts';
 
+/** How the leases begin of those who coordinate a service, and take back what nobody confirms. */
+export const COORDINATOR = 'coordinator ';
+
 export class Leases implements LeaseStore {
   readonly #database: Database;
 
@@ -67,6 +70,15 @@ export class Leases implements LeaseStore {
         .where('turn', '=', turn)
         .execute(),
     );
+  }
+
+  /** Those whose holder lives, as far as that is known. */
+  living(): Promise<readonly Lease[]> {
+    return this.#database.read(async (on) => {
+      const now = await this.#database.now(on);
+      const rows = await on.selectFrom('leases').selectAll().where('until_ms', '>', now).execute();
+      return rows.map(leaseOf).filter(({ holder }) => holder !== '' && !isGone(holder));
+    });
   }
 
   list(): Promise<readonly Lease[]> {

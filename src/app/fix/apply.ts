@@ -102,7 +102,7 @@ export async function beginFix(input: FixApplyInput): Promise<FixApplyReport> {
     ),
   ];
   if (!units.every((unit) => opensOnly(unit, plan.opens)))
-    throw problem('fix-plan-bad', { path: plan.path ?? '', field: 'steps' });
+    throw problem('fix-plan-bad', { path: plan.path ?? '', field: 'steps', why: 'edited' });
   if (units.every(({ state }) => state === 'unchanged')) return { result: 'unchanged', run: null };
   const { withinMs, mode } = input;
   const createdAt = timer.now();

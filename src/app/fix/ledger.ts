@@ -21,7 +21,16 @@ import { contentOf } from '../../domain/plan/rule-spec.ts';
 import { problem } from '../../problem.ts';
 import type { AuditTrail } from '../audit.ts';
 import type { Timer } from '../guard/ports.ts';
-import type { FixCloud, FixFailure, FixPurpose, FixReceipt, FixRun, FixStore, FixUnit } from './ports.ts';
+import type {
+  FixCloud,
+  FixFailure,
+  FixPurpose,
+  FixReading,
+  FixReceipt,
+  FixRun,
+  FixStore,
+  FixUnit,
+} from './ports.ts';
 
 /** What carrying out needs. */
 export interface FixParts {
@@ -100,6 +109,11 @@ export class Ledger {
           : 'intended';
       if (status !== 'intended') await this.save({ ...receipt, status, by: 'reading', doneAt: this.now() });
     }
+  }
+
+  /** What was read where a unit ends. */
+  reading(purpose: FixPurpose, state: FixState): FixReading {
+    return { at: this.now(), purpose, state };
   }
 
   async unit(unit: FixUnit): Promise<FixUnit> {

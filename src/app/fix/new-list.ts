@@ -4,7 +4,7 @@
  */
 import type { PrefixList } from '../../domain/inventory/inventory.ts';
 import { isAsMade, type Left } from '../../domain/plan/fix-return.ts';
-import { stateOf } from '../../domain/plan/fix-state.ts';
+import { stateAfter, stateOf } from '../../domain/plan/fix-state.ts';
 import {
   type FixAction,
   type FixStep,
@@ -12,8 +12,9 @@ import {
   isListCreation,
   type ListCreation,
 } from '../../domain/plan/fix-step.ts';
+import { contentOf } from '../../domain/plan/rule-spec.ts';
 import { problem } from '../../problem.ts';
-import { findNewList, type Ledger } from './ledger.ts';
+import { findNewList, type Ledger, readState } from './ledger.ts';
 import type { FixCloud, FixUnit } from './ports.ts';
 import { applyUnit, takeBack } from './unit.ts';
 
@@ -140,7 +141,10 @@ async function makeOne(begun: FixUnit, ledger: Ledger): Promise<[FixUnit, Prefix
 const READINGS = 5;
 const PAUSE_MS = 1_000;
 
-/** Removes a list that the run made, unless somebody names it, or it is not what was made any more. */
+/**
+ * Removes a list that the run made, unless somebody names it, or it is not what was made any more. Where only rules name
+ * it that a rollback to Workbench keeps, it is kept with them.
+ */
 export async function takeBackList(
   unit: FixUnit,
   purpose: 'undo' | 'rollback',
@@ -151,12 +155,15 @@ export async function takeBackList(
   const list = await findNewList(unit, cloud);
   if (creation === undefined || list === undefined)
     return takeBack(unit, purpose, ledger, unit.failure, true);
+  let users: readonly string[];
   for (let reading = 1; ; reading += 1) {
-    const users = await cloud.usersOfPrefixList(creation, list.id);
-    if (users.length === 0) return takeBack(unit, purpose, ledger, unit.failure, true);
+    users = await cloud.usersOfPrefixList(creation, list.id);
+    if (users.length === 0) return takeBack({ ...unit, kept: [] }, purpose, ledger, unit.failure, true);
     if (reading >= READINGS) break;
     await timer.sleep(PAUSE_MS);
   }
+  const own = await ownUsers(unit, list.id, ledger);
+  const kept = users.every((id) => own.has(id)) ? users : [];
   const { account, region, list: name } = creation;
   const left: Left = {
     action: { account, region, operation: 'delete-prefix-list', list: name, id: list.id },
@@ -166,8 +173,29 @@ export async function takeBackList(
     ...unit,
     state: purpose === 'undo' ? 'undone' : 'rolled-back',
     listId: list.id,
-    left: [left],
+    left: kept.length > 0 ? [] : [left],
+    kept,
+    readBack: ledger.reading(purpose, await readState({ ...unit, listId: list.id }, cloud)),
   });
+}
+
+/**
+ * Groups of the run that are rolled back and in which nothing names the list but rules of the plan: those that let in
+ * whom it trusts stay where Workbench is let in instead of everybody else.
+ */
+async function ownUsers(list: FixUnit, id: string, { run, parts }: Ledger): Promise<ReadonlySet<string>> {
+  const { units = [] } = (await parts.store.load(run)) ?? {};
+  const own = new Set<string>();
+  for (const unit of units) {
+    if (unit.state !== 'rolled-back' || awaitedBy(unit, [{ ...list, listId: id }]).length === 0) continue;
+    const planned = stateAfter(unit.before, unit.steps);
+    for (const { id: group, rules } of (await readState(unit, parts.cloud)).groups) {
+      const meant = new Set(planned.groups.find((one) => one.id === group)?.rules.map(contentOf));
+      const naming = rules.filter(({ source }) => source.kind === 'prefix-list' && source.id === id);
+      if (naming.every((rule) => meant.has(contentOf(rule)))) own.add(group);
+    }
+  }
+  return own;
 }
 
 /** Takes back the lists that no unit has come to name, and none will. */

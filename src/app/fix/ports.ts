@@ -85,6 +85,17 @@ export interface FixUnit {
   readonly failure: FixFailure | null;
   /** What a way back left in place. */
   readonly left: readonly Left[];
+  /** Of a list that a rollback leaves on purpose: the groups in which the rules name it that the same rollback keeps. */
+  readonly kept?: readonly string[];
+  /** What was read when the unit was last brought to an end; absent until then. */
+  readonly readBack?: FixReading;
+}
+
+/** What was read at the end of a way there, or back. */
+export interface FixReading {
+  readonly at: string;
+  readonly purpose: FixPurpose;
+  readonly state: FixState;
 }
 
 export type FixUnitState =
@@ -166,6 +177,14 @@ export interface FixStore {
   /** Takes the run for this process alone. False when a process that lives has it. */
   hold(id: string): Promise<boolean>;
   release(id: string): Promise<void>;
+  /**
+   * Says that this process waits for the confirmation of a run, and takes it back when its time is over; until `leave`,
+   * or its end.
+   */
+  attend(id: string): Promise<void>;
+  leave(id: string): Promise<void>;
+  /** Who lives and takes the run back when its time is over: a command that waits, a service, or nobody (null). */
+  attendant(id: string): Promise<'command' | 'service' | null>;
   /** These throw `fix-busy` when the run is held by another process. */
   saveReceipt(id: string, receipt: FixReceipt): Promise<void>;
   saveUnit(id: string, unit: FixUnit): Promise<void>;

@@ -51,7 +51,7 @@ export async function rollBack(
     const ledger = new Ledger(run, parts);
     for (const unit of [...run.units].reverse()) {
       const exactly = run.mode === 'exact' || unit.state === 'undoing' || unit.state === 'undone';
-      if (!stands(unit) && !(exactly && isAtWorkbench(unit))) continue;
+      if (!stands(unit) && !(exactly && (isAtWorkbench(unit) || isKept(unit)))) continue;
       if (isListUnit(unit)) await takeBackList(unit, 'rollback', ledger);
       else await takeBack(unit, 'rollback', ledger, unit.failure, exactly);
     }
@@ -81,6 +81,11 @@ function stands({ state, left }: FixUnit): boolean {
 /** Whether Workbench may have been let in instead of what was there. */
 function isAtWorkbench({ state, rollback }: FixUnit): boolean {
   return state === 'rolled-back' && rollback.some(({ mode }) => mode === 'workbench');
+}
+
+/** Whether it is a list that stayed with the rules that name it. */
+function isKept({ kept = [] }: FixUnit): boolean {
+  return kept.length > 0;
 }
 
 /** Keeps the run for good. Throws `fix-unknown-run`, and `fix-not-waiting` with the state that it is in. */
@@ -155,6 +160,15 @@ export async function awaitConfirmation(
   parts: FixParts,
   onWait?: (leftMs: number) => void,
 ): Promise<FixRun> {
+  await parts.store.attend(id);
+  try {
+    return await waitForEnd(id, parts, onWait);
+  } finally {
+    await parts.store.leave(id);
+  }
+}
+
+async function waitForEnd(id: string, parts: FixParts, onWait?: (leftMs: number) => void): Promise<FixRun> {
   for (;;) {
     const run = await known(id, parts);
     const waits = run.state === 'waiting' || run.state === 'stopped';

@@ -72,7 +72,7 @@ export async function applyUnit(begun: FixUnit, ledger: Ledger): Promise<FixUnit
     const exact = haveSameReach(wanted, now) && (mayOpen || haveSameReach(before, now));
     if (differences.length > 0 || !exact) return takeBack(unit, 'undo', ledger, editedBy(differences));
   }
-  return ledger.unit({ ...unit, state: 'applied' });
+  return ledger.unit({ ...unit, state: 'applied', readBack: ledger.reading('apply', now) });
 }
 
 /**
@@ -110,6 +110,7 @@ export async function takeBack(
       return ledger.unit({
         ...unit,
         state: purpose === 'undo' ? 'undone' : 'rolled-back',
+        readBack: ledger.reading(purpose, now),
         left: [
           ...left,
           // Somebody else may have done meanwhile what was refused.

@@ -1,6 +1,7 @@
 /** A repair plan as the JSON document that `--json` prints and `-o` writes: sets as CIDRs, steps as the vendor's calls. */
 import { writeFileSync } from 'node:fs';
 import { type FixCall, toFixCall } from '../../adapters/alibaba/fix-calls.ts';
+import { canonicalJson, sha256 } from '../../adapters/store/canonical.ts';
 import type { FixReport } from '../../app/fix/plan.ts';
 import { toCidrs } from '../../domain/net/address.ts';
 import { isAdded } from '../../domain/plan/fix-state.ts';
@@ -15,7 +16,7 @@ export const FIX_PLAN_SCHEMA = 'postern.fix-plan/v1';
 export function fixDocument(report: FixReport): object {
   const { ids, sources, caller, warnings, coverage, leaves, alternatives, fingerprints, members } = report;
   const { edited, opens } = report;
-  return {
+  return withDigest({
     wanted: {
       ids,
       trusted: sources,
@@ -71,7 +72,17 @@ export function fixDocument(report: FixReport): object {
     fingerprints,
     members,
     rollback: report.rollback.map(actionOf),
-  };
+  });
+}
+
+/** With a digest of what it says, by which a file is known that was changed by hand. */
+function withDigest(content: object): object {
+  return { ...content, digest: digestOf(content) };
+}
+
+/** Of everything in the document but its schema and the digest itself, whatever the order and the spaces. */
+export function digestOf(content: object): string {
+  return sha256(canonicalJson(content));
 }
 
 export function writeFixPlan(path: string, report: FixReport): void {

@@ -9,7 +9,7 @@ import { portIn } from '../../domain/plan/login-ports.ts';
 import type { Opening } from '../../domain/plan/openings.ts';
 import { WORKBENCH_PATHS } from '../../domain/plan/workbench.ts';
 import { problem } from '../../problem.ts';
-import { FIX_PLAN_SCHEMA } from './fix-document.ts';
+import { digestOf, FIX_PLAN_SCHEMA } from './fix-document.ts';
 import { readText } from './read-policies.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -35,9 +35,12 @@ export function readFixPlan(path: string): SavedFix {
   return toFixPlan(value, path);
 }
 
-/** A plan from its document, of which every field that counts is checked. Throws `fix-plan-bad` with the field, and `fix-plan-without-account`. */
+/**
+ * A plan from its document, of which every field that counts is checked, and then whether it is what was planned. Throws
+ * `fix-plan-bad` with the field, and `fix-plan-without-account`.
+ */
 export function toFixPlan(value: unknown, path: string): SavedFix {
-  const bad = (field: string): Error => problem('fix-plan-bad', { path, field });
+  const bad = (field: string): Error => problem('fix-plan-bad', { path, field, why: 'unreadable' });
   if (!isObject(value) || value.schema !== FIX_PLAN_SCHEMA) throw bad('schema');
   const { steps, fingerprints, members = null, opens = [], workbench } = value;
   if (!Array.isArray(steps)) throw bad('steps');
@@ -63,6 +66,9 @@ export function toFixPlan(value: unknown, path: string): SavedFix {
   for (const step of plan.steps) if (isListCreation(step)) known.add(step.list);
   const i = plan.steps.findIndex((step) => !resourcesOf(step).every((id) => known.has(id)));
   if (i !== -1) throw bad(`steps[${i}]`);
+  const { schema: _, digest, ...content } = value;
+  if (digest === undefined) throw problem('fix-plan-bad', { path, field: 'digest', why: 'no-digest' });
+  if (digest !== digestOf(content)) throw problem('fix-plan-bad', { path, field: 'digest', why: 'edited' });
   return plan;
 }
 

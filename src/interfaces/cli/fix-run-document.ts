@@ -2,6 +2,7 @@
 import { toFixCall } from '../../adapters/alibaba/fix-calls.ts';
 import { toCanaryCall } from '../../adapters/alibaba/fix-canary-calls.ts';
 import type { CanaryStatus } from '../../app/fix/canary-status.ts';
+import { returnsOf } from '../../app/fix/returns.ts';
 import type { RunStatus } from '../../app/fix/status.ts';
 import type { FixRun, FixUnit } from '../../app/ports.ts';
 import type { FixCanary } from '../../domain/plan/fix-canary.ts';
@@ -19,16 +20,24 @@ export function runDocument(run: FixRun, status?: RunStatus) {
     deadline,
     target,
     rollback: mode,
-    ...(status === undefined ? {} : { overdue: status.overdue, attention: status.attention }),
+    ...(status === undefined
+      ? {}
+      : { overdue: status.overdue, attention: status.attention, attendant: status.attendant }),
     units: units.map((unit, i) => ({
       unit: unit.key,
       state: unit.state,
       stands: status?.units[i]?.stands ?? null,
+      reopened: (status?.units[i]?.reopened ?? []).map(({ resource, rule, how }) => ({
+        resource,
+        rule: rule === null ? null : ruleRef(rule),
+        how,
+      })),
       steps: unit.steps.map(callOf),
-      rollback: unit.rollback.map(({ add, ...choice }) => ({ ...choice, add: add.map(callOf) })),
+      rollback: returnsOf(run, unit).map(({ add, ...choice }) => ({ ...choice, add: add.map(callOf) })),
       ...(unit.listId === undefined ? {} : { list: unit.listId }),
       failure: unit.failure,
       left: unit.left.map(({ action, because }) => ({ ...callOf(action), because })),
+      kept: unit.kept ?? [],
     })),
     receipts: receipts.map(({ action, ...receipt }) => ({ ...receipt, ...callOf(action) })),
     canary: run.canary === null ? null : canaryDocument(run.canary, status?.canary ?? null),
@@ -68,16 +77,20 @@ function canaryDocument({ kind, id, asked, state, failure, swap }: FixCanary, st
   };
 }
 
-export function reportDocument(status: RunStatus, now: readonly (FixState | undefined)[]) {
+export function reportDocument(status: RunStatus) {
   const { run } = status;
   return {
     ...runDocument(run, status),
-    verification: run.units.map((unit, i) => ({
+    readAt: status.readAt,
+    verification: status.units.map(({ unit, stands, now }) => ({
       unit: unit.key,
-      stands: status.units[i]?.stands ?? null,
+      stands,
       before: rulesOf(unit.before),
       planned: rulesOf(plannedOf(unit)),
-      after: rulesOf(now[i]),
+      after: rulesOf(unit.readBack?.state),
+      afterAt: unit.readBack?.at ?? null,
+      afterOf: unit.readBack?.purpose ?? null,
+      now: rulesOf(now),
     })),
   };
 }

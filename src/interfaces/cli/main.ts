@@ -22,6 +22,7 @@ import { declareStore } from './declare-store.ts';
 import { declareTrail } from './declare-trail.ts';
 import { declareWaiver } from './declare-waiver.ts';
 import { collect, type Declaring, examples } from './declaring.ts';
+import type { StoreFlags } from './state-store.ts';
 import type { TargetFlags } from './target.ts';
 import { version } from './version.ts';
 import { wrap } from './views/layout.ts';
@@ -198,6 +199,12 @@ async function run(args: readonly string[]): Promise<number> {
       });
   }
 
+  program.hook('preAction', async (_, command) => {
+    const flags = command.opts<StoreFlags>();
+    if (!mayHearOfOverdue(command)) return;
+    const { tellOfOverdue } = await import('./overdue-notice.ts');
+    await tellOfOverdue(flags, contextOf(flags));
+  });
   localise(program, m);
   try {
     await program.parseAsync([...args], { from: 'user' });
@@ -212,6 +219,19 @@ async function run(args: readonly string[]): Promise<number> {
     }
     throw fromCommander(error, args);
   }
+}
+
+/** Commands that take back what is overdue themselves, have no folder, or must not open its store. */
+const DEAF: readonly string[] = ['fix', 'serve', 'worker', 'store', 'cloud', 'demo', 'policy'];
+
+/** Whether a command works in a state folder, and is not about what is kept there as a whole. */
+function mayHearOfOverdue(command: Command): boolean {
+  const names: string[] = [];
+  for (let one: Command | null = command; one !== null; one = one.parent) names.push(one.name());
+  if (names.some((name) => DEAF.includes(name))) return false;
+  // A folder is there or not; a database is asked by those alone who do so anyway.
+  const inDatabase = (process.env.POSTERN_DATABASE ?? '') !== '';
+  return !inDatabase || command.options.some(({ long }) => long === '--database');
 }
 
 /** Help in the chosen language, and errors left to us, for a command and all below it. */

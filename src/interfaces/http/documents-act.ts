@@ -147,7 +147,12 @@ export const FixRunDocument = z
     target: z.string(),
     rollback: z.enum(['workbench', 'exact']),
     overdue: z.boolean().optional(),
-    attention: z.boolean().optional().describe('Something is half done, overdue or left.'),
+    attention: z.boolean().optional().describe('Something is half done, overdue, open again or left.'),
+    attendant: z
+      .enum(['command', 'service'])
+      .nullable()
+      .optional()
+      .describe('Who takes it back when nobody confirms it in time; null: whoever comes next.'),
     units: JsonList,
     receipts: JsonList,
     canary: JsonObject.nullable(),

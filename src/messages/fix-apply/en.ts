@@ -6,8 +6,8 @@ export const fixApplyEn = {
     apply: 'carry a saved plan out, verified by reading back; undone where that fails',
     confirm: 'keep a change that waits for its confirmation',
     rollback: 'take a run back',
-    status: 'what stands where; exit code 2 when something is half done or overdue',
-    report: 'evidence of a run: before, after, calls with request ids',
+    status: 'what stands where; exit code 2 when something is half done, overdue or open again',
+    report: 'evidence of a run: before, what was read back, what is there now, calls with request ids',
     plan: 'a file of `postern fix plan -o FILE`',
     run: 'the run, such as fix-1a2b3c4d',
     select: 'only these groups of the plan (repeatable)',
@@ -34,6 +34,13 @@ export const fixApplyEn = {
     exact: (rule: string, because: string): string =>
       `on rollback ${rule} is put back as it was (${because})`,
   },
+  wentBack: {
+    workbench: (rule: string, ranges: string): string =>
+      `${rule} was not opened again: Workbench (${ranges}) was let in`,
+    exact: (rule: string, because: string): string => `${rule} was put back as it was (${because})`,
+  },
+  kept: (groups: string): string =>
+    `kept on purpose: rules that the rollback leaves in ${groups} name it; postern fix rollback --rollback exact removes both`,
   because: {
     asked: 'asked for',
     edited: 'it was edited',
@@ -89,9 +96,11 @@ export const fixApplyEn = {
     'as-planned': 'as planned',
     'rolled-back': 'as the rollback left it',
     partly: 'between: some steps are made',
-    edited: 'changed by somebody else since',
+    edited: 'changed since, by somebody else or another run',
     'not-read': 'could not be read',
   } as Readonly<Record<string, string>>,
+  openAgain: 'open again since',
+  reopened: (p: { what: string; how: string }): string => `open again: ${p.what}, ${p.how} since`,
   left: {
     changed: 'somebody else changed it',
     unsafe: 'it would change access beyond the plan',
@@ -104,9 +113,18 @@ export const fixApplyEn = {
     `${p.operation} was refused: ${p.code} ${p.message}`.trim(),
   edited: (rules: string): string => `somebody else changed it meanwhile: ${rules}`,
   how: { added: 'added', removed: 'removed', changed: 'changed' } as Readonly<Record<string, string>>,
-  deadline: (p: { time: string; run: string }): string =>
-    `Taken back at ${p.time} unless you confirm: postern fix confirm ${p.run}`,
-  overdue: 'overdue: not confirmed in time, and not taken back yet',
+  deadline: {
+    command: (p: { time: string; run: string }): string =>
+      `Taken back at ${p.time} by the command that waits, unless you confirm: postern fix confirm ${p.run}`,
+    service: (p: { time: string; run: string }): string =>
+      `Taken back at ${p.time} by the service, unless you confirm: postern fix confirm ${p.run}`,
+    nobody: (p: { time: string; run: string }): string =>
+      `No command waits for the confirmation any more. After ${p.time} the next postern fix command, or postern serve, takes it back. To keep it: postern fix confirm ${p.run}`,
+  },
+  overdue: (run: string): string =>
+    `overdue: not confirmed in time, and not taken back yet; to take it back: postern fix rollback ${run}`,
+  overdueElsewhere: (p: { run: string; time: string }): string =>
+    `${p.run} was not confirmed by ${p.time} and is still in place; any postern fix command takes it back: postern fix status ${p.run}`,
   waitingFor: (left: string): string => `waiting for the confirmation: ${left} left`,
   tookBack: (run: string): string => `${run} was not confirmed in time and is rolled back`,
   next: {
@@ -121,11 +139,20 @@ export const fixApplyEn = {
     title: (run: string): string => `Repair ${run}`,
     about: { plan: 'Plan', state: 'State', begun: 'Begun', deadline: 'To be confirmed by' },
     before: 'Before',
-    after: 'After',
+    after: {
+      apply: 'Read back when it was applied',
+      undo: 'Read back when it was undone',
+      rollback: 'Read back when it was rolled back',
+    } as Readonly<Record<string, string>>,
+    notEnded: 'Read back by the run',
+    nothingReadBack: 'Nothing: it was not brought to an end, or was so already.',
+    now: 'Now',
+    notThere: 'It is not there.',
+    notRead: 'It could not be read.',
     receipts: 'Calls',
     verification: 'Read back',
     columns: ['No.', 'Group', 'Why', 'Call', 'Status', 'Known by', 'Time', 'Request id'],
-    none: 'None.',
+    none: 'No rules.',
   },
   joined: (p: { who: string; group: string; like: string }): string =>
     p.like === ''
@@ -172,9 +199,14 @@ export const fixApplyEn = {
       text: `\`${p.path}\` was made from files that do not say of which account they are`,
       hint: 'make the plan again from the account itself: postern fix plan without --input',
     }),
-    'fix-plan-bad': (p: { path: string; field: string }) => ({
-      text: `\`${p.path}\` is no plan of a repair, or was changed: \`${p.field}\``,
-      hint: 'make one with postern fix plan -o FILE',
+    'fix-plan-bad': (p: { path: string; field: string; why: string }) => ({
+      text:
+        p.why === 'edited'
+          ? `\`${p.path}\` was changed by hand since it was planned (\`${p.field}\`): nobody has checked what it does now`
+          : p.why === 'no-digest'
+            ? `\`${p.path}\` has no \`${p.field}\`, so it cannot be told whether it is what was planned: it is of an earlier version, or was changed`
+            : `\`${p.path}\` is no plan of a repair, or was changed: \`${p.field}\``,
+      hint: 'nothing was changed; make a new one with postern fix plan -o FILE',
     }),
   },
 };

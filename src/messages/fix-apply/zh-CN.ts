@@ -6,8 +6,8 @@ export const fixApplyZhCN: FixApplyMessages = {
     apply: '执行已保存的计划，并读回验证；验证不过就撤销',
     confirm: '保留等待确认的变更',
     rollback: '回滚一次执行',
-    status: '当前各处的状态；有做到一半或逾期的项目时退出码为 2',
-    report: '一次执行的证据：之前、之后、调用及其 RequestId',
+    status: '当前各处的状态；有做到一半、逾期或重新开放的项目时退出码为 2',
+    report: '一次执行的证据：之前、执行后读回的内容、现状、调用及其 RequestId',
     plan: '`postern fix plan -o FILE` 生成的文件',
     run: '执行编号，例如 fix-1a2b3c4d',
     select: '只处理计划中的这些安全组（可重复）',
@@ -29,6 +29,12 @@ export const fixApplyZhCN: FixApplyMessages = {
     workbench: (rule, ranges) => `回滚时不重新开放 ${rule}，改为允许 Workbench（${ranges}）`,
     exact: (rule, because) => `回滚时把 ${rule} 放回原样（${because}）`,
   },
+  wentBack: {
+    workbench: (rule, ranges) => `${rule} 没有重新开放，已改为允许 Workbench（${ranges}）`,
+    exact: (rule, because) => `${rule} 已放回原样（${because}）`,
+  },
+  kept: (groups) =>
+    `特意保留：回滚在 ${groups} 留下的规则引用它；postern fix rollback --rollback exact 会一并移除`,
   because: {
     asked: '按要求',
     edited: '它是编辑过的规则',
@@ -82,9 +88,11 @@ export const fixApplyZhCN: FixApplyMessages = {
     'as-planned': '与计划相同',
     'rolled-back': '与回滚后相同',
     partly: '介于其间：已做部分步骤',
-    edited: '之后被他人变更',
+    edited: '之后被他人或另一次执行变更',
     'not-read': '无法读取',
   },
+  openAgain: '之后又重新开放',
+  reopened: (p) => `重新开放：${p.what}，之后${p.how}`,
   left: {
     changed: '已被他人变更',
     unsafe: '会超出计划改变访问',
@@ -95,8 +103,15 @@ export const fixApplyZhCN: FixApplyMessages = {
   failure: (p) => `${p.operation} 被拒绝：${p.code} ${p.message}`.trim(),
   edited: (rules) => `期间被他人变更：${rules}`,
   how: { added: '被添加', removed: '被移除', changed: '被修改' },
-  deadline: (p) => `${p.time} 前未确认就回滚：postern fix confirm ${p.run}`,
-  overdue: '逾期：未及时确认，且尚未回滚',
+  deadline: {
+    command: (p) => `${p.time} 前未确认，等待中的命令就会回滚；确认：postern fix confirm ${p.run}`,
+    service: (p) => `${p.time} 前未确认，服务就会回滚；确认：postern fix confirm ${p.run}`,
+    nobody: (p) =>
+      `已没有命令在等待确认。${p.time} 之后，由下一条 postern fix 命令或 postern serve 回滚。保留：postern fix confirm ${p.run}`,
+  },
+  overdue: (run) => `逾期：未及时确认，且尚未回滚；回滚：postern fix rollback ${run}`,
+  overdueElsewhere: (p) =>
+    `${p.run} 在 ${p.time} 前未确认，目前仍然生效；任何 postern fix 命令都会回滚它：postern fix status ${p.run}`,
   waitingFor: (left) => `等待确认：剩 ${left}`,
   tookBack: (run) => `${run} 未及时确认，已回滚`,
   next: {
@@ -110,11 +125,16 @@ export const fixApplyZhCN: FixApplyMessages = {
     title: (run) => `修复 ${run}`,
     about: { plan: '计划', state: '状态', begun: '开始', deadline: '确认期限' },
     before: '之前',
-    after: '之后',
+    after: { apply: '应用后读回', undo: '撤销后读回', rollback: '回滚后读回' },
+    notEnded: '执行时读回',
+    nothingReadBack: '无：没有执行到底，或原已如此。',
+    now: '现状',
+    notThere: '不存在。',
+    notRead: '无法读取。',
     receipts: '调用',
     verification: '读回',
     columns: ['编号', '安全组', '目的', '调用', '状态', '依据', '时间', 'RequestId'],
-    none: '无。',
+    none: '没有规则。',
   },
   joined: (p) =>
     p.like === ''
@@ -161,8 +181,13 @@ export const fixApplyZhCN: FixApplyMessages = {
       hint: '请直接从账号重新规划：postern fix plan，不加 --input',
     }),
     'fix-plan-bad': (p) => ({
-      text: `\`${p.path}\` 不是修复计划，或已被改动：\`${p.field}\``,
-      hint: '请用 postern fix plan -o FILE 生成',
+      text:
+        p.why === 'edited'
+          ? `\`${p.path}\` 在规划之后被手工改动（\`${p.field}\`）：没有人检查过它现在的作用`
+          : p.why === 'no-digest'
+            ? `\`${p.path}\` 没有 \`${p.field}\`，无法判断它是否就是当初的计划：它来自较早的版本，或已被改动`
+            : `\`${p.path}\` 不是修复计划，或已被改动：\`${p.field}\``,
+      hint: '没有任何变更；请用 postern fix plan -o FILE 生成',
     }),
   },
 };

@@ -6,8 +6,8 @@ export const fixApplyZhTW: FixApplyMessages = {
     apply: '執行已儲存的計畫，並讀回驗證；驗證不過就還原',
     confirm: '保留等待確認的變更',
     rollback: '復原一次執行',
-    status: '目前各處的狀態；有做到一半或逾期的項目時結束代碼為 2',
-    report: '一次執行的證據：之前、之後、呼叫與其 RequestId',
+    status: '目前各處的狀態；有做到一半、逾期或重新開放的項目時結束代碼為 2',
+    report: '一次執行的證據：之前、執行後讀回的內容、現況、呼叫與其 RequestId',
     plan: '`postern fix plan -o FILE` 產生的檔案',
     run: '執行代號，例如 fix-1a2b3c4d',
     select: '只處理計畫中的這些安全性群組（可重複）',
@@ -29,6 +29,12 @@ export const fixApplyZhTW: FixApplyMessages = {
     workbench: (rule, ranges) => `復原時不重新開放 ${rule}，改為允許 Workbench（${ranges}）`,
     exact: (rule, because) => `復原時把 ${rule} 放回原樣（${because}）`,
   },
+  wentBack: {
+    workbench: (rule, ranges) => `${rule} 沒有重新開放，已改為允許 Workbench（${ranges}）`,
+    exact: (rule, because) => `${rule} 已放回原樣（${because}）`,
+  },
+  kept: (groups) =>
+    `特意保留：復原在 ${groups} 留下的規則引用它；postern fix rollback --rollback exact 會一併移除`,
   because: {
     asked: '依要求',
     edited: '它是編輯過的規則',
@@ -82,9 +88,11 @@ export const fixApplyZhTW: FixApplyMessages = {
     'as-planned': '與計畫相同',
     'rolled-back': '與復原後相同',
     partly: '介於其間：已做部分步驟',
-    edited: '之後被他人變更',
+    edited: '之後被他人或另一次執行變更',
     'not-read': '無法讀取',
   },
+  openAgain: '之後又重新開放',
+  reopened: (p) => `重新開放：${p.what}，之後${p.how}`,
   left: {
     changed: '已被他人變更',
     unsafe: '會超出計畫改變存取',
@@ -95,8 +103,15 @@ export const fixApplyZhTW: FixApplyMessages = {
   failure: (p) => `${p.operation} 被拒絕：${p.code} ${p.message}`.trim(),
   edited: (rules) => `期間被他人變更：${rules}`,
   how: { added: '被新增', removed: '被移除', changed: '被修改' },
-  deadline: (p) => `${p.time} 前未確認就復原：postern fix confirm ${p.run}`,
-  overdue: '逾期：未及時確認，且尚未復原',
+  deadline: {
+    command: (p) => `${p.time} 前未確認，等待中的命令就會復原；確認：postern fix confirm ${p.run}`,
+    service: (p) => `${p.time} 前未確認，服務就會復原；確認：postern fix confirm ${p.run}`,
+    nobody: (p) =>
+      `已沒有命令在等待確認。${p.time} 之後，由下一個 postern fix 命令或 postern serve 復原。保留：postern fix confirm ${p.run}`,
+  },
+  overdue: (run) => `逾期：未及時確認，且尚未復原；復原：postern fix rollback ${run}`,
+  overdueElsewhere: (p) =>
+    `${p.run} 在 ${p.time} 前未確認，目前仍然生效；任何 postern fix 命令都會復原它：postern fix status ${p.run}`,
   waitingFor: (left) => `等待確認：剩 ${left}`,
   tookBack: (run) => `${run} 未及時確認，已復原`,
   next: {
@@ -110,11 +125,16 @@ export const fixApplyZhTW: FixApplyMessages = {
     title: (run) => `修復 ${run}`,
     about: { plan: '計畫', state: '狀態', begun: '開始', deadline: '確認期限' },
     before: '之前',
-    after: '之後',
+    after: { apply: '套用後讀回', undo: '還原後讀回', rollback: '復原後讀回' },
+    notEnded: '執行時讀回',
+    nothingReadBack: '無：沒有執行到底，或原已如此。',
+    now: '現況',
+    notThere: '不存在。',
+    notRead: '無法讀取。',
     receipts: '呼叫',
     verification: '讀回',
     columns: ['編號', '安全性群組', '目的', '呼叫', '狀態', '依據', '時間', 'RequestId'],
-    none: '無。',
+    none: '沒有規則。',
   },
   joined: (p) =>
     p.like === ''
@@ -161,8 +181,13 @@ export const fixApplyZhTW: FixApplyMessages = {
       hint: '請直接從帳號重新規劃：postern fix plan，不加 --input',
     }),
     'fix-plan-bad': (p) => ({
-      text: `\`${p.path}\` 不是修復計畫，或已被改動：\`${p.field}\``,
-      hint: '請用 postern fix plan -o FILE 產生',
+      text:
+        p.why === 'edited'
+          ? `\`${p.path}\` 在規劃之後被手動改動（\`${p.field}\`）：沒有人檢查過它現在的作用`
+          : p.why === 'no-digest'
+            ? `\`${p.path}\` 沒有 \`${p.field}\`，無法判斷它是否就是當初的計畫：它來自較早的版本，或已被改動`
+            : `\`${p.path}\` 不是修復計畫，或已被改動：\`${p.field}\``,
+      hint: '沒有任何變更；請用 postern fix plan -o FILE 產生',
     }),
   },
 };

@@ -1,9 +1,12 @@
 /** Whether what the status says of every unit is so, held against the cloud's own records. */
+import { returnsOf } from '../../../src/app/fix/returns.ts';
 import { fixStatus, type RunStatus, type UnitStatus } from '../../../src/app/fix/status.ts';
+import { parseBlock } from '../../../src/domain/net/address.ts';
 import { FINAL_STATES } from '../../../src/domain/plan/fix-run.ts';
 import { isListAction } from '../../../src/domain/plan/fix-step.ts';
+import { contentOf } from '../../../src/domain/plan/rule-spec.ts';
 import type { Stage } from './stage.ts';
-import { type Facts, inboundOf, textOf, textsOf, touchedBy } from './truth.ts';
+import { type Facts, inboundOf, type Reach, textOf, textsOf, touchedBy } from './truth.ts';
 
 /** What is not as the status says. Units that a later run has worked on since are left out. */
 export async function untruths(stage: Stage): Promise<readonly string[]> {
@@ -43,7 +46,7 @@ const same = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
 async function ofUnit(
   stage: Stage,
   { run, attention }: RunStatus,
-  { unit, stands }: UnitStatus,
+  { unit, stands, reopened }: UnitStatus,
 ): Promise<string[]> {
   const begun = stage.begun.get(run.id);
   if (begun === undefined) return ['a run that no command began'];
@@ -99,6 +102,19 @@ async function ofUnit(
           'the old rule is not there',
         );
     }
+  if (unit.state === 'applied') {
+    // Everybody gets in again who did before and does not as planned: by a packet, of the reference evaluator.
+    const reaches = [begun.facts, plannedFacts, now].map((facts) => stage.reach(facts));
+    const again = openAgain(reaches as [Reach, Reach, Reach], resources);
+    if (again.length > 0) {
+      hold(reopened.length > 0, `${again[0]} is open again, and nobody is told`);
+      hold(attention, `${again[0]} is open again, and needs no attention`);
+    }
+    if (reopened.length > 0) hold(touched.size > 0, 'nobody has opened it again');
+    hold(stands !== 'partly', 'all of it is made, and it is said to be half done');
+  }
+  if (unit.state === 'pending') hold(stands !== 'partly', 'it was never begun, and is said to be half done');
+  wrong.push(...ofReturns({ run, unit, was: begun.facts, is, untouched: touched.size === 0 }));
   const whole = unit.left.length === 0;
   if (touched.size === 0) {
     if (unit.state === 'applied') hold(asPlanned, 'it is not as planned');
@@ -119,6 +135,54 @@ async function ofUnit(
     (unit.state === 'rolled-back' && stands !== 'rolled-back' && run.mode === 'exact');
   if (settled && stage.savedAt === stage.touched.length)
     wrong.push(...(await ofLeft(stage, { unit, was, is, planned, plannedFacts, touched, now, texts })));
+  return wrong;
+}
+
+/** A public address that no plan of the stage trusts. */
+const STRANGER = parseBlock('8.8.8.8/32')?.set[0] ?? 0n;
+
+/** Questions on which a stranger got in before, does not as planned, and does now. */
+function openAgain(reaches: readonly [Reach, Reach, Reach], resources: readonly string[]): readonly string[] {
+  const [was, planned, is] = reaches;
+  const letsIn = (reach: Reach, at: string): boolean =>
+    (reach.get(at)?.findLast(([from]) => from <= STRANGER)?.[1] ?? 0) > 0;
+  return [...is.keys()].filter(
+    (at) =>
+      at.endsWith(' IPv4') &&
+      resources.some((id) => at.startsWith(`${id} `)) &&
+      letsIn(was, at) &&
+      !letsIn(planned, at) &&
+      letsIn(is, at),
+  );
+}
+
+/** What is said to have been done about a rule was done. */
+function ofReturns(p: {
+  readonly run: RunStatus['run'];
+  readonly unit: UnitStatus['unit'];
+  readonly was: Facts;
+  readonly is: ReadonlySet<string>;
+  /** By others. */
+  readonly untouched: boolean;
+}): string[] {
+  const { run, unit, was, is, untouched } = p;
+  if (unit.state !== 'rolled-back' || run.state === 'rolling-back') return [];
+  const wrong: string[] = [];
+  const made = run.receipts.filter(
+    (one) => one.unit === unit.key && one.purpose === 'rollback' && one.status === 'done',
+  );
+  for (const { rule, mode, add } of returnsOf(run, unit)) {
+    for (const one of add)
+      if (!made.some(({ action }) => 'rule' in action && contentOf(action.rule) === contentOf(one.rule)))
+        wrong.push(`${one.operation} is told of ${rule}, and was not made`);
+    const olds = [...was.groups].flatMap(([id, group]) =>
+      inboundOf(group).flatMap((one) => (one.SecurityGroupRuleId === rule ? `${id}: ${textOf(one)}` : [])),
+    );
+    if (olds.length === 0 || !untouched) continue;
+    const isBack = olds.every((text) => is.has(text));
+    if (mode === 'exact' && !isBack) wrong.push(`${rule} is said to be put back, and is not there`);
+    if (mode === 'workbench' && isBack) wrong.push(`${rule} is said to be closed still, and is there`);
+  }
   return wrong;
 }
 

@@ -17,7 +17,14 @@ import { runDocument } from '../fix-run-document.ts';
 import { type FixTargetFlags, type OpenFix, openFix } from '../fix-target.ts';
 import { abortOnInterrupt, startTicker } from '../progress.ts';
 import { canaryPreview } from '../views/fix-canary-view.ts';
-import { canaryReporter, fixReporter, leftText, previewView, runView } from '../views/fix-run-view.ts';
+import {
+  canaryReporter,
+  deadlineText,
+  fixReporter,
+  leftText,
+  previewView,
+  runView,
+} from '../views/fix-run-view.ts';
 
 export interface FixApplyFlags extends FixTargetFlags, CanaryFlags {
   readonly select?: readonly string[];
@@ -112,7 +119,7 @@ async function waitFor(report: FixApplyReport, open: OpenFix, context: Context):
   if (run === null || run.deadline === null) return report;
   if (report.result !== 'waiting' && report.result !== 'stopped') return report;
   const m = context.messages.fixApply;
-  if (!context.quiet) process.stderr.write(`${m.deadline({ time: run.deadline, run: run.id })}\n`);
+  if (!context.quiet) process.stderr.write(`${deadlineText(run, 'command', context)}\n`);
   const ticker = startTicker<number>(context, (left) => m.waitingFor(leftText(left)));
   try {
     const ended = await awaitConfirmation(run.id, open, ticker.update);

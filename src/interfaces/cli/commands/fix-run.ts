@@ -1,8 +1,7 @@
 /** `postern fix confirm | rollback | status | report`: what is done with a run once it is there. */
 import { writeFileSync } from 'node:fs';
-import { fixEvidence } from '../../../app/fix/evidence.ts';
 import { confirmRun, rollBack } from '../../../app/fix/rollback.ts';
-import { fixStatus, type RunStatus } from '../../../app/fix/status.ts';
+import { fixStatus, fixStatusOf, type RunStatus } from '../../../app/fix/status.ts';
 import type { FixRun } from '../../../app/ports.ts';
 import { problem } from '../../../problem.ts';
 import { confirm } from '../confirm.ts';
@@ -35,8 +34,7 @@ export function runFixRollback(id: string, flags: FixRunFlags, context: Context)
   const mode = flags.rollback === undefined ? undefined : parseMode(flags.rollback);
   return withFix(flags, context, async (open, signal) => {
     const m = context.messages.fixApply;
-    const [status] = await fixStatus(open, id);
-    if (status === undefined) throw problem('fix-unknown-run', { run: id });
+    const status = await fixStatusOf(id, open);
     await confirm(
       { yes: flags.yes === true, isYes: m.isYes, signal },
       () => `${runView(status, context)}\n${m.askRollback(id)}`,
@@ -49,7 +47,7 @@ export function runFixRollback(id: string, flags: FixRunFlags, context: Context)
   });
 }
 
-/** Exit code: 0 everything is settled, 2 something is half done, overdue or left, 3 something could not be read. */
+/** Exit code: 0 everything is settled, 2 something is half done, overdue, open again or left, 3 something could not be read. */
 export function runFixStatus(id: string | undefined, flags: FixRunFlags, context: Context): Promise<number> {
   return withFix(flags, context, async (open, _signal, tookBack) => {
     const statuses = await fixStatus(open, id);
@@ -69,9 +67,9 @@ export function runFixStatus(id: string | undefined, flags: FixRunFlags, context
 /** Exit code 0; 3 when something could not be read. */
 export function runFixReport(id: string, flags: FixRunFlags, context: Context): Promise<number> {
   return withFix(flags, context, async (open) => {
-    const { status, now } = await fixEvidence(id, open);
-    const document = { schema: 'postern.fix-report/v1', ...reportDocument(status, now) };
-    const markdown = fixReportView(status, now, context);
+    const status = await fixStatusOf(id, open);
+    const document = { schema: 'postern.fix-report/v1', ...reportDocument(status) };
+    const markdown = fixReportView(status, context);
     const { output } = flags;
     if (output !== undefined) {
       const text = output.endsWith('.json') ? `${JSON.stringify(document, null, 2)}\n` : markdown;
@@ -86,7 +84,7 @@ export function runFixReport(id: string, flags: FixRunFlags, context: Context): 
       const { schema, ...body } = document;
       await printJson(schema, body);
     } else await print(output === undefined ? markdown : context.messages.fixApply.written(output));
-    return now.includes(undefined) ? 3 : 0;
+    return status.units.some(({ now }) => now === undefined) ? 3 : 0;
   });
 }
 

@@ -7,6 +7,7 @@ import { createPlaces } from '../../../adapters/alibaba/create-service.ts';
 import { createDiagnosticSource } from '../../../adapters/alibaba/diagnostics.ts';
 import { createEventBridge } from '../../../adapters/alibaba/event-bridge.ts';
 import { createVendorSource } from '../../../adapters/alibaba/vendor-live.ts';
+import { COORDINATOR } from '../../../adapters/store/leases.ts';
 import { coordinate, holderName } from '../../../app/jobs/coordinator.ts';
 import { sharedPartSource, sharedSource } from '../../../app/jobs/shared-reading.ts';
 import type { JudgeOptions } from '../../../app/judging.ts';
@@ -133,7 +134,7 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
     const working = flags.work === false ? undefined : await work.work();
     const coordinating = coordinate({
       leases: store.leases,
-      name: `coordinator ${target}`,
+      name: `${COORDINATOR}${target}`,
       holder,
       leaseMs: LEASE_MS,
       timer: WALL_TIME,

@@ -4,6 +4,7 @@ import type { RunStatus } from '../../../app/fix/status.ts';
 import type { CanaryAction, CanaryReceipt, FixCanary } from '../../../domain/plan/fix-canary.ts';
 import type { Context } from '../context.ts';
 import { visible } from './layout.ts';
+import { timeText } from './time-text.ts';
 
 /** What is going to come first. */
 export function canaryPreview({ kind, id, asked, swap }: FixCanary, { messages }: Context): string {
@@ -85,7 +86,7 @@ export function canaryRow(
     operation,
     status,
     by ?? '',
-    doneAt ?? intendedAt,
+    timeText(doneAt ?? intendedAt),
     requestId,
   ];
 }

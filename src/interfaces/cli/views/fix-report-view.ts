@@ -6,40 +6,54 @@ import { newListName } from '../../../domain/plan/fix-step.ts';
 import type { Context } from '../context.ts';
 import { rulesOf } from '../fix-run-document.ts';
 import { canaryLines, canaryRow } from './fix-canary-view.ts';
-import { standText, unitText } from './fix-run-view.ts';
+import { reopeningText, standText, stateText, subjectText, unitText } from './fix-run-view.ts';
 import { visible } from './layout.ts';
-import { ruleText } from './rule-text.ts';
+import { resourceText, ruleText } from './rule-text.ts';
+import { timeText } from './time-text.ts';
 
-/** `now` is what was read of each unit, where it could be. */
-export function fixReportView(
-  status: RunStatus,
-  now: readonly (FixState | undefined)[],
-  context: Context,
-): string {
-  const { run, units } = status;
+export function fixReportView(status: RunStatus, context: Context): string {
+  const { run, units, readAt } = status;
   const { messages } = context;
   const m = messages.fixApply;
   const { report } = m;
   const about = [
     [report.about.plan, run.plan],
-    [report.about.state, m.state[run.state] ?? run.state],
-    [report.about.begun, run.createdAt],
-    ...(run.deadline === null ? [] : [[report.about.deadline, run.deadline]]),
+    [report.about.state, stateText(status, context)],
+    [report.about.begun, timeText(run.createdAt)],
+    ...(run.deadline === null ? [] : [[report.about.deadline, timeText(run.deadline)]]),
   ].map(([name = '', value = '']) => `- ${messages.labelled(name, value)}`);
-  const rules = (state: FixState | undefined): readonly string[] => {
-    const all = rulesOf(state) ?? [];
-    return all.length === 0 ? [report.none] : all.map((rule) => `- ${cell(ruleText(rule, messages))}`);
+  const content = (state: FixState | undefined, absent: string): readonly string[] => {
+    if (state === undefined) return [absent];
+    const rules = (rulesOf(state) ?? []).map((rule) => ruleText(rule, messages));
+    const lists = [...state.prefixLists.values(), ...state.portRangeLists.values()]
+      // What stands for a list that is to be made is not there.
+      .filter(({ id }) => newListName(id) === undefined)
+      .map((list) => messages.labelled(resourceText(list), list.entries.join(', ')));
+    const all = [...rules, ...lists].map((text) => `- ${cell(text)}`);
+    if (all.length > 0) return all;
+    return [state.groups.length === 0 ? report.notThere : report.none];
   };
+  const read = (
+    title: string,
+    at: string | undefined,
+    state: FixState | undefined,
+    absent: string,
+  ): readonly string[] => [
+    `### ${at === undefined ? title : messages.labelled(title, timeText(at))}`,
+    '',
+    ...content(state, absent),
+    '',
+  ];
   const rows = [
     ...run.receipts.map(
       ({ number, unit, purpose, action, status, by, doneAt, intendedAt, requestId }): readonly string[] => [
         String(number),
-        newListName(unit) ?? unit,
+        subjectText(unit, action),
         m.purpose[purpose] ?? purpose,
         toFixCall(action).operation,
         status,
         by ?? '',
-        doneAt ?? intendedAt,
+        timeText(doneAt ?? intendedAt),
         requestId,
       ],
     ),
@@ -52,20 +66,22 @@ export function fixReportView(
     '',
     ...about,
     '',
-    ...units.flatMap(({ unit, stands }, i) => [
-      `## ${cell(unitText(unit))}`,
+    ...units.flatMap(({ unit, stands, now, reopened }) => [
+      `## ${cell(unitText(unit, context))}`,
       '',
       ...unit.before.groups.map(({ account, region }) => `${account} / ${region}\n`),
       standText(report.verification, { unit, stands }, context),
       '',
-      `### ${report.before}`,
-      '',
-      ...rules(unit.before),
-      '',
-      `### ${report.after}`,
-      '',
-      ...rules(now[i]),
-      '',
+      ...reopened.flatMap((one) => [cell(reopeningText(one, context)), '']),
+      // It was read just before the run was made.
+      ...read(report.before, run.createdAt, unit.before, report.none),
+      ...read(
+        report.after[unit.readBack?.purpose ?? ''] ?? report.notEnded,
+        unit.readBack?.at,
+        unit.readBack?.state,
+        report.nothingReadBack,
+      ),
+      ...read(report.now, readAt, now, report.notRead),
     ]),
     ...(canary.length === 0 ? [] : [`## ${messages.fixCanary.title}`, '', ...canary, '']),
     `## ${report.receipts}`,

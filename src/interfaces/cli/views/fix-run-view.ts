@@ -1,5 +1,6 @@
 /** Runs of repairs for people: what is about to be done, what was done, and what stands where. */
-import type { FixParts, FixProgress } from '../../../app/fix/ledger.ts';
+import { type FixParts, type FixProgress, resourceOf } from '../../../app/fix/ledger.ts';
+import { returnsOf } from '../../../app/fix/returns.ts';
 import type { RunStatus, UnitStatus } from '../../../app/fix/status.ts';
 import type { FixRun, FixUnit } from '../../../app/ports.ts';
 import { type FixAction, isListAction, newListName } from '../../../domain/plan/fix-step.ts';
@@ -8,10 +9,11 @@ import { ruleRef } from '../../../domain/rule-ref.ts';
 import type { Context } from '../context.ts';
 import { canaryCallText, canaryLines, canaryPreview } from './fix-canary-view.ts';
 import { visible, wrap } from './layout.ts';
-import { resourceText, trafficText } from './rule-text.ts';
+import { resourceText, ruleText, trafficText } from './rule-text.ts';
+import { timeText } from './time-text.ts';
 
 /** The run that is about to be carried out. */
-export function previewView({ units, canary }: FixRun, context: Context): string {
+export function previewView({ units, canary, mode }: FixRun, context: Context): string {
   const m = context.messages.fixApply;
   const own = units.filter(({ state }) => state !== 'unchanged');
   const steps = own.reduce((sum, unit) => sum + unit.steps.length, 0);
@@ -19,39 +21,49 @@ export function previewView({ units, canary }: FixRun, context: Context): string
     ...wrap(m.preview({ steps, units: own.length }), context.width),
     ...(canary === null ? [] : inset(canaryPreview(canary, context), 2, context)),
     ...own.flatMap((unit) => [
-      ...inset(m.unit({ unit: unitText(unit), steps: unit.steps.length }), 2, context),
-      ...rollbackLines(unit, context),
+      ...inset(m.unit({ unit: unitText(unit, context), steps: unit.steps.length }), 2, context),
+      ...returnLines({ mode, receipts: [] }, unit, context),
     ]),
   ].join('\n');
 }
 
-function rollbackLines({ rollback }: FixUnit, context: Context): readonly string[] {
+/** What a rollback will do about each rule; of a unit that is rolled back, what it has done. */
+function returnLines(
+  run: Pick<FixRun, 'mode' | 'receipts'>,
+  unit: FixUnit,
+  context: Context,
+): readonly string[] {
   const m = context.messages.fixApply;
-  return rollback.flatMap(({ rule, mode, because, add }) => {
+  const texts = unit.state === 'rolled-back' ? m.wentBack : m.wayBack;
+  return returnsOf(run, unit).flatMap(({ rule, mode, because, add }) => {
     const name = rule ?? m.list;
     const ranges = [
       ...new Set(add.map(({ rule: { source } }) => (source.kind === 'cidr' ? source.text : ''))),
     ];
     const text =
       mode === 'workbench'
-        ? m.wayBack.workbench(name, ranges.join(', '))
-        : m.wayBack.exact(name, m.because[because ?? ''] ?? '');
+        ? texts.workbench(name, ranges.join(', '))
+        : texts.exact(name, m.because[because ?? ''] ?? '');
     return inset(text, 4, context);
   });
 }
 
 export function runView(status: RunStatus, context: Context): string {
-  const { run, units, overdue } = status;
+  const { run, units, overdue, attention } = status;
   const m = context.messages.fixApply;
   const { colors, width } = context;
-  const good = ['applied', 'confirmed', 'waiting', 'rolled-back'].includes(run.state) && !overdue;
+  const good = ['applied', 'confirmed', 'waiting', 'rolled-back'].includes(run.state) && !attention;
   const receipts = [...run.receipts, ...(run.canary?.swap?.receipts ?? [])];
   const done = receipts.filter(({ status }) => status === 'done').length;
   const unknown = receipts.filter(({ status }) => status === 'intended').length;
-  const lines = units.flatMap(({ unit, stands }) => [
-    ...inset(standText(unitText(unit), { unit, stands }, context), 2, context),
+  const lines = units.flatMap(({ unit, stands, reopened }) => [
+    ...inset(standText(unitText(unit, context), { unit, stands }, context), 2, context),
+    ...reopened.flatMap((one) => inset(reopeningText(one, context), 4, context)),
     ...(unit.failure === null ? [] : inset(failureText(unit.failure, context), 4, context)),
-    ...(unit.state === 'rolled-back' ? rollbackLines(unit, context) : []),
+    ...(unit.state === 'rolled-back' ? returnLines(run, unit, context) : []),
+    ...(unit.kept === undefined || unit.kept.length === 0
+      ? []
+      : inset(m.kept(unit.kept.join(', ')), 4, context)),
     ...unit.left.flatMap(({ action, because }) =>
       inset(
         m.leftLine({
@@ -66,15 +78,45 @@ export function runView(status: RunStatus, context: Context): string {
   ]);
   const paint = good ? colors.green : colors.red;
   return [
-    paint(wrap(m.run(run.id, m.state[run.state] ?? run.state), width).join('\n')),
+    paint(wrap(m.run(run.id, stateText(status, context)), width).join('\n')),
     ...canaryLines(status, context).flatMap((line) => inset(line, 2, context)),
     ...lines,
     ...inset(m.receipts({ done, unknown }), 2, context),
-    ...(overdue ? inset(m.overdue, 2, context) : []),
-    ...(run.state === 'waiting' && run.deadline !== null && !overdue
-      ? inset(m.deadline({ time: timeText(run.deadline, context), run: run.id }), 2, context)
+    ...(overdue ? inset(m.overdue(run.id), 2, context) : []),
+    ...(isAwaited(run) && run.deadline !== null && !overdue
+      ? inset(deadlineText(run, status.attendant, context), 2, context)
       : []),
   ].join('\n');
+}
+
+/** Whether a confirmation would keep it. */
+function isAwaited({ state }: FixRun): boolean {
+  return state === 'waiting' || state === 'stopped';
+}
+
+/** Until when it is to be confirmed, and who takes it back otherwise. */
+export function deadlineText(
+  { id: run, deadline }: Pick<FixRun, 'id' | 'deadline'>,
+  attendant: RunStatus['attendant'],
+  { messages }: Context,
+): string {
+  return messages.fixApply.deadline[attendant ?? 'nobody']({ time: timeText(deadline ?? ''), run });
+}
+
+/** How far a run is, and whether what it closed is open again. */
+export function stateText({ run, units }: RunStatus, { messages }: Context): string {
+  const m = messages.fixApply;
+  const again = units.some(({ reopened }) => reopened.length > 0);
+  return [m.state[run.state] ?? run.state, ...(again ? [m.openAgain] : [])].join(messages.andThen);
+}
+
+export function reopeningText(
+  { resource, rule, how }: UnitStatus['reopened'][number],
+  { messages }: Context,
+): string {
+  const m = messages.fixApply;
+  const what = rule === null ? resource : ruleText(ruleRef(rule), messages).trim();
+  return m.reopened({ what, how: m.how[how] ?? how });
 }
 
 export function statusView(statuses: readonly RunStatus[], context: Context): string {
@@ -83,18 +125,37 @@ export function statusView(statuses: readonly RunStatus[], context: Context): st
 }
 
 /** How far a unit is, and what stands there. */
-export function standText(about: string, { unit, stands }: UnitStatus, { messages }: Context): string {
+export function standText(
+  about: string,
+  { unit, stands }: Pick<UnitStatus, 'unit' | 'stands'>,
+  { messages }: Context,
+): string {
   const m = messages.fixApply;
   const state = m.unitState[unit.state] ?? unit.state;
   return messages.labelled(about, [state, m.stands[stands] ?? stands].join(messages.andThen));
 }
 
-/** A group by its name and id; a list that the run makes by its name, and by its id once there is one. */
-export function unitText({ key, listId, before }: Pick<FixUnit, 'key' | 'listId' | 'before'>): string {
+/**
+ * A group by its name and id; a list that the run makes by its name, and by its id once there is one; where lists are
+ * changed, all that is changed together.
+ */
+export function unitText(unit: FixUnit, { messages }: Pick<Context, 'messages'>): string {
+  const { key, listId, before, steps } = unit;
   const name = newListName(key);
   if (name !== undefined) return resourceText({ name, id: listId ?? name });
-  return resourceText(before.groups.find(({ id }) => id === key) ?? { name: '', id: key });
+  const known = new Map(
+    [...before.prefixLists.values(), ...before.portRangeLists.values(), ...before.groups].map((one) => [
+      one.id,
+      one,
+    ]),
+  );
+  const ids = known.has(key) ? [key] : [...new Set(steps.map(resourceOf))];
+  const names = ids.map((id) => resourceText(known.get(id) ?? { name: '', id }));
+  const more = names.length - MOST_NAMED;
+  return [...names.slice(0, MOST_NAMED), ...(more > 0 ? [messages.scan.more(more)] : [])].join(', ');
 }
+
+const MOST_NAMED = 3;
 
 function failureText(
   { code, message, operation, differences }: NonNullable<FixUnit['failure']>,
@@ -114,6 +175,11 @@ function actionText(action: FixAction, { messages }: Context): string {
   return [ref.id, trafficText(ref, messages), ref.source].filter(Boolean).join(' ');
 }
 
+/** What a call of a unit is about, for a table or a line of its own. */
+export function subjectText(unit: string, action: FixAction): string {
+  return newListName(unit) ?? resourceOf(action);
+}
+
 /** Says on stderr which call is being made. */
 export function fixReporter(context: Context): ((progress: FixProgress) => void) | undefined {
   if (context.quiet) return undefined;
@@ -122,7 +188,7 @@ export function fixReporter(context: Context): ((progress: FixProgress) => void)
     if (status !== 'doing') return;
     const what = `${m.operation[action.operation] ?? action.operation} ${actionText(action, context)}`;
     process.stderr.write(
-      `${m.doing({ unit: newListName(unit) ?? unit, what, purpose: m.purpose[purpose] ?? purpose })}\n`,
+      `${m.doing({ unit: subjectText(unit, action), what, purpose: m.purpose[purpose] ?? purpose })}\n`,
     );
   };
 }
@@ -135,10 +201,6 @@ export function canaryReporter(
   return (action, purpose) => {
     process.stderr.write(`${canaryCallText(action, purpose, context)}\n`);
   };
-}
-
-export function timeText(iso: string, { language }: Pick<Context, 'language'>): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'medium' }).format(new Date(iso));
 }
 
 /** `9:58` of minutes and seconds. */

@@ -4,11 +4,10 @@ import pc from 'picocolors';
 import { z } from 'zod';
 import { type AuditTrail, auditTrail } from '../../../app/audit.ts';
 import { askedUntil, awaitVote, voteOnCanary, voteWish } from '../../../app/fix/canary-vote.ts';
-import { fixEvidence } from '../../../app/fix/evidence.ts';
 import type { FixParts } from '../../../app/fix/ledger.ts';
 import { planRepair } from '../../../app/fix/plan.ts';
 import { confirmRun, rollBack } from '../../../app/fix/rollback.ts';
-import { fixStatus } from '../../../app/fix/status.ts';
+import { fixStatus, fixStatusOf } from '../../../app/fix/status.ts';
 import {
   approvePlan,
   demandApproval,
@@ -21,7 +20,6 @@ import type { FixRun } from '../../../app/ports.ts';
 import type { JudgeOptions } from '../../../app/scan.ts';
 import { DEFAULT_JUDGEMENT } from '../../../domain/security-group/verdict.ts';
 import { messagesFor } from '../../../messages/index.ts';
-import { problem } from '../../../problem.ts';
 import type { Context } from '../../cli/context.ts';
 import { catalogueOf } from '../../cli/create-flags.ts';
 import { FIX_PLAN_SCHEMA, fixDocument } from '../../cli/fix-document.ts';
@@ -288,8 +286,7 @@ export const fix: Routes = (server, parts) => {
       schema: { summary: 'One run, and how it stands.', params: Id, response: { 200: FixRunDocument } },
     },
     async ({ params: { id } }) => {
-      const [status] = await fixStatus(parts.fix, id);
-      if (status === undefined) throw problem('fix-unknown-run', { run: id });
+      const status = await fixStatusOf(id, parts.fix);
       return {
         ...runDocument(status.run, status),
         canaryAskedUntil: await askedUntil(store.documents, status.run),
@@ -302,7 +299,7 @@ export const fix: Routes = (server, parts) => {
     {
       config: { role: 'viewer', problems: ['fix-unknown-run'] },
       schema: {
-        summary: 'Evidence of a run, with what is there now; as a file.',
+        summary: 'Evidence of a run: what was read back at its end, and what is there now; as a file.',
         params: Id,
         querystring: z.object({ format: z.enum(['json', 'markdown']).default('json') }),
         response: {
@@ -320,15 +317,15 @@ export const fix: Routes = (server, parts) => {
     async (request, reply) => {
       const { id } = request.params;
       const { format } = request.query;
-      const { status, now } = await fixEvidence(id, parts.fix);
+      const status = await fixStatusOf(id, parts.fix);
       const name = `${id}.${format === 'json' ? 'json' : 'md'}`;
       void reply.header('content-disposition', `attachment; filename="${name}"`);
       if (format === 'markdown') {
         void reply.type('text/markdown; charset=utf-8');
-        return fixReportView(status, now, contextFor(request)) as never;
+        return fixReportView(status, contextFor(request)) as never;
       }
       void reply.type('application/json; charset=utf-8');
-      return { schema: 'postern.fix-report/v1', ...reportDocument(status, now) };
+      return { schema: 'postern.fix-report/v1', ...reportDocument(status) };
     },
   );
 

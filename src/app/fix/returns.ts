@@ -1,0 +1,46 @@
+/** What taking a unit back does about each rule, or has done: as it was chosen, or as it came about. */
+import type { Left, RollbackChoice } from '../../domain/plan/fix-return.ts';
+import { isListAction } from '../../domain/plan/fix-step.ts';
+import { contentOf } from '../../domain/plan/rule-spec.ts';
+import { begunOf } from './ledger.ts';
+import type { FixRun, FixUnit } from './ports.ts';
+
+/**
+ * Before: what a rollback will do, in the way that the run is taken back by now. Of a unit that is rolled back: what was
+ * done, by its receipts; rules that were never touched, and those that are left, are not named.
+ */
+export function returnsOf(run: Pick<FixRun, 'mode' | 'receipts'>, unit: FixUnit): readonly RollbackChoice[] {
+  // Whoever takes it back exactly does so whatever was chosen before the first call.
+  const choices = unit.rollback.map((choice) =>
+    run.mode === 'exact' && choice.mode === 'workbench'
+      ? ({ ...choice, mode: 'exact', because: 'asked', add: [] } as const)
+      : choice,
+  );
+  if (unit.state !== 'rolled-back') return choices;
+  const begun = begunOf(run, unit);
+  const called = new Set(
+    run.receipts
+      .filter((one) => one.unit === unit.key && one.purpose === 'rollback' && one.status === 'done')
+      .flatMap(({ action }) =>
+        !isListAction(action) && action.operation === 'authorize' ? [contentOf(action.rule)] : [],
+      ),
+  );
+  return choices.flatMap((choice): readonly RollbackChoice[] => {
+    if (choice.mode === 'workbench') {
+      const add = choice.add.filter(({ rule }) => called.has(contentOf(rule)));
+      return add.length === 0 ? [] : [{ ...choice, add }];
+    }
+    const closing = unit.steps.findIndex(
+      ({ replaces, operation }) => replaces === choice.rule && operation !== 'authorize',
+    );
+    return begun.has(closing) && !unit.left.some((left) => concerns(left, choice, unit)) ? [choice] : [];
+  });
+}
+
+/** Whether what is left is the rule, or the list, that was to be put back. */
+function concerns({ action }: Left, { rule: id }: RollbackChoice, { before }: FixUnit): boolean {
+  if (isListAction(action)) return id === null;
+  if (action.operation === 'modify') return action.id === id;
+  const old = before.groups.flatMap(({ rules }) => rules).find((rule) => rule.id === id);
+  return old !== undefined && action.operation === 'authorize' && contentOf(action.rule) === contentOf(old);
+}
