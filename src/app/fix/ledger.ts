@@ -81,15 +81,8 @@ export class Ledger {
   }
 
   /** Rules that a rollback may have let Workbench in with. */
-  letIn({ key, rollback }: FixUnit): readonly RuleAction[] {
-    const calls = [...this.receipts.values()].filter(
-      ({ unit, purpose, status }) =>
-        unit === key && purpose === 'rollback' && ['intended', 'done'].includes(status),
-    );
-    const added = calls.flatMap(({ action }) =>
-      !isListAction(action) && action.operation === 'authorize' ? [contentOf(action.rule)] : [],
-    );
-    return rollback.flatMap(({ add }) => add).filter(({ rule }) => added.includes(contentOf(rule)));
+  letIn(unit: FixUnit): readonly RuleAction[] {
+    return letInBy({ receipts: [...this.receipts.values()] }, unit);
   }
 
   /**
@@ -189,6 +182,23 @@ export class Ledger {
 /** Numbers of the unit's steps whose call may have been made. */
 export function begunOf({ receipts }: Pick<FixRun, 'receipts'>, unit: FixUnit): ReadonlySet<number> {
   return stepsWith(receipts, unit, ['intended', 'done']);
+}
+
+/** Rules that a rollback of the unit may have let Workbench in with. */
+export function letInBy(
+  { receipts }: Pick<FixRun, 'receipts'>,
+  { key, rollback }: FixUnit,
+): readonly RuleAction[] {
+  const textOf = ({ group, rule }: RuleAction): string => `${group} ${contentOf(rule)}`;
+  const added = new Set(
+    receipts
+      .filter(({ unit, purpose }) => unit === key && purpose === 'rollback')
+      .filter(({ status }) => status === 'intended' || status === 'done')
+      .flatMap(({ action }) =>
+        !isListAction(action) && action.operation === 'authorize' ? [textOf(action)] : [],
+      ),
+  );
+  return rollback.flatMap(({ add }) => add).filter((action) => added.has(textOf(action)));
 }
 
 function stepsWith(

@@ -2,7 +2,7 @@
 import type { Left, RollbackChoice } from '../../domain/plan/fix-return.ts';
 import { isListAction } from '../../domain/plan/fix-step.ts';
 import { contentOf } from '../../domain/plan/rule-spec.ts';
-import { begunOf } from './ledger.ts';
+import { begunOf, letInBy } from './ledger.ts';
 import type { FixRun, FixUnit } from './ports.ts';
 
 /**
@@ -18,22 +18,15 @@ export function returnsOf(run: Pick<FixRun, 'mode' | 'receipts'>, unit: FixUnit)
   );
   if (unit.state !== 'rolled-back') return choices;
   const begun = begunOf(run, unit);
-  const called = new Set(
-    run.receipts
-      .filter((one) => one.unit === unit.key && one.purpose === 'rollback' && one.status === 'done')
-      .flatMap(({ action }) =>
-        !isListAction(action) && action.operation === 'authorize' ? [contentOf(action.rule)] : [],
-      ),
-  );
+  const letIn = new Set(letInBy(run, unit));
   return choices.flatMap((choice): readonly RollbackChoice[] => {
-    if (choice.mode === 'workbench') {
-      const add = choice.add.filter(({ rule }) => called.has(contentOf(rule)));
-      return add.length === 0 ? [] : [{ ...choice, add }];
-    }
     const closing = unit.steps.findIndex(
       ({ replaces, operation }) => replaces === choice.rule && operation !== 'authorize',
     );
-    return begun.has(closing) && !unit.left.some((left) => concerns(left, choice, unit)) ? [choice] : [];
+    if (!begun.has(closing) || unit.left.some((left) => concerns(left, choice, unit))) return [];
+    if (choice.mode === 'exact') return [choice];
+    const add = choice.add.filter((action) => letIn.has(action));
+    return add.length === 0 ? [] : [{ ...choice, add }];
   });
 }
 
