@@ -115,7 +115,8 @@ export function reopeningText(
   { messages }: Context,
 ): string {
   const m = messages.fixApply;
-  const what = rule === null ? resource : ruleText(ruleRef(rule), messages).trim();
+  // A rule whose id was never known is told by its group.
+  const what = rule === null ? resource : ruleText(ruleRef({ ...rule, id: rule.id || resource }), messages);
   return m.reopened({ what, how: m.how[how] ?? how });
 }
 

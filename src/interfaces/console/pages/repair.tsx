@@ -19,10 +19,12 @@ import {
   type RepairReceipt,
   type RepairRun,
   type RepairUnit,
+  subjectsOf,
   useRun,
 } from '../parts/repair-documents.ts';
 import { CallName, SubjectName } from '../parts/repair-step.tsx';
 import { AsCommand } from '../parts/resource.tsx';
+import { RuleText } from '../parts/rule-text.tsx';
 import { RunState } from '../parts/run-state.tsx';
 import { Time } from '../parts/time.tsx';
 import { Wide } from '../parts/wide.tsx';
@@ -177,7 +179,15 @@ function Decide({ run }: { readonly run: RepairRun }): ReactNode {
 function Units({ units }: { readonly units: readonly RepairUnit[] }): ReactNode {
   const { m, messages } = usePreferences();
   const texts = m.repairs.run;
-  const { unitState, stands: standing, left: because, failure: failing } = messages.fixApply;
+  const {
+    unitState,
+    stands: standing,
+    left: because,
+    failure: failing,
+    how: changed,
+    openAgain,
+    kept: keeping,
+  } = messages.fixApply;
   return (
     <div className="table-scroll wraps">
       <Table<RepairUnit>
@@ -186,7 +196,7 @@ function Units({ units }: { readonly units: readonly RepairUnit[] }): ReactNode 
         pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
         dataSource={[...units]}
         columns={[
-          { key: 'unit', title: texts.unit, render: (_, { unit }) => <SubjectName id={unit} /> },
+          { key: 'unit', title: texts.unit, render: (_, unit) => <Subjects ids={subjectsOf(unit)} /> },
           {
             key: 'state',
             title: m.repairs.column.state,
@@ -195,7 +205,19 @@ function Units({ units }: { readonly units: readonly RepairUnit[] }): ReactNode 
           {
             key: 'stands',
             title: texts.stands,
-            render: (_, { stands }) => (stands === null ? '–' : (standing[stands] ?? stands)),
+            render: (_, { stands, reopened, kept }) => (
+              <>
+                {stands === null ? '–' : (standing[stands] ?? stands)}
+                {reopened.map(({ resource, rule, how }) => (
+                  <div key={`${resource} ${rule?.id} ${how}`}>
+                    {openAgain}:{' '}
+                    {rule === null ? resource : <RuleText rule={{ ...rule, id: rule.id || resource }} />} (
+                    {changed[how] ?? how})
+                  </div>
+                ))}
+                {kept.length > 0 && <div>{keeping(kept.join(', '))}</div>}
+              </>
+            ),
           },
           {
             key: 'steps',
@@ -226,6 +248,14 @@ function Units({ units }: { readonly units: readonly RepairUnit[] }): ReactNode 
   );
 }
 
+function Subjects({ ids }: { readonly ids: readonly string[] }): ReactNode {
+  return ids.map((id) => (
+    <div key={id}>
+      <SubjectName id={id} />
+    </div>
+  ));
+}
+
 interface CallMade {
   readonly key: string;
   readonly unit: string;
@@ -242,7 +272,7 @@ function Receipts({ run: { receipts, canary } }: { readonly run: RepairRun }): R
   const made: readonly CallMade[] = [
     ...receipts.map((receipt) => ({
       key: String(receipt.number),
-      unit: receipt.unit,
+      unit: subjectsOf({ unit: receipt.unit, steps: [receipt] }).join(),
       what: <CallName call={receipt} />,
       purpose: fixApply.purpose[receipt.purpose] ?? receipt.purpose,
       receipt,
@@ -294,7 +324,7 @@ function Receipts({ run: { receipts, canary } }: { readonly run: RepairRun }): R
   );
 }
 
-/** Files for whoever asks later: before, after, and the calls, with what is there now. */
+/** Files for whoever asks later: before, what was read back, what is there now, and the calls. */
 function Evidence({ id }: { readonly id: string }): ReactNode {
   const { m } = usePreferences();
   const texts = m.repairs.run;

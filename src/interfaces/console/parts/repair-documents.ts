@@ -97,6 +97,12 @@ export interface RepairUnit {
   readonly unit: string;
   readonly state: string;
   readonly stands: string | null;
+  /** What has opened again since what the unit has closed. */
+  readonly reopened: readonly {
+    readonly resource: string;
+    readonly rule: RuleRef | null;
+    readonly how: string;
+  }[];
   readonly steps: readonly RepairCall[];
   readonly failure: {
     readonly operation?: string;
@@ -104,6 +110,8 @@ export interface RepairUnit {
     readonly message: string;
   } | null;
   readonly left: readonly (RepairCall & { readonly because: string })[];
+  /** Of a list that a rollback leaves on purpose: groups whose rules name it. */
+  readonly kept: readonly string[];
 }
 
 export interface RepairReceipt extends RepairCall {
@@ -166,6 +174,14 @@ export function useRun(id: string) {
     refetchInterval: ({ state: { data } }) => (data === undefined || isMoving(data) ? POLL_MS : false),
   });
 }
+
+/** What a unit is about: one group or list, or everything that changes together where lists are changed. */
+export function subjectsOf({ unit, steps }: Pick<RepairUnit, 'unit' | 'steps'>): readonly string[] {
+  return unit === TOGETHER ? [...new Set(steps.map(subjectOf))] : [unit];
+}
+
+/** The key of the unit of a plan that changes lists. */
+const TOGETHER = 'all';
 
 /** What a call is about: a group or a list. */
 export function subjectOf({ parameters }: RepairCall): string {

@@ -153,7 +153,7 @@ export const repairsEn = {
     evidence: 'Evidence',
     markdown: 'As Markdown',
     json: 'As JSON',
-    attention: 'Something is half done, overdue or left in place.',
+    attention: 'Something is half done, overdue, open again or left in place.',
     next: {
       applying: 'Steps are being made. This page follows them.',
       stopped:

@@ -142,7 +142,7 @@ export const repairsZhCN: RepairsMessages = {
     evidence: '证据',
     markdown: 'Markdown 格式',
     json: 'JSON 格式',
-    attention: '有部分只完成一半、超时或未能回退。',
+    attention: '有部分只完成一半、超时、重新开放或未能回退。',
     next: {
       applying: '正在执行步骤，本页会持续更新。',
       stopped: '提前结束。可保留已完成的部分、回退，或再次执行计划，从中断处继续。',

@@ -142,7 +142,7 @@ export const repairsZhTW: RepairsMessages = {
     evidence: '佐證',
     markdown: 'Markdown 格式',
     json: 'JSON 格式',
-    attention: '有部分只完成一半、逾時或未能復原。',
+    attention: '有部分只完成一半、逾時、重新開放或未能復原。',
     next: {
       applying: '正在執行步驟，本頁會持續更新。',
       stopped: '提前結束。可保留已完成的部分、復原，或再次執行計畫，從中斷處繼續。',
