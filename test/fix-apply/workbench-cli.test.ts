@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LocalCloud, startCloud } from '../../src/cloud/index.ts';
+import { digestOf } from '../../src/interfaces/cli/fix-document.ts';
 import { type Ended, ended, startPostern } from '../support/process.ts';
 
 const REGION = 'cn-hangzhou';
@@ -178,8 +179,9 @@ test('flags of either command stand for what is declared', async () => {
 test('a plan of an earlier version, which says nothing of Workbench, is carried out as it was', async () => {
   const one = await sample({});
   expect((await one.plan(...OFFICE)).code).toBe(2);
-  const { workbench: _, ...old } = JSON.parse(readFileSync(one.file, 'utf8')) as { workbench: object };
-  writeFileSync(one.file, JSON.stringify(old));
+  const saved = JSON.parse(readFileSync(one.file, 'utf8')) as Readonly<Record<string, unknown>>;
+  const { workbench: _, digest: _d, schema, ...old } = saved;
+  writeFileSync(one.file, JSON.stringify({ schema, ...old, digest: digestOf(old) }));
   expect(await one.back()).toHaveLength(7);
   const bad = await sample({});
   expect((await bad.plan(...OFFICE)).code).toBe(2);
