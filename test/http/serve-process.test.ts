@@ -141,7 +141,7 @@ test('the link of the start signs an administrator in, once; another start has a
   expect((await new Browser().call(again.signIn)).status).toBe(303);
 }, 60_000);
 
-test('a port that somebody has is said, and nothing is left running', async () => {
+test('a port that somebody has is said, nothing is left running, and the first token is printed by the start that works', async () => {
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   const { port } = taken.address() as AddressInfo;
@@ -152,7 +152,12 @@ test('a port that somebody has is said, and nothing is left running', async () =
   } finally {
     taken.close();
   }
-}, 30_000);
+  const { endpoint, token } = await start<Service>([
+    ...['serve', '--local', '--region', 'cn-hangzhou', '--listen', '127.0.0.1:0', '--json'],
+  ]);
+  const who = await fetch(`${endpoint}/api/v1/session`, { headers: { authorization: `Bearer ${token}` } });
+  expect(await who.json()).toMatchObject({ name: 'admin', role: 'admin' });
+}, 60_000);
 
 test.each([
   [

@@ -19,7 +19,7 @@ import { News } from '../../../app/serve/news.ts';
 import { Repairs } from '../../../app/serve/repairs.ts';
 import { startSchedule } from '../../../app/serve/schedule.ts';
 import type { ServiceParts } from '../../../app/serve/service.ts';
-import { serviceTasks, type TaskTimes } from '../../../app/serve/tasks.ts';
+import { serviceTasks } from '../../../app/serve/tasks.ts';
 import { currentConfig, type SettingsParts } from '../../../app/settings/settings.ts';
 import type { Store } from '../../../app/store/ports.ts';
 import { Posture } from '../../../app/watch/posture.ts';
@@ -36,10 +36,10 @@ import { openNotifier } from '../../notify/channels.ts';
 import { judgedBy, judgeOptions, loadedConfig } from '../arguments.ts';
 import { Complaints } from '../complaints.ts';
 import { type Context, print } from '../context.ts';
-import { parseDuration } from '../duration.ts';
 import { type OpenGuard, WALL_TIME } from '../guard-target.ts';
 import { openLog, secretsOf } from '../log.ts';
 import { serviceSettings } from '../service-settings.ts';
+import { parseTimes } from '../service-times.ts';
 import { version } from '../version.ts';
 import { type OpenWork, openWork, untilStopped, type WorkFlags } from '../work.ts';
 
@@ -56,12 +56,6 @@ export interface ServeFlags extends WorkFlags {
 }
 
 const LISTEN = '127.0.0.1:8765';
-const DAY_MS = 86_400_000;
-/**
- * The time between looks at the trail. The vendor takes two calls of LookupEvents a second (alibabacloud.com/help:
- * actiontrail, LookupEvents) and asks not to make many; a look makes one for each account and region.
- */
-const EVENTS = Object.freeze({ here: '2s', elsewhere: '10s' });
 /** The first token of the first user is good for so long; others are made with it. */
 const TOKEN_MS = 365 * 86_400_000;
 /** A coordinator that has said nothing for so long is gone. */
@@ -168,18 +162,6 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
   log.info(context.messages.serve.stopped);
   // Connections that clients keep, and sleeps of the clock, would hold the process.
   process.exit(0);
-}
-
-/** `here`: whether a cloud is watched that is on this machine. */
-function parseTimes(flags: ServeFlags): (here: boolean) => TaskTimes {
-  const { scanEvery = '1h', eventsEvery = '', guardsEvery = '5m' } = flags;
-  const scanMs = parseDuration('--scan-every', scanEvery, { expected: '15m, 1h, 1d' }) ?? DAY_MS;
-  const guardsMs = parseDuration('--guards-every', guardsEvery, { expected: '5m, 1h, none' });
-  const events = eventsEvery === '' ? EVENTS : { here: eventsEvery, elsewhere: eventsEvery };
-  const eventsMs = (text: string): number | null =>
-    parseDuration('--events-every', text, { expected: '5s, 1m, none' });
-  const [near, far] = [eventsMs(events.here), eventsMs(events.elsewhere)];
-  return (here) => ({ scanMs, guardsMs, eventsMs: here ? near : far });
 }
 
 function makeParts(
