@@ -223,7 +223,8 @@ export interface ProblemParams {
     readonly more: number;
   };
   /** A repair would leave `host`, and `more` hosts, without a way in. */
-  'fix-cuts-off-host': { readonly host: string; readonly more: number };
+  /** `tag`: key of the tag that should say on which port the host listens, and holds no port; empty otherwise. */
+  'fix-cuts-off-host': { readonly host: string; readonly more: number; readonly tag: string };
   /** A prefix list that rules were to name; `entry` is one that is not trusted. */
   'fix-list-unusable': {
     readonly id: string;

@@ -41,6 +41,18 @@ describe('made', () => {
     expect(report.reach).toMatchObject([{ service: 'ssh', family: 'ipv4', verdict: 'restricted' }]);
   });
 
+  test.each(['intl', 'cn', 'private'])('for Workbench (%s) over TCP alone: it uses no UDP', async (site) => {
+    const wanted = { ...WEB, allow: [`rdp=office,workbench-${site}`] };
+    const { rules, reach } = await bench.group(wanted);
+    expect(rules.filter(({ protocol }) => protocol === 'udp').map(({ source }) => source)).toEqual([
+      '203.0.113.0/24',
+    ]);
+    expect(rules.filter(({ protocol }) => protocol === 'tcp').map(({ source }) => source)).toContain(
+      '100.104.0.0/16',
+    );
+    expect(reach.map(({ protocol, port }) => `${protocol}/${port}`).sort()).toEqual(['tcp/3389', 'udp/3389']);
+  });
+
   test('once: run again it is as asked for, and nothing is called', async () => {
     const first = await bench.group(WEB);
     const again = await bench.group(WEB);

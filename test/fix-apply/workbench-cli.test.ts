@@ -176,6 +176,78 @@ test('flags of either command stand for what is declared', async () => {
   expect(await other.back('--workbench', 'none')).toContain('22/22 0.0.0.0/0');
 });
 
+test('the port that a host listens on: a flag for all, a flag for one, a tag, and postern.yaml', async () => {
+  const ports = async (one: Sample, ...args: readonly string[]): Promise<readonly string[]> => {
+    const { code, stderr } = await one.plan('--workbench', 'intl', '-o', 'fix.json', ...args);
+    expect(code, stderr).toBe(2);
+    const { steps } = JSON.parse(readFileSync(one.file, 'utf8')) as {
+      steps: { trusted: string | null; rule: { ports: string } }[];
+    };
+    return [...new Set(steps.flatMap(({ trusted, rule }) => (trusted === null ? [] : [rule.ports])))];
+  };
+  const all = { ports: '1/65535' };
+  const plain = await sample(all);
+  expect(await ports(plain)).toEqual(['22/22']);
+  expect(await ports(plain, '--ssh-port', '2222')).toEqual(['2222/2222']);
+  // An ops port wherever it is: whoever is not trusted is shut out there.
+  const { impact } = JSON.parse(readFileSync(plain.file, 'utf8')) as { impact: { port: number }[] };
+  expect(impact.map(({ port }) => port)).toContain(2222);
+  expect(await ports(plain, '--ssh-port', `${plain.instance}=5900`)).toEqual(['5900/5900']);
+  expect(await plain.back()).toContain('5900/5900 161.117.0.0/16');
+
+  const tagged = await sample({ ...all, tag: ['postern:ssh-port', '5901'] });
+  expect(await ports(tagged)).toEqual(['5901/5901']);
+  expect(await ports(tagged, '--ssh-port', '2222')).toEqual(['5901/5901']);
+  expect(await ports(tagged, '--ssh-port', `${tagged.instance}=2222`, '--port', 'tcp/2222')).toEqual([
+    '2222/2222',
+  ]);
+  const unasked = await tagged.plan('--ssh-port', `${tagged.instance}=2222`, '--workbench', 'intl');
+  expect(unasked.stdout.replace(/\s+/g, ' ')).toContain(
+    `${tagged.instance} is signed in to on TCP 2222, which is no ops port here`,
+  );
+  const bad = await sample({ ...all, tag: ['postern:ssh-port', 'soon'] });
+  // It may listen on any of the ports that would be closed.
+  const refused = await bad.plan('--workbench', 'intl');
+  expect(refused.stderr).toContain('error[fix-cuts-off-host]');
+  expect(refused.stderr).toContain('its tag postern:ssh-port holds no port');
+  const told = await bad.plan('--workbench', 'intl', '--allow-cut-off');
+  expect(told.stdout.replace(/\s+/g, ' ')).toContain(`${bad.instance} holds no port from 1 to 65535`);
+
+  const named = await sample({
+    ...all,
+    image: WINDOWS,
+    tag: ['team:rdp', '5902'],
+    config: 'logins: { rdp: { port: 5985, tag: "team:rdp" } }\n',
+  });
+  expect(await ports(named, '--port', 'tcp/5902')).toEqual(['5902/5902']);
+  const declared = await sample({ ...all, image: WINDOWS, config: 'logins: { rdp: { port: 33890 } }\n' });
+  expect(await ports(declared)).toEqual(['33890/33890']);
+  expect(await ports(declared, '--rdp-port', '3390')).toEqual(['3390/3390']);
+});
+
+test.each([
+  ['--ssh-port', 'ssh'],
+  ['--ssh-port', '0'],
+  ['--ssh-port', '65536'],
+  ['--ssh-port', '=22'],
+  ['--ssh-port', 'sg-1=22'],
+  ['--rdp-port', 'i-1=22=23'],
+  ['--rdp-port', 'i-1='],
+])('%s %s is refused with what is expected', async (flag, value) => {
+  const one = await sample({});
+  const { code, stderr } = await one.plan(flag, value);
+  expect(code).toBe(1);
+  expect(stderr).toContain('error[bad-flag]');
+  expect(stderr).toContain(flag);
+  expect(stderr).toContain('i-bp1abc=');
+});
+
+test('a port is said once, and of an instance that is there', async () => {
+  const one = await sample({});
+  expect((await one.plan('--ssh-port', '22', '--ssh-port', '2222')).stderr).toContain('error[bad-flag]');
+  expect((await one.plan('--ssh-port', 'i-none=22')).stderr).toContain('error[unknown-resource]');
+});
+
 test('a plan of an earlier version, which says nothing of Workbench, is carried out as it was', async () => {
   const one = await sample({});
   expect((await one.plan(...OFFICE)).code).toBe(2);

@@ -1,11 +1,15 @@
 /** Workbench in repairs: on which ports, by which path, for whose hosts; what the plan says of it, and the way back. */
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_CATALOGUE } from '../../src/domain/catalogue.ts';
+import { Fleet } from '../../src/domain/inventory/fleet.ts';
 import type { Instance, Inventory, NetworkInterface } from '../../src/domain/inventory/inventory.ts';
-import type { FixPlan, FixWish } from '../../src/domain/plan/fix-plan.ts';
+import { type FixPlan, type FixWish, planFix } from '../../src/domain/plan/fix-plan.ts';
 import { chooseRollback, type WorkbenchReturn } from '../../src/domain/plan/fix-return.ts';
 import { isListAction } from '../../src/domain/plan/fix-step.ts';
 import { DEFAULT_LOGINS } from '../../src/domain/plan/login-ports.ts';
+import { addressesOf } from '../../src/domain/plan/trusted-sources.ts';
 import { rangesOfSites, sourcesOfRanges, workbenchSources } from '../../src/domain/plan/workbench.ts';
+import { DEFAULT_JUDGEMENT } from '../../src/domain/security-group/verdict.ts';
 import { ANY, type Fields, group, lines, plan } from '../support/fix-plans.ts';
 import { interfaceOf, inventoryOf } from '../support/random-fleets.ts';
 
@@ -212,6 +216,92 @@ describe('the path', () => {
       '22/22 100.104.0.0/16',
     ]);
     expect(letIn(planned([EVERY], [LINUX], { sources }))).toEqual(['22/22 100.0.0.0/8']);
+  });
+});
+
+describe('the port that a host listens on', () => {
+  const tagged = (tags: Instance['tags'], os: Instance['os'] = 'linux'): Host => ({ os, tags });
+  const PORTS = { ...ANY, PortRange: '20/4000' };
+  const ASKED = [...DEFAULT_CATALOGUE, { service: 'ssh', protocol: 'tcp' as const, port: 2222 }];
+
+  test('by a tag, whatever the system is', () => {
+    const ssh = { 'postern:ssh-port': '23' };
+    expect(letIn(planned([PORTS], [{ ...tagged(ssh), eni: PRIVATE }]))).toEqual(['23/23 100.104.0.0/16']);
+    expect(letIn(planned([PORTS], [{ ...tagged(ssh, 'unknown'), eni: PRIVATE }]))).toEqual([
+      '23/23 100.104.0.0/16',
+    ]);
+    // Windows that listens for SSH, too.
+    expect(letIn(planned([PORTS], [{ ...tagged(ssh, 'windows'), eni: PRIVATE }]))).toEqual([
+      '23/23 100.104.0.0/16',
+      '3389/3389 100.104.0.0/16',
+    ]);
+    const rdp = tagged({ 'postern:rdp-port': '2375' }, 'windows');
+    expect(letIn(planned([PORTS], [{ ...rdp, eni: PRIVATE }]))).toEqual(['2375/2375 100.104.0.0/16']);
+  });
+
+  test('by what is said of all hosts, and of one before its tag', () => {
+    const ssh = { ...DEFAULT_LOGINS.ssh, port: 23, hosts: { 'i-2': 2375 } };
+    const hosts = [tagged({}), tagged({ 'postern:ssh-port': '2376' }), tagged({ 'postern:ssh-port': '22' })];
+    const made = planned([PORTS], [...hosts, WINDOWS], { logins: { ...DEFAULT_LOGINS, ssh } });
+    expect(made.workbench[0]?.ports).toMatchObject([
+      { port: 23, because: 'settings', hosts: ['i-1'] },
+      { port: 2375, because: 'host', hosts: ['i-2'] },
+      { port: 22, because: 'tag', hosts: ['i-3'] },
+      { port: 3389, because: 'system', hosts: ['i-4'] },
+    ]);
+    expect(lastWays(made)).toEqual([]);
+  });
+
+  test('by a tag of another name', () => {
+    const logins = { ...DEFAULT_LOGINS, ssh: { ...DEFAULT_LOGINS.ssh, tag: 'team:ssh' } };
+    const host = tagged({ 'team:ssh': '23', 'postern:ssh-port': '2375' });
+    expect(letIn(planned([PORTS], [{ ...host, eni: PRIVATE }], { logins }))).toEqual([
+      '23/23 100.104.0.0/16',
+    ]);
+  });
+
+  test('it is that port which is a way in, and no other', () => {
+    const ssh = tagged({ 'postern:ssh-port': '2222' });
+    const office = { SourceCidrIp: '203.0.113.0/24' };
+    const nobody = { sources: [] };
+    expect(lastWays(planned([SSH, { ...office, PortRange: '2222/2222' }], [ssh], nobody))).toEqual([]);
+    // Nobody came in on 22.
+    expect(lastWays(planned([SSH], [ssh], nobody))).toEqual([]);
+    const both = fleetOf([SSH, { ...ANY, PortRange: '2222/2222' }, { ...office, PortRange: '22/22' }], [ssh]);
+    const fleet = new Fleet(both, ASKED, DEFAULT_JUDGEMENT);
+    expect(lastWays(planFix(fleet, both.groups, nobody))).toEqual(['i-1']);
+  });
+
+  test('one that is not asked about is left as it is, and that is said', () => {
+    const made = planned([PORTS], [tagged({ 'postern:ssh-port': '2222' })]);
+    expect(letIn(made)).toEqual([]);
+    expect(made.workbench[0]).toMatchObject({
+      ports: [{ port: 2222, because: 'tag', asked: false }],
+      public: { ports: [2222], letIn: [2222] },
+    });
+    const asked = fleetOf([PORTS], [{ ...tagged({ 'postern:ssh-port': '2222' }), eni: PRIVATE }]);
+    const sources = workbenchSources('intl');
+    const trusted = { v4: addressesOf(sources, 4), v6: [] };
+    const fleet = new Fleet(asked, ASKED, { ...DEFAULT_JUDGEMENT, trusted });
+    expect(letIn(planFix(fleet, asked.groups, { sources }))).toEqual(['2222/2222 100.104.0.0/16']);
+  });
+
+  test('a tag that holds no port leaves the port of the system, which is no sure way in', () => {
+    for (const text of ['', '0', '65536', '22,2222', 'ssh', '1e3']) {
+      const bad = tagged({ 'postern:ssh-port': text });
+      const made = planned([SSH], [bad]);
+      expect(made.workbench[0]?.ports, text).toMatchObject([
+        { port: 22, because: 'bad-tag', hosts: ['i-1'] },
+      ]);
+      expect(letIn(made), text).toHaveLength(2);
+      expect(lastWays(made), text).toEqual([]);
+      // It may listen where it is shut out, so what is left on 22 is no answer.
+      const office = { SourceCidrIp: '203.0.113.0/24' };
+      expect(
+        lastWays(planned([RDP, { ...office, PortRange: '22/22' }], [bad], { sources: [] })),
+        text,
+      ).toEqual(['i-1']);
+    }
   });
 });
 

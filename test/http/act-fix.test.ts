@@ -71,6 +71,29 @@ test('a plan says who keeps and who loses access, and is approved by somebody el
   expect(approved.body.approvedBy).toHaveLength(1);
 });
 
+test('a plan knows where hosts listen, as it is said', async () => {
+  const wish = { ...office, ids: groups.slice(0, 1), workbench: 'intl' };
+  const { status, body } = await post<{ plan: { workbench: { ranges: object; groups: object[] } } }>(PLANS, {
+    ...wish,
+    sshPort: ['2222'],
+    rdpPort: ['33890'],
+  });
+  expect(status).toBe(201);
+  keeps(body.plan, 'fix-plan');
+  expect(body.plan.workbench).toMatchObject({
+    ranges: { public: ['161.117.0.0/16'], private: ['100.104.0.0/16'] },
+  });
+  const ports = body.plan.workbench.groups.flatMap((one) => (one as { ports: object[] }).ports);
+  expect(ports).toContainEqual(expect.objectContaining({ service: 'ssh', port: 2222, asked: true }));
+  expect(ports.every((one) => (one as { because: string }).because !== 'system')).toBe(true);
+  for (const [wrong, code] of [
+    [{ sshPort: ['0'] }, 'http-bad-value'],
+    [{ rdpPort: ['33890', '33891'] }, 'http-bad-value'],
+    [{ sshPort: ['i-none=2222'] }, 'unknown-resource'],
+  ] as const)
+    expect((await post<{ code: string }>(PLANS, { ...wish, ...wrong })).body.code).toBe(code);
+});
+
 test('a part of a plan is carried out, told of as it happens, kept, and shown to have been done', async () => {
   const [one = '', two = ''] = groups;
   const { id } = (await post<Plan>(PLANS, { ...office, ids: [one, two] })).body;

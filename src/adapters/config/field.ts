@@ -23,6 +23,8 @@ export type Wanted =
   | 'service'
   | 'port'
   | 'port-name'
+  | 'tag-key'
+  | 'other-tag'
   | 'default-port'
   | 'other-port'
   | 'size-v4'

@@ -5,12 +5,13 @@ import type { Config, DeclaredWorkbench } from '../../domain/config/config.ts';
 import type { Retention } from '../../domain/config/retention.ts';
 import type { TrustDeclaration } from '../../domain/config/trust.ts';
 import { NO_NOTIFICATIONS } from '../../domain/notify/settings.ts';
-import { DEFAULT_LOGINS } from '../../domain/plan/login-ports.ts';
+import { DEFAULT_LOGINS, withLoginPorts } from '../../domain/plan/login-ports.ts';
 import { sourcesOfRanges, WORKBENCH, type WorkbenchSite } from '../../domain/plan/workbench.ts';
 import { DEFAULT_JUDGEMENT } from '../../domain/security-group/verdict.ts';
 import { parseConfigText } from './config-text.ts';
 import { eventBridgeOf } from './events-fields.ts';
 import { Field } from './field.ts';
+import { loginsOf } from './login-fields.ts';
 import { notifyOf } from './notify-fields.ts';
 import { catalogueOf, removedPorts } from './port-fields.ts';
 import { signInOf } from './sign-in-fields.ts';
@@ -20,6 +21,7 @@ import { waiversOf } from './waiver-fields.ts';
 const SECTIONS = [
   'trusted',
   'workbench',
+  'logins',
   'ports',
   'withoutPorts',
   'thresholds',
@@ -62,6 +64,7 @@ function configOf(
   {
     trusted,
     workbench,
+    logins: loginsField,
     ports,
     withoutPorts,
     thresholds,
@@ -76,11 +79,12 @@ function configOf(
   const declared = trustOf(trusted);
   const bench = workbench === undefined ? undefined : workbenchOf(workbench);
   const removed = withoutPorts === undefined ? [] : removedPorts(withoutPorts);
+  const logins = loginsField === undefined ? DEFAULT_LOGINS : loginsOf(loginsField);
   return {
     trust: bench === undefined || bench === 'none' ? declared : withWorkbench(declared, bench),
     workbench: bench,
-    logins: DEFAULT_LOGINS,
-    catalogue: catalogueOf(ports, removed),
+    logins,
+    catalogue: withLoginPorts(catalogueOf(ports, removed), logins, removed),
     withoutPorts: removed,
     broadOver: thresholds === undefined ? DEFAULT_JUDGEMENT.broadOver : broadOverOf(thresholds),
     waivers: waivers === undefined ? [] : waiversOf(waivers, checks),

@@ -12,7 +12,14 @@ import { prepareJudging, readingFor } from '../judging.ts';
 import type { InventorySource, ReadRequest } from '../ports.ts';
 import type { JudgeOptions } from '../scan.ts';
 import { fingerprintsOf, refuseStale } from './basis.ts';
-import { type Acceptance, type FixReport, fixReport, refuseCutOffs, trustingAlso } from './plan.ts';
+import {
+  type Acceptance,
+  type FixReport,
+  fixReport,
+  refuseCutOffs,
+  refuseUnknownHosts,
+  trustingAlso,
+} from './plan.ts';
 import type { FixFingerprint } from './ports.ts';
 
 export interface EditRequest {
@@ -44,6 +51,7 @@ export async function planEdits(wanted: EditRequest): Promise<FixReport> {
   const sources = [...trusted, ...own];
   const judgement = trustingAlso(declared.judgement, own);
   const fleet = new Fleet(inventory, declared.catalogue, judgement);
+  refuseUnknownHosts(fleet, options);
   const group = fleet.group(document.group);
   if (group === undefined) throw problem('unknown-resource', { id: document.group });
   if (wanted.basis !== undefined) refuseOtherRules(wanted.basis, group);
@@ -56,7 +64,7 @@ export async function planEdits(wanted: EditRequest): Promise<FixReport> {
   if ('because' in plan) throw refusal(plan, group, read.fields);
   const open = plan.exposed.filter(({ service }) => accept?.services.includes(service) !== true);
   if (open.length > 0) throw exposes(open, read);
-  if (wanted.allowCutOff !== true) refuseCutOffs(plan.cutOffs, caller);
+  if (wanted.allowCutOff !== true) refuseCutOffs(plan.cutOffs, caller, { fleet, options });
   const about = {
     inventory,
     fleet,

@@ -15,7 +15,7 @@ import type { EditDocument } from '../../domain/plan/edit-document.ts';
 import type { Exposed } from '../../domain/plan/edit-plan.ts';
 import type { CutOff } from '../../domain/plan/fix-cut-off.ts';
 import { type FixPlan, planFix } from '../../domain/plan/fix-plan.ts';
-import { DEFAULT_LOGINS } from '../../domain/plan/login-ports.ts';
+import { DEFAULT_LOGINS, LOGIN_SERVICES, loginsOf } from '../../domain/plan/login-ports.ts';
 import type { Opening } from '../../domain/plan/openings.ts';
 import { isUsable, type ListWish } from '../../domain/plan/shared-list.ts';
 import { addressesOf, type TrustedSource, trustedBlock } from '../../domain/plan/trusted-sources.ts';
@@ -125,6 +125,7 @@ export async function planRepair(wanted: FixRequest): Promise<FixReport> {
   const { catalogue } = declared;
   const judgement = trustingAlso(declared.judgement, wanted.sources);
   const fleet = new Fleet(inventory, catalogue, judgement);
+  refuseUnknownHosts(fleet, options);
   const groups = groupsOf(fleet, ids);
   const wish = {
     sources,
@@ -140,7 +141,7 @@ export async function planRepair(wanted: FixRequest): Promise<FixReport> {
   if (typeof lists === 'object') refuseUnusable(lists.id, fleet);
   const first = planFix(fleet, groups, wish);
   const plan = wanted.tidy === true ? tidied(fleet, groups, first, wish) : first;
-  if (wanted.allowCutOff !== true) refuseCutOffs(plan.cutOffs, caller);
+  if (wanted.allowCutOff !== true) refuseCutOffs(plan.cutOffs, caller, { fleet, options });
   return fixReport(plan, { inventory, fleet, groups, options, judgement, ids, sources, caller, warnings });
 }
 
@@ -208,6 +209,13 @@ function readingAlso(request: ReadRequest, lists: ListWish): ReadRequest {
     limits: true,
     prefixLists: [...(request.prefixLists ?? []), { id: lists.id, region: '' }],
   };
+}
+
+/** Throws `unknown-resource` for a host of which a port was said, and that was not read. */
+export function refuseUnknownHosts(fleet: Fleet, { logins = DEFAULT_LOGINS }: JudgeOptions): void {
+  const said = LOGIN_SERVICES.flatMap((service) => Object.keys(logins[service].hosts));
+  const unknown = said.find((id) => fleet.instance(id) === undefined);
+  if (unknown !== undefined) throw problem('unknown-resource', { id: unknown });
 }
 
 /** Declared lists that hold: rules may name them as they are. */
@@ -278,7 +286,11 @@ function interfacesNamed(fleet: Fleet, id: string): readonly NetworkInterface[] 
   return instance === undefined ? [single as NetworkInterface] : fleet.interfacesOf(instance);
 }
 
-export function refuseCutOffs(cutOffs: readonly CutOff[], caller: string | undefined): void {
+export function refuseCutOffs(
+  cutOffs: readonly CutOff[],
+  caller: string | undefined,
+  { fleet, options: { logins = DEFAULT_LOGINS } }: { readonly fleet: Fleet; readonly options: JudgeOptions },
+): void {
   const hostOf = ({ instance, resource }: CutOff): string => instance?.id ?? resource.id;
   const mine = cutOffs.filter(({ kind }) => kind === 'caller');
   const [own] = mine;
@@ -291,7 +303,12 @@ export function refuseCutOffs(cutOffs: readonly CutOff[], caller: string | undef
     });
   const hosts = new Set(cutOffs.filter(({ kind }) => kind === 'last-way').map(hostOf));
   const [host] = hosts;
-  if (host !== undefined) throw problem('fix-cuts-off-host', { host, more: hosts.size - 1 });
+  if (host === undefined) return;
+  const bad = loginsOf(fleet.instance(host), logins, fleet.catalogue).logins.find(
+    ({ because }) => because === 'bad-tag',
+  );
+  const tag = bad === undefined ? '' : logins[bad.service].tag;
+  throw problem('fix-cuts-off-host', { host, more: hosts.size - 1, tag });
 }
 
 function fingerprintsOf({ basis }: FixPlan): readonly Fingerprint[] {

@@ -13,6 +13,7 @@ import type { ReadSettingsFile, Sections, SettingsFormat, SettingsText } from '.
 export const SETTINGS_SECTIONS = Object.freeze([
   'trusted',
   'workbench',
+  'logins',
   'ports',
   'withoutPorts',
   'thresholds',

@@ -143,6 +143,26 @@ function portsOf(
   return [...new Set([...usual, ...listed.map(({ port }) => port)])];
 }
 
+/**
+ * The catalogue with the ports that every host of a system listens on: they are SSH and RDP wherever they are. Ports that
+ * were taken out stay out. Ports of single hosts are not in it: elsewhere they may be anything.
+ */
+export function withLoginPorts(
+  catalogue: readonly OpsPort[],
+  settings: LoginSettings,
+  without: readonly Pick<OpsPort, 'protocol' | 'port'>[] = [],
+): readonly OpsPort[] {
+  const added = LOGIN_SERVICES.flatMap((service): OpsPort[] => {
+    const { port } = settings[service];
+    const isSame = (one: Pick<OpsPort, 'protocol' | 'port'>): boolean =>
+      one.protocol === 'tcp' && one.port === port;
+    return port === undefined || [...catalogue, ...without].some(isSame)
+      ? []
+      : [{ service, protocol: 'tcp', port }];
+  });
+  return added.length === 0 ? catalogue : Object.freeze([...catalogue, ...added]);
+}
+
 /** Whether one may sign in to the host on the port. */
 export function isLoginPort({ systems, others }: HostLogins, port: number): boolean {
   return others.includes(port) || systems.some((ports) => ports.includes(port));

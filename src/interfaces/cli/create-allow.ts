@@ -36,10 +36,11 @@ export function readAllow(
       const sources = sourcesNamed(name, named);
       if (sources === undefined) throw bad(allow, 'source', name, closest(name, names));
       if (names.has(name)) used.add(name);
+      const bench = named.sources.get(name)?.kind === 'workbench';
       for (const source of sources) {
         // Advanced groups are neither owners nor peers of such rules (facts a.3).
         if (source.kind === 'group' && type === 'enterprise') throw bad(allow, 'enterprise', name);
-        for (const one of traffic) {
+        for (const one of bench ? withoutUdp(traffic) : traffic) {
           refuseOtherFamily(allow, one.protocol, source);
           const rule = { allow, ...one, source, description: names.has(name) ? name : '' };
           const key = JSON.stringify([one, source]);
@@ -56,6 +57,12 @@ export function readAllow(
   if (peers > MOST_GROUP_PEERS)
     throw problem('create-too-many-rules', { rules: peers, limit: MOST_GROUP_PEERS, what: 'group-peers' });
   return { rules: all, used };
+}
+
+/** Of a service by name what goes over TCP: Workbench signs in over nothing else (the vendor's page). */
+function withoutUdp(traffic: readonly Traffic[]): readonly Traffic[] {
+  const tcp = traffic.filter(({ protocol }) => protocol === 'tcp');
+  return tcp.length > 0 ? tcp : traffic;
 }
 
 function bad(allow: string, reason: string, part: string, similar = ''): Error {

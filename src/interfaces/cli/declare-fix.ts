@@ -21,6 +21,8 @@ export function declareFix(
     .argument('[id...]', m.ids)
     .option('--source <name=cidr>', m.source, collect)
     .option('--workbench <site>', m.workbench)
+    .option('--ssh-port <port>', m.sshPort, collect)
+    .option('--rdp-port <port>', m.rdpPort, collect)
     .option('--me <address>', m.me)
     .option('--prefix-list <never|auto|id>', m.prefixList)
     .option('--fix-lists', m.fixLists)

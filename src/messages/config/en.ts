@@ -35,6 +35,9 @@ const wanted: Readonly<Record<string, (expected: string) => string>> = {
   service: () => 'write a name of small letters, digits and dashes, such as grafana',
   port: () => 'write a port from 1 to 65535',
   'port-name': () => 'write protocol and port, such as tcp/23',
+  'tag-key': () =>
+    'write the key of a tag, such as postern:ssh-port: up to 128 characters, not aliyun or acs: at its beginning',
+  'other-tag': () => 'write another key: one tag cannot say the port of both SSH and RDP',
   'default-port': () => 'take the line out: the default catalogue does not have this port',
   'other-port': () => 'take the entry out: this port is asked about already',
   'size-v4': () => 'write a number of addresses up to 4294967296, or a length such as /16',

@@ -31,6 +31,8 @@ const wanted: Readonly<Record<string, (expected: string) => string>> = {
   service: () => '请使用小写字母、数字和短横线，例如 grafana',
   port: () => '请填写 1 到 65535 的端口',
   'port-name': () => '请填写协议和端口，例如 tcp/23',
+  'tag-key': () => '请填写标签键，例如 postern:ssh-port：最长 128 个字符，不能以 aliyun 或 acs: 开头',
+  'other-tag': () => '请使用另一个键：一个标签不能同时说明 SSH 和 RDP 的端口',
   'default-port': () => '请删除这一行：默认目录中没有这个端口',
   'other-port': () => '请删除这一项：这个端口本来就会检查',
   'size-v4': () => '请填写地址数量（最多 4294967296），或前缀长度，例如 /16',

@@ -31,6 +31,8 @@ const wanted: Readonly<Record<string, (expected: string) => string>> = {
   service: () => '請使用小寫字母、數字與連字號，例如 grafana',
   port: () => '請填寫 1 到 65535 的連接埠',
   'port-name': () => '請填寫通訊協定與連接埠，例如 tcp/23',
+  'tag-key': () => '請填寫標籤鍵，例如 postern:ssh-port：最長 128 個字元，不能以 aliyun 或 acs: 開頭',
+  'other-tag': () => '請使用另一個鍵：一個標籤不能同時說明 SSH 和 RDP 的連接埠',
   'default-port': () => '請刪除這一行：預先定義的目錄中沒有這個連接埠',
   'other-port': () => '請刪除這一項：這個連接埠原本就會檢查',
   'size-v4': () => '請填寫位址數量（最多 4294967296），或前綴長度，例如 /16',

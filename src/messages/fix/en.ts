@@ -134,6 +134,8 @@ export const fixEn = {
     ids: 'groups, instances or interfaces (default: everything)',
     source: 'a source to be trusted, such as office=203.0.113.0/24 (repeatable)',
     workbench: 'trust the ranges of Workbench: intl, cn or none (default)',
+    sshPort: 'where SSH listens: 2222 for all Linux hosts, i-bp1abc=2222 for one (repeatable)',
+    rdpPort: 'where RDP listens: 33890 for all Windows hosts, i-bp1abc=33890 for one (repeatable)',
     me: 'the address that you work from: refuse to cut it off',
     prefixList:
       'one prefix list for many trusted sources: auto (default, for more than 5), never, or the id of one that holds nobody else',
@@ -162,9 +164,12 @@ export const fixEn = {
       text: `the plan would cut you off: ${p.caller} loses ${p.port} of ${p.host}${p.more === 0 ? '' : ` and of ${counted(p.more, 'more host')}`}`,
       hint: `add --source me=${p.caller}, or --allow-cut-off if you have another way in`,
     }),
-    'fix-cuts-off-host': (p: { host: string; more: number }) => ({
+    'fix-cuts-off-host': (p: { host: string; more: number; tag: string }) => ({
       text: `the plan would leave no way into ${p.host}${p.more === 0 ? '' : ` and ${counted(p.more, 'more host')}`}`,
-      hint: 'say who may come in: --source office=203.0.113.0/24 (a private range for hosts without a public address), --trusted FILE or --workbench intl|cn; or close them with --allow-cut-off and use Session Manager, which needs no open port',
+      hint:
+        p.tag === ''
+          ? 'say who may come in: --source office=203.0.113.0/24 (a private range for hosts without a public address), --trusted FILE or --workbench intl|cn; or close them with --allow-cut-off and use Session Manager, which needs no open port'
+          : `no way in is sure there, because its tag ${p.tag} holds no port from 1 to 65535: correct the tag, or say the port with --ssh-port ${p.host}=2222 (--rdp-port for RDP)`,
     }),
   },
 };

@@ -120,6 +120,8 @@ export const fixZhCN: FixMessages = {
     ids: '安全组、实例或弹性网卡（默认为全部）',
     source: '可信来源，例如 office=203.0.113.0/24（可重复）',
     workbench: '信任 Workbench 的地址段：intl、cn 或 none（默认）',
+    sshPort: 'SSH 的监听端口：2222 用于所有 Linux 主机，i-bp1abc=2222 只用于一台（可重复）',
+    rdpPort: 'RDP 的监听端口：33890 用于所有 Windows 主机，i-bp1abc=33890 只用于一台（可重复）',
     me: '您目前使用的地址：拒绝会切断它的计划',
     prefixList:
       '用一个前缀列表代表多个可信来源：auto（默认，超过 5 个时）、never，或一个不含其他来源的列表 ID',
@@ -149,7 +151,10 @@ export const fixZhCN: FixMessages = {
     }),
     'fix-cuts-off-host': (p) => ({
       text: `这个计划会让 ${p.host}${p.more === 0 ? '' : ` 以及另外 ${p.more} 台主机`} 没有任何连入方式`,
-      hint: '请指定谁可以连入：--source office=203.0.113.0/24（没有公网地址的主机请指定私有网段）、--trusted 文件或 --workbench intl|cn；或使用 --allow-cut-off 全部关闭，并改用不需要开放端口的会话管理（Session Manager）',
+      hint:
+        p.tag === ''
+          ? '请指定谁可以连入：--source office=203.0.113.0/24（没有公网地址的主机请指定私有网段）、--trusted 文件或 --workbench intl|cn；或使用 --allow-cut-off 全部关闭，并改用不需要开放端口的会话管理（Session Manager）'
+          : `那里没有任何连入方式算是确定的，因为标签 ${p.tag} 不是 1 到 65535 的端口：请更正标签，或用 --ssh-port ${p.host}=2222 指定端口（RDP 请用 --rdp-port）`,
     }),
   },
 };

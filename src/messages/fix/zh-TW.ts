@@ -120,6 +120,8 @@ export const fixZhTW: FixMessages = {
     ids: '安全性群組、執行個體或彈性網卡（預設為全部）',
     source: '可信來源，例如 office=203.0.113.0/24（可重複）',
     workbench: '信任 Workbench 的位址區段：intl、cn 或 none（預設）',
+    sshPort: 'SSH 的接聽連接埠：2222 用於所有 Linux 主機，i-bp1abc=2222 只用於一部（可重複）',
+    rdpPort: 'RDP 的接聽連接埠：33890 用於所有 Windows 主機，i-bp1abc=33890 只用於一部（可重複）',
     me: '您目前使用的位址：拒絕會切斷它的計畫',
     prefixList:
       '以一份前綴清單代表多個可信來源：auto（預設，超過 5 個時）、never，或一份不含其他來源的清單 ID',
@@ -149,7 +151,10 @@ export const fixZhTW: FixMessages = {
     }),
     'fix-cuts-off-host': (p) => ({
       text: `這個計畫會讓 ${p.host}${p.more === 0 ? '' : ` 以及另外 ${p.more} 部主機`} 沒有任何連入方式`,
-      hint: '請指定誰可以連入：--source office=203.0.113.0/24（沒有公用位址的主機請指定私有網段）、--trusted 檔案或 --workbench intl|cn；或使用 --allow-cut-off 全部關閉，並改用不需要開放連接埠的工作階段管理（Session Manager）',
+      hint:
+        p.tag === ''
+          ? '請指定誰可以連入：--source office=203.0.113.0/24（沒有公用位址的主機請指定私有網段）、--trusted 檔案或 --workbench intl|cn；或使用 --allow-cut-off 全部關閉，並改用不需要開放連接埠的工作階段管理（Session Manager）'
+          : `那裡沒有任何連入方式算是確定的，因為標籤 ${p.tag} 不是 1 到 65535 的連接埠：請更正標籤，或用 --ssh-port ${p.host}=2222 指定連接埠（RDP 請用 --rdp-port）`,
     }),
   },
 };

@@ -11,12 +11,13 @@ import { type Context, print, printJson } from '../context.ts';
 import { acceptance } from '../fix-acceptance.ts';
 import { FIX_PLAN_SCHEMA, fixDocument, writeFixPlan } from '../fix-document.ts';
 import { callerAddress, listWish, type SourceFlags, trustedSources, withWorkbench } from '../fix-sources.ts';
+import { type LoginFlags, withLogins } from '../login-flags.ts';
 import { abortOnInterrupt, startProgress } from '../progress.ts';
 import { readText } from '../read-policies.ts';
 import { openTarget, type TargetFlags } from '../target.ts';
 import { fixPlanView } from '../views/fix-plan-view.ts';
 
-export interface FixPlanFlags extends TargetFlags, Omit<JudgeFlags, 'trusted'>, SourceFlags {
+export interface FixPlanFlags extends TargetFlags, Omit<JudgeFlags, 'trusted'>, SourceFlags, LoginFlags {
   readonly fixLists?: boolean;
   readonly prefixList?: string;
   readonly tidy?: boolean;
@@ -101,7 +102,7 @@ async function declaredBy(flags: FixPlanFlags): Promise<JudgeOptions> {
   const { trusted, ...judging } = flags;
   const options = await judgedBy(judging);
   const trust = trusted === undefined ? (options.trust ?? NOBODY) : NOBODY;
-  return withWorkbench({ ...options, trust }, flags.workbench);
+  return withLogins(withWorkbench({ ...options, trust }, flags.workbench), flags);
 }
 
 function exitCodeOf({ steps, leaves, coverage }: FixReport): number {

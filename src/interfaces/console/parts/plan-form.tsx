@@ -4,6 +4,7 @@ import { Alert, Button, Card, Checkbox, Form, Input, Segmented, Select } from 'a
 import { type ReactNode, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { parseIpv4, parseIpv6 } from '../../../domain/net/address.ts';
+import { portIn } from '../../../domain/plan/login-ports.ts';
 import { namedBlock } from '../../../domain/plan/trusted-sources.ts';
 import { ApiProblem, call, get } from '../data/client.ts';
 import { usePreferences } from '../shell/preferences.tsx';
@@ -19,6 +20,9 @@ interface Wish {
   readonly sources: string;
   readonly me: string;
   readonly workbench: Site;
+  /** As the flags take them, by commas. */
+  readonly sshPort: string;
+  readonly rdpPort: string;
   readonly lists: ListChoice;
   readonly list: string;
   readonly fixLists: boolean;
@@ -30,6 +34,8 @@ const NOTHING: Wish = Object.freeze({
   sources: '',
   me: '',
   workbench: 'none',
+  sshPort: '',
+  rdpPort: '',
   lists: 'auto',
   list: '',
   fixLists: false,
@@ -38,6 +44,19 @@ const NOTHING: Wish = Object.freeze({
 });
 
 const linesOf = (text: string): readonly string[] => text.split('\n').map((line) => line.trim());
+
+const portsOf = (text: string): readonly string[] => text.split(/[\s,]+/).filter(Boolean);
+
+/** One that is neither a port nor a port of an instance, or is said twice. */
+function wrongPort(text: string): string | undefined {
+  const all = portsOf(text);
+  return all.find((one, i) => {
+    const [port = '', host] = one.split('=').reverse();
+    const isFirst = all.findIndex((other) => other.split('=').slice(0, -1)[0] === host) === i;
+    const isHost = host === undefined || /^i-[0-9a-z]+$/i.test(host);
+    return portIn(port) === undefined || !isHost || one.split('=').length > 2 || !isFirst;
+  });
+}
 
 /** The same on the command line. */
 function commandOf(ids: readonly string[], wish: Wish): string {
@@ -48,6 +67,8 @@ function commandOf(ids: readonly string[], wish: Wish): string {
     ...ids,
     ...sources.map((line) => `--source ${shellWord(line)}`),
     ...(workbench === 'none' ? [] : [`--workbench ${workbench}`]),
+    ...portsOf(wish.sshPort).map((one) => `--ssh-port ${shellWord(one)}`),
+    ...portsOf(wish.rdpPort).map((one) => `--rdp-port ${shellWord(one)}`),
     ...(me === '' ? [] : [`--me ${me}`]),
     ...(wish.lists === 'auto' ? [] : [`--prefix-list ${wish.lists === 'id' ? wish.list : 'never'}`]),
     ...(fixLists ? ['--fix-lists'] : []),
@@ -79,6 +100,8 @@ export function PlanForm(): ReactNode {
   const lines = linesOf(wish.sources);
   const wrong = lines.findIndex((line) => line !== '' && namedBlock(line) === undefined);
   const wrongMe = me !== '' && parseIpv4(me) === undefined && parseIpv6(me) === undefined;
+  const wrongPorts = { sshPort: wrongPort(wish.sshPort), rdpPort: wrongPort(wish.rdpPort) };
+  const wrongAny = Object.values(wrongPorts).some((one) => one !== undefined);
   const wrongList = wish.lists === 'id' && !/^pl-[a-z0-9-]+$/i.test(wish.list.trim());
   const plan = async (sent: Wish): Promise<void> => {
     setBusy(true);
@@ -92,6 +115,8 @@ export function PlanForm(): ReactNode {
           // What the settings trust stays trusted unless a site is chosen here.
           ...(sent.workbench === 'none' ? {} : { workbench: sent.workbench }),
           ...(me === '' ? {} : { me }),
+          sshPort: portsOf(sent.sshPort),
+          rdpPort: portsOf(sent.rdpPort),
           prefixList: sent.lists === 'id' ? sent.list.trim() : sent.lists,
           fixLists: sent.fixLists,
           tidy: sent.tidy,
@@ -165,6 +190,22 @@ export function PlanForm(): ReactNode {
               onChange={({ target }) => set({ me: target.value })}
             />
           </Form.Item>
+          {(['sshPort', 'rdpPort'] as const).map((one) => (
+            <Form.Item
+              key={one}
+              label={form[one]}
+              htmlFor={`plan-${one}`}
+              {...failed(wrongPorts[one] !== undefined, form.wrongPort(wrongPorts[one] ?? ''))}
+            >
+              <Input
+                id={`plan-${one}`}
+                spellCheck={false}
+                value={wish[one]}
+                placeholder={one === 'sshPort' ? '2222, i-bp1abc=2222' : '33890, i-bp1abc=33890'}
+                onChange={({ target }) => set({ [one]: target.value })}
+              />
+            </Form.Item>
+          ))}
           <Form.Item label={form.lists}>
             <Segmented<ListChoice>
               value={wish.lists}
@@ -199,7 +240,12 @@ export function PlanForm(): ReactNode {
           ))}
         </div>
         {error !== undefined && <Refused error={error} sources={wish.sources} again={again} />}
-        <Button type="primary" htmlType="submit" loading={busy} disabled={wrong >= 0 || wrongMe || wrongList}>
+        <Button
+          type="primary"
+          htmlType="submit"
+          loading={busy}
+          disabled={wrong >= 0 || wrongMe || wrongList || wrongAny}
+        >
           {form.submit}
         </Button>
       </Form>

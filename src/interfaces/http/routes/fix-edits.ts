@@ -9,9 +9,10 @@ import { catalogueOf } from '../../cli/create-flags.ts';
 import { acceptance } from '../../cli/fix-acceptance.ts';
 import { FIX_PLAN_SCHEMA, fixDocument } from '../../cli/fix-document.ts';
 import { callerAddress, trustedSources } from '../../cli/fix-sources.ts';
+import { withLogins } from '../../cli/login-flags.ts';
 import { demandRole } from '../access.ts';
 import { FixPlanDocument, RulesSeen } from '../documents-act.ts';
-import { FIX_PLANS, shownPlan } from './fix.ts';
+import { FIX_PLANS, LoginPorts, shownPlan } from './fix.ts';
 import { API, callerOn, given, type Routes } from './route.ts';
 
 const RuleId = z.string().regex(/^sgr-[0-9a-z-]{1,60}$/i);
@@ -53,6 +54,7 @@ const Wish = Edits.extend({
     .max(500)
     .default([])
     .describe('`name=cidr`, each: trusted besides those of the configuration.'),
+  ...LoginPorts,
   me: z.string().max(50).optional().describe('Whose access must stay: an address.'),
   allowCutOff: z.boolean().default(false),
   accept: z
@@ -93,7 +95,7 @@ export const fixEdits: Routes = (server, { store, timer, source, request: watche
       const { group, add, change, remove, seen, accept, ...wish } = request.body;
       const caller = callerOn(request);
       if (accept !== undefined) demandRole(caller, 'approver');
-      const options = await judging();
+      const options = withLogins(await judging(), wish);
       const catalogue = catalogueOf(wish.port, options.catalogue);
       const edits: EditDocument = { group, add: add.map(given), change: change.map(given), remove };
       const report = await planEdits({

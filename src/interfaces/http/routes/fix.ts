@@ -26,6 +26,7 @@ import { FIX_PLAN_SCHEMA, fixDocument } from '../../cli/fix-document.ts';
 import { toFixPlan } from '../../cli/fix-plan-file.ts';
 import { reportDocument, runDocument } from '../../cli/fix-run-document.ts';
 import { callerAddress, listWish, trustedSources, withWorkbench } from '../../cli/fix-sources.ts';
+import { withLogins } from '../../cli/login-flags.ts';
 import { fixReportView } from '../../cli/views/fix-report-view.ts';
 import type { Caller } from '../access.ts';
 import { JsonObject, many } from '../documents.ts';
@@ -34,6 +35,12 @@ import { languageFor } from '../problem-json.ts';
 import { API, callerOn, type Routes } from './route.ts';
 
 const Sites = z.enum(['intl', 'cn']);
+const ports = z.array(z.string().max(150)).max(500).default([]);
+/** Where hosts listen, as `--ssh-port` and `--rdp-port` say it. */
+export const LoginPorts = {
+  sshPort: ports.describe('Where SSH listens: `2222` for all Linux hosts, `i-bp1abc=2222` for one.'),
+  rdpPort: ports.describe('Where RDP listens: `33890` for all Windows hosts, `i-bp1abc=33890` for one.'),
+};
 const Wish = z.strictObject({
   ids: z
     .array(z.string().max(100))
@@ -46,6 +53,7 @@ const Wish = z.strictObject({
     .default([])
     .describe('`name=cidr`, each; besides those of the configuration.'),
   workbench: z.enum(['none', 'intl', 'cn']).optional(),
+  ...LoginPorts,
   me: z.string().max(50).optional().describe('Whose access must stay: an address.'),
   prefixList: z.string().max(100).optional().describe('`never`, `auto`, or the id of a list.'),
   fixLists: z.boolean().default(false),
@@ -127,7 +135,7 @@ export const fix: Routes = (server, parts) => {
       const report = await planRepair({
         source,
         request: watched,
-        options: withWorkbench(options, wish.workbench),
+        options: withLogins(withWorkbench(options, wish.workbench), wish),
         ids: wish.ids,
         sources: trustedSources({
           source: wish.sources,

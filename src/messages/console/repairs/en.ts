@@ -33,6 +33,10 @@ export const repairsEn = {
     wrongMe: 'One address, such as 198.51.100.7 or 2001:db8::7',
     workbench: 'Workbench, the vendor’s terminal in the browser',
     sites: { none: 'Not trusted', intl: 'International site', cn: 'China site' },
+    sshPort: 'Where SSH listens, if not on 22',
+    rdpPort: 'Where RDP listens, if not on 3389',
+    wrongPort: (one: string): string =>
+      `${one}: a port for all hosts of the system, or i-…=port for one, each once`,
     lists: 'Prefix lists',
     listChoice: { auto: 'For many sources', never: 'Never', id: 'This one' },
     wrongList: 'The id of a prefix list, such as pl-bp1abc',
