@@ -167,9 +167,10 @@ export const fixEn = {
     'fix-cuts-off-host': (p: { host: string; more: number; tag: string }) => ({
       text: `the plan would leave no way into ${p.host}${p.more === 0 ? '' : ` and ${counted(p.more, 'more host')}`}`,
       hint:
-        p.tag === ''
-          ? 'say who may come in: --source office=203.0.113.0/24 (a private range for hosts without a public address), --trusted FILE or --workbench intl|cn; or close them with --allow-cut-off and use Session Manager, which needs no open port'
-          : `no way in is sure there, because its tag ${p.tag} holds no port from 1 to 65535: correct the tag, or say the port with --ssh-port ${p.host}=2222 (--rdp-port for RDP)`,
+        (p.tag === ''
+          ? ''
+          : `its tag ${p.tag} holds no port from 1 to 65535, so no way in is sure there: correct the tag, or say the port with --ssh-port ${p.host}=2222 (--rdp-port for RDP); else `) +
+        'say who may come in: --source office=203.0.113.0/24 (a private range for hosts without a public address), --trusted FILE or --workbench intl|cn; or close them with --allow-cut-off and use Session Manager, which needs no open port',
     }),
   },
 };

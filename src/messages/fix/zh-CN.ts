@@ -152,9 +152,10 @@ export const fixZhCN: FixMessages = {
     'fix-cuts-off-host': (p) => ({
       text: `这个计划会让 ${p.host}${p.more === 0 ? '' : ` 以及另外 ${p.more} 台主机`} 没有任何连入方式`,
       hint:
-        p.tag === ''
-          ? '请指定谁可以连入：--source office=203.0.113.0/24（没有公网地址的主机请指定私有网段）、--trusted 文件或 --workbench intl|cn；或使用 --allow-cut-off 全部关闭，并改用不需要开放端口的会话管理（Session Manager）'
-          : `那里没有任何连入方式算是确定的，因为标签 ${p.tag} 不是 1 到 65535 的端口：请更正标签，或用 --ssh-port ${p.host}=2222 指定端口（RDP 请用 --rdp-port）`,
+        (p.tag === ''
+          ? ''
+          : `标签 ${p.tag} 不是 1 到 65535 的端口，因此那里没有任何连入方式算是确定的：请更正标签，或用 --ssh-port ${p.host}=2222 指定端口（RDP 请用 --rdp-port）；否则`) +
+        '请指定谁可以连入：--source office=203.0.113.0/24（没有公网地址的主机请指定私有网段）、--trusted 文件或 --workbench intl|cn；或使用 --allow-cut-off 全部关闭，并改用不需要开放端口的会话管理（Session Manager）',
     }),
   },
 };

@@ -152,9 +152,10 @@ export const fixZhTW: FixMessages = {
     'fix-cuts-off-host': (p) => ({
       text: `這個計畫會讓 ${p.host}${p.more === 0 ? '' : ` 以及另外 ${p.more} 部主機`} 沒有任何連入方式`,
       hint:
-        p.tag === ''
-          ? '請指定誰可以連入：--source office=203.0.113.0/24（沒有公用位址的主機請指定私有網段）、--trusted 檔案或 --workbench intl|cn；或使用 --allow-cut-off 全部關閉，並改用不需要開放連接埠的工作階段管理（Session Manager）'
-          : `那裡沒有任何連入方式算是確定的，因為標籤 ${p.tag} 不是 1 到 65535 的連接埠：請更正標籤，或用 --ssh-port ${p.host}=2222 指定連接埠（RDP 請用 --rdp-port）`,
+        (p.tag === ''
+          ? ''
+          : `標籤 ${p.tag} 不是 1 到 65535 的連接埠，因此那裡沒有任何連入方式算是確定的：請更正標籤，或用 --ssh-port ${p.host}=2222 指定連接埠（RDP 請用 --rdp-port）；否則`) +
+        '請指定誰可以連入：--source office=203.0.113.0/24（沒有公用位址的主機請指定私有網段）、--trusted 檔案或 --workbench intl|cn；或使用 --allow-cut-off 全部關閉，並改用不需要開放連接埠的工作階段管理（Session Manager）',
     }),
   },
 };
