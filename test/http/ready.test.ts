@@ -34,4 +34,24 @@ onBoth('readiness', (place) => {
     expect([statusCode, JSON.parse(body)]).toMatchObject([503, { code: 'store-unusable' }]);
     for (const part of [where, '127.0.0.1', 'postern@', '/tmp']) expect(body).not.toContain(part);
   });
+
+  test('that it lives is said though the store is gone, and who is not known hears not where it was', async () => {
+    const store = await place.open();
+    const { where } = store;
+    const news = new News({ target: 'test', store });
+    const timer = { now: () => new Date(), sleep: async () => {} };
+    const parts = { version: '0.0.0', target: 'test', store, timer, news } as unknown as ServiceParts;
+    const server = await buildServer({ parts });
+    await place.raw('alter table sessions rename to lost; alter table users rename to gone');
+    const headers = { authorization: 'Bearer guessed' };
+    expect((await server.inject({ url: '/healthz', headers })).statusCode).toBe(200);
+    const login = { method: 'POST', url: '/api/v1/session', payload: { name: 'x', password: 'y' } } as const;
+    for (const asked of [{ url: '/api/v1/findings', headers }, login]) {
+      const { statusCode, body } = await server.inject(asked);
+      expect([statusCode, JSON.parse(body)]).toMatchObject([503, { code: 'store-unusable' }]);
+      for (const part of [where, '127.0.0.1', 'postern@', '/tmp', 'sessions'])
+        expect(body).not.toContain(part);
+    }
+    await server.close();
+  });
 });

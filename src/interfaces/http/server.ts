@@ -22,10 +22,11 @@ import { LoginLimits } from './login-limits.ts';
 import { type ApiDocument, describeOperations, rememberRoutes, SECURITY_SCHEMES } from './openapi.ts';
 import { rawProblem, sendProblem } from './problem-json.ts';
 import { eventBridge } from './routes/eventbridge.ts';
-import { PROBES } from './routes/health.ts';
+import { isProbe } from './routes/health.ts';
 import { ROUTES } from './routes/index.ts';
 import { signIn } from './routes/sign-in.ts';
 import { demandOwnHost, demandOwnOrigin, isUnsafe } from './same-origin.ts';
+import { withoutPlace } from './store-failure.ts';
 import { NO_WAYS_IN, type WaysIn } from './ways-in.ts';
 
 export interface ServerOptions {
@@ -86,7 +87,10 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   }) as unknown as FastifyInstance;
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
-  server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  server.setErrorHandler((error, request, reply) => {
+    const shown = request.caller === undefined ? withoutPlace(error, store.kind) : error;
+    return sendProblem(shown, request, reply);
+  });
   server.setNotFoundHandler((request, reply) =>
     sendProblem(problem('http-not-found', { path: request.url }), request, reply),
   );
@@ -113,7 +117,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   });
   await server.register(fastifyRateLimit, {
     // A page is dozens of files, and none of them costs anything; nor does it cost much to say that the service lives.
-    allowList: ({ url }) => url.startsWith(ASSETS) || PROBES.has(url.split('?', 1)[0] ?? ''),
+    allowList: (request) => request.url.startsWith(ASSETS) || isProbe(request),
     max: options.rateLimit ?? RATE_LIMIT,
     timeWindow: 60_000,
     errorResponseBuilder: () => problem('http-too-many', {}),
@@ -146,6 +150,8 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     reply.header('x-request-id', request.id);
     if (tls === undefined) demandOwnHost(request, hosts);
     demandOwnOrigin(request, origins);
+    // Whether it lives is no question to the store.
+    if (isProbe(request)) return;
     request.caller = await access.callerOf(request);
     const { role } = request.routeOptions.config;
     if (role !== undefined) demandRole(request.caller, role);

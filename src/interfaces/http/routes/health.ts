@@ -1,8 +1,9 @@
 /** Whether the service lives, whether it can work, and how it is doing. */
+import type { FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { z } from 'zod';
-import { problem } from '../../../problem.ts';
 import { JsonObject } from '../documents.ts';
+import { withoutPlace } from '../store-failure.ts';
 import type { Routes } from './route.ts';
 
 /** How often it is looked how late the event loop is, in milliseconds. */
@@ -10,7 +11,11 @@ const LAG_EVERY_MS = 10;
 /** How long it holds that the store takes what is written, or not. */
 const READY_MS = 1_000;
 /** Whoever watches over the service asks these often, from one address for many. */
-export const PROBES: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+const PROBES: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+
+export function isProbe({ url }: Pick<FastifyRequest, 'url'>): boolean {
+  return PROBES.has(url.split('?', 1)[0] ?? '');
+}
 
 export const health: Routes = (server, { store, target, news }) => {
   let described: string | undefined;
@@ -60,10 +65,7 @@ export const health: Routes = (server, { store, target, news }) => {
   /** Looks once a second at most, however often it is asked. Throws `store-unusable` when the store takes nothing. */
   const ready = (): Promise<void> => {
     if (looked === undefined || looked.until <= performance.now()) {
-      const outcome = store.upkeep.probe().catch((error: unknown) => {
-        // Anybody may ask, and is not told where the store is.
-        throw problem('store-unusable', { where: store.kind, reason: codeOf(error) }, error);
-      });
+      const outcome = store.upkeep.probe();
       looked = { until: performance.now() + READY_MS, outcome };
     }
     return looked.outcome;
@@ -89,7 +91,9 @@ export const health: Routes = (server, { store, target, news }) => {
       },
     },
     async () => {
-      await ready();
+      await ready().catch((error: unknown) => {
+        throw withoutPlace(error, store.kind);
+      });
       return { status: 'ready' as const, store: store.kind };
     },
   );
@@ -119,11 +123,3 @@ export const health: Routes = (server, { store, target, news }) => {
     async (_, reply) => reply.type('application/json; charset=utf-8').send(description() as never),
   );
 };
-
-/** The code of the system or of the database at the root of a failure: it names no place. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const { code } = error as NodeJS.ErrnoException;
-  if (error.cause !== undefined) return codeOf(error.cause);
-  return typeof code === 'string' && /^\w+$/.test(code) ? code : 'unknown';
-}
