@@ -120,5 +120,6 @@ test('a repair is taken back without a confirmation, and with one it closes ever
   // The load balancer, which no rule filters.
   expect(repair.confirmed).toMatchObject({ state: 'confirmed', after: { findings: repair.leaves, open: 1 } });
   expect(repair.confirmed.receipts).toBe(repair.confirmed.calls);
+  expect(repair.evidence).toMatchObject({ attention: false, run: { state: 'confirmed' } });
   await cloud.close();
 });

@@ -3,7 +3,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../src/adapters/store/open-store.ts';
@@ -197,7 +197,12 @@ test('maturity, of an organisation and of files without instances', async () => 
   check(await postern('maturity', '--input', SAMPLE));
 });
 
-test('demo', async () => check(await postern('demo')));
+test('demo', async () => {
+  const demo = (await postern('demo')) as unknown as { schema: string; repair: { evidence: string } };
+  check(demo);
+  expect(readFileSync(demo.repair.evidence, 'utf8')).toContain('RevokeSecurityGroup');
+  rmSync(dirname(demo.repair.evidence), { recursive: true });
+});
 
 test('guard: planned, applied, seen, verified, removed, and tests that fail', async () => {
   const state = mkdtempSync(join(tmpdir(), 'postern-schemas-'));

@@ -254,6 +254,8 @@ export const en = {
       `Carried out with ten minutes to confirm it, and nobody did: everything was taken back and read again, ${n.calls} calls in all. Open ports: ${n.open}, as before.`,
     repairConfirmed: (n: { calls: number; open: number; left: number }): string =>
       `Carried out again and confirmed: ${n.calls} calls, each with its receipt. Open ports: ${n.open}. The ${n.left} findings that are left are those the plan said it leaves; the open one is a load balancer, which no rule filters.`,
+    evidence: (path: string): string =>
+      `Evidence for auditors, with every rule before and after, every call and its request id: ${path}`,
     done: (wrong: number, total: number): string =>
       `The text check was wrong on ${wrong} of ${total} groups. Try it on your own account: npx postern scan`,
   },

@@ -197,6 +197,7 @@ export const zhCN: Messages = {
       `执行后给十分钟确认，但没有人确认：全部复原并重新读取，共 ${n.calls} 次调用。开放的端口：${n.open} 个，与之前相同。`,
     repairConfirmed: (n) =>
       `再次执行并确认：${n.calls} 次调用，每次都有收据。开放的端口：${n.open} 个。剩下的 ${n.left} 项检查结果正是计划事先说明会留下的；仍开放的是负载均衡，规则无法过滤它。`,
+    evidence: (path) => `给审计人员的证据，含每条规则的前后、每个调用及其请求 ID：${path}`,
     done: (wrong, total) =>
       `文字比对在 ${total} 个安全组中错了 ${wrong} 个。在自己的账号上试试：npx postern scan`,
   },

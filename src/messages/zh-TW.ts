@@ -198,6 +198,7 @@ export const zhTW: Messages = {
       `執行後給十分鐘確認，但沒有人確認：全部復原並重新讀取，共 ${n.calls} 次呼叫。開放的連接埠：${n.open} 個，與之前相同。`,
     repairConfirmed: (n) =>
       `再次執行並確認：${n.calls} 次呼叫，每次都有收據。開放的連接埠：${n.open} 個。剩下的 ${n.left} 項檢查結果正是計畫事先說明會留下的；仍開放的是負載平衡，規則無法過濾它。`,
+    evidence: (path) => `給稽核人員的證據，含每條規則的前後、每個呼叫及其請求 ID：${path}`,
     done: (wrong, total) =>
       `文字比對在 ${total} 個群組中錯了 ${wrong} 個。在自己的帳號上試試：npx postern scan`,
   },

@@ -13,6 +13,7 @@ import type { FixParts } from '../../app/fix/ledger.ts';
 import { type FixReport, planRepair } from '../../app/fix/plan.ts';
 import type { FixRun } from '../../app/fix/ports.ts';
 import { awaitConfirmation, confirmRun } from '../../app/fix/rollback.ts';
+import { fixStatusOf, type RunStatus } from '../../app/fix/status.ts';
 import { scan } from '../../app/scan.ts';
 import type { LocalCloud } from '../../cloud/index.ts';
 import { problem } from '../../problem.ts';
@@ -26,6 +27,8 @@ export interface Standing {
 export interface Repair {
   /** The first of the plans, for people. */
   readonly plan: FixReport;
+  /** The run that was confirmed, as its evidence tells it. */
+  readonly evidence: RunStatus;
   readonly source: { readonly name: string; readonly cidr: string };
   readonly steps: number;
   readonly groups: number;
@@ -94,6 +97,7 @@ export async function playRepair(cloud: LocalCloud): Promise<Repair> {
     const kept = await confirmRun((await apply(await plan())).id, parts);
     return {
       plan: first,
+      evidence: await fixStatusOf(kept.id, parts),
       source: OFFICE,
       steps: first.steps.length,
       groups: new Set(first.fingerprints.filter(({ kind }) => kind === 'group').map(({ id }) => id)).size,

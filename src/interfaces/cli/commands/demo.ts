@@ -1,4 +1,7 @@
 /** `postern demo`: the whole story on a local cloud, in one run, without questions. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createLiveSource } from '../../../adapters/alibaba/live-source.ts';
 import { explain } from '../../../app/explain.ts';
 import { scan } from '../../../app/scan.ts';
@@ -11,6 +14,7 @@ import { type Prevention, playPrevention } from '../demo-prevention.ts';
 import { playRepair, type Repair } from '../demo-repair.ts';
 import { creationView } from '../views/creation-view.ts';
 import { explainView } from '../views/explain-view.ts';
+import { fixReportView } from '../views/fix-report-view.ts';
 import { table, wrap } from '../views/layout.ts';
 import { preventionView } from '../views/prevention-view.ts';
 import { repairView } from '../views/repair-view.ts';
@@ -33,23 +37,33 @@ export async function runDemo(context: Context): Promise<number> {
     });
     const prevention = await playPrevention(cloud, organisation.traps[0]?.account ?? '');
     const repair = await playRepair(cloud);
+    const evidence = writeEvidence(repair, context);
     if (context.json) {
-      const { plan: _plan, ...repaired } = repair;
+      const { plan: _plan, evidence: _evidence, ...repaired } = repair;
       await printJson('postern.demo/v1', {
         organisation,
         creation,
         scan: report,
         traps: trapRows(organisation, traps),
         prevention,
-        repair: repaired,
+        repair: { ...repaired, evidence },
       });
       return 0;
     }
-    await print(story({ organisation, creation, report, traps, prevention, repair, seconds }, context));
+    await print(
+      story({ organisation, creation, report, traps, prevention, repair, seconds, evidence }, context),
+    );
     return 0;
   } finally {
     await cloud.close();
   }
+}
+
+/** What auditors ask for, in a folder of its own that stays; the path. */
+function writeEvidence({ evidence }: Repair, context: Context): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'postern-demo-')), 'evidence.md');
+  writeFileSync(path, fixReportView(evidence, context));
+  return path;
 }
 
 function sourceOf(cloud: LocalCloud): ReturnType<typeof createLiveSource> {
@@ -85,10 +99,12 @@ interface Played {
   readonly prevention: Prevention;
   readonly repair: Repair;
   readonly seconds: string;
+  /** Path of a file. */
+  readonly evidence: string;
 }
 
 function story(
-  { organisation, creation, report, traps, prevention, repair, seconds }: Played,
+  { organisation, creation, report, traps, prevention, repair, seconds, evidence }: Played,
   context: Context,
 ): string {
   const { messages, colors, width } = context;
@@ -114,6 +130,7 @@ function story(
     preventionView(prevention, context),
     chapter(7, demo.repair),
     repairView(repair, context),
+    paragraph(demo.evidence(evidence)),
     paragraph(demo.done(rows.filter((row) => row.wrong).length, rows.length)),
   ].join('\n\n');
 }
