@@ -202,7 +202,7 @@ test('demo', async () => {
   check(demo);
   expect(readFileSync(demo.repair.evidence, 'utf8')).toContain('RevokeSecurityGroup');
   rmSync(dirname(demo.repair.evidence), { recursive: true });
-});
+}, 120_000);
 
 test('guard: planned, applied, seen, verified, removed, and tests that fail', async () => {
   const state = mkdtempSync(join(tmpdir(), 'postern-schemas-'));
