@@ -271,12 +271,17 @@ export interface ProblemParams {
     readonly how: 'added' | 'removed' | 'changed';
     readonly more: number;
   };
-  /** `how` is `added`, `removed` or `changed`; an empty `rule` means the resource itself. */
+  /**
+   * `how` is `added`, `removed` or `changed`; an empty `rule` means the resource itself. `changes` has the first few of
+   * the rules that changed, what each was and is, and `unnamed` how many it has not.
+   */
   'fix-stale': {
     readonly resource: string;
     readonly rule: string;
     readonly how: 'added' | 'removed' | 'changed';
     readonly more: number;
+    readonly changes: string;
+    readonly unnamed: number;
   };
   /** Somebody who is not in the plan has joined a group; `instance` is empty where there is none. */
   'fix-joined': {

@@ -158,6 +158,28 @@ describe.each(['reset', 'truncate', 'error', 'throttle'] as const)('the answer i
   });
 });
 
+test('an edit of what was carried out: it alone is named, not what the plan itself has made', async () => {
+  const id = await bench.group(SSH, WEB);
+  const plan = await bench.plan([id], [OFFICES]);
+  await bench.apply(plan);
+  await bench.add(id, SSH);
+  await expect(bench.apply(plan)).rejects.toMatchObject({
+    problem: {
+      code: 'fix-stale',
+      params: {
+        how: 'added',
+        more: 0,
+        changes: expect.stringMatching(/^sgr-\S+: – -> accept tcp 22\/22 0\.0\.0\.0\/0 priority 1$/),
+        unnamed: 0,
+      },
+    },
+  });
+  for (const port of [1, 2, 3, 4]) await bench.add(id, { ...SSH, PortRange: `${port}/${port}` });
+  await expect(bench.apply(plan)).rejects.toMatchObject({
+    problem: { code: 'fix-stale', params: { more: 4, unnamed: 2 } },
+  });
+});
+
 test('an edit before: stale, with the rule and what became of it, and nothing is changed', async () => {
   const id = await bench.group(SSH, WEB);
   const plan = await bench.plan([id], [OFFICES]);
@@ -172,7 +194,19 @@ test('an edit before: stale, with the rule and what became of it, and nothing is
   });
   await bench.remove(id, web?.id ?? '');
   await expect(bench.apply(plan)).rejects.toMatchObject({
-    problem: { code: 'fix-stale', params: { resource: id, rule: web?.id, how: 'removed', more: 1 } },
+    problem: {
+      code: 'fix-stale',
+      params: {
+        resource: id,
+        rule: web?.id,
+        how: 'removed',
+        more: 1,
+        changes: expect.stringMatching(
+          /^sgr-\S+: accept tcp 443\/443 0\.0\.0\.0\/0 priority 1 -> –; sgr-\S+: – -> accept tcp 3306\/3306 /,
+        ),
+        unnamed: 0,
+      },
+    },
   });
   expect(bench.writes().slice(writes)).toEqual(['RevokeSecurityGroup']);
   expect(await bench.status()).toEqual([]);

@@ -229,6 +229,24 @@ test('the waiting process is killed: the next command takes it back when its tim
   const other = await ended(startPostern(folder, ['findings', 'list', '--state', one.state], keys));
   expect(other.stderr).toContain(`postern fix status ${id}`);
   expect(await one.rules()).toEqual(NARROW);
+  // Where its cloud says nothing, it is named, and stays overdue.
+  cloud.faults.set([
+    {
+      operation: 'DescribeSecurityGroupAttribute',
+      kind: 'throttle',
+      rate: 1,
+      code: 'InvalidAccessKeyId.NotFound',
+    },
+  ]);
+  const silent = await fix('status', id, '--state', one.state);
+  cloud.faults.clear();
+  expect(silent.code).toBe(2);
+  expect(silent.stderr).toMatch(
+    new RegExp(
+      `^${id} is overdue: it was not confirmed by .*, and could not be taken back now:\\nerror\\[`,
+      'm',
+    ),
+  );
   const { stderr, stdout, code } = await fix('status', id, '--state', one.state);
   expect(stderr).toContain(`${id} was not confirmed in time and is rolled back`);
   expect(stdout).toContain('as before the repair');

@@ -229,5 +229,9 @@ test('the configuration says whom to trust and what is waived, and flags stand f
   const reason = ['--reason', 'moves in May', '--owner', 'ops', '--until', '2999-01-01'];
   const where = ['--input', input(), '--config', config];
   await ended(startPostern(folder, ['waiver', 'add', 'sg-bp1one', ...reason, ...where]));
-  expect(await plan()).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing to do.') });
+  const waived = await plan();
+  expect(waived).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing to do.') });
+  expect(waived.stdout).toMatch(/Waived: \d+ findings?, listed by: postern scan --show-waived/);
+  const { waived: ids } = JSON.parse((await plan('--json')).stdout) as { waived: readonly string[] };
+  expect(ids.length).toBeGreaterThan(0);
 });

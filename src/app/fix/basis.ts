@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { DEFAULT_CATALOGUE } from '../../domain/catalogue.ts';
 import { Fleet } from '../../domain/inventory/fleet.ts';
 import type { PortRangeList, PrefixList } from '../../domain/inventory/inventory.ts';
-import { basisOf } from '../../domain/plan/fix-fingerprint.ts';
+import { basisOf, plainText } from '../../domain/plan/fix-fingerprint.ts';
 import { type FixState, hasEffect, stateOf } from '../../domain/plan/fix-state.ts';
-import { type FixStep, isListAction, isListChange } from '../../domain/plan/fix-step.ts';
-import { contentOf } from '../../domain/plan/rule-spec.ts';
+import { type FixStep, isListAction, isListChange, type RuleAction } from '../../domain/plan/fix-step.ts';
+import { contentOf, ruleFrom } from '../../domain/plan/rule-spec.ts';
 import { DEFAULT_JUDGEMENT } from '../../domain/security-group/verdict.ts';
 import { problem } from '../../problem.ts';
 import { resourceOf } from './ledger.ts';
@@ -33,7 +33,7 @@ export function fingerprintsOf(state: FixState, steps: readonly FixStep[] = []):
   return basisOf(fleet, state.groups, steps).map(({ content, rules, ...about }) => ({
     ...about,
     hash: hashOf(content),
-    rules: rules.map((rule) => ({ id: rule.id, hash: hashOf(rule.content) })),
+    rules: rules.map(({ id, content: text, text: says }) => ({ id, hash: hashOf(text), text: says })),
   }));
 }
 
@@ -75,41 +75,14 @@ export function refuseStale(
     const own = steps.filter((step) => resourceOf(step) === wanted.id);
     const isSo = wanted.kind === 'group' ? isDone : isListDone;
     if (is !== undefined && own.length > 0 && isSo(wanted, own, now)) done.add(wanted.id);
-    else throw stale(wanted, is);
+    else throw stale(wanted, is, own, now);
   }
   return done;
 }
 
 /** Whether the rules are those of the plan with exactly these steps made. */
 function isDone(wanted: FixFingerprint, steps: readonly FixStep[], now: FixState): boolean {
-  const rules = now.groups.find(({ id }) => id === wanted.id)?.rules ?? [];
-  const is = new Map(
-    fingerprintsOf(now)
-      .find(({ id }) => id === wanted.id)
-      ?.rules.map((one) => [one.id, one.hash]),
-  );
-  const left = new Map(rules.map((rule) => [rule.id, contentOf(rule)]));
-  const touched = new Map(
-    steps.flatMap((step): [string, FixStep][] =>
-      isListAction(step) || step.operation === 'authorize' || step.id === null ? [] : [[step.id, step]],
-    ),
-  );
-  for (const { id, hash } of wanted.rules) {
-    const step = touched.get(id);
-    const content = left.get(id);
-    left.delete(id);
-    if (step === undefined ? is.get(id) !== hash : isListAction(step)) return false;
-    if (step?.operation === 'revoke' && content !== undefined) return false;
-    if (step?.operation === 'modify' && content !== contentOf(step.rule)) return false;
-  }
-  for (const step of steps) {
-    if (step.operation !== 'authorize') continue;
-    const content = contentOf(step.rule);
-    const own = [...left].find(([, text]) => text === content);
-    if (own === undefined) return false;
-    left.delete(own[0]);
-  }
-  return left.size === 0;
+  return changesSinceDone(wanted, steps, now).length === 0;
 }
 
 /** Whether the list is as it was once the steps are thought away. */
@@ -123,32 +96,115 @@ function isListDone(wanted: FixFingerprint, steps: readonly FixStep[], now: FixS
   return hashOf(entries.toSorted().join('\n')) === wanted.hash;
 }
 
-function stale(wanted: FixFingerprint, is: FixFingerprint | undefined): Error {
+/** A rule that is not as it was, or as the plan makes it. */
+interface Change {
+  /** Empty for one that the plan adds, which never had an id here. */
+  readonly rule: string;
+  readonly how: 'added' | 'removed' | 'changed';
+  readonly was: string;
+  readonly is: string;
+}
+
+/** So many changes are named. */
+const MOST_NAMED = 3;
+const NOTHING = '–';
+
+function stale(
+  wanted: FixFingerprint,
+  is: FixFingerprint | undefined,
+  own: readonly FixStep[],
+  now: FixState,
+): Error {
   const { id: resource, kind } = wanted;
-  if (is === undefined || kind !== 'group')
-    return problem('fix-stale', {
-      resource,
-      rule: '',
-      how: is === undefined ? 'removed' : 'changed',
-      more: 0,
-    });
-  const now = new Map(is.rules.map((rule) => [rule.id, rule.hash]));
-  const was = new Set(wanted.rules.map(({ id }) => id));
-  const changes = [
-    ...wanted.rules.flatMap(({ id, hash }) => {
-      const found = now.get(id);
-      if (found === hash) return [];
-      return [{ rule: id, how: found === undefined ? ('removed' as const) : ('changed' as const) }];
-    }),
-    ...is.rules.filter(({ id }) => !was.has(id)).map(({ id }) => ({ rule: id, how: 'added' as const })),
-  ];
+  const how = is === undefined ? ('removed' as const) : ('changed' as const);
+  const about = { resource, rule: '', how, more: 0, changes: '', unnamed: 0 };
+  if (is === undefined || kind !== 'group') return problem('fix-stale', about);
+  const [before, done] = [changesSince(wanted, is), changesSinceDone(wanted, own, now)];
+  // What was carried out before is not what somebody else has changed.
+  const changes = done.length < before.length ? done : before;
   const [first] = changes;
+  const named = changes.slice(0, MOST_NAMED);
   return problem('fix-stale', {
-    resource,
+    ...about,
     rule: first?.rule ?? '',
     how: first?.how ?? 'changed',
     more: Math.max(0, changes.length - 1),
+    changes: named
+      .map((one) => `${one.rule === '' ? '' : `${one.rule}: `}${one.was} -> ${one.is}`)
+      .join('; '),
+    unnamed: changes.length - named.length,
   });
+}
+
+function changesSince(wanted: FixFingerprint, is: FixFingerprint): readonly Change[] {
+  const now = new Map(is.rules.map((rule) => [rule.id, rule]));
+  const was = new Set(wanted.rules.map(({ id }) => id));
+  return [
+    ...wanted.rules.flatMap(({ id, hash, text = '?' }): readonly Change[] => {
+      const found = now.get(id);
+      if (found?.hash === hash) return [];
+      return [
+        found === undefined
+          ? { rule: id, how: 'removed', was: text, is: NOTHING }
+          : { rule: id, how: 'changed', was: text, is: found.text ?? '?' },
+      ];
+    }),
+    ...is.rules
+      .filter(({ id }) => !was.has(id))
+      .map(({ id, text = '?' }): Change => ({ rule: id, how: 'added', was: NOTHING, is: text })),
+  ];
+}
+
+/** What differs from the rules of the plan with exactly these steps made; empty where nothing does. */
+function changesSinceDone(
+  wanted: FixFingerprint,
+  steps: readonly FixStep[],
+  now: FixState,
+): readonly Change[] {
+  const rules = now.groups.find(({ id }) => id === wanted.id)?.rules ?? [];
+  const hashes = new Map(
+    fingerprintsOf(now)
+      .find(({ id }) => id === wanted.id)
+      ?.rules.map((one) => [one.id, one.hash]),
+  );
+  const left = new Map(rules.map((rule) => [rule.id, rule]));
+  const own = steps.filter((step) => !isListAction(step));
+  const touched = new Map(own.flatMap((step) => ('id' in step && step.id !== null ? [[step.id, step]] : [])));
+  const changes: Change[] = [];
+  for (const { id, hash, text = '?' } of wanted.rules) {
+    const step = touched.get(id);
+    const is = left.get(id);
+    left.delete(id);
+    const meant = step === undefined ? text : step.operation === 'modify' ? textOf(step, id) : NOTHING;
+    const asMeant =
+      step === undefined
+        ? hashes.get(id) === hash
+        : step.operation === 'modify'
+          ? is !== undefined && contentOf(is) === contentOf(step.rule)
+          : is === undefined;
+    if (asMeant) continue;
+    if (is === undefined) changes.push({ rule: id, how: 'removed', was: meant, is: NOTHING });
+    else
+      changes.push({
+        rule: id,
+        how: meant === NOTHING ? 'added' : 'changed',
+        was: meant,
+        is: plainText(is),
+      });
+  }
+  for (const step of own) {
+    if (step.operation !== 'authorize') continue;
+    const content = contentOf(step.rule);
+    const found = [...left].find(([, rule]) => contentOf(rule) === content);
+    if (found === undefined) changes.push({ rule: '', how: 'removed', was: textOf(step, ''), is: NOTHING });
+    else left.delete(found[0]);
+  }
+  for (const [id, rule] of left) changes.push({ rule: id, how: 'added', was: NOTHING, is: plainText(rule) });
+  return changes;
+}
+
+function textOf({ rule, group }: RuleAction, id: string): string {
+  return plainText(ruleFrom(rule, id, group));
 }
 
 export function hashOf(content: string): string {

@@ -107,8 +107,8 @@ function refuseOtherRules(basis: FixFingerprint, group: SecurityGroup): void {
     refuseStale([basis], [], stateOf([group]));
   } catch (error) {
     if (!(error instanceof ProblemError) || error.problem.code !== 'fix-stale') throw error;
-    const { resource, ...how } = error.problem.params;
-    throw problem('edit-stale', { group: resource, ...how }, error);
+    const { resource, rule, how, more } = error.problem.params;
+    throw problem('edit-stale', { group: resource, rule, how, more }, error);
   }
 }
 

@@ -38,12 +38,8 @@ export function leavesOf(
 ): readonly Leave[] {
   const blocks = new Map(plan.blocked.map(({ group, block }) => [group.id, block]));
   const named = selected && new Set(selected.map(({ id }) => id));
-  const groupsOf = (resource: ResourceRef): readonly string[] =>
-    resource.type === 'group'
-      ? [resource.id]
-      : fleet.interfacesOf(resource).flatMap(({ groupIds }) => groupIds);
-  const concerns = (resource: ResourceRef): boolean =>
-    named === undefined || groupsOf(resource).some((id) => named.has(id));
+  const groupsOf = (resource: ResourceRef): readonly string[] => groupsOfResource(resource, fleet);
+  const concerns = (resource: ResourceRef): boolean => isAsked(resource, fleet, selected);
   const leaves: Leave[] = [];
   for (const finding of report.findings) {
     if (!concerns(finding.resource)) continue;
@@ -64,6 +60,23 @@ export function leavesOf(
     leaves.push({ finding: null, ...about, because: 'not-known', reasons, limit: null });
   }
   return leaves;
+}
+
+/** Whether a finding is about what was named; everything is, where nothing was. */
+export function isAsked(
+  resource: ResourceRef,
+  fleet: Fleet,
+  selected: readonly SecurityGroup[] | undefined,
+): boolean {
+  if (selected === undefined) return true;
+  const own = groupsOfResource(resource, fleet);
+  return selected.some(({ id }) => own.includes(id));
+}
+
+function groupsOfResource(resource: ResourceRef, fleet: Fleet): readonly string[] {
+  return resource.type === 'group'
+    ? [resource.id]
+    : fleet.interfacesOf(resource).flatMap(({ groupIds }) => groupIds);
 }
 
 /** Whether no rule of the group has a part in it. */

@@ -33,7 +33,14 @@ export async function knownLists(steps: readonly FixStep[], cloud: FixCloud): Pr
     const [other] = lists;
     if (same !== undefined) known.set(creation.list, same);
     else if (other !== undefined)
-      throw problem('fix-stale', { resource: other.id, rule: '', how: 'changed', more: 0 });
+      throw problem('fix-stale', {
+        resource: other.id,
+        rule: '',
+        how: 'changed',
+        more: 0,
+        changes: '',
+        unnamed: 0,
+      });
   }
   return known;
 }

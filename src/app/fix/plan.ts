@@ -1,6 +1,6 @@
 /** Use case: what a repair will change, who keeps and who loses access, and what it leaves; nothing is changed. */
 import { createHash } from 'node:crypto';
-import type { ScanReport } from '../../domain/finding.ts';
+import type { ScanReport, WaivedFinding } from '../../domain/finding.ts';
 import { Fleet } from '../../domain/inventory/fleet.ts';
 import type {
   Gap,
@@ -29,7 +29,7 @@ import { prepareJudging, readingFor } from '../judging.ts';
 import type { InventorySource, ReadRequest } from '../ports.ts';
 import { type JudgeOptions, judge } from '../scan.ts';
 import { type Alternative, alternativesOf } from './alternatives.ts';
-import { type Leave, leavesOf } from './leaves.ts';
+import { isAsked, type Leave, leavesOf } from './leaves.ts';
 import { tidied } from './tidy.ts';
 
 export interface FixRequest {
@@ -57,7 +57,7 @@ export interface Fingerprint {
   readonly account: string;
   readonly region: string;
   readonly hash: string;
-  readonly rules: readonly { readonly id: string; readonly hash: string }[];
+  readonly rules: readonly { readonly id: string; readonly hash: string; readonly text: string }[];
 }
 
 /** Edited rules, and what they expose because somebody answers for it. */
@@ -105,6 +105,8 @@ export interface FixReport
   };
   /** What a scan will still say afterwards, and why. */
   readonly leaves: readonly Leave[];
+  /** What is passed over since it is waived. */
+  readonly waived: readonly WaivedFinding[];
   readonly alternatives: readonly Alternative[];
   /** Whom the steps let in, on every port; nobody where it is a repair. */
   readonly opens: readonly Opening[];
@@ -164,6 +166,7 @@ export function fixReport(
   { inventory, fleet, groups, options, judgement, ids, sources, caller, warnings }: Planned,
 ): FixReport {
   const report = judge(plan.after.inventory, { ...options, judgement });
+  const selected = ids.length === 0 ? undefined : groups;
   return {
     ids,
     sources,
@@ -184,7 +187,8 @@ export function fixReport(
       membersKnown: groups.every((group) => fleet.membersAreKnown(group)),
       gaps: inventory.gaps,
     },
-    leaves: leavesOf(report, plan, fleet, ids.length === 0 ? undefined : groups),
+    leaves: leavesOf(report, plan, fleet, selected),
+    waived: report.waived.filter(({ resource }) => isAsked(resource, fleet, selected)),
     alternatives: alternativesOf(plan, fleet, sources, options.logins ?? DEFAULT_LOGINS),
     opens: [],
     edited: null,
@@ -315,7 +319,7 @@ function fingerprintsOf({ basis }: FixPlan): readonly Fingerprint[] {
   return basis.map(({ content, rules, ...about }) => ({
     ...about,
     hash: hashOf(content),
-    rules: rules.map((rule) => ({ id: rule.id, hash: hashOf(rule.content) })),
+    rules: rules.map(({ id, content, text }) => ({ id, hash: hashOf(content), text })),
   }));
 }
 

@@ -55,7 +55,12 @@ export interface FixFingerprint extends StepPlace {
   readonly kind: 'group' | 'prefix-list' | 'port-range-list';
   readonly id: string;
   readonly hash: string;
-  readonly rules: readonly { readonly id: string; readonly hash: string }[];
+  readonly rules: readonly {
+    readonly id: string;
+    readonly hash: string;
+    /** What it said, for people; absent in what was seen of rules that somebody edits. */
+    readonly text?: string;
+  }[];
 }
 
 /** A plan as it was saved, as far as carrying it out needs it. */

@@ -136,16 +136,16 @@ export async function takeBackOverdue(id: string, parts: FixParts): Promise<FixR
  */
 export async function rollBackOverdue(
   parts: FixParts,
-  onTrouble?: (error: unknown) => void,
+  onTrouble?: (error: unknown, run: FixRun) => void,
 ): Promise<readonly FixRun[]> {
   const back: FixRun[] = [];
-  for (const { id } of await overdueRuns(parts)) {
+  for (const run of await overdueRuns(parts)) {
     try {
-      back.push(await takeBackOverdue(id, parts));
+      back.push(await takeBackOverdue(run.id, parts));
     } catch (error) {
       if (isBusy(error)) continue;
       if (onTrouble === undefined) throw error;
-      onTrouble(error);
+      onTrouble(error, run);
     }
   }
   return back;

@@ -1,6 +1,8 @@
 /** What a plan was made on, as canonical text: the border makes a hash of each. A changed text makes the plan stale. */
 import type { Fleet } from '../inventory/fleet.ts';
 import type { PortRangeList, PrefixList, SecurityGroup } from '../inventory/inventory.ts';
+import { ruleRef } from '../rule-ref.ts';
+import type { Rule } from '../security-group/rule.ts';
 import { type FixAction, isListAction } from './fix-step.ts';
 import { contentOf, type RuleSpec } from './rule-spec.ts';
 
@@ -11,7 +13,12 @@ export interface Basis {
   readonly region: string;
   readonly content: string;
   /** Of a group: each of its rules, so that a change can be named. */
-  readonly rules: readonly { readonly id: string; readonly content: string }[];
+  readonly rules: readonly {
+    readonly id: string;
+    readonly content: string;
+    /** The same for people: `accept tcp 22/22 0.0.0.0/0 priority 1 "office"`. */
+    readonly text: string;
+  }[];
 }
 
 /** The groups, those that share an interface with them, and the lists that any of them, or a step, names. */
@@ -39,10 +46,22 @@ export function basisOf(
   ].sort((a, b) => (a.kind + a.id < b.kind + b.id ? -1 : 1));
 }
 
+/** What a rule says in the vendor's own words, in no language. */
+export function plainText(rule: Rule): string {
+  const { policy, protocol, ports, source, priority, description } = ruleRef(rule);
+  const traffic = protocol === 'all' ? protocol : `${protocol} ${ports}`;
+  const about = description === '' ? '' : ` ${JSON.stringify(description)}`;
+  return `${policy} ${traffic} ${source} priority ${priority ?? '?'}${about}`;
+}
+
 /** In the order of the ids: the vendor's own order says nothing. */
 function groupBasis({ id, account, region, rules }: SecurityGroup): Basis {
   const each = rules
-    .map((rule) => ({ id: rule.id, content: `${contentOf(rule)} ${JSON.stringify(rule.description)}` }))
+    .map((rule) => ({
+      id: rule.id,
+      content: `${contentOf(rule)} ${JSON.stringify(rule.description)}`,
+      text: plainText(rule),
+    }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const content = each.map((rule) => `${rule.id} ${rule.content}\n`).join('');
   return { kind: 'group', id, account, region, content, rules: each };

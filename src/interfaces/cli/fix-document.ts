@@ -15,7 +15,7 @@ export const FIX_PLAN_SCHEMA = 'postern.fix-plan/v1';
 
 export function fixDocument(report: FixReport): object {
   const { ids, sources, caller, warnings, coverage, leaves, alternatives, fingerprints, members } = report;
-  const { edited, opens } = report;
+  const { edited, opens, waived } = report;
   return withDigest({
     wanted: {
       ids,
@@ -67,6 +67,7 @@ export function fixDocument(report: FixReport): object {
     })),
     withoutList: report.withoutList,
     leaves,
+    waived: waived.map(({ id }) => id),
     alternatives,
     workbench: report.workbench,
     fingerprints,

@@ -125,6 +125,10 @@ export const fixApplyEn = {
     `overdue: not confirmed in time, and not taken back yet; to take it back: postern fix rollback ${run}`,
   overdueElsewhere: (p: { run: string; time: string }): string =>
     `${p.run} was not confirmed by ${p.time} and is still in place; any postern fix command takes it back: postern fix status ${p.run}`,
+  notTakenBack: (p: { run: string; time: string }): string =>
+    p.time === ''
+      ? `${p.run} is being taken back, and that could not go on now:`
+      : `${p.run} is overdue: it was not confirmed by ${p.time}, and could not be taken back now:`,
   waitingFor: (left: string): string => `waiting for the confirmation: ${left} left`,
   tookBack: (run: string): string => `${run} was not confirmed in time and is rolled back`,
   next: {
@@ -159,11 +163,11 @@ export const fixApplyEn = {
       ? `${p.who} has joined ${p.group} since the plan was made; the plan changes nobody's access to it`
       : `${p.who} has joined ${p.group} since the plan was made, in the groups of ${p.like}: the plan does the same to it`,
   problem: {
-    'fix-stale': (p: { resource: string; rule: string; how: string; more: number }) => ({
+    'fix-stale': (p: { resource: string; how: string; changes: string; unnamed: number }) => ({
       text:
         `the plan no longer matches \`${p.resource}\`` +
-        (p.rule === '' ? `: it was ${p.how}` : `: rule \`${p.rule}\` was ${p.how}`) +
-        (p.more === 0 ? '' : `, and ${counted(p.more, 'more rule')}`),
+        (p.changes === '' ? `: it was ${p.how}` : `: ${p.changes}`) +
+        (p.unnamed === 0 ? '' : `, and ${counted(p.unnamed, 'more rule')}`),
       hint: 'nothing was changed; plan again: postern fix plan',
     }),
     'fix-joined': (p: { interface: string; instance: string; group: string; more: number }) => ({

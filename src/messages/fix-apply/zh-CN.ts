@@ -112,6 +112,10 @@ export const fixApplyZhCN: FixApplyMessages = {
   overdue: (run) => `逾期：未及时确认，且尚未回滚；回滚：postern fix rollback ${run}`,
   overdueElsewhere: (p) =>
     `${p.run} 在 ${p.time} 前未确认，目前仍然生效；任何 postern fix 命令都会回滚它：postern fix status ${p.run}`,
+  notTakenBack: (p) =>
+    p.time === ''
+      ? `${p.run} 正在回滚，现在无法继续：`
+      : `${p.run} 已逾期：${p.time} 前未确认，现在也无法回滚：`,
   waitingFor: (left) => `等待确认：剩 ${left}`,
   tookBack: (run) => `${run} 未及时确认，已回滚`,
   next: {
@@ -144,10 +148,8 @@ export const fixApplyZhCN: FixApplyMessages = {
     'fix-stale': (p) => ({
       text:
         `计划已与 \`${p.resource}\` 不符` +
-        (p.rule === ''
-          ? `：它${fixApplyZhCN.how[p.how] ?? p.how}`
-          : `：规则 \`${p.rule}\` ${fixApplyZhCN.how[p.how] ?? p.how}`) +
-        (p.more === 0 ? '' : `，另有 ${p.more} 条规则`),
+        (p.changes === '' ? `：它${fixApplyZhCN.how[p.how] ?? p.how}` : `：${p.changes}`) +
+        (p.unnamed === 0 ? '' : `，另有 ${p.unnamed} 条规则`),
       hint: '没有任何变更；请重新规划：postern fix plan',
     }),
     'fix-joined': (p) => ({

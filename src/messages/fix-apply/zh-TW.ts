@@ -112,6 +112,10 @@ export const fixApplyZhTW: FixApplyMessages = {
   overdue: (run) => `逾期：未及時確認，且尚未復原；復原：postern fix rollback ${run}`,
   overdueElsewhere: (p) =>
     `${p.run} 在 ${p.time} 前未確認，目前仍然生效；任何 postern fix 命令都會復原它：postern fix status ${p.run}`,
+  notTakenBack: (p) =>
+    p.time === ''
+      ? `${p.run} 正在復原，現在無法繼續：`
+      : `${p.run} 已逾期：${p.time} 前未確認，現在也無法復原：`,
   waitingFor: (left) => `等待確認：剩 ${left}`,
   tookBack: (run) => `${run} 未及時確認，已復原`,
   next: {
@@ -144,10 +148,8 @@ export const fixApplyZhTW: FixApplyMessages = {
     'fix-stale': (p) => ({
       text:
         `計畫已與 \`${p.resource}\` 不符` +
-        (p.rule === ''
-          ? `：它${fixApplyZhTW.how[p.how] ?? p.how}`
-          : `：規則 \`${p.rule}\` ${fixApplyZhTW.how[p.how] ?? p.how}`) +
-        (p.more === 0 ? '' : `，另有 ${p.more} 條規則`),
+        (p.changes === '' ? `：它${fixApplyZhTW.how[p.how] ?? p.how}` : `：${p.changes}`) +
+        (p.unnamed === 0 ? '' : `，另有 ${p.unnamed} 條規則`),
       hint: '沒有任何變更；請重新規劃：postern fix plan',
     }),
     'fix-joined': (p) => ({

@@ -25,6 +25,7 @@ import {
   previewView,
   runView,
 } from '../views/fix-run-view.ts';
+import { timeText } from '../views/time-text.ts';
 
 export interface FixApplyFlags extends FixTargetFlags, CanaryFlags {
   readonly select?: readonly string[];
@@ -108,9 +109,13 @@ function agreed({ canary }: FixRun, { yes }: FixApplyFlags, context: Context): b
  * its cloud does not answer, is told and stays overdue.
  */
 export async function tellOverdue(open: OpenFix, context: Context): Promise<readonly string[]> {
-  const back = await rollBackOverdue(open, (error) => reportProblem(error, context.messages));
-  for (const { id } of back)
-    if (!context.quiet) process.stderr.write(`${context.messages.fixApply.tookBack(id)}\n`);
+  const m = context.messages.fixApply;
+  const back = await rollBackOverdue(open, (error, { id, deadline }) => {
+    const time = deadline === null ? '' : timeText(deadline);
+    process.stderr.write(`${m.notTakenBack({ run: id, time })}\n`);
+    reportProblem(error, context.messages);
+  });
+  for (const { id } of back) if (!context.quiet) process.stderr.write(`${m.tookBack(id)}\n`);
   return back.map(({ id }) => id);
 }
 

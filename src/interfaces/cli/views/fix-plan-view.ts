@@ -20,6 +20,7 @@ import type { Messages } from '../../../messages/index.ts';
 import type { Context } from '../context.ts';
 import { field, widest, wrap } from './layout.ts';
 import { resourceText, ruleText, sourcesText, trafficText } from './rule-text.ts';
+import { waivedView } from './waived-view.ts';
 import { judgedWithView } from './warning-text.ts';
 import { workbenchView } from './workbench-view.ts';
 
@@ -48,6 +49,7 @@ export function fixPlanView(report: FixReport, file: string | undefined, context
     ...workbenchView(report, context),
     ...alternativesView(report, context),
     ...leavesView(report, context),
+    ...waivedView(report.waived, context, { showWaived: false }),
     ...judgedWithView({ trusted: [], warnings: report.warnings }, context),
     ...(isWhole(report) ? [] : [colors.yellow(wrap(m.incomplete, width).join('\n'))]),
     ...(file === undefined ? [] : wrap(m.written(file), width)),
