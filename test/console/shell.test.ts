@@ -120,3 +120,24 @@ test('while the service is away it says so, and goes on when it is back', async 
   await page.getByText('The service does not answer').waitFor({ state: 'detached' });
   await visitor.leave();
 }, 90_000);
+
+test('what is shown is asked for again when the way to the service was lost, though nothing was told', async () => {
+  const visitor = await visit(chromium);
+  const { page } = visitor;
+  await signIn(page, service);
+  await page.locator('.rows li').first().waitFor();
+  let connections = 0;
+  await page.route('**/api/v1/events', async (route) => {
+    connections += 1;
+    if (connections > 1) return route.continue();
+    return route.fulfill({ contentType: 'text/event-stream', body: 'retry: 2000\n\n' });
+  });
+  const asked: number[] = [];
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname === '/api/v1/posture') asked.push(connections);
+  });
+  await page.reload();
+  await page.locator('.rows li').first().waitFor();
+  await expect.poll(() => asked.includes(2), { timeout: 10_000 }).toBe(true);
+  await visitor.leave();
+}, 60_000);
