@@ -17,6 +17,7 @@ import type { SecurityGroup } from '../../src/domain/inventory/inventory.ts';
 import { includesAll } from '../../src/domain/net/interval-set.ts';
 import { planFix } from '../../src/domain/plan/fix-plan.ts';
 import { type FixState, stateAfter, stateOf } from '../../src/domain/plan/fix-state.ts';
+import { DEFAULT_LOGINS, tagsOf } from '../../src/domain/plan/login-ports.ts';
 import { contentOf } from '../../src/domain/plan/rule-spec.ts';
 import { addressesOf, type TrustedSource } from '../../src/domain/plan/trusted-sources.ts';
 import { rangesOfSites } from '../../src/domain/plan/workbench.ts';
@@ -152,7 +153,7 @@ export async function openBench(options: CloudOptions = {}): Promise<Bench> {
       return {
         steps,
         members,
-        workbench: { ranges: rangesOfSites(['intl', 'cn']), groups: workbench },
+        workbench: { ranges: rangesOfSites(['intl', 'cn']), groups: workbench, tags: tagsOf(DEFAULT_LOGINS) },
         fingerprints: fingerprintsOf(
           stateOf(pooled, [...inventory.prefixLists.values()], [...inventory.portRangeLists.values()]),
           steps,

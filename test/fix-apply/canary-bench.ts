@@ -27,7 +27,12 @@ export async function invoke<T>(bench: Bench, action: string, params: object): P
 let nets = 0;
 
 /** Instances in the groups. */
-export async function hosts(bench: Bench, groups: readonly string[], count = 1): Promise<readonly Host[]> {
+export async function hosts(
+  bench: Bench,
+  groups: readonly string[],
+  count = 1,
+  more: { readonly ImageId?: string; readonly Tag?: readonly object[] } = {},
+): Promise<readonly Host[]> {
   const { VpcId } = await invoke<{ VpcId: string }>(bench, 'DescribeSecurityGroupAttribute', {
     SecurityGroupId: groups[0],
   });
@@ -40,7 +45,7 @@ export async function hosts(bench: Bench, groups: readonly string[], count = 1):
   const { InstanceIdSets } = await invoke<{ InstanceIdSets: { InstanceIdSet: string[] } }>(
     bench,
     'RunInstances',
-    { VSwitchId, SecurityGroupIds: groups, Amount: count },
+    { VSwitchId, SecurityGroupIds: groups, Amount: count, ...more },
   );
   const cards = await bench.fix.canary.interfaces({ account: bench.account, region: REGION });
   return InstanceIdSets.InstanceIdSet.map((instance) => ({

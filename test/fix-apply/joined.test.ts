@@ -45,6 +45,21 @@ test('two more in the groups of another one pass, and are told of', async () => 
   );
 });
 
+test.each([
+  ['system', { ImageId: 'win2022_21H2_x64_dtc_en-us_40G_alibase_20240816.vhd' }],
+  ['tag', { Tag: [{ Key: 'postern:ssh-port', Value: '2222' }] }],
+])('one that is signed in to elsewhere, by another %s, is like nobody', async (_, more) => {
+  const id = await bench.group(SSH);
+  await hosts(bench, [id]);
+  const plan = await bench.plan([id]);
+  await hosts(bench, [id]);
+  const [one] = await hosts(bench, [id], 1, more);
+  await refused(plan, { interface: one?.card, instance: one?.instance, group: id, more: 0 });
+  // A plan of an earlier version does not say where anybody listens.
+  const members = plan.members?.map(({ login: _login, ...member }) => member) ?? null;
+  expect(await bench.apply({ ...plan, members })).toMatchObject({ result: 'applied' });
+});
+
 test('one that is in another group besides is refused, unless that part of the plan is not asked for', async () => {
   const [id, other, elsewhere] = [await bench.group(SSH), await bench.group(WEB), await bench.group(SSH)];
   await hosts(bench, [id]);
@@ -127,6 +142,22 @@ describe('who is like another one', () => {
     expect(ask({ public: false }, { paths: [] })).toEqual(['like']);
     expect(ask({}, { ipv6Addresses: [] })).toEqual([null]);
     expect(ask({ ipv6: false }, { ipv6Addresses: [] })).toEqual(['like']);
+  });
+
+  test('signed in to as the other one is, where that was said', () => {
+    const marked = (login: string | null | undefined, mark?: string) =>
+      joinedSince([{ ...known, login }], [interfaceOf('eni-2', ['sg-1'])], new Set(['sg-1']), {
+        before: state(ssh('0.0.0.0/0')),
+        planned: state(ssh('203.0.113.0/24')),
+        marks: new Map(mark === undefined ? [] : [['i-eni-2', mark]]),
+      }).map(({ because }) => because);
+    expect(marked('linux', 'linux')).toEqual(['like']);
+    expect(marked('linux', 'windows')).toEqual([null]);
+    expect(marked('linux', 'linux ssh=2222')).toEqual([null]);
+    expect(marked('linux')).toEqual([null]);
+    // Its port was said by its id: of another one that says nothing.
+    expect(marked(null, 'linux')).toEqual([null]);
+    expect(marked(undefined, 'windows')).toEqual(['like']);
   });
 
   test('not one whose host has another way in', () => {

@@ -1,18 +1,20 @@
 /** What a canary is read from and carried out on. */
 import type { CanaryCloud, CanaryGroup, FixCloud, WriteOutcome } from '../../app/ports.ts';
-import type { NetworkInterface } from '../../domain/inventory/inventory.ts';
+import type { Instance, NetworkInterface } from '../../domain/inventory/inventory.ts';
 import type { OutboundRule } from '../../domain/plan/fix-canary.ts';
 import type { StepPlace } from '../../domain/plan/fix-step.ts';
 import { LAST_PRIORITY } from '../../domain/plan/rule-spec.ts';
 import { ProblemError } from '../../problem.ts';
 import { RUN_TAG, toCanaryCall } from './fix-canary-calls.ts';
-import { mapInterface } from './map-instances.ts';
+import { mapInstance, mapInterface } from './map-instances.ts';
 import { pagesByToken } from './paginate.ts';
 import { flag, list, type Raw, tags, text, textOf } from './raw.ts';
 import { required } from './reader.ts';
 
 const GROUPS_A_PAGE = 100;
 const INTERFACES_A_PAGE = 500;
+/** As many as one call may name, and answer. */
+const INSTANCES_A_CALL = 100;
 const RULES_A_PAGE = 1000;
 
 /** How calls are made: readings retried and translated, writings once. */
@@ -50,6 +52,19 @@ export function createCanaryCloud({ reading, send, readGroup }: Tools): CanaryCl
     async interface(place, id) {
       const found = await interfaces(place, { NetworkInterfaceId: [id] });
       return found.find((one) => one.id === id);
+    },
+    async instances(place, ids) {
+      const found: Instance[] = [];
+      for (let from = 0; from < ids.length; from += INSTANCES_A_CALL) {
+        const asked = JSON.stringify(ids.slice(from, from + INSTANCES_A_CALL));
+        const page = await reading(place, 'DescribeInstances', (call) =>
+          call({ InstanceIds: asked, MaxResults: INSTANCES_A_CALL }),
+        );
+        if (page === undefined) continue;
+        for (const raw of required(page, 'Instances', 'Instance'))
+          found.push(mapInstance(raw, place).instance);
+      }
+      return found;
     },
     async group(place, id): Promise<CanaryGroup | undefined> {
       const [group, listings, outbound] = await Promise.all([

@@ -89,7 +89,7 @@ export async function beginFix(input: FixApplyInput): Promise<FixApplyReport> {
     members,
     bound.filter((step) => !isListCreation(step) && !done.has(resourceOf(step))),
     before,
-    { cloud, unfinished },
+    { cloud, unfinished, tags: plan.workbench?.tags },
   );
   const name = `fix-${randomBytes(4).toString('hex')}`;
   const units = [

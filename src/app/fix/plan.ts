@@ -15,7 +15,13 @@ import type { EditDocument } from '../../domain/plan/edit-document.ts';
 import type { Exposed } from '../../domain/plan/edit-plan.ts';
 import type { CutOff } from '../../domain/plan/fix-cut-off.ts';
 import { type FixPlan, planFix } from '../../domain/plan/fix-plan.ts';
-import { DEFAULT_LOGINS, LOGIN_SERVICES, loginsOf } from '../../domain/plan/login-ports.ts';
+import {
+  DEFAULT_LOGINS,
+  LOGIN_SERVICES,
+  type LoginTags,
+  loginsOf,
+  tagsOf,
+} from '../../domain/plan/login-ports.ts';
 import type { Opening } from '../../domain/plan/openings.ts';
 import { isUsable, type ListWish } from '../../domain/plan/shared-list.ts';
 import { addressesOf, type TrustedSource, trustedBlock } from '../../domain/plan/trusted-sources.ts';
@@ -79,6 +85,8 @@ export interface WorkbenchReport {
   readonly ranges: WorkbenchRanges;
   /** Where they help, of the groups that change. */
   readonly groups: readonly WorkbenchUse[];
+  /** By which tags instances say where they listen. */
+  readonly tags: LoginTags;
 }
 
 export interface FixReport
@@ -192,7 +200,11 @@ export function fixReport(
     alternatives: alternativesOf(plan, fleet, sources, options.logins ?? DEFAULT_LOGINS),
     opens: [],
     edited: null,
-    workbench: { ranges: options.workbench ?? rangesOfSites(['intl', 'cn']), groups: plan.workbench },
+    workbench: {
+      ranges: options.workbench ?? rangesOfSites(['intl', 'cn']),
+      groups: plan.workbench,
+      tags: tagsOf(options.logins ?? DEFAULT_LOGINS),
+    },
     fingerprints: fingerprintsOf(plan),
     names: Object.fromEntries(
       [

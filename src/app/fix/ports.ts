@@ -1,5 +1,6 @@
 /** What carrying out a repair needs from the outside. Readings that fail for good are thrown as Problems. */
 import type {
+  Instance,
   NetworkInterface,
   PortRangeList,
   PrefixList,
@@ -33,6 +34,8 @@ export interface CanaryCloud {
   /** All interfaces of the account in the region. */
   interfaces(place: StepPlace): Promise<readonly NetworkInterface[]>;
   interface(place: StepPlace, id: string): Promise<NetworkInterface | undefined>;
+  /** Those of the instances that are there. */
+  instances(place: StepPlace, ids: readonly string[]): Promise<readonly Instance[]>;
   /** A group with its type, its owner and all of its rules; undefined when it is not there. */
   group(place: StepPlace, id: string): Promise<CanaryGroup | undefined>;
   /** Groups with rules that name this one, in any account. */

@@ -117,7 +117,7 @@ export function planEdit(
     listsLeft: [],
     workbench: workbenchUse(fleet, after, changed, { sources, logins }),
     basis: basisOf(fleet, changed, steps),
-    members: membersIn(fleet, changed),
+    members: membersIn(fleet, changed, logins),
     after,
     opens: openingsOf(before, {
       ...before,

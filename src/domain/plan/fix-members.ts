@@ -6,6 +6,7 @@ import type { Fleet } from '../inventory/fleet.ts';
 import type { NetworkInterface, SecurityGroup } from '../inventory/inventory.ts';
 import { pooled } from './fix-canary.ts';
 import { type FixState, haveSameReach } from './fix-state.ts';
+import { LOGIN_SERVICES, type LoginSettings, loginMark, tagsOf } from './login-ports.ts';
 
 export interface Member {
   /** The interface; `<instance>#primary` where only its instance was read. */
@@ -21,6 +22,11 @@ export interface Member {
   readonly ipv6: boolean;
   /** Its instance has no other interface, through which one could still come in. */
   readonly alone: boolean;
+  /**
+   * What its instance says of where it listens (`loginMark`); null where that was said by its id, or nothing was read.
+   * Absent in a plan of an earlier version.
+   */
+  readonly login?: string | null | undefined;
 }
 
 /** Somebody who has joined a group since the plan was made. */
@@ -35,19 +41,29 @@ export interface Joined {
 }
 
 /** The interfaces in the groups; null when it is not known whether these are all. */
-export function membersIn(fleet: Fleet, groups: readonly SecurityGroup[]): readonly Member[] | null {
+export function membersIn(
+  fleet: Fleet,
+  groups: readonly SecurityGroup[],
+  logins: LoginSettings,
+): readonly Member[] | null {
   if (!groups.every((group) => fleet.membersAreKnown(group))) return null;
   const interfaces = new Set(groups.flatMap((group) => fleet.membersOf(group)));
   return [...interfaces]
     .map((one): Member => {
       const { instanceId } = one;
       const alone = instanceId !== undefined && fleet.interfacesOf({ id: instanceId }).length === 1;
-      return { ...memberOf(one), alone };
+      return { ...memberOf(one), alone, login: loginOf(fleet, one, logins) };
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function memberOf(one: NetworkInterface): Omit<Member, 'alone'> {
+function loginOf(fleet: Fleet, { instanceId = '' }: NetworkInterface, logins: LoginSettings): string | null {
+  const instance = fleet.instance(instanceId);
+  const isSaid = LOGIN_SERVICES.some((service) => Object.hasOwn(logins[service].hosts, instanceId));
+  return instance === undefined || isSaid ? null : loginMark(instance, tagsOf(logins));
+}
+
+function memberOf(one: NetworkInterface): Omit<Member, 'alone' | 'login'> {
   return {
     id: one.id,
     account: one.account,
@@ -67,7 +83,16 @@ export function joinedSince(
   members: readonly Member[],
   now: readonly NetworkInterface[],
   changed: ReadonlySet<string>,
-  { before, planned }: { readonly before: FixState; readonly planned: FixState },
+  {
+    before,
+    planned,
+    marks,
+  }: {
+    readonly before: FixState;
+    readonly planned: FixState;
+    /** What instances say of where they listen, by id; where a plan does not compare that, absent. */
+    readonly marks?: ReadonlyMap<string, string> | undefined;
+  },
 ): readonly Joined[] {
   const known = new Set(members.flatMap((one) => [keyOf(one.id, one.groups)]));
   return now.flatMap((one): Joined[] => {
@@ -84,14 +109,24 @@ export function joinedSince(
     const isNarrow = was?.groups.some(({ rules }) =>
       rules.some(({ destination }) => destination !== undefined),
     );
-    const like = isNarrow === false ? members.find((other) => isLike(own, other)) : undefined;
+    const like = isNarrow === false ? members.find((other) => isLike(own, other, marks)) : undefined;
     return [{ ...about, because: like === undefined ? null : 'like', like: like?.id ?? null }];
   });
 }
 
-/** Whether what was found for the other one holds: the same rules, and no way in that it has not. */
-function isLike(one: Omit<Member, 'alone'>, other: Member): boolean {
+/**
+ * Whether what was found for the other one holds: the same rules, no way in that it has not, and signed in to on the same
+ * ports.
+ */
+function isLike(
+  one: Omit<Member, 'alone' | 'login'>,
+  other: Member,
+  marks: ReadonlyMap<string, string> | undefined,
+): boolean {
+  const isSame =
+    other.login === undefined || marks === undefined || marks.get(one.instance ?? '') === other.login;
   return (
+    isSame &&
     other.alone &&
     keyOf('', one.groups) === keyOf('', other.groups) &&
     (one.public || !other.public) &&

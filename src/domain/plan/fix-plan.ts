@@ -335,7 +335,7 @@ function effectsOf(
     hidden: pairs.flatMap((pair, i) => hiddenOf(pair, impacts[i] ?? [], admissions, fleet)),
     basis: basisOf(fleet, changed, steps),
     workbench: workbenchUse(fleet, after, changed, { sources, logins }),
-    members: membersIn(fleet, changed),
+    members: membersIn(fleet, changed, logins),
     after,
   };
 }

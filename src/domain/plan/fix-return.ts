@@ -23,6 +23,7 @@ import {
   type ListCreation,
   type RuleAction,
 } from './fix-step.ts';
+import type { LoginTags } from './login-ports.ts';
 import {
   addressesOfSource,
   contentOf,
@@ -65,6 +66,8 @@ export interface WorkbenchReturn {
   readonly groups: readonly ({ readonly group: string } & Readonly<
     Record<WorkbenchPath, { readonly ports: readonly number[] }>
   >)[];
+  /** By which tags instances say where they listen; absent in a plan of an earlier version. */
+  readonly tags?: LoginTags | undefined;
 }
 
 /** TCP ports that Workbench signs in on unless it is known better (the vendor's page: SSH 22 for Linux, RDP 3389 for Windows). */

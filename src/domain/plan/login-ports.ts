@@ -114,6 +114,25 @@ export function loginsOf(
   };
 }
 
+/** By which tags an instance says its ports. */
+export type LoginTags = Readonly<Record<LoginService, string>>;
+
+export function tagsOf({ ssh, rdp }: LoginSettings): LoginTags {
+  return { ssh: ssh.tag, rdp: rdp.tag };
+}
+
+/**
+ * What an instance itself says of where it listens: its system, and what its tags hold, as `linux` or `linux ssh=2222`.
+ * Two that say the same are signed in to on the same ports, unless something else is said of one by its id.
+ */
+export function loginMark({ os, tags }: Pick<Instance, 'os' | 'tags'>, keys: LoginTags): string {
+  const said = LOGIN_SERVICES.flatMap((service) => {
+    const key = keys[service];
+    return Object.hasOwn(tags, key) ? [`${service}=${tags[key]}`] : [];
+  });
+  return [os, ...said].join(' ');
+}
+
 /** What was said of the host itself; a tag that holds no port says only that it may listen elsewhere. */
 function loginSaid(
   service: LoginService,

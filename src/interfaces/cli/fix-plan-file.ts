@@ -5,7 +5,7 @@ import { parseBlock } from '../../domain/net/address.ts';
 import type { Member } from '../../domain/plan/fix-members.ts';
 import type { WorkbenchReturn } from '../../domain/plan/fix-return.ts';
 import { type FixStep, isListAction, isListCreation, type StepReason } from '../../domain/plan/fix-step.ts';
-import { portIn } from '../../domain/plan/login-ports.ts';
+import { LOGIN_SERVICES, portIn } from '../../domain/plan/login-ports.ts';
 import type { Opening } from '../../domain/plan/openings.ts';
 import { WORKBENCH_PATHS } from '../../domain/plan/workbench.ts';
 import { problem } from '../../problem.ts';
@@ -123,6 +123,7 @@ function toFingerprint(value: unknown): FixFingerprint | undefined {
 
 function toMember(value: unknown): Member | undefined {
   if (!isObject(value) || !isNullOrText(value.instance) || !Array.isArray(value.groups)) return undefined;
+  if (value.login !== undefined && !isNullOrText(value.login)) return undefined;
   const texts = [value.id, value.account, value.region, ...value.groups];
   const flags = [value.public, value.ipv6, value.alone];
   if (!texts.every((one) => typeof one === 'string' && one !== '')) return undefined;
@@ -144,6 +145,9 @@ function toWorkbench(value: unknown): WorkbenchReturn | undefined {
   const isPort = (one: unknown): boolean => typeof one === 'number' && portIn(String(one)) !== undefined;
   const isListOf = (one: unknown, holds: (item: unknown) => boolean): boolean =>
     Array.isArray(one) && one.every(holds);
+  const { tags } = value;
+  const isKeyed = isObject(tags) && LOGIN_SERVICES.every((service) => typeof tags[service] === 'string');
+  if (tags !== undefined && !isKeyed) return undefined;
   if (!WORKBENCH_PATHS.every((path) => isListOf(ranges[path], isRange))) return undefined;
   const isUse = (one: unknown): boolean =>
     isObject(one) &&

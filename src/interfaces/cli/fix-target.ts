@@ -95,6 +95,7 @@ function lazyCloud(open: () => Promise<FixCloud>): FixCloud {
     canary: {
       interfaces: async (place) => (await cloud()).canary.interfaces(place),
       interface: async (place, id) => (await cloud()).canary.interface(place, id),
+      instances: async (place, ids) => (await cloud()).canary.instances(place, ids),
       group: async (place, id) => (await cloud()).canary.group(place, id),
       referencing: async (place, id) => (await cloud()).canary.referencing(place, id),
       groupsOfAccount: async (place) => (await cloud()).canary.groupsOfAccount(place),
