@@ -1,5 +1,5 @@
 /** The questions of `postern fix apply`, asked on a real terminal. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -49,6 +49,25 @@ const apply = (...args: readonly string[]): Terminal =>
 
 describe.skipIf(missing !== undefined)('on a terminal', { timeout: 180_000 }, () => {
   const QUESTION = '[y/N]';
+
+  test.each([
+    ['n\r', 1],
+    ['y\r', 2],
+  ])('whoever would be cut off is asked whether to be let in: %j', async (keys, ends) => {
+    const args = ['--source', 'office=203.0.113.0/24', '--me', '198.51.100.7', '-o', planPath()];
+    const terminal = openTerminal(
+      folder,
+      ['fix', 'plan', id, '--endpoint', bench.cloud.endpoint, ...args],
+      env,
+    );
+    await terminal.sees('error[fix-cuts-off-caller]');
+    await terminal.sees('Let 198.51.100.7/32 in as well');
+    terminal.types(keys);
+    const { code, screen } = await terminal.ended();
+    expect(code, screen).toBe(ends);
+    expect(screen.includes('198.51.100.7 keeps access')).toBe(ends === 2);
+    expect(existsSync(planPath())).toBe(ends === 2);
+  });
 
   test.each([
     ['n\r', 'no'],

@@ -128,6 +128,7 @@ export const fixEn = {
     `${p.resource} would have ${p.rules} rules, and ${p.allowed} are allowed`,
   incomplete: 'Not everything was read: interfaces and ways in may be missing from what is said here.',
   written: (file: string): string => `Written to ${file}.`,
+  trustMe: (cidr: string): string => `Let ${cidr} in as well, as “me”? [y/N] `,
   help: {
     fix: 'repair what a scan finds, without locking anyone out',
     plan: 'what a repair would change, and who keeps and who loses access; changes nothing',

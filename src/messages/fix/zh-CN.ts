@@ -114,6 +114,7 @@ export const fixZhCN: FixMessages = {
   limit: (p) => `${p.resource} 会有 ${p.rules} 条规则，上限为 ${p.allowed} 条`,
   incomplete: '并未读取全部数据：以上内容可能遗漏了部分网卡与连入路径。',
   written: (file) => `已写入 ${file}。`,
+  trustMe: (cidr) => `也让 ${cidr} 以“me”的名义连入吗？[y/N] `,
   help: {
     fix: '修复扫描发现的问题，且不会把任何该进来的人锁在外面',
     plan: '说明修复会变更什么、谁会保留或失去访问；不会变更任何内容',

@@ -114,6 +114,7 @@ export const fixZhTW: FixMessages = {
   limit: (p) => `${p.resource} 會有 ${p.rules} 條規則，上限為 ${p.allowed} 條`,
   incomplete: '並未讀取全部資料：以上內容可能遺漏了部分網卡與連入路徑。',
   written: (file) => `已寫入 ${file}。`,
+  trustMe: (cidr) => `也讓 ${cidr} 以「me」的名義連入嗎？[y/N] `,
   help: {
     fix: '修復掃描發現的問題，且不會把任何該進來的人鎖在外面',
     plan: '說明修復會變更什麼、誰會保留或失去存取；不會變更任何內容',

@@ -5,14 +5,17 @@ import { type Acceptance, type FixReport, planRepair } from '../../../app/fix/pl
 import type { JudgeOptions } from '../../../app/scan.ts';
 import { NOBODY } from '../../../domain/config/trust.ts';
 import type { EditDocument } from '../../../domain/plan/edit-document.ts';
-import { problem } from '../../../problem.ts';
+import { type TrustedSource, trustedBlock } from '../../../domain/plan/trusted-sources.ts';
+import { ProblemError, problem } from '../../../problem.ts';
 import { type JudgeFlags, judgedBy } from '../arguments.ts';
-import { type Context, print, printJson } from '../context.ts';
+import { ask } from '../confirm.ts';
+import { type Context, print, printJson, problemLines } from '../context.ts';
 import { acceptance } from '../fix-acceptance.ts';
 import { FIX_PLAN_SCHEMA, fixDocument, writeFixPlan } from '../fix-document.ts';
 import { callerAddress, listWish, type SourceFlags, trustedSources, withWorkbench } from '../fix-sources.ts';
 import { type LoginFlags, withLogins } from '../login-flags.ts';
 import { abortOnInterrupt, startProgress } from '../progress.ts';
+import { canAsk } from '../questions.ts';
 import { readText } from '../read-policies.ts';
 import { openTarget, type TargetFlags } from '../target.ts';
 import { fixPlanView } from '../views/fix-plan-view.ts';
@@ -49,20 +52,20 @@ export async function runFixPlan(
       source: target.source,
       request: { ...target.request, signal: interrupt.signal, onProgress: progress.update },
       options,
-      sources,
       ...(caller === undefined ? {} : { caller }),
       allowCutOff: flags.allowCutOff === true,
     };
-    const report =
+    const repair = { ids, fixLists: flags.fixLists === true, lists, tidy: flags.tidy === true };
+    const plan = (sources: readonly TrustedSource[]): Promise<FixReport> =>
       edits === undefined
-        ? await planRepair({
-            ...wanted,
-            ids,
-            fixLists: flags.fixLists === true,
-            lists,
-            tidy: flags.tidy === true,
-          })
-        : await planEdits({ ...wanted, edits, accept });
+        ? planRepair({ ...wanted, sources, ...repair })
+        : planEdits({ ...wanted, sources, edits, accept });
+    const report = await plan(sources).catch(async (error: unknown) => {
+      progress.stop();
+      const me = await callerToTrust(error, flags, context, interrupt.signal);
+      if (me === undefined) throw error;
+      return plan([...sources, me]);
+    });
     progress.stop();
     if (interrupt.signal.aborted) throw problem('interrupted', {});
     if (flags.output !== undefined) writeFixPlan(flags.output, report);
@@ -74,6 +77,23 @@ export async function runFixPlan(
     interrupt.dispose();
     await target.close();
   }
+}
+
+/** Who works from the address that would be cut off, as a trusted source, where he is asked for it and wants that. */
+async function callerToTrust(
+  error: unknown,
+  flags: FixPlanFlags,
+  context: Context,
+  signal: AbortSignal,
+): Promise<TrustedSource | undefined> {
+  if (!(error instanceof ProblemError) || error.problem.code !== 'fix-cuts-off-caller') return undefined;
+  const { messages } = context;
+  const cidr = trustedBlock(callerAddress(flags) ?? '');
+  if (cidr === undefined || !canAsk({ json: context.json })) return undefined;
+  const question = `${problemLines(error, messages)}${messages.fix.trustMe(cidr)}`;
+  return (await ask({ isYes: messages.fixApply.isYes, signal }, () => question))
+    ? { name: 'me', kind: 'caller', cidrs: [cidr] }
+    : undefined;
 }
 
 /** Flags that say what a repair does have no meaning for rules that somebody edits. */
