@@ -46,7 +46,7 @@ export async function openAccess(
     store,
     timer,
     news: new News({ target: 'test', store }),
-    keeper: { status: { running: false, lastEndedAt: null, lastFailure: null } },
+    keeper: { status: async () => ({ running: false, lastEndedAt: null, lastFailure: null }) },
     twoPersons: false,
   } as unknown as ServiceParts;
   const server = await buildServer({ parts, rateLimit: 100_000, ...options(timer) });

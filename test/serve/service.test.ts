@@ -187,7 +187,7 @@ describe('access', () => {
 describe('posture', () => {
   test('a scan is remembered, and its findings are listed by page', async () => {
     const { parts } = bench;
-    await expect.poll(() => parts.keeper.status.running, { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => parts.keeper.running, { timeout: 20_000 }).toBe(false);
     const running = parts.keeper.scan('test');
     expect(await codeOf(call('POST', '/api/v1/scans'))).toEqual([409, 'scan-running']);
     await running;

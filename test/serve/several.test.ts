@@ -119,6 +119,16 @@ onBoth('services of one store', (place) => {
     expect(await verdictOf(two)).toEqual(await verdictOf(one));
     await expect.poll(() => heard.kinds(), { timeout: 5_000 }).toContain('findings-changed');
 
+    const keeperOf = async ({ get }: Service) => (await get('/api/v1/posture')).body.keeper;
+    expect(await keeperOf(two)).toMatchObject({ lastEndedAt: expect.any(String), lastFailure: null });
+    cloud.faults.set([{ operation: '*', kind: 'error', rate: 1, code: 'InvalidAccessKeyId.NotFound' }], 1);
+    const { code } = await one.parts.keeper.scan('test').then(
+      () => expect.fail('nothing can be read'),
+      (error) => error.problem,
+    );
+    expect(await keeperOf(two)).toMatchObject({ lastFailure: { code } });
+    cloud.faults.clear();
+
     // One that is started again knows at once what was read before.
     const three = await start();
     expect(await groupsOf(three)).toEqual(await groupsOf(one));

@@ -14,7 +14,7 @@ import type { News } from './news.ts';
 
 export interface KeeperParts {
   readonly target: string;
-  readonly store: Pick<Store, 'scans'>;
+  readonly store: Pick<Store, 'cursors' | 'scans'>;
   readonly timer: Timer;
   readonly news: News;
   readonly posture: Posture;
@@ -26,7 +26,9 @@ export interface KeeperParts {
 }
 
 export interface KeeperStatus {
+  /** Whether this service scans. */
   readonly running: boolean;
+  /** When any service of the store last ended a full scan, and how the last one failed if it did. */
   readonly lastEndedAt: string | null;
   readonly lastFailure: { readonly at: string; readonly code: string } | null;
 }
@@ -36,8 +38,6 @@ const PROGRESS_EVERY_MS = 500;
 export class Keeper {
   private readonly parts: KeeperParts;
   private current: Promise<RecordedScan> | undefined;
-  private lastEndedAt: string | null = null;
-  private lastFailure: KeeperStatus['lastFailure'] = null;
   /** Events that were followed while everything is read: what comes of that may be older than what they told of. */
   private meanwhile: ChangeEvent[] | undefined;
 
@@ -45,11 +45,21 @@ export class Keeper {
     this.parts = parts;
   }
 
-  get status(): KeeperStatus {
+  /** Whether this service scans. */
+  get running(): boolean {
+    return this.current !== undefined;
+  }
+
+  async status(): Promise<KeeperStatus> {
+    const { store, target } = this.parts;
+    const [{ items }, failure] = await Promise.all([
+      store.scans.list({ target, kind: 'full', limit: 1 }),
+      store.cursors.get(failureOf(target)),
+    ]);
     return {
-      running: this.current !== undefined,
-      lastEndedAt: this.lastEndedAt,
-      lastFailure: this.lastFailure,
+      running: this.running,
+      lastEndedAt: items[0]?.endedAt ?? null,
+      lastFailure: failure === undefined ? null : (JSON.parse(failure.value) as KeeperStatus['lastFailure']),
     };
   }
 
@@ -128,8 +138,7 @@ export class Keeper {
         },
       });
       const recorded = await this.record(judged, { startedAt, by, waivers: judged.waivers });
-      this.lastEndedAt = this.now();
-      this.lastFailure = null;
+      await this.remember(null);
       news.publish({
         kind: 'scan-ended',
         scan: recorded.scan.id,
@@ -145,7 +154,8 @@ export class Keeper {
     } catch (error) {
       this.meanwhile = undefined;
       const code = error instanceof ProblemError ? error.problem.code : 'internal';
-      this.lastFailure = { at: this.now(), code };
+      // A store that takes nothing is said by whatever else is asked of it.
+      await this.remember({ at: this.now(), code }).catch(() => {});
       news.publish({ kind: 'scan-failed', code });
       throw error;
     }
@@ -158,6 +168,12 @@ export class Keeper {
     const report =
       one.kind === 'part' ? await posture.readPart(one.part) : await posture.readRegion(one.place);
     if (report !== undefined) await this.recordPart(report, startedAt, null);
+  }
+
+  /** How the last full scan failed; null: it did not. */
+  private async remember(failure: KeeperStatus['lastFailure']): Promise<void> {
+    const { store, target } = this.parts;
+    await store.cursors.set(failureOf(target), JSON.stringify(failure), this.now());
   }
 
   private async recordPart(
@@ -237,4 +253,9 @@ export class Keeper {
   private now(): string {
     return this.parts.timer.now().toISOString();
   }
+}
+
+/** Name of the cursor. */
+function failureOf(target: string): string {
+  return `scan failure ${target}`;
 }

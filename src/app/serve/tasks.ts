@@ -40,7 +40,7 @@ export function serviceTasks(
       everyMs: scanMs,
       // Somebody may have asked for one, which is as good.
       run: async (signal) => {
-        if (!keeper.status.running) await keeper.scan('schedule', signal);
+        if (!keeper.running) await keeper.scan('schedule', signal);
       },
     },
     ...(eventsMs === null

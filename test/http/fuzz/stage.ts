@@ -167,7 +167,7 @@ export async function openStage(): Promise<Stage> {
     },
     async atRest() {
       const isBusy = async (): Promise<boolean> =>
-        parts.keeper.status.running ||
+        parts.keeper.running ||
         (await parts.fix.store.list()).some(({ state }) => state === 'applying') ||
         (await listActions(parts, '')).some(({ state }) => state === 'running');
       for (const end = Date.now() + SETTLED_MS; await isBusy(); await pause(50))
@@ -185,7 +185,7 @@ export async function openStage(): Promise<Stage> {
         const digest = createHash('sha256')
           .update([...lines].join(''))
           .digest('hex');
-        if (digest === before && !parts.keeper.status.running) return lines;
+        if (digest === before && !parts.keeper.running) return lines;
         before = digest;
       }
       throw new Error('the service does not come to rest');

@@ -19,14 +19,12 @@ export const posture: Routes = (server, { store, target, keeper }) => {
       const last = async (kind?: 'full') =>
         (await store.scans.list({ target, limit: 1, ...(kind === undefined ? {} : { kind }) })).items[0] ??
         null;
-      const latestFull = await last('full');
       return {
         target,
         counts: await store.findings.count({ target, status: ['open'] }),
         latest: await last(),
-        latestFull,
-        // Any service of the store may have scanned.
-        keeper: { ...keeper.status, lastEndedAt: latestFull?.endedAt ?? null },
+        latestFull: await last('full'),
+        keeper: await keeper.status(),
       };
     },
   );
