@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { type Problem, ProblemError, problem } from '../problem.ts';
 import type { Timer } from './guard/ports.ts';
 import type { News } from './serve/news.ts';
-import type { DocumentRecord, Lease, Store } from './store/ports.ts';
+import type { DocumentRecord, Lease, Page, PageQuery, Store } from './store/ports.ts';
 
 /** `interrupted`: whoever did it is gone; asked for again it goes on where it was. */
 export type ActionState = 'running' | 'done' | 'failed' | 'interrupted';
@@ -127,11 +127,11 @@ export async function readAction({ store }: Pick<ActionParts, 'store'>, id: stri
 export async function listActions(
   { store }: Pick<ActionParts, 'store'>,
   prefix: string,
-): Promise<readonly ActionRecord[]> {
-  const found = (await store.documents.list(KIND)).filter(({ value }) =>
-    (value as ActionRecord).kind.startsWith(prefix),
-  );
-  return (await withLife(store, found)).toSorted((a, b) => (a.at < b.at ? 1 : -1));
+  query: PageQuery = {},
+): Promise<Page<ActionRecord>> {
+  const where = { field: 'kind', begins: prefix };
+  const { items, next } = await store.documents.page(KIND, prefix === '' ? query : { ...query, where });
+  return { items: await withLife(store, items), next };
 }
 
 /** Nobody holds the lease of what is still said to run: whoever did it is gone. */

@@ -1,7 +1,7 @@
 /** Plans that wait in the store until somebody carries them out; who made one, and who has approved it. */
 import { problem } from '../problem.ts';
 import type { AuditTrail } from './audit.ts';
-import type { DocumentRecord, DocumentStore } from './store/ports.ts';
+import type { DocumentRecord, DocumentStore, Page, PageQuery } from './store/ports.ts';
 
 export interface KeptPlan {
   readonly id: string;
@@ -41,8 +41,12 @@ export async function planAt({ documents, kind }: PlanShelf, id: string): Promis
 }
 
 /** The newest first. */
-export async function listPlans({ documents, kind }: PlanShelf): Promise<readonly KeptPlan[]> {
-  return (await documents.list(kind)).map(planOf).toSorted((a, b) => (a.at < b.at ? 1 : -1));
+export async function listPlans(
+  { documents, kind }: PlanShelf,
+  query: PageQuery = {},
+): Promise<Page<KeptPlan>> {
+  const { items, next } = await documents.page(kind, query);
+  return { items: items.map(planOf), next };
 }
 
 /**

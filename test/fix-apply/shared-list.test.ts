@@ -292,6 +292,7 @@ function failing(store: FixStore, at: number, when: 'before' | 'after'): FixStor
     create: (run) => save(() => store.create(run)),
     load: (id) => store.load(id),
     list: () => store.list(),
+    page: (query) => store.page(query),
     hold: (id) => store.hold(id),
     release: (id) => store.release(id),
     attend: (id) => store.attend(id),

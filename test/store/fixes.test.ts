@@ -61,6 +61,10 @@ onBoth('runs of repairs', (place) => {
       receipts: [receipt(1, 'done'), receipt(2, 'intended')],
     });
     expect(second?.id).toBe('fix-a');
+    const page = await fixes.page({ limit: 1 });
+    expect(page.items.map(({ id }) => id)).toEqual(['fix-a']);
+    const { receipts: _, ...bare } = first ?? {};
+    expect(await fixes.page({ limit: 1, after: page.next ?? '' })).toEqual({ items: [bare], next: null });
     expect(await fixes.load('none')).toBeUndefined();
   });
 

@@ -40,6 +40,41 @@ onBoth('service', (place) => {
     expect(left).toBeLessThan(90_000);
   });
 
+  test('documents come by page, the newest first, and only those that are asked for', async () => {
+    const { documents } = await place.open();
+    const at = (n: number): string => `2026-03-01T08:00:0${n % 3}.000Z`;
+    for (let n = 0; n < 7; n += 1) {
+      const value = { id: `d${n}`, kind: n % 2 === 0 ? 'a.%' : 'a_b', big: 10n };
+      await documents.put({ kind: 'act', id: `d${n}`, value, by: 'ops', at: at(n) }, null);
+    }
+    await documents.put({ kind: 'other', id: 'd9', value: 1, by: 'ops', at: at(2) }, null);
+    await documents.remove('act', 'd6', 1);
+    const walk = async (limit: number, begins?: string): Promise<string[]> => {
+      const ids: string[] = [];
+      let after: string | null = null;
+      do {
+        const { items, next } = await documents.page('act', {
+          limit,
+          ...(after === null ? {} : { after }),
+          ...(begins === undefined ? {} : { where: { field: 'kind', begins } }),
+        });
+        expect(items.length).toBeLessThanOrEqual(limit);
+        ids.push(...items.map(({ id }) => id));
+        after = next;
+      } while (after !== null);
+      return ids;
+    };
+    for (const limit of [1, 2, 5, 100]) {
+      expect(await walk(limit)).toEqual(['d5', 'd2', 'd4', 'd1', 'd3', 'd0']);
+      expect(await walk(limit, 'a.')).toEqual(['d2', 'd4', 'd0']);
+      expect(await walk(limit, 'a_')).toEqual(['d5', 'd1', 'd3']);
+      expect(await walk(limit, '%')).toEqual([]);
+    }
+    await expect(documents.page('act', { after: 'x' })).rejects.toMatchObject({
+      problem: { code: 'bad-flag' },
+    });
+  });
+
   test('a document is changed only by who has seen it', async () => {
     const [a, b] = await Promise.all([place.open(), place.open()]);
     const doc = (value: unknown) => ({ kind: 'policy', id: 'main', value, by: 'ops', at: AT });

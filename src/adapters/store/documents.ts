@@ -1,8 +1,9 @@
 /** Documents with versions, changed only by those who have seen the version that they change. */
-import type { Selectable } from 'kysely';
-import type { DocumentOutcome, DocumentRecord, DocumentStore, NewDocument } from '../../app/ports.ts';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
+import type { DocumentOutcome, DocumentRecord, DocumentStore, NewDocument, Page } from '../../app/ports.ts';
 import type { Database, Writing } from './database.ts';
 import { fromText, toText } from './json.ts';
+import { DEFAULT_LIMIT, pageOf, readMark } from './paging.ts';
 import type { Tables } from './tables.ts';
 
 export class Documents implements DocumentStore {
@@ -27,6 +28,48 @@ export class Documents implements DocumentStore {
         .execute();
       return rows.map(documentOf);
     });
+  }
+
+  page(
+    kind: string,
+    { limit = DEFAULT_LIMIT, after, where }: Parameters<DocumentStore['page']>[1] = {},
+  ): Promise<Page<DocumentRecord>> {
+    return this.#database.read((on) =>
+      pageOf(
+        limit,
+        (most) => {
+          // Values are long: only those of the page are read.
+          let ids = on
+            .selectFrom('documents')
+            .select('id')
+            .where('kind', '=', kind)
+            .where('removed', '=', 0)
+            .orderBy('at', 'desc')
+            .orderBy('id', 'desc')
+            .limit(most);
+          if (where !== undefined)
+            ids = ids.where(
+              sql<string>`substr(${this.#textIn(where.field)}, 1, ${where.begins.length})`,
+              '=',
+              where.begins,
+            );
+          if (after !== undefined) {
+            const [at, id] = readMark(after, ['', '']);
+            ids = ids.where((one) => one(one.refTuple('at', 'id'), '<', one.tuple(at, id)));
+          }
+          return on
+            .selectFrom('documents')
+            .selectAll()
+            .where('kind', '=', kind)
+            .where('id', 'in', ids)
+            .orderBy('at', 'desc')
+            .orderBy('id', 'desc')
+            .execute();
+        },
+        documentOf,
+        ({ at, id }) => [at, id],
+      ),
+    );
   }
 
   put({ kind, id, value, by, at }: NewDocument, expected: number | null): Promise<DocumentOutcome> {
@@ -69,6 +112,12 @@ export class Documents implements DocumentStore {
         .executeTakeFirst();
       return outcome(on, kind, id, numUpdatedRows > 0n);
     });
+  }
+
+  #textIn(field: string): RawBuilder<string> {
+    return this.#database.kind === 'sqlite'
+      ? sql<string>`json_extract(value, ${`$.${field}`})`
+      : sql<string>`(value::json ->> ${field})`;
   }
 }
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Selectable } from 'kysely';
-import type { FixReceipt, FixRun, FixStore, FixUnit, Lease } from '../../app/ports.ts';
+import type { FixReceipt, FixRun, FixStore, FixUnit, Lease, Page, PageQuery } from '../../app/ports.ts';
 import type { FixCanary } from '../../domain/plan/fix-canary.ts';
 import { FINAL_STATES, type FixRunState } from '../../domain/plan/fix-run.ts';
 import { problem } from '../../problem.ts';
@@ -10,6 +10,7 @@ import type { Database, Writing } from './database.ts';
 import { isGone } from './holder.ts';
 import { fromText, toText } from './json.ts';
 import { COORDINATOR, Leases } from './leases.ts';
+import { DEFAULT_LIMIT, pageOf, readMark } from './paging.ts';
 import type { Tables } from './tables.ts';
 
 /** A process that lives tells so this often; one on another machine that does not for `LEASE_MS` has ended. */
@@ -66,6 +67,24 @@ export class FixRuns implements FixStore {
 
   list(): Promise<readonly FixRun[]> {
     return this.#read(undefined);
+  }
+
+  page({ limit = DEFAULT_LIMIT, after }: PageQuery = {}): Promise<Page<Omit<FixRun, 'receipts'>>> {
+    return this.#database.read(async (db) => {
+      const { items, next } = await pageOf(
+        limit,
+        (most) => {
+          let runs = db.selectFrom('fix_runs').selectAll().orderBy('number', 'desc').limit(most);
+          if (after !== undefined) runs = runs.where('number', '<', readMark(after, [0])[0]);
+          return runs.execute();
+        },
+        (row) => row,
+        ({ number }) => [number],
+      );
+      const runs: Omit<FixRun, 'receipts'>[] = [];
+      for (const row of items) runs.push(await runWithoutReceipts(db, row));
+      return { items: runs, next };
+    });
   }
 
   hold(id: string): Promise<boolean> {
@@ -306,17 +325,25 @@ function resourcesOf({ steps, before }: FixUnit): readonly string[] {
 }
 
 async function runOf(db: Writing, row: Selectable<Tables['fix_runs']>): Promise<FixRun> {
-  const units = await db
-    .selectFrom('fix_units')
-    .select('value')
-    .where('run', '=', row.id)
-    .orderBy('position')
-    .execute();
   const receipts = await db
     .selectFrom('fix_receipts')
     .select('value')
     .where('run', '=', row.id)
     .orderBy('number')
+    .execute();
+  const run = await runWithoutReceipts(db, row);
+  return { ...run, receipts: receipts.map(({ value }) => fromText<FixReceipt>(value)) };
+}
+
+async function runWithoutReceipts(
+  db: Writing,
+  row: Selectable<Tables['fix_runs']>,
+): Promise<Omit<FixRun, 'receipts'>> {
+  const units = await db
+    .selectFrom('fix_units')
+    .select('value')
+    .where('run', '=', row.id)
+    .orderBy('position')
     .execute();
   // Earlier versions kept no lapses.
   const { withinMs, mode, target, lapse = null } = JSON.parse(row.terms) as Terms;
@@ -331,7 +358,6 @@ async function runOf(db: Writing, row: Selectable<Tables['fix_runs']>): Promise<
     mode,
     target,
     units: units.map(({ value }) => fromText<FixUnit>(value)),
-    receipts: receipts.map(({ value }) => fromText<FixReceipt>(value)),
     canary: await canaryOf(db, row.id),
   };
 }

@@ -30,6 +30,10 @@ class FolderFixStore implements FixStore {
     return (await this.#fixes()).list();
   }
 
+  async page(...args: Parameters<FixStore['page']>): ReturnType<FixStore['page']> {
+    return (await this.#fixes()).page(...args);
+  }
+
   async hold(id: string): Promise<boolean> {
     return (await this.#fixes()).hold(id);
   }

@@ -14,6 +14,7 @@ import type { Difference, FixState } from '../../domain/plan/fix-state.ts';
 import type { FixAction, FixStep, StepPlace } from '../../domain/plan/fix-step.ts';
 import type { Opening } from '../../domain/plan/openings.ts';
 import type { WriteOutcome } from '../guard/ports.ts';
+import type { Page, PageQuery } from '../store/ports.ts';
 
 export interface FixCloud {
   /** A group with its inbound rules; undefined when it is not there. */
@@ -182,6 +183,8 @@ export interface FixStore {
   load(id: string): Promise<FixRun | undefined>;
   /** The oldest first. */
   list(): Promise<readonly FixRun[]>;
+  /** The newest first, without the receipts, of which there may be many. */
+  page(query?: PageQuery): Promise<Page<Omit<FixRun, 'receipts'>>>;
   /** Takes the run for this process alone. False when a process that lives has it. */
   hold(id: string): Promise<boolean>;
   release(id: string): Promise<void>;

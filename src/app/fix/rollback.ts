@@ -109,7 +109,7 @@ export async function confirmRun(
   return run;
 }
 
-export function isOverdue({ state, deadline }: FixRun, now: Date): boolean {
+export function isOverdue({ state, deadline }: Pick<FixRun, 'state' | 'deadline'>, now: Date): boolean {
   return deadline !== null && CONFIRMABLE.includes(state) && deadline <= now.toISOString();
 }
 

@@ -104,6 +104,11 @@ export interface CursorStore {
 export interface DocumentStore {
   get(kind: string, id: string): Promise<DocumentRecord | undefined>;
   list(kind: string): Promise<readonly DocumentRecord[]>;
+  /** A part of the list, the newest first; only those whose value has a text in a field that begins so, where one is named. */
+  page(
+    kind: string,
+    query?: PageQuery & { readonly where?: { readonly field: string; readonly begins: string } },
+  ): Promise<Page<DocumentRecord>>;
   /** `expected` is the version that the change was made on; null for a new document. */
   put(one: NewDocument, expected: number | null): Promise<DocumentOutcome>;
   remove(kind: string, id: string, expected: number): Promise<DocumentOutcome>;

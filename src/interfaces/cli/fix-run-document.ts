@@ -3,6 +3,7 @@ import { toFixCall } from '../../adapters/alibaba/fix-calls.ts';
 import { toCanaryCall } from '../../adapters/alibaba/fix-canary-calls.ts';
 import type { CanaryStatus } from '../../app/fix/canary-status.ts';
 import { returnsOf } from '../../app/fix/returns.ts';
+import { isOverdue } from '../../app/fix/rollback.ts';
 import type { RunStatus } from '../../app/fix/status.ts';
 import type { FixRun, FixUnit } from '../../app/ports.ts';
 import type { FixCanary } from '../../domain/plan/fix-canary.ts';
@@ -41,6 +42,23 @@ export function runDocument(run: FixRun, status?: RunStatus) {
     })),
     receipts: receipts.map(({ action, ...receipt }) => ({ ...receipt, ...callOf(action) })),
     canary: run.canary === null ? null : canaryDocument(run.canary, status?.canary ?? null),
+  };
+}
+
+/** A run in a list: what is written down of it, without its calls. */
+export function runSummary(run: Omit<FixRun, 'receipts'>, now: Date) {
+  const { id, plan, state, createdAt, deadline, mode, target, units, canary } = run;
+  return {
+    id,
+    plan,
+    state,
+    createdAt,
+    deadline,
+    target,
+    rollback: mode,
+    overdue: isOverdue(run, now),
+    units: units.map((unit) => ({ unit: unit.key, state: unit.state, left: unit.left.length })),
+    canary: canary === null ? null : { kind: canary.kind, id: canary.id, state: canary.state },
   };
 }
 

@@ -163,3 +163,24 @@ export const FixRunDocument = z
       .describe('Of one run: until when it can be said how its canary looks; null: nobody waits for that.'),
   })
   .meta({ id: 'FixRun', description: 'A run as in docs/reference/schemas/fix-status.v1.json.' });
+
+export const FixRunSummaryDocument = z
+  .object({
+    id: z.string(),
+    plan: z.string().describe('Fingerprint of the plan.'),
+    state: z.string(),
+    createdAt: z.string(),
+    deadline: z.string().nullable().describe('When it is taken back unless somebody confirms it.'),
+    target: z.string(),
+    rollback: z.enum(['workbench', 'exact']),
+    overdue: z.boolean(),
+    units: many(
+      z.object({
+        unit: z.string(),
+        state: z.string(),
+        left: z.int().describe('Changes that a way back had to leave in place.'),
+      }),
+    ),
+    canary: z.object({ kind: z.string(), id: z.string(), state: z.string() }).nullable(),
+  })
+  .meta({ id: 'FixRunSummary', description: 'A run in a list; its calls are with the run itself.' });

@@ -71,6 +71,7 @@ export const consoleEn = {
     pageSize: 'Rows per page',
     firstPage: 'First page',
     nextPage: 'Next page',
+    showMore: 'Show more',
     place: 'Where',
     group: 'Security group',
     instance: 'Instance',

@@ -70,6 +70,7 @@ export const consoleZhCN: ConsoleMessages = {
     pageSize: '每页行数',
     firstPage: '第一页',
     nextPage: '下一页',
+    showMore: '显示更多',
     place: '所在',
     group: '安全组',
     instance: '实例',

@@ -70,6 +70,7 @@ export const consoleZhTW: ConsoleMessages = {
     pageSize: '每頁筆數',
     firstPage: '第一頁',
     nextPage: '下一頁',
+    showMore: '顯示更多',
     place: '所在',
     group: '安全性群組',
     instance: '執行個體',

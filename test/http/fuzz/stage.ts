@@ -169,7 +169,7 @@ export async function openStage(): Promise<Stage> {
       const isBusy = async (): Promise<boolean> =>
         parts.keeper.running ||
         (await parts.fix.store.list()).some(({ state }) => state === 'applying') ||
-        (await listActions(parts, '')).some(({ state }) => state === 'running');
+        (await listActions(parts, '', { limit: 500 })).items.some(({ state }) => state === 'running');
       for (const end = Date.now() + SETTLED_MS; await isBusy(); await pause(50))
         if (Date.now() > end) throw new Error('what was begun does not end');
     },

@@ -1,23 +1,17 @@
 /** Repairs: what was planned, what was begun, and how each stands. */
-import { useQuery } from '@tanstack/react-query';
 import { Alert, Card, Empty, Table } from 'antd';
 import type { ReactNode } from 'react';
 import { Link, useSearchParams } from 'react-router';
-import { get } from '../data/client.ts';
 import { useSession } from '../data/session.tsx';
-import { Loaded } from '../parts/loaded.tsx';
 import { PageHead } from '../parts/page-head.tsx';
+import { LoadedPages, usePages } from '../parts/pages.tsx';
 import { PlanForm } from '../parts/plan-form.tsx';
 import { PlanRepairLink } from '../parts/plan-repair-link.tsx';
-import { isMoving, type RepairPlan, type RepairRun, subjectOf } from '../parts/repair-documents.ts';
+import { isMoving, type RepairPlan, type RunSummary, subjectOf } from '../parts/repair-documents.ts';
 import { AsCommand } from '../parts/resource.tsx';
 import { RunState } from '../parts/run-state.tsx';
 import { Time } from '../parts/time.tsx';
 import { usePreferences } from '../shell/preferences.tsx';
-
-interface Items<T> {
-  readonly items: readonly T[];
-}
 
 const POLL_MS = 3_000;
 
@@ -45,22 +39,20 @@ export function Page(): ReactNode {
 function Runs(): ReactNode {
   const { m } = usePreferences();
   const { column } = m.repairs;
-  const query = useQuery({
-    queryKey: ['repair-runs'],
-    queryFn: ({ signal }) => get<Items<RepairRun>>('/fix/runs', signal),
-    refetchInterval: ({ state: { data } }) => (data?.items.some(isMoving) ? POLL_MS : false),
-  });
+  const pages = usePages<RunSummary>('repair-runs', '/fix/runs', (runs) =>
+    runs.some(isMoving) ? POLL_MS : null,
+  );
   return (
     <Card title={m.repairs.runs}>
       <AsCommand command="postern fix status" />
-      <Loaded query={query}>
-        {({ items }) => (
+      <LoadedPages pages={pages}>
+        {(items) => (
           <div className="table-scroll">
-            <Table<RepairRun>
+            <Table<RunSummary>
               rowKey="id"
               size="small"
               pagination={{ pageSize: 10, hideOnSinglePage: true }}
-              dataSource={items.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))}
+              dataSource={[...items]}
               locale={{ emptyText: <Empty description={m.repairs.noRuns} /> }}
               columns={[
                 {
@@ -79,7 +71,7 @@ function Runs(): ReactNode {
             />
           </div>
         )}
-      </Loaded>
+      </LoadedPages>
     </Card>
   );
 }
@@ -87,20 +79,17 @@ function Runs(): ReactNode {
 function Plans(): ReactNode {
   const { m } = usePreferences();
   const { column } = m.repairs;
-  const query = useQuery({
-    queryKey: ['repair-plans'],
-    queryFn: ({ signal }) => get<Items<RepairPlan>>('/fix/plans', signal),
-  });
+  const pages = usePages<RepairPlan>('repair-plans', '/fix/plans');
   return (
     <Card title={m.repairs.plans}>
-      <Loaded query={query}>
-        {({ items }) => (
+      <LoadedPages pages={pages}>
+        {(items) => (
           <div className="table-scroll">
             <Table<RepairPlan>
               rowKey="id"
               size="small"
               pagination={{ pageSize: 10, hideOnSinglePage: true }}
-              dataSource={items.toSorted((a, b) => (a.at < b.at ? 1 : -1))}
+              dataSource={[...items]}
               locale={{ emptyText: <Empty description={m.repairs.noPlans} /> }}
               columns={[
                 {
@@ -154,7 +143,7 @@ function Plans(): ReactNode {
             />
           </div>
         )}
-      </Loaded>
+      </LoadedPages>
     </Card>
   );
 }

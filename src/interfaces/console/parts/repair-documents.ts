@@ -9,7 +9,7 @@ import type { Opening } from '../../../domain/plan/openings.ts';
 import type { TrustedSource } from '../../../domain/plan/trusted-sources.ts';
 import type { Verdict } from '../../../domain/security-group/exposure.ts';
 import type { Messages } from '../../../messages/index.ts';
-import type { FixPlanDocument, FixRunDocument } from '../../http/documents-act.ts';
+import type { FixPlanDocument, FixRunDocument, FixRunSummaryDocument } from '../../http/documents-act.ts';
 import { get } from '../data/client.ts';
 
 type Named = { readonly id: string; readonly name: string };
@@ -157,6 +157,8 @@ export type RepairRun = Pick<
   readonly receipts: readonly RepairReceipt[];
   readonly canary: RepairCanary | null;
 };
+
+export type RunSummary = z.infer<typeof FixRunSummaryDocument> & { readonly state: FixRunState };
 
 /** States in which something goes on by itself, so that it is looked at again soon. */
 const MOVING: readonly FixRunState[] = ['applying', 'waiting', 'stopped', 'rolling-back'];

@@ -1,9 +1,8 @@
 /** Work that takes longer than an answer may: how it stands, and how it ended. */
 import { z } from 'zod';
 import { listActions, readAction } from '../../../app/actions.ts';
-import { many } from '../documents.ts';
 import { ActionDocument } from '../documents-act.ts';
-import { API, type Routes } from './route.ts';
+import { API, given, PageQuery, pageOf, type Routes } from './route.ts';
 
 export const actions: Routes = (server, parts) => {
   server.get(
@@ -12,13 +11,13 @@ export const actions: Routes = (server, parts) => {
       config: { role: 'viewer' },
       schema: {
         summary: 'What was begun, the newest first.',
-        querystring: z.object({
+        querystring: PageQuery.extend({
           kind: z.string().max(100).default('').describe('How the kind begins, as `create`.'),
         }),
-        response: { 200: z.object({ items: many(ActionDocument) }) },
+        response: { 200: pageOf(ActionDocument) },
       },
     },
-    async ({ query: { kind } }) => ({ items: await listActions(parts, kind) }),
+    ({ query: { kind, ...query } }) => listActions(parts, kind, given(query)),
   );
 
   server.get(

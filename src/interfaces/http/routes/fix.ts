@@ -7,7 +7,7 @@ import { askedUntil, awaitVote, voteOnCanary, voteWish } from '../../../app/fix/
 import type { FixParts } from '../../../app/fix/ledger.ts';
 import { planRepair } from '../../../app/fix/plan.ts';
 import { confirmRun, rollBack } from '../../../app/fix/rollback.ts';
-import { fixStatus, fixStatusOf } from '../../../app/fix/status.ts';
+import { fixStatusOf } from '../../../app/fix/status.ts';
 import {
   approvePlan,
   demandApproval,
@@ -24,15 +24,20 @@ import type { Context } from '../../cli/context.ts';
 import { catalogueOf } from '../../cli/create-flags.ts';
 import { FIX_PLAN_SCHEMA, fixDocument } from '../../cli/fix-document.ts';
 import { toFixPlan } from '../../cli/fix-plan-file.ts';
-import { reportDocument, runDocument } from '../../cli/fix-run-document.ts';
+import { reportDocument, runDocument, runSummary } from '../../cli/fix-run-document.ts';
 import { callerAddress, listWish, trustedSources, withWorkbench } from '../../cli/fix-sources.ts';
 import { withLogins } from '../../cli/login-flags.ts';
 import { fixReportView } from '../../cli/views/fix-report-view.ts';
 import type { Caller } from '../access.ts';
-import { JsonObject, many } from '../documents.ts';
-import { FixImpactDocument, FixPlanDocument, FixRunDocument } from '../documents-act.ts';
+import { JsonObject } from '../documents.ts';
+import {
+  FixImpactDocument,
+  FixPlanDocument,
+  FixRunDocument,
+  FixRunSummaryDocument,
+} from '../documents-act.ts';
 import { languageFor } from '../problem-json.ts';
-import { API, callerOn, type Routes } from './route.ts';
+import { API, callerOn, given, PageQuery, pageOf, type Routes } from './route.ts';
 
 const Sites = z.enum(['intl', 'cn']);
 const ports = z.array(z.string().max(150)).max(500).default([]);
@@ -164,10 +169,14 @@ export const fix: Routes = (server, parts) => {
       config: { role: 'viewer' },
       schema: {
         summary: 'Plans, the newest first.',
-        response: { 200: z.object({ items: many(FixPlanDocument) }) },
+        querystring: PageQuery,
+        response: { 200: pageOf(FixPlanDocument) },
       },
     },
-    async () => ({ items: (await listPlans(shelf)).map(shownPlan) }),
+    async ({ query }) => {
+      const { items, next } = await listPlans(shelf, given(query));
+      return { items: items.map(shownPlan), next };
+    },
   );
 
   server.get(
@@ -278,13 +287,16 @@ export const fix: Routes = (server, parts) => {
     {
       config: { role: 'viewer' },
       schema: {
-        summary: 'Runs, and how each stands.',
-        response: { 200: z.object({ items: many(FixRunDocument) }) },
+        summary: 'Runs, the newest first, as they are written down: nothing is read in the cloud for them.',
+        querystring: PageQuery,
+        response: { 200: pageOf(FixRunSummaryDocument) },
       },
     },
-    async () => ({
-      items: (await fixStatus(parts.fix)).map((status) => runDocument(status.run, status)),
-    }),
+    async ({ query }) => {
+      const { items, next } = await parts.fix.store.page(given(query));
+      const now = timer.now();
+      return { items: items.map((run) => runSummary(run, now)), next };
+    },
   );
 
   server.get(

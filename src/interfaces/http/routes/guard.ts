@@ -35,7 +35,7 @@ import {
   GuardVerifyDocument,
 } from '../documents-act.ts';
 import { GuardCoverageDocument, GuardWatchDocument } from '../documents-guard.ts';
-import { API, callerOn, given, type Routes, TAGGED, taggedByContent } from './route.ts';
+import { API, callerOn, given, PageQuery, pageOf, type Routes, TAGGED, taggedByContent } from './route.ts';
 
 const names = z.array(z.string().max(200)).max(500);
 const Wish = z.strictObject({
@@ -227,10 +227,14 @@ export const guard: Routes = (server, parts) => {
       config: { role: 'viewer' },
       schema: {
         summary: 'Plans, the newest first.',
-        response: { 200: z.object({ items: many(GuardPlanDocument) }) },
+        querystring: PageQuery,
+        response: { 200: pageOf(GuardPlanDocument) },
       },
     },
-    async () => ({ items: await Promise.all((await listPlans(shelf)).map(shown)) }),
+    async ({ query }) => {
+      const { items, next } = await listPlans(shelf, given(query));
+      return { items: await Promise.all(items.map(shown)), next };
+    },
   );
 
   server.get(

@@ -1,6 +1,7 @@
 /** Waivers: those of the file, and those that are kept in the store. */
 import { z } from 'zod';
 import { type AuditTrail, auditTrail } from '../../../app/audit.ts';
+import { compareKeys, type SortKey, select } from '../../../app/inventory/select.ts';
 import {
   addWaivers,
   changeWaiver,
@@ -35,7 +36,7 @@ import {
 } from '../documents-settings.ts';
 import { snapshotOf } from '../snapshots.ts';
 import { demandVersion, tagged } from '../versions.ts';
-import { API, callerOn, type Routes } from './route.ts';
+import { API, callerOn, PageQuery, pageOf, type Routes } from './route.ts';
 
 const Id = z.object({ id: z.string().max(100) });
 const IfMatch = z.looseObject({ 'if-match': z.string().optional().describe('The ETag of what was read.') });
@@ -151,10 +152,18 @@ export const waivers: Routes = (server, parts) => {
       schema: {
         tags: ['waivers'],
         summary: 'Every waiver, and how it stands.',
-        response: { 200: z.object({ items: many(WaiverDocument) }) },
+        querystring: PageQuery,
+        response: { 200: pageOf(WaiverDocument) },
       },
     },
-    async () => ({ items: await all() }),
+    async ({ query }) => {
+      const { items, next } = select((await all()).toSorted(inOrder), {
+        ...query,
+        matches: () => true,
+        keyOf,
+      });
+      return { items, next };
+    },
   );
 
   server.get(
@@ -409,6 +418,15 @@ export const waivers: Routes = (server, parts) => {
     },
   );
 };
+
+/** Those of the file come first. */
+function keyOf({ from, id }: Shown): SortKey {
+  return { value: from, id };
+}
+
+function inOrder(a: Shown, b: Shown): number {
+  return compareKeys(keyOf(a), keyOf(b));
+}
 
 function wantedOf({ check, ...wanted }: NewWaiver): WaiveRequest {
   return { ...wanted, ...(check === undefined ? {} : { check }) };

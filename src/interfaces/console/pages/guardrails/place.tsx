@@ -9,6 +9,7 @@ import { get } from '../../data/client.ts';
 import { useMay } from '../../data/roles.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageLink } from '../../parts/page-link.tsx';
+import { LoadedPages, usePages } from '../../parts/pages.tsx';
 import { ProblemView } from '../../parts/problem-view.tsx';
 import { AsCommand } from '../../parts/resource.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -196,14 +197,11 @@ function StateTag({ drifted, there }: { readonly drifted: boolean; readonly ther
 function Plans(): ReactNode {
   const { m } = usePreferences();
   const texts = m.guardrails.place;
-  const query = useQuery({
-    queryKey: ['guard-plans'],
-    queryFn: ({ signal }) => get<{ items: readonly KeptPlan[] }>('/guard/plans', signal),
-  });
+  const pages = usePages<KeptPlan>('guard-plans', '/guard/plans');
   return (
     <Card title={<h2>{texts.plans}</h2>}>
-      <Loaded query={query}>
-        {({ items }) => (
+      <LoadedPages pages={pages}>
+        {(items) => (
           <div className="table-scroll">
             <Table<KeptPlan>
               rowKey="id"
@@ -245,7 +243,7 @@ function Plans(): ReactNode {
             />
           </div>
         )}
-      </Loaded>
+      </LoadedPages>
     </Card>
   );
 }

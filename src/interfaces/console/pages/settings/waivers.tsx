@@ -5,7 +5,6 @@ import {
   PlusOutlined,
   QuestionCircleFilled,
 } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Form, Input, Select, Tag } from 'antd';
 import { type ReactNode, useState } from 'react';
 import type { z } from 'zod';
@@ -14,7 +13,7 @@ import { call, get } from '../../data/client.ts';
 import { useMay, useMayWaive } from '../../data/roles.ts';
 import { useSession } from '../../data/session.tsx';
 import type { Versioned } from '../../parts/guarded.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
+import { LoadedPages, usePages } from '../../parts/pages.tsx';
 import { AddDialog, ChangeDialog, RecordTable, RemoveButton } from '../../parts/records.tsx';
 import { AsCommand } from '../../parts/resource.tsx';
 import { areWaiverWordsRight, dayFromNow, WaiverFields, type WaiverWords } from '../../parts/waiver-form.tsx';
@@ -46,10 +45,7 @@ export function WaiversSection(): ReactNode {
   const { data: session } = useSession();
   const [adding, setAdding] = useState(false);
   const [changing, setChanging] = useState<Waiver>();
-  const query = useQuery({
-    queryKey: ['waivers'],
-    queryFn: ({ signal }) => get<{ items: readonly Waiver[] }>('/waivers', signal),
-  });
+  const pages = usePages<Waiver>('waivers', '/waivers');
   const scope = ({ waiver }: Waiver): string => messages.check[waiver.check]?.title ?? waiver.check;
   const path = ({ id }: Waiver): string => `/waivers/${encodeURIComponent(id)}`;
   return (
@@ -65,8 +61,8 @@ export function WaiversSection(): ReactNode {
           </Button>
         </p>
       )}
-      <Loaded query={query}>
-        {({ items }) => (
+      <LoadedPages pages={pages}>
+        {(items) => (
           <RecordTable<Waiver>
             rows={items}
             rowKey={({ id, from }) => `${from} ${id}`}
@@ -137,7 +133,7 @@ export function WaiversSection(): ReactNode {
             ]}
           />
         )}
-      </Loaded>
+      </LoadedPages>
       {adding && (
         <AddDialog<WaiverWords & { readonly id: string; readonly check: string }>
           start={{ id: '', check: '', reason: '', owner: session?.name ?? '', until: dayFromNow(30) }}
