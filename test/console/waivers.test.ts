@@ -102,6 +102,29 @@ test('a viewer sees what is asked for and can do nothing about it', async () => 
   for (const one of [viewer, operator]) await one.leave();
 }, 120_000);
 
+test('with two persons an approver asks as everybody does, and the list of waivers says so', async () => {
+  const strict = await openService(['--two-persons']);
+  const body = { name: 'anna', role: 'approver', password: PASSWORD };
+  await strict.ask('/users', { method: 'POST', body });
+  const { items } = await strict.ask<{ items: { id: string }[] }>('/findings?status=open&severity=critical');
+  const visitor = await visit(chromium, { locale: 'en' });
+  const { page } = visitor;
+  await signIn(page, strict, `/checks/${items[0]?.id}`, 'anna');
+  await page.getByRole('button', { name: 'Ask for a waiver' }).click();
+  await page.locator('#waiver-reason').fill('the bastion moves');
+  await page.getByRole('button', { name: 'Ask', exact: true }).click();
+  await page.getByText('anna asks for a waiver: anna answers for it until').waitFor();
+  expect(await page.getByRole('button', { name: 'Answer for it' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Grant' }).click();
+  await page.getByRole('alert').filter({ hasText: 'cannot approve it' }).first().waitFor();
+  expect((await strict.ask<{ items: object[] }>('/waivers')).items).toEqual([]);
+  await page.goto(`${strict.endpoint}/settings/waivers`);
+  await page.getByRole('button', { name: 'Ask for a waiver' }).waitFor();
+  await visitor.expectWell();
+  await visitor.leave();
+  await strict.close();
+}, 240_000);
+
 for (const [locale, words] of Object.entries({ 'zh-TW': '待答覆的豁免申請' }))
   test(`it is said in ${locale}, in the dark and on a narrow screen`, async () => {
     const narrow = { width: 390, height: 844 };

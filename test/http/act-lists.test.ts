@@ -1,5 +1,5 @@
 /** Lists of what was done and planned come by page, as all lists that grow. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type HttpBench, openHttp } from './read-bench.ts';
 
 let http: HttpBench;
@@ -21,9 +21,10 @@ beforeAll(async () => {
       body,
     });
     const path = `/api/v1/fix/runs/${begun.body.run.id}`;
-    await expect
-      .poll(async () => (await http.call<{ state: string }>(path)).body.state, { timeout: 60_000 })
-      .toBe('applied');
+    await vi.waitFor(
+      async () => expect((await http.call<{ state: string }>(path)).body.state).toBe('applied'),
+      { timeout: 60_000, interval: 100 },
+    );
   }
   for (const { id } of items.slice(0, 3)) {
     const body = { id, reason: 'the bastion moves', owner: 'ops', until: '2099-12-31' };

@@ -32,8 +32,8 @@ onBoth('audit log', (place) => {
   test('gives the same hash for the same content, in any order of fields', async () => {
     const { audit } = await place.open();
     const one = await audit.append(entry('a', { a: 1, b: 2 }));
-    await place.raw('delete from audit');
-    const other = await audit.append(entry('a', { b: 2, a: 1 }));
+    const another = await place.another(place.kind);
+    const other = await another.audit.append(entry('a', { b: 2, a: 1 }));
     expect(other).toEqual(one);
   });
 
@@ -68,11 +68,58 @@ onBoth('audit log', (place) => {
     const kept = { number, hash };
     await audit.append(entry('3'));
     expect(await audit.verify(kept)).toMatchObject({ intact: true });
+    // Nothing else says where the log ended: somebody could write everywhere.
     await place.raw('delete from audit where number > 1');
+    await place.raw('delete from cursors');
+    place.forget();
     expect(await audit.verify(kept)).toMatchObject({ intact: false, why: 'missing', number: 2 });
     await audit.append(entry('other'));
     expect(await audit.verify()).toMatchObject({ intact: true });
     expect(await audit.verify(kept)).toMatchObject({ intact: false, why: 'replaced', number: 2 });
+  });
+
+  test.each([
+    ['emptied', 'delete from audit'],
+    ['cut off', 'delete from audit where number > 4'],
+  ])('that was %s is not whole, whatever is added later', async (_, sql) => {
+    const { audit, upkeep } = await place.open();
+    for (let n = 1; n <= 6; n += 1) await audit.append(entry(String(n)));
+    await place.raw(sql);
+    expect(await audit.verify()).toMatchObject({ intact: false, why: 'missing', number: 6 });
+    const { number } = await audit.append(entry('later'));
+    expect(number).toBe(7);
+    expect(await audit.verify()).toMatchObject({ intact: false });
+    await upkeep.prune({ audit: 1 }, '2027-03-01T08:00:00.000Z', 'ops');
+    expect(await audit.verify()).toMatchObject({ intact: false });
+  });
+
+  test('that was emptied together with what the store says of its end is not whole by the file beside it', async () => {
+    const { audit } = await place.open();
+    for (let n = 1; n <= 3; n += 1) await audit.append(entry(String(n)));
+    await place.raw('delete from audit');
+    await place.raw('delete from cursors');
+    const isFile = place.kind === 'sqlite';
+    expect(await audit.verify()).toMatchObject(
+      isFile ? { intact: false, why: 'missing', number: 3 } : { intact: true, entries: 0 },
+    );
+  });
+
+  test('is whole in another store that a backup was put into, and in this one when an older one was', async () => {
+    const { audit, upkeep } = await place.open();
+    for (let n = 1; n <= 3; n += 1) await audit.append(entry(String(n)));
+    let text = '';
+    for await (const part of upkeep.backup()) text += part;
+    const lines = text.trimEnd().split('\n');
+    const stream = async function* () {
+      yield* lines;
+    };
+    await audit.append(entry('after the backup'));
+    const how = { replace: true, path: 'b', at: AT, by: 'ops' };
+    const other = await place.another(place.kind === 'sqlite' ? 'postgresql' : 'sqlite');
+    for (const one of [other, await place.open()]) {
+      await one.upkeep.restore(stream(), how);
+      expect(await one.audit.verify()).toMatchObject({ intact: true, entries: 4 });
+    }
   });
 
   test('is listed in parts, and by what is asked', async () => {

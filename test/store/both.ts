@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
+import { AUDIT_HEAD_FILE } from '../../src/adapters/store/audit-head.ts';
 import { openStore, STORE_FILE, type StoreOptions } from '../../src/adapters/store/open-store.ts';
 import type { Store } from '../../src/app/ports.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
@@ -22,6 +23,8 @@ export interface Place {
   another(kind: 'sqlite' | 'postgresql'): Promise<Store>;
   /** Changes it behind the back of the store. */
   raw(sql: string): Promise<void>;
+  /** Takes away what stands beside the database. */
+  forget(): void;
 }
 
 export function onBoth(title: string, suite: (place: Place) => void): void {
@@ -71,6 +74,9 @@ export function onBoth(title: string, suite: (place: Place) => void): void {
         );
         opened.push(store);
         return store;
+      },
+      forget() {
+        if ('folder' in options) rmSync(join(options.folder, AUDIT_HEAD_FILE), { force: true });
       },
       async raw(sql) {
         if ('url' in options) {

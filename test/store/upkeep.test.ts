@@ -57,7 +57,10 @@ onBoth('upkeep', (place: Place) => {
       expect(await to.inventories.latest('', ACCOUNT)).toEqual(await from.inventories.latest('', ACCOUNT));
       expect(await to.documents.list('k')).toEqual(await from.documents.list('k'));
       const again = await backup(to);
-      expect(again.filter((line) => !line.includes('store.restore')).slice(0, -1)).toEqual(copy.slice(0, -1));
+      // Where the audit log ends is another place: the restore is an entry of it.
+      const same = (all: readonly string[]): string[] =>
+        all.slice(0, -1).filter((line) => !/store\.restore|audit\/head/.test(line));
+      expect(same(again)).toEqual(same(copy));
     }
   });
 
@@ -139,7 +142,7 @@ onBoth('upkeep', (place: Place) => {
     await fill(store);
     const { size, rows, version } = await store.upkeep.status();
     expect(size).toBeGreaterThan(10_000);
-    expect(rows).toMatchObject({ scans: 2, audit: 2, outbox: 2, cursors: 1, leases: 1, fix_runs: 0 });
+    expect(rows).toMatchObject({ scans: 2, audit: 2, outbox: 2, cursors: 2, leases: 1, fix_runs: 0 });
     expect(version).toMatch(/^\d{4}-/);
   });
 });

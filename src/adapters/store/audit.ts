@@ -8,6 +8,7 @@ import type {
   NewAuditEntry,
   Page,
 } from '../../app/ports.ts';
+import { type AuditHead, keepHead, keptHead } from './audit-head.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { clean, type Database, type Writing } from './database.ts';
 import { DEFAULT_LIMIT, pageOf, readMark } from './paging.ts';
@@ -54,9 +55,12 @@ export class AuditLog implements AuditStore {
     );
   }
 
-  verify(head?: { readonly number: number; readonly hash: string }): Promise<AuditVerdict> {
+  verify(head?: AuditHead): Promise<AuditVerdict> {
+    // Read first: the log that is read after it holds it.
+    const inFile = this.#database.headFile?.read();
     return this.#database.read(async (on) => {
-      const walk = new ChainWalk(head);
+      const kept = [head, await keptHead(on), inFile].filter((one) => one !== undefined);
+      const walk = new ChainWalk(kept);
       for (let after = 0; ; ) {
         const rows = await on
           .selectFrom('audit')
@@ -87,20 +91,25 @@ export async function appendAudit(
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst();
+  // What was taken away behind the back of the store leaves a gap, which no later entry covers.
+  const kept = await keptHead(on);
+  const before = kept !== undefined && kept.number > (last?.number ?? 0) ? kept : last;
   const row = {
-    number: (last?.number ?? 0) + 1,
+    number: (before?.number ?? 0) + 1,
     at,
     actor: clean(by),
     action: clean(action),
     subject: clean(subject),
     details: canonicalJson(details),
-    previous: last?.hash ?? NOTHING,
+    previous: before?.hash ?? NOTHING,
   };
   const hash = hashOf(row);
   await on
     .insertInto('audit')
     .values({ ...row, hash })
     .execute();
+  await keepHead(on, { number: row.number, hash }, at);
+  database.endsAt(on, { number: row.number, hash });
   return entryOf({ ...row, hash });
 }
 
@@ -149,17 +158,17 @@ export async function cutAudit(
   return gone.length;
 }
 
-/** Follows the chain from the oldest entry that is there. */
+/** Follows the chain from the oldest entry that is there; those that were kept elsewhere must be in it. */
 class ChainWalk {
-  readonly #kept: { readonly number: number; readonly hash: string } | undefined;
+  readonly #kept: readonly AuditHead[];
+  readonly #seen = new Set<AuditHead>();
   readonly #cuts = new Set<string>();
   #first: Row | undefined;
   #last: Row | undefined;
   #entries = 0;
   #fault: Extract<AuditVerdict, { intact: false }> | undefined;
-  #keptSeen = false;
 
-  constructor(kept: { readonly number: number; readonly hash: string } | undefined) {
+  constructor(kept: readonly AuditHead[]) {
     this.#kept = kept;
   }
 
@@ -174,10 +183,11 @@ class ChainWalk {
     if (before !== undefined && row.number !== before.number + 1) this.#fail(before.number + 1, 'missing');
     else if (hashOf(row) !== row.hash) this.#fail(row.number, 'changed');
     else if (before !== undefined && row.previous !== before.hash) this.#fail(row.number, 'unlinked');
-    else if (row.number === this.#kept?.number && row.hash !== this.#kept.hash)
+    const kept = this.#kept.filter(({ number }) => number === row.number);
+    if (this.#fault === undefined && kept.some(({ hash }) => hash !== row.hash))
       this.#fail(row.number, 'replaced');
     if (this.#fault !== undefined) return;
-    if (row.number === this.#kept?.number) this.#keptSeen = true;
+    for (const one of kept) this.#seen.add(one);
     if (row.action === CUT) {
       const { through, hash } = JSON.parse(row.details) as { through: number; hash: string };
       this.#cuts.add(`${through} ${hash}`);
@@ -187,7 +197,7 @@ class ChainWalk {
   }
 
   verdict(): AuditVerdict {
-    const [first, last, kept] = [this.#first, this.#last, this.#kept];
+    const [first, last] = [this.#first, this.#last];
     if (this.#fault === undefined && first !== undefined) {
       const anchored =
         first.number === 1
@@ -195,7 +205,9 @@ class ChainWalk {
           : this.#cuts.has(`${first.number - 1} ${first.previous}`);
       if (!anchored) this.#fail(first.number, 'unanchored');
     }
-    if (this.#fault === undefined && kept !== undefined && !this.#keptSeen) {
+    for (const kept of this.#kept) {
+      if (this.#fault !== undefined) break;
+      if (this.#seen.has(kept)) continue;
       // One that was cut off is vouched for by the entry that says so, when it was the last of them.
       const cut = kept.number < (first?.number ?? 1);
       if (!cut || first === undefined) this.#fail(kept.number, 'missing');

@@ -1,6 +1,7 @@
 /** A database with what its parts share: transactions, locks, the time, and errors as problems. */
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { ProblemError, problem } from '../../problem.ts';
+import type { AuditHead, HeadFile } from './audit-head.ts';
 import type { Kind } from './migrations.ts';
 import type { Tables } from './tables.ts';
 
@@ -12,19 +13,43 @@ export class Database {
   readonly kind: Kind;
   readonly where: string;
   readonly db: Kysely<Tables>;
+  /** Beside a store that is a file. */
+  readonly headFile: HeadFile | undefined;
   readonly #clock: (() => number) | undefined;
+  /** Ends of the audit log that transactions make. */
+  readonly #heads = new WeakMap<Writing, AuditHead>();
 
   /** `clock` gives the time of leases, in milliseconds; the database's own when it is absent. */
-  constructor(db: Kysely<Tables>, kind: Kind, where: string, clock?: () => number) {
+  constructor(
+    db: Kysely<Tables>,
+    kind: Kind,
+    where: string,
+    { clock, headFile }: { readonly clock?: (() => number) | undefined; readonly headFile?: HeadFile } = {},
+  ) {
     this.db = db;
     this.kind = kind;
     this.where = where;
+    this.headFile = headFile;
     this.#clock = clock;
   }
 
   /** All or nothing; on the disk when it returns. */
   change<T>(work: (on: Writing) => Promise<T>): Promise<T> {
-    return this.#guarded(() => this.db.transaction().execute(work));
+    return this.#guarded(async () => {
+      let head: AuditHead | undefined;
+      const result = await this.db.transaction().execute(async (on) => {
+        const done = await work(on);
+        head = this.#heads.get(on);
+        return done;
+      });
+      if (head !== undefined) this.headFile?.write(head);
+      return result;
+    });
+  }
+
+  /** Says where the audit log ends by the transaction, which goes to the file when it is done. */
+  endsAt(on: Writing, head: AuditHead): void {
+    this.#heads.set(on, head);
   }
 
   /** Sees the database as it was at one moment. */

@@ -4,6 +4,7 @@ import type { Store } from '../../app/ports.ts';
 import { ProblemError, problem } from '../../problem.ts';
 import { Accounts } from './accounts.ts';
 import { AuditLog } from './audit.ts';
+import { HeadFile } from './audit-head.ts';
 import { Cursors } from './cursors.ts';
 import { Database } from './database.ts';
 import { Deliveries } from './deliveries.ts';
@@ -88,7 +89,10 @@ async function connect(options: StoreOptions): Promise<Database> {
   let database: Database | undefined;
   try {
     const db = url === undefined ? openSqlite<Tables>(where) : await openPostgres<Tables>(url);
-    database = new Database(db, kind, where, clock);
+    database = new Database(db, kind, where, {
+      clock,
+      ...(url === undefined ? { headFile: new HeadFile(folder) } : {}),
+    });
     await migrate(db, kind, where);
     if (kind === 'sqlite') await keepOnDisk(db);
     if (folder !== '') await importFixRuns(database, folder);

@@ -1,20 +1,10 @@
-/**
- * Receipts of guardrails as files. What was saved is on the disk before the next call is made: written beside, flushed,
- * put in place by a rename, and the folder flushed too.
- */
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+/** Receipts of guardrails as files. What was saved is on the disk before the next call is made. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Receipt, ReceiptStore, Receipts } from '../../app/ports.ts';
 import { problem } from '../../problem.ts';
 import { makeFolder } from './make-folder.ts';
+import { putInPlace } from './put-in-place.ts';
 
 /** Keeps them in `guard` below the state folder. Throws `state-unusable` when that cannot be read or written. */
 export function createReceiptStore(stateFolder: string): ReceiptStore {
@@ -51,16 +41,7 @@ export function createReceiptStore(stateFolder: string): ReceiptStore {
       const path = pathOf(receipts.id);
       try {
         makeFolder(folder);
-        const beside = `${path}.${process.pid}.tmp`;
-        const file = openSync(beside, 'w', 0o600);
-        try {
-          writeFileSync(file, textOf(receipts));
-          fsyncSync(file);
-        } finally {
-          closeSync(file);
-        }
-        renameSync(beside, path);
-        flushFolder(folder);
+        putInPlace(path, textOf(receipts));
       } catch (error) {
         throw unusable(path, error);
       }
@@ -80,21 +61,6 @@ function textOf({ steps, ...head }: Receipts): string {
   });
   const list = lines.length === 0 ? '' : `\n    ${lines.join(',\n    ')}\n  `;
   return `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "steps": [${list}]\n}\n`;
-}
-
-/** Windows cannot open folders; there the rename alone has to do. */
-function flushFolder(folder: string): void {
-  let handle: number;
-  try {
-    handle = openSync(folder, 'r');
-  } catch {
-    return;
-  }
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 function unusable(path: string, error: unknown): Error {
