@@ -34,7 +34,7 @@ export interface ProblemParams {
     readonly requestId: string;
   };
   'cloud-unreachable': { readonly endpoint: string; readonly reason: string };
-  'port-in-use': { readonly port: number };
+  'port-in-use': { readonly port: number; readonly flag: '--port' | '--listen' };
   'http-unauthenticated': Record<never, never>;
   'http-bad-login': Record<never, never>;
   'http-forbidden': { readonly role: string; readonly has: string };
@@ -91,6 +91,7 @@ export interface ProblemParams {
   'not-scanned': Record<never, never>;
   /** A change that nobody can be asked about. */
   'needs-yes': Record<never, never>;
+  'store-needs-yes': { readonly where: string };
   /** A local cloud that is to be filled holds something. */
   'cloud-not-empty': { readonly where: string };
   'state-unusable': { readonly path: string; readonly reason: string };

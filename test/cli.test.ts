@@ -116,6 +116,9 @@ describe('bad input is one clear error, exit 1, and nothing on stdout', () => {
     const flag = await run(['scan', '--input', 'nowhere', '--lang', language]);
     const locale = { en: 'en_US.UTF-8', 'zh-TW': 'zh_TW.UTF-8', 'zh-CN': 'zh_CN.UTF-8' }[language];
     expect(await run(['scan', '--input', 'nowhere'], { LANG: locale })).toEqual(flag);
+    const script = { en: 'en-GB', 'zh-TW': 'zh-Hant', 'zh-CN': 'zh_Hans_CN' }[language];
+    for (const named of [locale, script])
+      expect(await run(['scan', '--input', 'nowhere', '--lang', named])).toEqual(flag);
     expect(/\p{Script=Han}/u.test(flag.stderr)).toBe(language !== 'en');
   });
 });

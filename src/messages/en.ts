@@ -105,6 +105,8 @@ export const en = {
     none: (): string => 'no public path found',
     unknown: (): string => 'public path not known',
   },
+  /** A title, which has no mark at its end, and what follows it. */
+  sentences: (title: string, rest: string): string => `${title}. ${rest}`,
   scan: {
     heading: (findings: number, causes: number): string =>
       findings === 0
@@ -435,9 +437,12 @@ export const en = {
       text: `\`${p.endpoint}\` cannot be reached: ${p.reason}`,
       hint: 'check the endpoint; a local cloud starts with: postern cloud start',
     }),
-    'port-in-use': (p: { port: number }) => ({
+    'port-in-use': (p: { port: number; flag: '--port' | '--listen' }) => ({
       text: `port ${p.port} is in use`,
-      hint: 'choose another with --port, or leave it out',
+      hint:
+        p.flag === '--port'
+          ? 'choose another with --port, or leave it out'
+          : 'choose another with --listen, such as 127.0.0.1:0 for any that is free',
     }),
     'needs-yes': () => ({
       text: 'this would change the account, and there is nobody to ask',

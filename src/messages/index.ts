@@ -16,6 +16,15 @@ export function isLanguage(text: string): text is Language {
   return Object.hasOwn(LANGUAGES, text);
 }
 
+/**
+ * The language that somebody names: by its name here, by its script (`zh-Hant`), or as a locale (`zh_TW.UTF-8`, `en-GB`).
+ * Undefined for what is spoken nowhere here.
+ */
+export function namedLanguage(text: string): Language | undefined {
+  if (isLanguage(text)) return text;
+  return /^(en|zh)([-_][a-z\d]{2,8})*(\.[\w-]+)?(@\w+)?$/i.test(text) ? languageOf(text) : undefined;
+}
+
 /** The language of a POSIX locale such as `zh_TW.UTF-8`; traditional characters for TW, HK, MO and Hant. */
 export function languageOf(locale: string): Language {
   if (!/^zh/i.test(locale)) return 'en';

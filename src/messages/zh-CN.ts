@@ -75,6 +75,7 @@ export const zhCN: Messages = {
     none: () => '未发现公网路径',
     unknown: () => '公网路径未知',
   },
+  sentences: (title, rest) => `${title}。${rest}`,
   scan: {
     heading: (findings, causes) =>
       findings === 0 ? '未发现开放的运维端口。' : `${causes} 个根本原因，共 ${findings} 项检查结果`,
@@ -363,7 +364,13 @@ export const zhCN: Messages = {
       text: `无法连接 \`${p.endpoint}\`：${p.reason}`,
       hint: '请检查端点；启动本地云：postern cloud start',
     }),
-    'port-in-use': (p) => ({ text: `端口 ${p.port} 已被占用`, hint: '请用 --port 选择其他端口，或省略' }),
+    'port-in-use': (p) => ({
+      text: `端口 ${p.port} 已被占用`,
+      hint:
+        p.flag === '--port'
+          ? '请用 --port 选择其他端口，或省略'
+          : '请用 --listen 选择其他端口，例如 127.0.0.1:0 表示任意可用端口',
+    }),
     'needs-yes': () => ({
       text: '这会更改账号，但现在没有人可以确认',
       hint: '请先看过计划，再加上 --yes',

@@ -75,6 +75,7 @@ export const zhTW: Messages = {
     none: () => '未發現公網路徑',
     unknown: () => '公網路徑未知',
   },
+  sentences: (title, rest) => `${title}。${rest}`,
   scan: {
     heading: (findings, causes) =>
       findings === 0 ? '未發現開放的營運連接埠。' : `${causes} 個根本原因，共 ${findings} 項檢查結果`,
@@ -364,7 +365,13 @@ export const zhTW: Messages = {
       text: `無法連到 \`${p.endpoint}\`：${p.reason}`,
       hint: '請檢查端點；啟動本地雲：postern cloud start',
     }),
-    'port-in-use': (p) => ({ text: `連接埠 ${p.port} 已被使用`, hint: '請用 --port 選擇其他連接埠，或省略' }),
+    'port-in-use': (p) => ({
+      text: `連接埠 ${p.port} 已被使用`,
+      hint:
+        p.flag === '--port'
+          ? '請用 --port 選擇其他連接埠，或省略'
+          : '請用 --listen 選擇其他連接埠，例如 127.0.0.1:0 表示任何可用的連接埠',
+    }),
     'needs-yes': () => ({
       text: '這會變更帳號，但現在沒有人可以確認',
       hint: '請先看過計畫，再加上 --yes',

@@ -107,7 +107,7 @@ test('with two persons an approver asks as everybody does, and the list of waive
   const body = { name: 'anna', role: 'approver', password: PASSWORD };
   await strict.ask('/users', { method: 'POST', body });
   const { items } = await strict.ask<{ items: { id: string }[] }>('/findings?status=open&severity=critical');
-  const visitor = await visit(chromium, { locale: 'en' });
+  const visitor = await visit(chromium, { locale: 'en' }, [401, 403]);
   const { page } = visitor;
   await signIn(page, strict, `/checks/${items[0]?.id}`, 'anna');
   await page.getByRole('button', { name: 'Ask for a waiver' }).click();
@@ -115,6 +115,7 @@ test('with two persons an approver asks as everybody does, and the list of waive
   await page.getByRole('button', { name: 'Ask', exact: true }).click();
   await page.getByText('anna asks for a waiver: anna answers for it until').waitFor();
   expect(await page.getByRole('button', { name: 'Answer for it' }).count()).toBe(0);
+  await visitor.expectWell();
   await page.getByRole('button', { name: 'Grant' }).click();
   await page.getByRole('alert').filter({ hasText: 'cannot approve it' }).first().waitFor();
   expect((await strict.ask<{ items: object[] }>('/waivers')).items).toEqual([]);

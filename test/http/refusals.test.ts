@@ -57,6 +57,13 @@ test.each([
     'http-media-type',
     '`text/csv`',
   ],
+  [
+    'plain text',
+    { headers: { 'content-type': 'text/plain' }, body: '{}' },
+    415,
+    'http-media-type',
+    '`text/plain',
+  ],
   ['half of a document', { body: '{"name":' }, 400, 'http-bad-field', 'JSON'],
 ])('%s', async (_, init, status, code, mention) => {
   const type = { 'content-type': 'application/json' };
@@ -107,6 +114,50 @@ test.each<[string, number, string, string, string, RequestInit?]>([
   expect([found.status, found.code]).toEqual([status, code]);
 });
 
+test('a name in a path that is longer than any is about the path, in every language', async () => {
+  const path = `/api/v1/users/${'x'.repeat(2_001)}`;
+  expect(await say(path)).toMatchObject({
+    status: 400,
+    code: 'http-bad-field',
+    title: 'path is wrong: ≤ 2000',
+  });
+  expect((await say(path, {}, 'zh-CN')).title).toBe('路径 不正确：≤ 2000');
+});
+
+test('a body that is no JSON is refused where none is wanted, too', async () => {
+  const plain = { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'now' };
+  expect(await say('/api/v1/scans', plain)).toMatchObject({ status: 415, code: 'http-media-type' });
+});
+
+test('the scheme of a token is written in either case, and languages are named in every usual way', async () => {
+  const token = headers.authorization?.replace(/^Bearer /, '') ?? '';
+  for (const authorization of [`bearer ${token}`, `BEARER ${token}`]) {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/session`, { headers: { authorization } });
+    expect(answer.status, authorization.slice(0, 6)).toBe(200);
+  }
+  expect(await say('/api/v1/session', { headers: { authorization: `Basic ${token}` } })).toMatchObject({
+    status: 401,
+  });
+  await bench.parts.keeper.scan('test');
+  for (const [lang, first] of [
+    ['zh-Hant', 'zh-TW'],
+    ['zh-Hans', 'zh-CN'],
+    ['zh_TW.UTF-8', 'zh-TW'],
+    ['en-GB', 'en'],
+  ] as const) {
+    const [named, same] = await Promise.all(
+      [lang, first].map((one) =>
+        fetch(`http://127.0.0.1:${port}/api/v1/report?format=csv&lang=${one}`, { headers }),
+      ),
+    );
+    expect([named?.status, await named?.text()], lang).toEqual([200, await same?.text()]);
+  }
+  expect(await say('/api/v1/report?format=csv&lang=fr')).toMatchObject({
+    status: 400,
+    title: expect.stringContaining('en | zh-TW | zh-CN'),
+  });
+});
+
 test('a role that does not suffice: 403', async () => {
   const viewer = await bench.as('viewer');
   expect(await say('/api/v1/scans', { method: 'POST', headers: viewer })).toMatchObject({
@@ -122,6 +173,11 @@ test('a field that is wrong is explained in the language that is asked for', asy
     await say('/api/v1/findings?limit=0', {}, 'zh-CN'),
   ];
   expect(new Set([english.title, traditional.title, simplified.title]).size).toBe(3);
+  expect([english, traditional, simplified].map(({ title }) => title.split(' ')[0])).toEqual([
+    'query',
+    '查詢參數',
+    '查询参数',
+  ]);
   expect(traditional.title).not.toMatch(/expected|Too small/);
   expect(simplified.title).not.toMatch(/expected|Too small/);
 });

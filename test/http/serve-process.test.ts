@@ -149,6 +149,7 @@ test('a port that somebody has is said, nothing is left running, and the first t
     const args = ['serve', '--local', '--listen', `127.0.0.1:${port}`];
     const { code, stderr } = await ended(startPostern(folder, args));
     expect([code, stderr]).toEqual([1, expect.stringContaining('error[port-in-use]')]);
+    expect(stderr).toContain('choose another with --listen');
   } finally {
     taken.close();
   }

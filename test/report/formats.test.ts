@@ -137,6 +137,12 @@ describe('SARIF', () => {
     expect(said.map(([language]) => language).sort()).toEqual([...LANGUAGE_NAMES].sort());
     expect(new Set(said.map(([, count]) => count)).size).toBe(1);
     for (const { help } of tool.driver.rules) expect(help.text).toMatch(/\p{Script=Han}/u);
+    for (const [one, stop] of [
+      [run('sample', 'zh-TW'), '。'],
+      [run('sample', 'en'), '. '],
+    ] as const)
+      for (const { shortDescription, fullDescription } of one.tool.driver.rules)
+        expect(fullDescription.text.startsWith(shortDescription.text + stop)).toBe(true);
   });
 });
 

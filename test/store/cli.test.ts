@@ -1,6 +1,6 @@
 /** What the store is for people: commands that record, list, verify, copy. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -164,6 +164,16 @@ test('a store moves from a file to PostgreSQL in two commands', async () => {
   expect(status).toMatchObject({ kind: 'postgresql', rows: { scans: 2, audit: 3 } });
 });
 
+test('a backup goes to the standard output where a dash stands for its file', async () => {
+  const cwd = newFolder();
+  await run(cwd, 'scan', '--record', '--input', SAMPLE);
+  const { code, stdout } = await run(cwd, 'store', 'backup', '-o', '-');
+  expect(code).toBe(0);
+  expect(existsSync(join(cwd, '-'))).toBe(false);
+  writeFileSync(join(cwd, 'copy.jsonl'), stdout);
+  expect(await run(cwd, 'store', 'restore', 'copy.jsonl', '--state', 'other')).toMatchObject({ code: 0 });
+});
+
 test('bad input is one clear error, and nothing is made or changed', async () => {
   const cwd = newFolder();
   await run(cwd, 'scan', '--record', '--input', SAMPLE);
@@ -173,8 +183,9 @@ test('bad input is one clear error, and nothing is made or changed', async () =>
     ['store-missing', ['findings', 'list', '--state', 'nowhere']],
     ['finding-unknown', ['findings', 'show', 'f-0000000000000000']],
     ['store-not-empty', ['store', 'restore', 'copy.jsonl']],
-    ['needs-yes', ['store', 'restore', 'copy.jsonl', '--replace']],
-    ['needs-yes', ['store', 'prune', '--keep-scans', '1']],
+    ['store-needs-yes', ['store', 'restore', 'copy.jsonl', '--replace']],
+    ['store-needs-yes', ['store', 'prune', '--keep-scans', '1']],
+    ['bad-flag', ['store', 'backup', '-o', '-', '--json']],
     ['backup-bad', ['store', 'restore', 'cut.jsonl', '--state', 'fresh']],
     ['file-not-found', ['store', 'restore', 'none.jsonl', '--state', 'fresh']],
     ['missing-argument', ['store', 'backup']],

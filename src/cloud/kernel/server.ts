@@ -66,7 +66,7 @@ export async function listen(
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? problem('port-in-use', { port }, error) : error),
+      reject(error.code === 'EADDRINUSE' ? problem('port-in-use', { port, flag: '--port' }, error) : error),
     );
     server.listen(port, '127.0.0.1', resolve);
   });

@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline/promises';
 import { problem } from '../../problem.ts';
 
 /**
- * Returns when the change is agreed to. Without a terminal nobody can be asked: that is `needs-yes`. Anything but
- * a yes is `interrupted`.
+ * Returns when the change is agreed to. Without a terminal nobody can be asked: that is `needs-yes`, or `nobody`. Anything
+ * but a yes is `interrupted`.
  */
 export async function confirm(
   options: Asking & { readonly yes: boolean },
@@ -16,11 +16,14 @@ export async function confirm(
 interface Asking {
   readonly isYes: (answer: string) => boolean;
   readonly signal: AbortSignal;
+  /** What is thrown where nobody can be asked. */
+  readonly nobody?: Error;
 }
 
 /** Whether the answer is a yes. Throws `needs-yes` without a terminal, and `interrupted` when it ends without an answer. */
 export async function ask(options: Asking, question: () => string): Promise<boolean> {
-  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw problem('needs-yes', {});
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true)
+    throw options.nobody ?? problem('needs-yes', {});
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   let answer: string;
   try {

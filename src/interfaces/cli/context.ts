@@ -1,6 +1,12 @@
 /** What every command needs: where to write, in which language, with or without colours. */
 import pc from 'picocolors';
-import { isLanguage, type Language, languageOf, type Messages, messagesFor } from '../../messages/index.ts';
+import {
+  type Language,
+  languageOf,
+  type Messages,
+  messagesFor,
+  namedLanguage,
+} from '../../messages/index.ts';
 import { ProblemError, problem } from '../../problem.ts';
 import { visible } from './views/layout.ts';
 
@@ -23,10 +29,10 @@ export interface Context {
 }
 
 export function contextOf(flags: GlobalFlags): Context {
-  if (flags.lang !== undefined && !isLanguage(flags.lang)) {
+  const named = flags.lang === undefined ? undefined : namedLanguage(flags.lang);
+  if (flags.lang !== undefined && named === undefined)
     throw problem('bad-flag', { flag: '--lang', value: flags.lang, expected: 'en, zh-TW, zh-CN' });
-  }
-  const language = flags.lang ?? environmentLanguage();
+  const language = named ?? environmentLanguage();
   const forced = (process.env.FORCE_COLOR ?? '') !== '';
   const wanted = flags.color !== false && (process.env.NO_COLOR ?? '') === '' && flags.json !== true;
   return {

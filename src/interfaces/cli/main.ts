@@ -1,7 +1,7 @@
 /** The command line: declares commands and flags, turns problems into one clear error and an exit code. */
 import { Command, CommanderError, Option } from 'commander';
 import stringWidth from 'string-width';
-import { isLanguage, messagesFor } from '../../messages/index.ts';
+import { messagesFor, namedLanguage } from '../../messages/index.ts';
 import { type ProblemCode, ProblemError, problem } from '../../problem.ts';
 import type { JudgeFlags } from './arguments.ts';
 import type { CloudFlags } from './commands/cloud.ts';
@@ -49,7 +49,7 @@ function spokenBy(args: readonly string[]): { messages: ReturnType<typeof messag
   const at = args.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='));
   const value =
     at === -1 ? undefined : (args[at] as string).includes('=') ? (args[at] as string).slice(7) : args[at + 1];
-  return { messages: messagesFor(value !== undefined && isLanguage(value) ? value : environmentLanguage()) };
+  return { messages: messagesFor(namedLanguage(value ?? '') ?? environmentLanguage()) };
 }
 
 async function run(args: readonly string[]): Promise<number> {

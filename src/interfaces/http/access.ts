@@ -104,7 +104,7 @@ export class Access {
     const secret =
       authorization === undefined
         ? request.cookies[this.cookie('session')]
-        : /^Bearer ([\w-]+)$/.exec(authorization)?.[1];
+        : /^Bearer +([\w-]+)$/i.exec(authorization)?.[1];
     if (secret === undefined) return undefined;
     const now = timer.now();
     const at = now.toISOString();

@@ -245,6 +245,9 @@ function problemOf(error: unknown, request: FastifyRequest, language: Language):
   if (code?.startsWith('FST_CSRF')) return problem('http-csrf', {});
   if (code === 'FST_ERR_BAD_URL')
     return problem('http-bad-field', { part: 'path', field: '', expected: 'UTF-8, %XX' });
+  // It names the longest in its text alone.
+  if (statusCode === 414)
+    return problem('http-bad-field', { part: 'path', field: '', expected: `≤ ${LONGEST_PARAMETER}` });
   if (statusCode !== undefined && statusCode < 500)
     return problem('http-bad-field', { part: 'body', field: '', expected: 'JSON' });
   return problem('internal', { reason: 'see the log of the service' }, error);
@@ -258,6 +261,9 @@ function overHttp(error: ProblemError): ProblemError {
   const field = flag.replace(/^--/, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   return problem('http-bad-value', { field, value, expected }, error);
 }
+
+/** Letters of a parameter of a path; what is too long for its schema is refused by that before. */
+export const LONGEST_PARAMETER = 2_000;
 
 const PARTS: Readonly<Record<string, 'body' | 'query' | 'params' | 'headers'>> = {
   body: 'body',

@@ -20,7 +20,7 @@ import { Access, demandRole } from './access.ts';
 import { ASSETS, consoleFolder, serveConsole } from './console.ts';
 import { LoginLimits } from './login-limits.ts';
 import { type ApiDocument, describeOperations, rememberRoutes, SECURITY_SCHEMES } from './openapi.ts';
-import { rawProblem, sendProblem } from './problem-json.ts';
+import { LONGEST_PARAMETER, rawProblem, sendProblem } from './problem-json.ts';
 import { eventBridge } from './routes/eventbridge.ts';
 import { isProbe } from './routes/health.ts';
 import { ROUTES } from './routes/index.ts';
@@ -75,7 +75,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     requestTimeout: requestMs,
     ...(tls === undefined ? { http: times } : { https: { ...tls, ...times } }),
     // What is too long for a schema is refused by it.
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2_000 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
     // What the router or the parser of HTTP refuses looks like every other refusal.
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
     clientErrorHandler(error, socket) {
@@ -85,6 +85,8 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
       else socket.destroy();
     },
   }) as unknown as FastifyInstance;
+  // What is no JSON is refused for its type, not for what it is taken for.
+  server.removeContentTypeParser('text/plain');
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler((error, request, reply) => {

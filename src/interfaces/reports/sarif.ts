@@ -126,7 +126,7 @@ function ruleTexts(check: string, messages: Messages): object {
   return {
     id: check,
     shortDescription: { text: title },
-    fullDescription: { text: `${title} ${risk}` },
+    fullDescription: { text: messages.sentences(title, risk) },
     help: { text: `${risk}\n\n${fix}`, markdown: `${risk}\n\n**${messages.scan.todo}:** ${fix}` },
   };
 }

@@ -1,4 +1,7 @@
 /** Texts of the service. */
+/** Parts of a request, as the server calls them. */
+const PARTS: Readonly<Record<string, string>> = { querystring: 'query', params: 'path' };
+
 export const serviceEn = {
   help: {
     serve: 'keep watch: scan on the clock, and answer over HTTP',
@@ -50,7 +53,7 @@ export const serviceEn = {
       hint: 'send application/json',
     }),
     'http-bad-field': (p: { part: string; field: string; expected: string }) => ({
-      text: `${p.part}${p.field === '' ? '' : ` \`${p.field}\``} is wrong: ${p.expected}`,
+      text: `${PARTS[p.part] ?? p.part}${p.field === '' ? '' : ` \`${p.field}\``} is wrong: ${p.expected}`,
       hint: 'nothing has been changed; see /openapi.json',
     }),
     'http-bad-value': (p: { field: string; value: string; expected: string }) => ({

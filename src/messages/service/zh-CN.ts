@@ -1,6 +1,16 @@
 /** 服务的文字。 */
 import type { ServiceMessages } from './en.ts';
 
+/** Parts of a request, as the server calls them. */
+const PARTS: Readonly<Record<string, string>> = {
+  body: '正文',
+  querystring: '查询参数',
+  params: '路径',
+  path: '路径',
+  headers: '请求头',
+  request: '请求',
+};
+
 export const serviceZhCN: ServiceMessages = {
   help: {
     serve: '持续守望：定时扫描，并以 HTTP 提供服务',
@@ -37,7 +47,7 @@ export const serviceZhCN: ServiceMessages = {
       hint: '请发送 application/json',
     }),
     'http-bad-field': (p) => ({
-      text: `${p.part}${p.field === '' ? '' : ` \`${p.field}\``} 不正确：${p.expected}`,
+      text: `${PARTS[p.part] ?? p.part}${p.field === '' ? '' : ` \`${p.field}\``} 不正确：${p.expected}`,
       hint: '没有任何更改；请参阅 /openapi.json',
     }),
     'http-bad-value': (p) => ({

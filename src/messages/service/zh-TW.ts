@@ -1,6 +1,16 @@
 /** 服務的文字。 */
 import type { ServiceMessages } from './en.ts';
 
+/** Parts of a request, as the server calls them. */
+const PARTS: Readonly<Record<string, string>> = {
+  body: '正文',
+  querystring: '查詢參數',
+  params: '路徑',
+  path: '路徑',
+  headers: '標頭',
+  request: '請求',
+};
+
 export const serviceZhTW: ServiceMessages = {
   help: {
     serve: '持續守望：定時掃描，並以 HTTP 提供服務',
@@ -37,7 +47,7 @@ export const serviceZhTW: ServiceMessages = {
       hint: '請送出 application/json',
     }),
     'http-bad-field': (p) => ({
-      text: `${p.part}${p.field === '' ? '' : ` \`${p.field}\``} 不正確：${p.expected}`,
+      text: `${PARTS[p.part] ?? p.part}${p.field === '' ? '' : ` \`${p.field}\``} 不正確：${p.expected}`,
       hint: '沒有任何變更；請參閱 /openapi.json',
     }),
     'http-bad-value': (p) => ({

@@ -146,6 +146,10 @@ export const storeEn = {
       text: `the store \`${p.where}\` is not empty`,
       hint: 'name a new one with --state or --database, or replace everything in it with --replace',
     }),
+    'store-needs-yes': (p: { where: string }) => ({
+      text: `this would take away what is kept in ${p.where}, and there is nobody to ask`,
+      hint: 'make a backup first (postern store backup -o FILE), then add --yes',
+    }),
     'backup-bad': (p: { path: string; line: number; reason: keyof typeof BACKUP_FAULTS }) => ({
       text: `\`${p.path}\`, line ${p.line}: ${BACKUP_FAULTS[p.reason]}`,
       hint: 'the store was left as it is; take another backup',

@@ -138,6 +138,10 @@ export const storeZhCN: StoreMessages = {
       text: `数据库 \`${p.where}\` 不是空的`,
       hint: '请用 --state 或 --database 指定新的数据库，或用 --replace 替换其中全部内容',
     }),
+    'store-needs-yes': (p) => ({
+      text: `这会移除 ${p.where} 中保存的数据，而这里无人可供确认`,
+      hint: '请先备份（postern store backup -o FILE），再加上 --yes',
+    }),
     'backup-bad': (p) => ({
       text: `\`${p.path}\` 第 ${p.line} 行：${BACKUP_FAULTS[p.reason]}`,
       hint: '数据库保持原样；请改用另一份备份',

@@ -138,6 +138,10 @@ export const storeZhTW: StoreMessages = {
       text: `資料庫 \`${p.where}\` 不是空的`,
       hint: '請用 --state 或 --database 指定新的資料庫，或用 --replace 取代其中全部內容',
     }),
+    'store-needs-yes': (p) => ({
+      text: `這會移除 ${p.where} 中保存的資料，而這裡無人可供確認`,
+      hint: '請先備份（postern store backup -o FILE），再加上 --yes',
+    }),
     'backup-bad': (p) => ({
       text: `\`${p.path}\` 第 ${p.line} 行：${BACKUP_FAULTS[p.reason]}`,
       hint: '資料庫維持原狀；請改用另一份備份',

@@ -122,7 +122,7 @@ export async function runServe(flags: ServeFlags, context: Context): Promise<num
       await server.listen({ host, port });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-        throw problem('port-in-use', { port }, error);
+        throw problem('port-in-use', { port, flag: '--listen' }, error);
       throw error;
     }
     const working = flags.work === false ? undefined : await work.work();

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Retention } from '../../../app/ports.ts';
 import { problem } from '../../../problem.ts';
 import { confirm } from '../confirm.ts';
-import { type Context, print, printJson } from '../context.ts';
+import { type Context, print, printJson, write } from '../context.ts';
 import { abortOnInterrupt } from '../progress.ts';
 import { openStateStore, type StoreFlags, whoRuns } from '../state-store.ts';
 import { storeStatusView } from '../views/store-view.ts';
@@ -41,9 +41,16 @@ export async function runStoreStatus(flags: StoreFlags, context: Context): Promi
 export async function runStoreBackup(flags: BackupFlags, context: Context): Promise<number> {
   const { output } = flags;
   if (output === undefined) throw problem('missing-argument', { argument: '--output' });
+  const toStdout = output === '-';
+  if (context.json && toStdout)
+    throw problem('bad-flag', { flag: '--json', value: '--json', expected: '-o FILE --json' });
   const { writeBackup } = await import('../../../adapters/store/backup-file.ts');
   const store = await openStateStore(flags, 'refuse');
   try {
+    if (toStdout) {
+      for await (const line of store.upkeep.backup()) await write(line);
+      return 0;
+    }
     let lines = -2;
     await writeBackup(
       output,
@@ -64,12 +71,19 @@ export async function runStoreRestore(path: string, flags: RestoreFlags, context
   const { store: m } = context.messages;
   const store = await openStateStore(flags, 'make');
   const interrupt = abortOnInterrupt();
+  const agreed = (question: string): Promise<void> =>
+    confirm(
+      {
+        yes: flags.yes === true,
+        isYes: m.isYes,
+        signal: interrupt.signal,
+        nobody: problem('store-needs-yes', { where: store.where }),
+      },
+      () => question,
+    );
   try {
     const replace = flags.replace === true;
-    if (replace)
-      await confirm({ yes: flags.yes === true, isYes: m.isYes, signal: interrupt.signal }, () =>
-        m.askReplace(store.where),
-      );
+    if (replace) await agreed(m.askReplace(store.where));
     const rows = await store.upkeep.restore(readBackup(path), {
       replace,
       path,
@@ -98,10 +112,18 @@ export async function runStorePrune(flags: PruneFlags, context: Context): Promis
   if (Object.keys(keep).length === 0) throw problem('missing-argument', { argument: '--keep-scans' });
   const store = await openStateStore(flags, 'refuse');
   const interrupt = abortOnInterrupt();
-  try {
-    await confirm({ yes: flags.yes === true, isYes: m.isYes, signal: interrupt.signal }, () =>
-      m.askPrune(store.where),
+  const agreed = (question: string): Promise<void> =>
+    confirm(
+      {
+        yes: flags.yes === true,
+        isYes: m.isYes,
+        signal: interrupt.signal,
+        nobody: problem('store-needs-yes', { where: store.where }),
+      },
+      () => question,
     );
+  try {
+    await agreed(m.askPrune(store.where));
     const gone = await store.upkeep.prune(keep, new Date().toISOString(), whoRuns());
     const body = { store: store.where, keep, gone };
     if (context.json) await printJson('postern.store-prune/v1', body);

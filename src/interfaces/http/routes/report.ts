@@ -1,6 +1,6 @@
 /** What was read last as a file for others, in every format of `postern report`. */
 import { z } from 'zod';
-import { LANGUAGES, type Language, messagesFor } from '../../../messages/index.ts';
+import { LANGUAGES, type Language, messagesFor, namedLanguage } from '../../../messages/index.ts';
 import { utcSeconds } from '../../reports/basis.ts';
 import { REPORT_FORMATS } from '../../reports/index.ts';
 import type { ReportFormat } from '../../reports/report.ts';
@@ -10,7 +10,15 @@ import { snapshotOf } from '../snapshots.ts';
 import { API, flag, isFresh, type Routes, TAGGED } from './route.ts';
 
 const IDS = REPORT_FORMATS.map(({ id }) => id) as [string, ...string[]];
-const SPOKEN = Object.keys(LANGUAGES) as [Language, ...Language[]];
+const Lang = z
+  .string()
+  .max(40)
+  .transform((text, context): Language => {
+    const named = namedLanguage(text);
+    if (named !== undefined) return named;
+    context.issues.push({ code: 'custom', message: Object.keys(LANGUAGES).join(' | '), input: text });
+    return z.NEVER;
+  });
 /** Each is made anew, of all findings. */
 const LIMIT = { max: 60, timeWindow: 60_000 };
 
@@ -24,7 +32,9 @@ export const report: Routes = (server, parts) => {
         summary: 'What was read last, as a file.',
         querystring: z.object({
           format: z.enum(IDS),
-          lang: z.enum(SPOKEN).optional().describe('The first of `Accept-Language` when absent.'),
+          lang: Lang.optional().describe(
+            '`en`, `zh-TW` or `zh-CN`, or what means one of them, as `zh-Hant`. The first of `Accept-Language` when absent.',
+          ),
           bom: flag.default(false).describe('Begin CSV with a byte order mark.'),
         }),
         response: { 200: { description: 'The file.', content: contents() }, ...TAGGED },
