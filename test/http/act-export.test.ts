@@ -22,7 +22,12 @@ const waiver = {
   owner: 'o',
   until: '2099-01-01',
 };
-const kept = { thresholds: { broadOver: { ipv4: 16 } }, workbench: 'cn', retention: { scans: 90 } };
+const kept = {
+  thresholds: { broadOver: { ipv4: 16 } },
+  workbench: 'cn',
+  logins: { ssh: { port: 2222, tag: 'team:ssh-port' } },
+  retention: { scans: 90 },
+};
 
 async function keep(): Promise<void> {
   const store = await openStore({ folder: join(folder, '.postern') });

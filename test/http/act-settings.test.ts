@@ -69,6 +69,7 @@ describe('settings', () => {
     [{ thresholds: { broadover: 1 } }, 'config-unknown-key', 'thresholds.broadover'],
     [{ withoutPorts: ['tcp/23', 'tcp/23'] }, 'config-duplicate', 'withoutPorts[1]'],
     [{ retention: { scans: 0 } }, 'config-bad-value', 'retention.scans'],
+    [{ logins: { ssh: { port: 0 } } }, 'config-bad-value', 'logins.ssh.port'],
     [
       { notify: { channels: { a: { kind: 'slack', url: 'https://hooks.example.com/T0/secret' } } } },
       'config-bad-value',
