@@ -20,7 +20,8 @@ export const OVERLAP_MS = 10 * 60_000;
 
 /**
  * How far the clock of a cloud may be ahead of ours: with more the vendor takes no call. Events that we call future have
- * happened there.
+ * happened there. That a span may end in the future is not documented by the vendor, nor is that it may not
+ * (alibabacloud.com/help: actiontrail, LookupEvents).
  */
 const AHEAD_MS = 15 * 60_000;
 
