@@ -132,8 +132,26 @@ test('taken back exactly where Workbench was chosen: exactly is what is said', a
   expect(returnsOf(run, unit)).toMatchObject([{ mode: 'workbench' }]);
   const back = await rollBack(run.id, bench.parts, 'exact');
   expect(back.units.map((one) => returnsOf(back, one))).toEqual([
-    [{ rule: unit.rollback[0]?.rule, mode: 'exact', because: 'asked', add: [] }],
+    [{ rule: unit.rollback[0]?.rule, mode: 'exact', because: 'asked', add: [], description: null }],
   ]);
+});
+
+test('a description that no call can take away again is told before and after', async () => {
+  const described = { ...MYSQL, PortRange: '5432/5432', Description: 'the shop' };
+  const id = await bench.group(MYSQL, described);
+  const { run } = await bench.apply(await bench.plan([id], [OFFICE]));
+  const [unit] = run?.units ?? [];
+  if (run === null || unit === undefined) throw new Error('no run');
+  expect(unit.steps.map(({ operation }) => operation)).toEqual(['modify', 'modify']);
+  const told = returnsOf(run, unit).map(({ description }) => description);
+  expect([...told].sort()).toEqual([null, 'office'].sort());
+  const back = await rollBack(run.id, bench.parts);
+  const [again] = back.units;
+  if (again === undefined) throw new Error('no unit');
+  expect(returnsOf(back, again).map(({ description }) => description)).toEqual(told);
+  // What is told is what is there: the one stays, the other is what it was.
+  const { groups } = await bench.read(id);
+  expect(groups[0]?.rules.map(({ description }) => description).sort()).toEqual(['office', 'the shop']);
 });
 
 test('taken back: of each rule what was done, and nothing of those that were never touched', async () => {

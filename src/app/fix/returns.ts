@@ -5,21 +5,29 @@ import { contentOf } from '../../domain/plan/rule-spec.ts';
 import { begunOf, letInBy } from './ledger.ts';
 import type { FixRun, FixUnit } from './ports.ts';
 
+/** What is done about one rule. */
+export interface Return extends RollbackChoice {
+  /** What the plan wrote for a description where there was none, and stays: no call can empty one (facts b). */
+  readonly description: string | null;
+}
+
 /**
  * Before: what a rollback will do, in the way that the run is taken back by now. Of a unit that is rolled back: what was
  * done, by its receipts; rules that were never touched, and those that are left, are not named.
  */
-export function returnsOf(run: Pick<FixRun, 'mode' | 'receipts'>, unit: FixUnit): readonly RollbackChoice[] {
+export function returnsOf(run: Pick<FixRun, 'mode' | 'receipts'>, unit: FixUnit): readonly Return[] {
   // Whoever takes it back exactly does so whatever was chosen before the first call.
-  const choices = unit.rollback.map((choice) =>
-    run.mode === 'exact' && choice.mode === 'workbench'
-      ? ({ ...choice, mode: 'exact', because: 'asked', add: [] } as const)
-      : choice,
-  );
+  const choices = unit.rollback.map((choice): Return => {
+    const exactly = run.mode === 'exact' || choice.mode === 'exact';
+    const description = exactly ? descriptionLeft(choice, unit) : null;
+    return run.mode === 'exact' && choice.mode === 'workbench'
+      ? { ...choice, mode: 'exact', because: 'asked', add: [], description }
+      : { ...choice, description };
+  });
   if (unit.state !== 'rolled-back') return choices;
   const begun = begunOf(run, unit);
   const letIn = new Set(letInBy(run, unit));
-  return choices.flatMap((choice): readonly RollbackChoice[] => {
+  return choices.flatMap((choice): readonly Return[] => {
     const closing = unit.steps.findIndex(
       ({ replaces, operation }) => replaces === choice.rule && operation !== 'authorize',
     );
@@ -28,6 +36,13 @@ export function returnsOf(run: Pick<FixRun, 'mode' | 'receipts'>, unit: FixUnit)
     const add = choice.add.filter((action) => letIn.has(action));
     return add.length === 0 ? [] : [{ ...choice, add }];
   });
+}
+
+function descriptionLeft({ rule: id }: RollbackChoice, { before, steps }: FixUnit): string | null {
+  const old = before.groups.flatMap(({ rules }) => rules).find((rule) => rule.id === id);
+  const step = steps.find(({ operation, replaces }) => operation === 'modify' && replaces === id);
+  if (old === undefined || step === undefined || isListAction(step)) return null;
+  return old.description === '' && step.rule.description !== '' ? step.rule.description : null;
 }
 
 /** Whether what is left is the rule, or the list, that was to be put back. */

@@ -41,6 +41,8 @@ export const fixApplyEn = {
   },
   kept: (groups: string): string =>
     `kept on purpose: rules that the rollback leaves in ${groups} name it; postern fix rollback --rollback exact removes both`,
+  descriptionStays: (text: string): string =>
+    `its description stays "${text}": it had none, and no call can empty one`,
   because: {
     asked: 'asked for',
     edited: 'it was edited',

@@ -35,6 +35,7 @@ export const fixApplyZhCN: FixApplyMessages = {
   },
   kept: (groups) =>
     `特意保留：回滚在 ${groups} 留下的规则引用它；postern fix rollback --rollback exact 会一并移除`,
+  descriptionStays: (text) => `描述仍为“${text}”：原本没有描述，而没有任何调用能清空描述`,
   because: {
     asked: '按要求',
     edited: '它是编辑过的规则',

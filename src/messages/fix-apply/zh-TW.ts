@@ -35,6 +35,7 @@ export const fixApplyZhTW: FixApplyMessages = {
   },
   kept: (groups) =>
     `特意保留：復原在 ${groups} 留下的規則引用它；postern fix rollback --rollback exact 會一併移除`,
+  descriptionStays: (text) => `描述仍為「${text}」：原本沒有描述，而沒有任何呼叫能清空描述`,
   because: {
     asked: '依要求',
     edited: '它是編輯過的規則',

@@ -35,7 +35,7 @@ function returnLines(
 ): readonly string[] {
   const m = context.messages.fixApply;
   const texts = unit.state === 'rolled-back' ? m.wentBack : m.wayBack;
-  return returnsOf(run, unit).flatMap(({ rule, mode, because, add }) => {
+  return returnsOf(run, unit).flatMap(({ rule, mode, because, add, description }) => {
     const name = rule ?? m.list;
     const ranges = [
       ...new Set(add.map(({ rule: { source } }) => (source.kind === 'cidr' ? source.text : ''))),
@@ -44,7 +44,8 @@ function returnLines(
       mode === 'workbench'
         ? texts.workbench(name, ranges.join(', '))
         : texts.exact(name, m.because[because ?? ''] ?? '');
-    return inset(text, 4, context);
+    const more = description === null ? [] : [m.descriptionStays(description)];
+    return inset([text, ...more].join(context.messages.andThen), 4, context);
   });
 }
 
