@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { rollBack } from '../../src/app/fix/rollback.ts';
 import { isListAction } from '../../src/domain/plan/fix-step.ts';
+import { unitText } from '../../src/interfaces/cli/views/fix-run-view.ts';
+import { messagesFor } from '../../src/messages/index.ts';
 import { type Bench, crashing, MYSQL, OFFICE, openBench, SSH } from './bench.ts';
 
 let bench: Bench;
@@ -40,6 +42,24 @@ test('applied as one, twice is once, and taken back', async () => {
   expect(back.units[0]?.left).toEqual([]);
   expect(await entriesOf(list)).toEqual(['0.0.0.0/0', '192.0.2.0/24']);
   expect(await Promise.all(ids.map(bench.rules))).toEqual(before);
+});
+
+test('what changes together is told by name, and a list that is widened again by itself', async () => {
+  const { list, plan } = await sample();
+  const { run } = await bench.apply(plan);
+  const [unit] = run?.units ?? [];
+  if (unit === undefined) throw new Error('no unit');
+  const text = unitText(unit, { messages: messagesFor('en') });
+  expect(text).toContain(`partners (${list})`);
+  expect(text).not.toContain('all');
+  await bench.cloud.invoke(bench.account, 'cn-hangzhou', 'Ecs', 'ModifyPrefixList', {
+    PrefixListId: list,
+    AddEntry: [{ Cidr: '0.0.0.0/0' }],
+  });
+  expect((await bench.status())[0]).toMatchObject({
+    attention: true,
+    units: [{ stands: 'edited', reopened: [{ resource: list, rule: null, how: 'changed' }] }],
+  });
 });
 
 test('a group that only names the list is not for another run meanwhile', async () => {
