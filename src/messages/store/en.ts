@@ -40,7 +40,7 @@ export const storeEn = {
     store: 'the store: its size, copies of it, what is too old',
     storeStatus: 'where it is and what it holds',
     backup: 'copy the whole store into a file',
-    output: 'the file to write',
+    output: 'the file to write (- for standard output)',
     restore: 'fill an empty store from a backup, of either database; all or nothing',
     backupFile: 'a file of postern store backup',
     replace: 'replace everything that the store holds',

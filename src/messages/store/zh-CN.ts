@@ -40,7 +40,7 @@ export const storeZhCN: StoreMessages = {
     store: '数据库：大小、备份和过旧的内容',
     storeStatus: '数据库的位置和内容',
     backup: '将整个数据库复制到文件',
-    output: '要写入的文件',
+    output: '要写入的文件（- 表示标准输出）',
     restore: '用备份填入空的数据库，两种数据库均可；全部成功或完全不变',
     backupFile: 'postern store backup 生成的文件',
     replace: '替换数据库中的全部内容',

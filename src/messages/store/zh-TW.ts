@@ -40,7 +40,7 @@ export const storeZhTW: StoreMessages = {
     store: '資料庫：大小、備份與過舊的內容',
     storeStatus: '資料庫的位置與內容',
     backup: '將整個資料庫複製到檔案',
-    output: '要寫入的檔案',
+    output: '要寫入的檔案（- 表示標準輸出）',
     restore: '以備份填入空的資料庫，兩種資料庫皆可；全部成功或完全不變',
     backupFile: 'postern store backup 產生的檔案',
     replace: '取代資料庫中的全部內容',

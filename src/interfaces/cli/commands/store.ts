@@ -71,19 +71,9 @@ export async function runStoreRestore(path: string, flags: RestoreFlags, context
   const { store: m } = context.messages;
   const store = await openStateStore(flags, 'make');
   const interrupt = abortOnInterrupt();
-  const agreed = (question: string): Promise<void> =>
-    confirm(
-      {
-        yes: flags.yes === true,
-        isYes: m.isYes,
-        signal: interrupt.signal,
-        nobody: problem('store-needs-yes', { where: store.where }),
-      },
-      () => question,
-    );
   try {
     const replace = flags.replace === true;
-    if (replace) await agreed(m.askReplace(store.where));
+    if (replace) await agreed(m.askReplace(store.where), store, { flags, m, signal: interrupt.signal });
     const rows = await store.upkeep.restore(readBackup(path), {
       replace,
       path,
@@ -112,18 +102,8 @@ export async function runStorePrune(flags: PruneFlags, context: Context): Promis
   if (Object.keys(keep).length === 0) throw problem('missing-argument', { argument: '--keep-scans' });
   const store = await openStateStore(flags, 'refuse');
   const interrupt = abortOnInterrupt();
-  const agreed = (question: string): Promise<void> =>
-    confirm(
-      {
-        yes: flags.yes === true,
-        isYes: m.isYes,
-        signal: interrupt.signal,
-        nobody: problem('store-needs-yes', { where: store.where }),
-      },
-      () => question,
-    );
   try {
-    await agreed(m.askPrune(store.where));
+    await agreed(m.askPrune(store.where), store, { flags, m, signal: interrupt.signal });
     const gone = await store.upkeep.prune(keep, new Date().toISOString(), whoRuns());
     const body = { store: store.where, keep, gone };
     if (context.json) await printJson('postern.store-prune/v1', body);
@@ -140,6 +120,24 @@ export async function runStorePrune(flags: PruneFlags, context: Context): Promis
     interrupt.dispose();
     await store.close();
   }
+}
+
+/** Asks before something that is kept is taken away. Throws `store-needs-yes` where nobody can be asked, and `interrupted`. */
+function agreed(
+  question: string,
+  { where }: { readonly where: string },
+  {
+    flags,
+    m,
+    signal,
+  }: {
+    readonly flags: { readonly yes?: boolean };
+    readonly m: Context['messages']['store'];
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  const nobody = problem('store-needs-yes', { where });
+  return confirm({ yes: flags.yes === true, isYes: m.isYes, signal, nobody }, () => question);
 }
 
 function days(part: keyof Retention, flag: string, text: string | undefined): Retention {
