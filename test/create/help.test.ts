@@ -12,6 +12,10 @@ beforeAll(async () => {
     good: await bench.given('good', [rule('203.0.113.0/24')]),
     bad: await bench.given('bad', [rule('0.0.0.0/0')]),
   };
+  // A template that may not be read.
+  bench.cloud.faults.set([
+    { operation: 'DescribeLaunchTemplateVersions', kind: 'error', rate: 1, code: 'Forbidden.RAM' },
+  ]);
 });
 afterAll(() => bench.close());
 

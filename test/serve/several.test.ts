@@ -119,8 +119,13 @@ onBoth('services of one store', (place) => {
     expect(await verdictOf(two)).toEqual(await verdictOf(one));
     await expect.poll(() => heard.kinds(), { timeout: 5_000 }).toContain('findings-changed');
 
-    const keeperOf = async ({ get }: Service) => (await get('/api/v1/posture')).body.keeper;
-    expect(await keeperOf(two)).toMatchObject({ lastEndedAt: expect.any(String), lastFailure: null });
+    const keeperOf = async ({ get }: Service) =>
+      (await get('/api/v1/posture')).body.keeper as { lastEndedAt: string | null } | undefined;
+    const ended = await keeperOf(two);
+    expect(ended).toMatchObject({ lastEndedAt: expect.any(String), lastFailure: null });
+    // What is only judged anew was not read again.
+    await one.parts.keeper.judgeAgain('test');
+    expect((await keeperOf(two))?.lastEndedAt).toBe(ended?.lastEndedAt);
     cloud.faults.set([{ operation: '*', kind: 'error', rate: 1, code: 'InvalidAccessKeyId.NotFound' }], 1);
     const { code } = await one.parts.keeper.scan('test').then(
       () => expect.fail('nothing can be read'),

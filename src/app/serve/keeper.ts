@@ -52,13 +52,14 @@ export class Keeper {
 
   async status(): Promise<KeeperStatus> {
     const { store, target } = this.parts;
-    const [{ items }, failure] = await Promise.all([
-      store.scans.list({ target, kind: 'full', limit: 1 }),
+    // What is judged again counts among scans as a full one, but nothing is read for it.
+    const [ended, failure] = await Promise.all([
+      store.cursors.get(endOf(target)),
       store.cursors.get(failureOf(target)),
     ]);
     return {
       running: this.running,
-      lastEndedAt: items[0]?.endedAt ?? null,
+      lastEndedAt: ended?.value ?? null,
       lastFailure: failure === undefined ? null : (JSON.parse(failure.value) as KeeperStatus['lastFailure']),
     };
   }
@@ -139,6 +140,7 @@ export class Keeper {
       });
       const recorded = await this.record(judged, { startedAt, by, waivers: judged.waivers });
       await this.remember(null);
+      await this.parts.store.cursors.set(endOf(this.parts.target), this.now(), this.now());
       news.publish({
         kind: 'scan-ended',
         scan: recorded.scan.id,
@@ -255,7 +257,11 @@ export class Keeper {
   }
 }
 
-/** Name of the cursor. */
+/** Names of cursors. */
+function endOf(target: string): string {
+  return `scan end ${target}`;
+}
+
 function failureOf(target: string): string {
   return `scan failure ${target}`;
 }

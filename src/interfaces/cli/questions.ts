@@ -1,5 +1,5 @@
 /** Questions to somebody at a terminal, each asked until its answer can be used. */
-import { createInterface, type Interface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline';
 import { problem } from '../../problem.ts';
 
 export interface Choice {
@@ -25,11 +25,21 @@ export function canAsk(flags: { readonly json?: boolean; readonly yes?: boolean 
 
 export class Questions {
   readonly #terminal: Interface;
-  readonly #signal: AbortSignal;
+  /** Lines that were typed before they were asked for. */
+  readonly #lines: string[] = [];
+  #ended = false;
+  #wake: () => void = () => {};
 
   constructor(signal: AbortSignal) {
-    this.#terminal = createInterface({ input: process.stdin, output: process.stderr });
-    this.#signal = signal;
+    this.#terminal = createInterface({ input: process.stdin, output: process.stderr, signal });
+    this.#terminal.on('line', (line) => {
+      this.#lines.push(line);
+      this.#wake();
+    });
+    this.#terminal.on('close', () => {
+      this.#ended = true;
+      this.#wake();
+    });
   }
 
   /** Throws `interrupted` when it ends without an answer. */
@@ -53,10 +63,17 @@ export class Questions {
   }
 
   async #line(prompt: string): Promise<string> {
-    try {
-      return (await this.#terminal.question(prompt, { signal: this.#signal })).trim();
-    } catch (error) {
-      throw problem('interrupted', {}, error);
+    if (!this.#ended) {
+      this.#terminal.setPrompt(prompt);
+      this.#terminal.prompt();
+    }
+    for (;;) {
+      const line = this.#lines.shift();
+      if (line !== undefined) return line.trim();
+      if (this.#ended) throw problem('interrupted', {});
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
     }
   }
 }

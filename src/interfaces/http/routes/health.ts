@@ -17,7 +17,7 @@ export function isProbe({ url }: Pick<FastifyRequest, 'url'>): boolean {
   return PROBES.has(url.split('?', 1)[0] ?? '');
 }
 
-export const health: Routes = (server, { store, target, news }) => {
+export const health: Routes = (server, { store, target, keeper, news }) => {
   let described: string | undefined;
   const description = (): string => {
     described ??= JSON.stringify(server.swagger());
@@ -52,8 +52,8 @@ export const health: Routes = (server, { store, target, news }) => {
     help: 'When the last full scan ended, of whichever service.',
     registers: [registry],
     async collect() {
-      const [full] = (await store.scans.list({ target, kind: 'full', limit: 1 })).items;
-      this.set(full === undefined ? 0 : Date.parse(full.endedAt) / 1000);
+      const { lastEndedAt } = await keeper.status();
+      this.set(lastEndedAt === null ? 0 : Date.parse(lastEndedAt) / 1000);
     },
   });
   news.subscribe(({ item }) => {
