@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildServer, type Server } from '../../src/interfaces/http/server.ts';
+import { builtConsole } from '../../tools/built-console.ts';
 import { openService, type ServiceBench } from '../serve/bench.ts';
 
 let bench: ServiceBench;
@@ -10,6 +11,8 @@ let server: Server;
 let headers: Record<string, string>;
 let port: number;
 beforeAll(async () => {
+  // As it is installed: the pages of the console take what no other route does.
+  process.env.POSTERN_CONSOLE = await builtConsole();
   bench = await openService();
   headers = await bench.as('admin');
   server = await buildServer({ parts: bench.parts, rateLimit: 100_000, requestMs: 400 });

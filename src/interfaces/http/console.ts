@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { problem } from '../../problem.ts';
+import { LONGEST_PARAMETER, pathTooLong } from './problem-json.ts';
 
 /** Beside the bundle of the package, and where a checkout builds it. */
 const FOLDERS = [join(import.meta.dirname, 'console'), join(import.meta.dirname, '../../../dist/console')];
@@ -54,6 +55,8 @@ export async function serveConsole(server: FastifyInstance, folder: string): Pro
     reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(icon),
   );
   server.get('/*', { schema: { hide: true } }, (request, reply) => {
+    // What is too long for the routes of the API comes here.
+    if (request.url.split('/').some((part) => part.length > LONGEST_PARAMETER)) throw pathTooLong();
     // Programs are told in the form that they read.
     const isForPeople = request.headers.accept?.includes('text/html') === true;
     if (!isForPeople || ELSEWHERE.test(request.url)) throw problem('http-not-found', { path: request.url });

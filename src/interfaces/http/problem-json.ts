@@ -246,8 +246,7 @@ function problemOf(error: unknown, request: FastifyRequest, language: Language):
   if (code === 'FST_ERR_BAD_URL')
     return problem('http-bad-field', { part: 'path', field: '', expected: 'UTF-8, %XX' });
   // It names the longest in its text alone.
-  if (statusCode === 414)
-    return problem('http-bad-field', { part: 'path', field: '', expected: `≤ ${LONGEST_PARAMETER}` });
+  if (statusCode === 414) return pathTooLong();
   if (statusCode !== undefined && statusCode < 500)
     return problem('http-bad-field', { part: 'body', field: '', expected: 'JSON' });
   return problem('internal', { reason: 'see the log of the service' }, error);
@@ -264,6 +263,11 @@ function overHttp(error: ProblemError): ProblemError {
 
 /** Letters of a parameter of a path; what is too long for its schema is refused by that before. */
 export const LONGEST_PARAMETER = 2_000;
+
+/** A part of the path is longer than any that means something. */
+export function pathTooLong(): ProblemError {
+  return problem('http-bad-field', { part: 'path', field: '', expected: `≤ ${LONGEST_PARAMETER}` });
+}
 
 const PARTS: Readonly<Record<string, 'body' | 'query' | 'params' | 'headers'>> = {
   body: 'body',
