@@ -11,16 +11,15 @@ import { type FixState, stateAfter } from '../../domain/plan/fix-state.ts';
 import type { FixAction } from '../../domain/plan/fix-step.ts';
 import { ruleRef } from '../../domain/rule-ref.ts';
 
+/** What every document of a run begins with. */
+function headOf({ id, plan, state, createdAt, deadline, target, mode }: Omit<FixRun, 'receipts'>) {
+  return { id, plan, state, createdAt, deadline, target, rollback: mode };
+}
+
 export function runDocument(run: FixRun, status?: RunStatus) {
-  const { id, plan, state, createdAt, deadline, mode, target, units, receipts } = run;
+  const { units, receipts } = run;
   return {
-    id,
-    plan,
-    state,
-    createdAt,
-    deadline,
-    target,
-    rollback: mode,
+    ...headOf(run),
     ...(status === undefined
       ? {}
       : { overdue: status.overdue, attention: status.attention, attendant: status.attendant }),
@@ -47,15 +46,9 @@ export function runDocument(run: FixRun, status?: RunStatus) {
 
 /** A run in a list: what is written down of it, without its calls. */
 export function runSummary(run: Omit<FixRun, 'receipts'>, now: Date) {
-  const { id, plan, state, createdAt, deadline, mode, target, units, canary } = run;
+  const { units, canary } = run;
   return {
-    id,
-    plan,
-    state,
-    createdAt,
-    deadline,
-    target,
-    rollback: mode,
+    ...headOf(run),
     overdue: isOverdue(run, now),
     units: units.map((unit) => ({ unit: unit.key, state: unit.state, left: unit.left.length })),
     canary: canary === null ? null : { kind: canary.kind, id: canary.id, state: canary.state },
