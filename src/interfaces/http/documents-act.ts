@@ -137,15 +137,20 @@ export const FixImpactDocument = z
   })
   .meta({ id: 'FixImpact', description: 'Parts of docs/reference/schemas/fix-plan.v1.json.' });
 
+/** What every document of a run begins with. */
+const FIX_RUN_HEAD = {
+  id: z.string(),
+  plan: z.string().describe('Fingerprint of the plan.'),
+  state: z.string(),
+  createdAt: z.string(),
+  deadline: z.string().nullable().describe('When it is taken back unless somebody confirms it.'),
+  target: z.string(),
+  rollback: z.enum(['workbench', 'exact']),
+};
+
 export const FixRunDocument = z
   .looseObject({
-    id: z.string(),
-    plan: z.string().describe('Fingerprint of the plan.'),
-    state: z.string(),
-    createdAt: z.string(),
-    deadline: z.string().nullable().describe('When it is taken back unless somebody confirms it.'),
-    target: z.string(),
-    rollback: z.enum(['workbench', 'exact']),
+    ...FIX_RUN_HEAD,
     overdue: z.boolean().optional(),
     attention: z.boolean().optional().describe('Something is half done, overdue, open again or left.'),
     attendant: z
@@ -166,13 +171,7 @@ export const FixRunDocument = z
 
 export const FixRunSummaryDocument = z
   .object({
-    id: z.string(),
-    plan: z.string().describe('Fingerprint of the plan.'),
-    state: z.string(),
-    createdAt: z.string(),
-    deadline: z.string().nullable().describe('When it is taken back unless somebody confirms it.'),
-    target: z.string(),
-    rollback: z.enum(['workbench', 'exact']),
+    ...FIX_RUN_HEAD,
     overdue: z.boolean(),
     units: many(
       z.object({
