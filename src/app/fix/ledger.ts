@@ -3,6 +3,7 @@ import type { PrefixList } from '../../domain/inventory/inventory.ts';
 import type { CanaryAction, CanaryReceipt } from '../../domain/plan/fix-canary.ts';
 import { isAsMade } from '../../domain/plan/fix-return.ts';
 import {
+  type Course,
   type FixState,
   hasEffect,
   isWithoutTrace,
@@ -92,12 +93,12 @@ export class Ledger {
   async settle({ key, before, steps }: FixUnit, now: FixState): Promise<void> {
     const open = [...this.receipts.values()].filter((one) => one.unit === key && one.status === 'intended');
     if (open.length === 0) return;
-    const planned = stateAfter(before, steps);
+    const course = courseOf({ before, steps });
     for (const receipt of open) {
       const { action } = receipt;
-      const status = hasEffect(action, now)
+      const status = hasEffect(action, now, course)
         ? 'done'
-        : isWithoutTrace(action, now, { before, planned })
+        : isWithoutTrace(action, now, course)
           ? 'void'
           : 'intended';
       if (status !== 'intended') await this.save({ ...receipt, status, by: 'reading', doneAt: this.now() });
@@ -151,7 +152,7 @@ export class Ledger {
         break;
       }
       // Refused because it is so already, or executed and the answer lost: looking tells.
-      if (hasEffect(action, await readState(unit, cloud))) {
+      if (hasEffect(action, await readState(unit, cloud), courseOf(unit))) {
         await this.save({ ...intended, ...end, code: outcome.code, status: 'done', by: 'reading' });
         break;
       }
@@ -177,6 +178,10 @@ export class Ledger {
     await this.parts.store.saveReceipt(this.run, receipt);
     this.receipts.set(receipt.number, receipt);
   }
+}
+
+function courseOf({ before, steps }: Pick<FixUnit, 'before' | 'steps'>): Course {
+  return { before, planned: stateAfter(before, steps) };
 }
 
 /** Numbers of the unit's steps whose call may have been made. */

@@ -19,7 +19,7 @@ import type { Target } from '../security-group/target.ts';
 import { DEFAULT_JUDGEMENT } from '../security-group/verdict.ts';
 import { inventoryAfter } from './fix-after.ts';
 import { FAMILIES } from './fix-choice.ts';
-import { type FixAction, isListAction, isListChange } from './fix-step.ts';
+import { type FixAction, isListAction, isListChange, type RuleAction } from './fix-step.ts';
 import { portClasses } from './port-classes.ts';
 import { contentOf, isLegacy, LAST_PRIORITY, TRANSPORTS, writable } from './rule-spec.ts';
 
@@ -110,8 +110,17 @@ export function isAdded({ id, group }: Rule): boolean {
   return id.startsWith(`${group}+`);
 }
 
-/** Whether what an action is for is so already. */
-export function hasEffect(action: FixAction, state: FixState): boolean {
+/** How things were before a unit's steps, and how they were to be. */
+export interface Course {
+  readonly before: FixState;
+  readonly planned: FixState;
+}
+
+/**
+ * Whether what an action is for is so already. In a course in which the rule becomes another, its description takes no
+ * part: somebody may have given it one since.
+ */
+export function hasEffect(action: FixAction, state: FixState, course?: Course): boolean {
   if (isListAction(action)) {
     if (action.operation === 'create-prefix-list') return state.prefixLists.has(action.list);
     if (action.operation === 'delete-prefix-list') return !state.prefixLists.has(action.list);
@@ -133,7 +142,9 @@ export function hasEffect(action: FixAction, state: FixState): boolean {
           rule.id === action.id &&
           contentOf(rule) === content &&
           // A call that clears a description leaves it as it is (facts b).
-          (action.rule.description === '' || rule.description === action.rule.description),
+          (action.rule.description === '' ||
+            rule.description === action.rule.description ||
+            (course !== undefined && becomesAnother(action, course))),
       );
     case 'revoke':
       return action.id === null
@@ -142,31 +153,38 @@ export function hasEffect(action: FixAction, state: FixState): boolean {
   }
 }
 
+/** Whether a rule does something else as planned than it did before. */
+function becomesAnother(
+  { group, id }: RuleAction & { readonly id: string },
+  { before, planned }: Course,
+): boolean {
+  return contentIn(before, group, id) !== contentIn(planned, group, id);
+}
+
+/** What a rule does, as a call would write it; undefined where it is not there. */
+function contentIn({ groups }: FixState, group: string, id: string): string | undefined {
+  const rule = groups.find((one) => one.id === group)?.rules.find((one) => one.id === id);
+  return rule && contentOf(writable(rule));
+}
+
 /**
  * Whether nothing of an action is to be seen. Neither this nor `hasEffect` holds where somebody else has been at it
- * since: then it cannot be told whether the call was made. `before` and `planned`: as it was, and as it was to be.
+ * since: then it cannot be told whether the call was made.
  */
-export function isWithoutTrace(
-  action: FixAction,
-  state: FixState,
-  { before, planned }: { readonly before: FixState; readonly planned: FixState },
-): boolean {
-  if (hasEffect(action, state)) return false;
+export function isWithoutTrace(action: FixAction, state: FixState, course: Course): boolean {
+  if (hasEffect(action, state, course)) return false;
   if (isListChange(action)) {
     const kind = action.operation === 'modify-prefix-list' ? 'prefixLists' : 'portRangeLists';
-    const [is, was] = [state, before].map((one) => one[kind].get(action.list)?.entries ?? []);
+    const [is, was] = [state, course.before].map((one) => one[kind].get(action.list)?.entries ?? []);
     return (
       action.remove.every((entry) => is?.includes(entry)) &&
       !action.add.some((entry) => is?.includes(entry) && !was?.includes(entry))
     );
   }
   if (action.operation !== 'modify') return true;
-  const contents = [state, before, planned].map((one) => {
-    const rules = one.groups.find(({ id }) => id === action.group)?.rules ?? [];
-    const rule = rules.find(({ id }) => id === action.id);
-    return rule && contentOf(writable(rule));
-  });
-  return contents[0] !== undefined && contents.indexOf(contents[0], 1) !== -1;
+  const is = contentIn(state, action.group, action.id);
+  const { before, planned } = course;
+  return is !== undefined && [before, planned].some((one) => contentIn(one, action.group, action.id) === is);
 }
 
 /** Whether there are rules for the same, whatever their ids, and the same entries in the lists. */

@@ -12,7 +12,7 @@ import { openStage, play, type Schedule, schedulesOf } from './systematic.ts';
 export interface Wanted {
   /** Random ones, from the seed on. */
   readonly random: number;
-  /** Systematic ones: of each shape the same number, spread over all that it has. */
+  /** Systematic ones: of each shape and kind the same number, spread over all that it has. */
   readonly systematic: number;
   readonly seed: number;
   readonly shapes?: readonly string[];
@@ -40,7 +40,9 @@ export async function playSchedules(wanted: Wanted): Promise<Outcome> {
     const stage = await openStage(shape);
     try {
       const all = await schedulesOf(stage, shape);
-      const chosen = spread(all, Math.ceil(systematic / shapes.length), seed);
+      const kinds = Map.groupBy(all, ({ kind }) => kind);
+      const each = Math.ceil(systematic / shapes.length / kinds.size);
+      const chosen = [...kinds.values()].flatMap((some) => spread(some, each, seed));
       for (const one of chosen) judge(one.kind, one.name, await attempt(() => play(stage, one)));
       onProgress(`${shape}: ${chosen.length} of ${all.length}, ${failures.length} failed`);
     } finally {

@@ -138,6 +138,8 @@ export async function schedulesOf(stage: Stage, shape: string): Promise<readonly
     const { boundaries, writes } = await count(stage, phase);
     for (let at = 0; at <= boundaries; at += 1) {
       for (const next of Object.keys(NEXT)) add('kill', phase, 'kill', at, next);
+      for (const edit of Object.keys(EDITS))
+        for (const next of Object.keys(NEXT)) add('kill-edit', phase, `kill+${edit}`, at, next);
       if (at < boundaries) for (const edit of Object.keys(EDITS)) add('edit', phase, edit, at);
     }
     for (let at = 0; at < writes; at += 1)
@@ -196,6 +198,8 @@ export async function play(stage: Stage, { name }: Schedule): Promise<readonly s
   const [, phaseName = '', what = '', boundary = '', next = 'again'] = name.split('/');
   const phase = PHASES[phaseName as PhaseName];
   const at = Number(boundary);
+  // A kill and the edit by somebody else before the next process; or the answers to a call's first tries.
+  const [first = '', second = ''] = what.split('+');
   const wrong: string[] = [];
   await stage.begin();
   await prepare(stage, phase);
@@ -204,22 +208,22 @@ export async function play(stage: Stage, { name }: Schedule): Promise<readonly s
     if (wrote) wrong.push(...stage.breaches());
     wrote = now.what === 'write';
     if (now.at !== at) return;
-    if (what === 'kill') throw new Killed('killed');
+    if (first === 'kill') throw new Killed('killed');
     if (what in EDITS) await stage.edit(what);
   };
-  const [first = '', strike = ''] = what.split('+');
   const struck = (write: number): readonly FaultRule[] | undefined => {
-    if (strike === '') return undefined;
+    if (first === 'kill' || second === '') return undefined;
     const again = FIRST[first as keyof typeof FIRST];
     const number = again === undefined ? write - at : write - at;
-    const names = again === undefined ? [strike] : [again, strike];
-    const name = strike.startsWith('always') && number >= names.length ? strike : names[number];
+    const names = again === undefined ? [second] : [again, second];
+    const name = second.startsWith('always') && number >= names.length ? second : names[number];
     const rule = number < 0 || name === undefined ? undefined : STRIKES[name];
     return rule && [{ operation: '*', rate: 1, ...rule }];
   };
   const { end } = await stage.run(phase.command, watch, cloudOf(stage, phase, struck));
   if (![...EXPECTED, 'killed'].includes(end)) wrong.push(`it ended with ${end}`);
   wrong.push(...(await stage.wrongs()));
+  if (first === 'kill' && second !== '') await stage.edit(second);
   const then = NEXT[next] ?? {};
   if (then.later === true) stage.later(LATER_MS);
   for (const command of [then.command ?? phase.command, { kind: 'overdue' } as const]) {
