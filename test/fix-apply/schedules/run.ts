@@ -40,9 +40,15 @@ export async function playSchedules(wanted: Wanted): Promise<Outcome> {
     const stage = await openStage(shape);
     try {
       const all = await schedulesOf(stage, shape);
-      const kinds = Map.groupBy(all, ({ kind }) => kind);
-      const each = Math.ceil(systematic / shapes.length / kinds.size);
-      const chosen = [...kinds.values()].flatMap((some) => spread(some, each, seed));
+      const kinds = [...new Set(all.map(({ kind }) => kind))];
+      const each = Math.ceil(systematic / shapes.length / kinds.length);
+      const chosen = kinds.flatMap((kind) =>
+        spread(
+          all.filter((one) => one.kind === kind),
+          each,
+          seed,
+        ),
+      );
       for (const one of chosen) judge(one.kind, one.name, await attempt(() => play(stage, one)));
       onProgress(`${shape}: ${chosen.length} of ${all.length}, ${failures.length} failed`);
     } finally {
