@@ -46,7 +46,7 @@ test.each([
       shapes,
     });
     expect(failures).toEqual([]);
-    expect(Object.keys(played).sort()).toEqual(['answer', 'edit', 'kill', 'kill-edit']);
+    expect(Object.keys(played).sort()).toEqual(['answer', 'edit', 'kill', 'kill-edit', 'lost-edit']);
   },
   240_000,
 );

@@ -56,6 +56,14 @@ export interface FixProgress {
   readonly status: 'doing' | 'done';
 }
 
+/** How a call ended. */
+export interface Made {
+  /** Why it was refused, if it was. */
+  readonly refused: FixFailure | undefined;
+  /** A reading is later than the call: others may have been at it in between. */
+  readonly by: 'answer' | 'reading';
+}
+
 /** Calls that got no answer are made this often. */
 const TRIES = 5;
 const PAUSE_MS = 2_000;
@@ -116,15 +124,11 @@ export class Ledger {
   }
 
   /**
-   * Makes a call until it is known to be done; after a refusal or a lost answer it is looked for. Returns why it was
-   * refused, if it was. Throws `fix-stopped` when nothing answers.
+   * Makes a call until it is known to be done; after a refusal or a lost answer it is looked for. Where a call that got no
+   * answer is refused when it is made again, and others have been at it, it stays open whether it was made at first.
+   * Throws `fix-stopped` when nothing answers.
    */
-  async make(
-    unit: FixUnit,
-    purpose: FixPurpose,
-    step: number | null,
-    action: FixAction,
-  ): Promise<FixFailure | undefined> {
+  async make(unit: FixUnit, purpose: FixPurpose, step: number | null, action: FixAction): Promise<Made> {
     const { cloud, timer, signal, onStep } = this.parts;
     if (signal?.aborted === true) throw problem('interrupted', {});
     const about = { run: this.run, unit: unit.key, purpose, action };
@@ -149,25 +153,35 @@ export class Ledger {
       const end = { requestId: 'requestId' in outcome ? outcome.requestId : '', doneAt: this.now() };
       if (outcome.outcome === 'done') {
         await this.save({ ...intended, ...end, status: 'done', by: 'answer' });
-        break;
+        onStep?.({ ...about, status: 'done' });
+        return { refused: undefined, by: 'answer' };
       }
       // Refused because it is so already, or executed and the answer lost: looking tells.
-      if (hasEffect(action, await readState(unit, cloud), courseOf(unit))) {
-        await this.save({ ...intended, ...end, code: outcome.code, status: 'done', by: 'reading' });
-        break;
-      }
+      const now = await readState(unit, cloud);
+      const course = courseOf(unit);
       const { code, message } = outcome;
+      if (hasEffect(action, now, course)) {
+        await this.save({ ...intended, ...end, code, status: 'done', by: 'reading' });
+        onStep?.({ ...about, status: 'done' });
+        return { refused: undefined, by: 'reading' };
+      }
       if (outcome.outcome === 'refused') {
-        await this.save({ ...intended, ...end, code, status: 'refused', by: 'answer' });
+        const isOpen = attempt > 1 && !isWithoutTrace(action, now, course);
+        await this.save(
+          isOpen
+            ? { ...intended, requestId: end.requestId, code }
+            : { ...intended, ...end, code, status: 'refused', by: 'answer' },
+        );
         const operation = action.operation;
-        return { code, message, requestId: end.requestId, operation, differences: [] };
+        return {
+          refused: { code, message, requestId: end.requestId, operation, differences: [] },
+          by: 'answer',
+        };
       }
       if (attempt >= TRIES)
         throw problem('fix-stopped', { run: this.run, resource: resourceOf(action), code, message });
       await timer.sleep(PAUSE_MS);
     }
-    onStep?.({ ...about, status: 'done' });
-    return undefined;
   }
 
   private now(): string {

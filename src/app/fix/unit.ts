@@ -30,47 +30,39 @@ export async function applyUnit(begun: FixUnit, ledger: Ledger): Promise<FixUnit
   if (begun.state === 'undoing') return takeBack(begun, 'undo', ledger);
   const unit = await ledger.unit({ ...begun, state: 'applying' });
   const done = ledger.done(unit);
-  now = await readUntil(
-    unit,
+  const made = new Set<number>();
+  // On a way that was half gone already, steps of the next phase are there, too.
+  const wanted = (): FixState =>
     stateAfter(
       before,
-      steps.filter((_, i) => done.has(i)),
-    ),
-    ledger,
-  );
+      steps.filter((_, i) => made.has(i) || done.has(i)),
+    );
+  const differences = async (): Promise<FixFailure['differences']> => {
+    now = await readUntil(unit, wanted(), ledger);
+    return differencesOf(wanted(), now);
+  };
+  const edited = await differences();
+  if (edited.length > 0) return takeBack(unit, 'undo', ledger, editedBy(edited));
   const numbers = steps.map((_, i) => i);
   const opening = numbers.filter((i) => isOpening(steps[i]));
   const closing = numbers.filter((i) => !isOpening(steps[i]));
-  const edited = differencesOf(
-    stateAfter(
-      before,
-      steps.filter((_, i) => done.has(i)),
-    ),
-    now,
-  );
-  if (edited.length > 0) return takeBack(unit, 'undo', ledger, editedBy(edited));
-  const made: number[] = [];
   for (const phase of [opening, closing]) {
     for (const i of phase) {
-      made.push(i);
+      made.add(i);
       const step = steps[i];
       if (step === undefined || done.has(i)) continue;
       const { reason: _r, trusted: _t, replaces: _s, undo: _u, ...action } = step;
-      const refused = await ledger.make(unit, 'apply', i, action);
+      const { refused, by } = await ledger.make(unit, 'apply', i, action);
       if (refused !== undefined) return takeBack(unit, 'undo', ledger, refused);
+      // The next step counts on what was there before the answer was lost.
+      const meanwhile = by === 'reading' ? await differences() : [];
+      if (meanwhile.length > 0) return takeBack(unit, 'undo', ledger, editedBy(meanwhile));
     }
-    // On a way that was half gone already, steps of the next phase are there, too.
-    const there = numbers.filter((i) => made.includes(i) || done.has(i));
-    const wanted = stateAfter(
-      before,
-      there.flatMap((i) => steps[i] ?? []),
-    );
-    now = await readUntil(unit, wanted, ledger);
-    const differences = differencesOf(wanted, now);
+    const found = await differences();
     // What a repair adds lets nobody in; what edits add may, in an order that was shown to be safe.
-    const mayOpen = there.length > opening.length || areEdits(steps);
-    const exact = haveSameReach(wanted, now) && (mayOpen || haveSameReach(before, now));
-    if (differences.length > 0 || !exact) return takeBack(unit, 'undo', ledger, editedBy(differences));
+    const mayOpen = new Set([...made, ...done]).size > opening.length || areEdits(steps);
+    const exact = haveSameReach(wanted(), now) && (mayOpen || haveSameReach(before, now));
+    if (found.length > 0 || !exact) return takeBack(unit, 'undo', ledger, editedBy(found));
   }
   return ledger.unit({ ...unit, state: 'applied', readBack: ledger.reading('apply', now) });
 }
@@ -106,6 +98,7 @@ export async function takeBack(
       isRefused: (action) => texts.has(keyOf(action)),
       ...(exactly ? { added: ledger.letIn(unit) } : { choices: unit.rollback }),
     });
+    const refusals = refused.length;
     if (todo.length === 0 || round > ROUNDS)
       return ledger.unit({
         ...unit,
@@ -121,18 +114,15 @@ export async function takeBack(
         ],
       });
     const made = [];
-    const refusals = refused.length;
     for (const action of todo) {
-      const because = await ledger.make(unit, purpose, null, action);
-      if (because === undefined) made.push(action);
-      else {
-        refused.push({ action, because: 'refused' });
-        // What comes after it counts on it.
-        break;
-      }
+      const end = await ledger.make(unit, purpose, null, action);
+      if (end.refused === undefined) made.push(action);
+      else refused.push({ action, because: 'refused' });
+      // What comes after a refused one counts on it, and what comes after a lost answer on what was there before.
+      if (end.refused !== undefined || end.by === 'reading') break;
     }
     // What was refused is not tried again, so rounds in which something is end by themselves.
-    if (refused.length === refusals) round += 1;
+    if (refused.length === refusals) round += made.length / todo.length;
     now = await readUntil(unit, stateAfter(now, made), ledger);
   }
 }

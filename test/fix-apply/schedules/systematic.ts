@@ -145,6 +145,8 @@ export async function schedulesOf(stage: Stage, shape: string): Promise<readonly
     for (let at = 0; at < writes; at += 1)
       for (const strike of Object.keys(STRIKES))
         for (const first of Object.keys(FIRST)) add('answer', phase, `${first}+${strike}`, at);
+    for (let at = 0; at < writes; at += 1)
+      for (const edit of Object.keys(EDITS)) add('lost-edit', phase, `lost+${edit}`, at);
   }
   return out;
 }
@@ -171,6 +173,7 @@ function cloudOf(
   stage: Stage,
   phase: Phase,
   strike?: (write: number) => readonly FaultRule[] | undefined,
+  struck: (write: number) => Promise<void> = async () => {},
 ): FixCloud {
   const { fix, cloud } = stage.bench;
   let writes = 0;
@@ -188,6 +191,7 @@ function cloudOf(
         return await fix.write(action);
       } finally {
         cloud.faults.clear();
+        await struck(at);
       }
     },
   };
@@ -198,7 +202,7 @@ export async function play(stage: Stage, { name }: Schedule): Promise<readonly s
   const [, phaseName = '', what = '', boundary = '', next = 'again'] = name.split('/');
   const phase = PHASES[phaseName as PhaseName];
   const at = Number(boundary);
-  // A kill and the edit by somebody else before the next process; or the answers to a call's first tries.
+  // A kill, or a lost answer, and the edit by somebody else behind it; or the answers to a call's first tries.
   const [first = '', second = ''] = what.split('+');
   const wrong: string[] = [];
   await stage.begin();
@@ -211,8 +215,11 @@ export async function play(stage: Stage, { name }: Schedule): Promise<readonly s
     if (first === 'kill') throw new Killed('killed');
     if (what in EDITS) await stage.edit(what);
   };
-  const struck = (write: number): readonly FaultRule[] | undefined => {
+  const isLost = (write: number): boolean => first === 'lost' && second in EDITS && write === at;
+  const strike = (write: number): readonly FaultRule[] | undefined => {
     if (first === 'kill' || second === '') return undefined;
+    if (second in EDITS)
+      return isLost(write) ? [{ operation: '*', rate: 1, kind: 'reset', count: 1 }] : undefined;
     const again = FIRST[first as keyof typeof FIRST];
     const number = again === undefined ? write - at : write - at;
     const names = again === undefined ? [second] : [again, second];
@@ -220,7 +227,10 @@ export async function play(stage: Stage, { name }: Schedule): Promise<readonly s
     const rule = number < 0 || name === undefined ? undefined : STRIKES[name];
     return rule && [{ operation: '*', rate: 1, ...rule }];
   };
-  const { end } = await stage.run(phase.command, watch, cloudOf(stage, phase, struck));
+  const struck = async (write: number): Promise<void> => {
+    if (isLost(write)) await stage.edit(second);
+  };
+  const { end } = await stage.run(phase.command, watch, cloudOf(stage, phase, strike, struck));
   if (![...EXPECTED, 'killed'].includes(end)) wrong.push(`it ended with ${end}`);
   wrong.push(...(await stage.wrongs()));
   if (first === 'kill' && second !== '') await stage.edit(second);
