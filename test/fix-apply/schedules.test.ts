@@ -29,7 +29,7 @@ const SMALL = [
   'list-at-rules',
   'classic',
 ];
-const LARGE = ['all-shielded', 'all-split', 'priorities', 'enterprise'];
+const LARGE = ['all-shielded', 'all-last', 'all-split', 'priorities', 'enterprise'];
 /** Another seed takes others. */
 const SEED = 1;
 

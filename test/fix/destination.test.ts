@@ -5,7 +5,7 @@ import { parsePortRange } from '../../src/domain/net/port.ts';
 import { parseProtocol } from '../../src/domain/net/protocol.ts';
 import { inventoryAfter } from '../../src/domain/plan/fix-after.ts';
 import { type FixPlan, planFix } from '../../src/domain/plan/fix-plan.ts';
-import { chooseRollback } from '../../src/domain/plan/fix-return.ts';
+import { chooseRollback } from '../../src/domain/plan/rollback-choice.ts';
 import { addressesOf } from '../../src/domain/plan/trusted-sources.ts';
 import { rangesOfSites } from '../../src/domain/plan/workbench.ts';
 import { DEFAULT_JUDGEMENT } from '../../src/domain/security-group/verdict.ts';

@@ -4,7 +4,6 @@ import type { PrefixList } from '../../domain/inventory/inventory.ts';
 import { areSafeInTurn } from '../../domain/plan/edit-steps.ts';
 import { newList } from '../../domain/plan/fix-after.ts';
 import type { Joined } from '../../domain/plan/fix-members.ts';
-import { chooseRollback, type RollbackMode, type WorkbenchReturn } from '../../domain/plan/fix-return.ts';
 import { FINAL_STATES, type FixRunState } from '../../domain/plan/fix-run.ts';
 import { type FixState, isSafeReturn, stateAfter, stateOf } from '../../domain/plan/fix-state.ts';
 import {
@@ -15,6 +14,11 @@ import {
   isListCreation,
 } from '../../domain/plan/fix-step.ts';
 import { isWithin, type Opening, openingsOf } from '../../domain/plan/openings.ts';
+import {
+  chooseRollback,
+  type RollbackMode,
+  type WorkbenchReturn,
+} from '../../domain/plan/rollback-choice.ts';
 import type { RuleSpec } from '../../domain/plan/rule-spec.ts';
 import { rangesOfSites, type WorkbenchSite } from '../../domain/plan/workbench.ts';
 import type { Rule } from '../../domain/security-group/rule.ts';

@@ -4,6 +4,7 @@ import type { CanaryAction, CanaryReceipt } from '../../domain/plan/fix-canary.t
 import { isAsMade } from '../../domain/plan/fix-return.ts';
 import {
   type Course,
+  differencesOf,
   type FixState,
   hasEffect,
   isWithoutTrace,
@@ -56,17 +57,20 @@ export interface FixProgress {
   readonly status: 'doing' | 'done';
 }
 
-/** How a call ended. */
-export interface Made {
-  /** Why it was refused, if it was. */
-  readonly refused: FixFailure | undefined;
-  /** A reading is later than the call: others may have been at it in between. */
-  readonly by: 'answer' | 'reading';
-}
+/**
+ * How a call ended. `found`: a reading tells that it was made, later than the call, so that others may have been at it in
+ * between. `edited`: others have been, and it was not made, or nobody can tell.
+ */
+export type Made =
+  | { readonly end: 'done' | 'found' | 'edited' }
+  | { readonly end: 'refused'; readonly failure: FixFailure };
 
 /** Calls that got no answer are made this often. */
 const TRIES = 5;
 const PAUSE_MS = 2_000;
+/** What was just written may not be listed at once. */
+const READINGS = 5;
+const READ_PAUSE_MS = 1_000;
 
 export class Ledger {
   readonly parts: FixParts;
@@ -124,11 +128,15 @@ export class Ledger {
   }
 
   /**
-   * Makes a call until it is known to be done; after a refusal or a lost answer it is looked for. Where a call that got no
-   * answer is refused when it is made again, and others have been at it, it stays open whether it was made at first.
-   * Throws `fix-stopped` when nothing answers.
+   * Makes a call until it is known to be done; after a refusal or a lost answer it is looked for. `from` is what was there
+   * when the call was chosen: where it got no answer and others have been at it, it is not made again. Where it was
+   * refused then, it stays open whether it was made at first. Throws `fix-stopped` when nothing answers.
    */
-  async make(unit: FixUnit, purpose: FixPurpose, step: number | null, action: FixAction): Promise<Made> {
+  async make(
+    unit: FixUnit,
+    { purpose, step, action }: Pick<FixReceipt, 'purpose' | 'step' | 'action'>,
+    from: FixState,
+  ): Promise<Made> {
     const { cloud, timer, signal, onStep } = this.parts;
     if (signal?.aborted === true) throw problem('interrupted', {});
     const about = { run: this.run, unit: unit.key, purpose, action };
@@ -148,35 +156,36 @@ export class Ledger {
       code: '',
     };
     await this.save(intended);
+    const course = courseOf(unit);
+    const done = async (end: Partial<FixReceipt>, by: 'answer' | 'reading'): Promise<Made> => {
+      await this.save({ ...intended, ...end, doneAt: this.now(), status: 'done', by });
+      onStep?.({ ...about, status: 'done' });
+      return { end: by === 'answer' ? 'done' : 'found' };
+    };
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await cloud.write(action);
-      const end = { requestId: 'requestId' in outcome ? outcome.requestId : '', doneAt: this.now() };
-      if (outcome.outcome === 'done') {
-        await this.save({ ...intended, ...end, status: 'done', by: 'answer' });
-        onStep?.({ ...about, status: 'done' });
-        return { refused: undefined, by: 'answer' };
-      }
-      // Refused because it is so already, or executed and the answer lost: looking tells.
-      const now = await readState(unit, cloud);
-      const course = courseOf(unit);
+      const requestId = 'requestId' in outcome ? outcome.requestId : '';
+      if (outcome.outcome === 'done') return done({ requestId }, 'answer');
       const { code, message } = outcome;
-      if (hasEffect(action, now, course)) {
-        await this.save({ ...intended, ...end, code, status: 'done', by: 'reading' });
-        onStep?.({ ...about, status: 'done' });
-        return { refused: undefined, by: 'reading' };
-      }
-      if (outcome.outcome === 'refused') {
-        const isOpen = attempt > 1 && !isWithoutTrace(action, now, course);
+      const isRefused = outcome.outcome === 'refused';
+      // Refused because it is so already, or executed and the answer lost: looking tells.
+      const now = isRefused
+        ? await readState(unit, cloud)
+        : await readUntil(unit, [from, stateAfter(from, [action])], this.parts);
+      if (hasEffect(action, now, course)) return done({ requestId, code }, 'reading');
+      const isVoid = isWithoutTrace(action, now, course);
+      if (isRefused) {
         await this.save(
-          isOpen
-            ? { ...intended, requestId: end.requestId, code }
-            : { ...intended, ...end, code, status: 'refused', by: 'answer' },
+          attempt > 1 && !isVoid
+            ? { ...intended, requestId, code }
+            : { ...intended, requestId, code, doneAt: this.now(), status: 'refused', by: 'answer' },
         );
-        const operation = action.operation;
-        return {
-          refused: { code, message, requestId: end.requestId, operation, differences: [] },
-          by: 'answer',
-        };
+        const { operation } = action;
+        return { end: 'refused', failure: { code, message, requestId, operation, differences: [] } };
+      }
+      if (differencesOf(from, now).length > 0) {
+        if (isVoid) await this.save({ ...intended, code, doneAt: this.now(), status: 'void', by: 'reading' });
+        return { end: 'edited' };
       }
       if (attempt >= TRIES)
         throw problem('fix-stopped', { run: this.run, resource: resourceOf(action), code, message });
@@ -250,6 +259,19 @@ export async function readState(
     if (found !== undefined) prefixLists.set(list, found);
   }
   return { ...now, prefixLists };
+}
+
+/** Reads until everything is as in one of the states, for a moment; returns what was read last. */
+export async function readUntil(
+  unit: FixUnit,
+  states: readonly FixState[],
+  { cloud, timer }: Pick<FixParts, 'cloud' | 'timer'>,
+): Promise<FixState> {
+  for (let reading = 1; ; reading += 1) {
+    const now = await readState(unit, cloud);
+    if (reading >= READINGS || states.some((one) => differencesOf(one, now).length === 0)) return now;
+    await timer.sleep(READ_PAUSE_MS);
+  }
 }
 
 /** Whether a list that is gone is not missed: steps are to name it, or did, and no rule does; it stays as it was. */

@@ -8,11 +8,12 @@ import type {
 } from '../../domain/inventory/inventory.ts';
 import type { CanaryAction, FixCanary, OutboundRule } from '../../domain/plan/fix-canary.ts';
 import type { Member } from '../../domain/plan/fix-members.ts';
-import type { Left, RollbackChoice, RollbackMode, WorkbenchReturn } from '../../domain/plan/fix-return.ts';
+import type { Left } from '../../domain/plan/fix-return.ts';
 import type { FixRunState } from '../../domain/plan/fix-run.ts';
 import type { Difference, FixState } from '../../domain/plan/fix-state.ts';
 import type { FixAction, FixStep, StepPlace } from '../../domain/plan/fix-step.ts';
 import type { Opening } from '../../domain/plan/openings.ts';
+import type { RollbackChoice, RollbackMode, WorkbenchReturn } from '../../domain/plan/rollback-choice.ts';
 import type { WriteOutcome } from '../guard/ports.ts';
 import type { Page, PageQuery } from '../store/ports.ts';
 

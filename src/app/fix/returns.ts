@@ -1,6 +1,8 @@
 /** What taking a unit back does about each rule, or has done: as it was chosen, or as it came about. */
-import type { Left, RollbackChoice } from '../../domain/plan/fix-return.ts';
+import { closingSteps, isClosed, ruleOf } from '../../domain/plan/fix-closing.ts';
+import type { Left } from '../../domain/plan/fix-return.ts';
 import { isListAction } from '../../domain/plan/fix-step.ts';
+import type { RollbackChoice } from '../../domain/plan/rollback-choice.ts';
 import { contentOf } from '../../domain/plan/rule-spec.ts';
 import { begunOf, letInBy } from './ledger.ts';
 import type { FixRun, FixUnit } from './ports.ts';
@@ -28,18 +30,20 @@ export function returnsOf(run: Pick<FixRun, 'mode' | 'receipts'>, unit: FixUnit)
   const begun = begunOf(run, unit);
   const letIn = new Set(letInBy(run, unit));
   return choices.flatMap((choice): readonly Return[] => {
-    const closing = unit.steps.findIndex(
-      ({ replaces, operation }) => replaces === choice.rule && operation !== 'authorize',
-    );
-    if (!begun.has(closing) || unit.left.some((left) => concerns(left, choice, unit))) return [];
+    const old = ruleOf(unit.before, choice.rule);
+    const isBegun = closingSteps(old, unit.steps).some((i) => begun.has(i));
+    if (!isBegun || unit.left.some((left) => concerns(left, choice, unit))) return [];
     if (choice.mode === 'exact') return [choice];
     const add = choice.add.filter((action) => letIn.has(action));
-    return add.length === 0 ? [] : [{ ...choice, add }];
+    const { readBack } = unit;
+    const staysClosed =
+      readBack === undefined || old === undefined ? add.length > 0 : isClosed(old, unit, readBack.state);
+    return staysClosed ? [{ ...choice, add }] : [];
   });
 }
 
 function descriptionLeft({ rule: id }: RollbackChoice, { before, steps }: FixUnit): string | null {
-  const old = before.groups.flatMap(({ rules }) => rules).find((rule) => rule.id === id);
+  const old = ruleOf(before, id);
   const step = steps.find(({ operation, replaces }) => operation === 'modify' && replaces === id);
   if (old === undefined || step === undefined || isListAction(step)) return null;
   return old.description === '' && step.rule.description !== '' ? step.rule.description : null;
@@ -49,6 +53,6 @@ function descriptionLeft({ rule: id }: RollbackChoice, { before, steps }: FixUni
 function concerns({ action }: Left, { rule: id }: RollbackChoice, { before }: FixUnit): boolean {
   if (isListAction(action)) return id === null;
   if (action.operation === 'modify') return action.id === id;
-  const old = before.groups.flatMap(({ rules }) => rules).find((rule) => rule.id === id);
+  const old = ruleOf(before, id);
   return old !== undefined && action.operation === 'authorize' && contentOf(action.rule) === contentOf(old);
 }

@@ -1,6 +1,7 @@
 /** Use cases: take a run back, confirm it in time, and take back what nobody confirmed. */
-import type { RollbackMode } from '../../domain/plan/fix-return.ts';
+
 import type { FixRunState } from '../../domain/plan/fix-run.ts';
+import type { RollbackMode } from '../../domain/plan/rollback-choice.ts';
 import { problem } from '../../problem.ts';
 import { withdrawCanary } from './canary.ts';
 import { type FixParts, Ledger } from './ledger.ts';

@@ -10,14 +10,11 @@ import {
   saysTheSame,
   stateAfter,
 } from '../../domain/plan/fix-state.ts';
-import { areEdits, type FixStep } from '../../domain/plan/fix-step.ts';
+import { areEdits, type FixAction, type FixStep } from '../../domain/plan/fix-step.ts';
 import { contentOf } from '../../domain/plan/rule-spec.ts';
-import { type Ledger, readState } from './ledger.ts';
+import { type Ledger, readState, readUntil } from './ledger.ts';
 import type { FixFailure, FixUnit } from './ports.ts';
 
-/** What was just written may not be listed at once. */
-const READINGS = 5;
-const PAUSE_MS = 1_000;
 /** Others may change a group while it is taken back. */
 const ROUNDS = 4;
 
@@ -38,7 +35,7 @@ export async function applyUnit(begun: FixUnit, ledger: Ledger): Promise<FixUnit
       steps.filter((_, i) => made.has(i) || done.has(i)),
     );
   const differences = async (): Promise<FixFailure['differences']> => {
-    now = await readUntil(unit, wanted(), ledger);
+    now = await readUntil(unit, [wanted()], ledger.parts);
     return differencesOf(wanted(), now);
   };
   const edited = await differences();
@@ -48,14 +45,15 @@ export async function applyUnit(begun: FixUnit, ledger: Ledger): Promise<FixUnit
   const closing = numbers.filter((i) => !isOpening(steps[i]));
   for (const phase of [opening, closing]) {
     for (const i of phase) {
+      const from = wanted();
       made.add(i);
       const step = steps[i];
       if (step === undefined || done.has(i)) continue;
       const { reason: _r, trusted: _t, replaces: _s, undo: _u, ...action } = step;
-      const { refused, by } = await ledger.make(unit, 'apply', i, action);
-      if (refused !== undefined) return takeBack(unit, 'undo', ledger, refused);
+      const result = await ledger.make(unit, { purpose: 'apply', step: i, action }, from);
+      if (result.end === 'refused') return takeBack(unit, 'undo', ledger, result.failure);
       // The next step counts on what was there before the answer was lost.
-      const meanwhile = by === 'reading' ? await differences() : [];
+      const meanwhile = result.end === 'done' ? [] : await differences();
       if (meanwhile.length > 0) return takeBack(unit, 'undo', ledger, editedBy(meanwhile));
     }
     const found = await differences();
@@ -113,17 +111,18 @@ export async function takeBack(
           ...todo.map((action) => ({ action, because: 'changed' as const })),
         ],
       });
-    const made = [];
+    const made: FixAction[] = [];
     for (const action of todo) {
-      const end = await ledger.make(unit, purpose, null, action);
-      if (end.refused === undefined) made.push(action);
-      else refused.push({ action, because: 'refused' });
-      // What comes after a refused one counts on it, and what comes after a lost answer on what was there before.
-      if (end.refused !== undefined || end.by === 'reading') break;
+      const about = { purpose, step: null, action };
+      const result = await ledger.make(unit, about, stateAfter(now, made));
+      if (result.end === 'refused') refused.push({ action, because: 'refused' });
+      else if (result.end !== 'edited') made.push(action);
+      // What comes after it counts on it, and on what was there before.
+      if (result.end !== 'done') break;
     }
     // What was refused is not tried again, so rounds in which something is end by themselves.
-    if (refused.length === refusals) round += made.length / todo.length;
-    now = await readUntil(unit, stateAfter(now, made), ledger);
+    if (refused.length === refusals) round += Math.max(made.length, 1) / todo.length;
+    now = await readUntil(unit, [stateAfter(now, made)], ledger.parts);
   }
 }
 
@@ -146,13 +145,4 @@ function keyOf(action: FixUnit['left'][number]['action']): string {
 
 function editedBy(differences: FixFailure['differences']): FixFailure {
   return { code: 'edited', message: '', requestId: '', operation: '', differences };
-}
-
-/** Reads until everything is as expected, for a moment; returns what was read last. */
-async function readUntil(unit: FixUnit, expected: FixState, { parts }: Ledger): Promise<FixState> {
-  for (let reading = 1; ; reading += 1) {
-    const now = await readState(unit, parts.cloud);
-    if (reading >= READINGS || differencesOf(expected, now).length === 0) return now;
-    await parts.timer.sleep(PAUSE_MS);
-  }
 }

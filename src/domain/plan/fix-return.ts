@@ -1,18 +1,11 @@
 /**
- * The way back. An undo puts back exactly what was there. A rollback prefers the ranges of Workbench, with which the
- * caller signs in from a browser, over opening a port to the world again (conventions, section 4).
+ * The way back from what is there now. An undo puts back exactly what was there; a rollback does what was chosen for each
+ * rule before the first write.
  */
-
-import { DEFAULT_CATALOGUE } from '../catalogue.ts';
-import { Fleet } from '../inventory/fleet.ts';
 import type { PrefixList } from '../inventory/inventory.ts';
-import { type AddressSet, parseBlock } from '../net/address.ts';
-import { equals, has, includesAll, interval } from '../net/interval-set.ts';
-import { PROTOCOL_NUMBERS } from '../net/protocol.ts';
-import { reachOf } from '../security-group/exposure-of.ts';
-import type { Rule } from '../security-group/rule.ts';
-import { DEFAULT_JUDGEMENT } from '../security-group/verdict.ts';
+import { equals } from '../net/interval-set.ts';
 import { newList } from './fix-after.ts';
+import { addedRule, closingSteps, isClosed, ruleOf, rulesOf } from './fix-closing.ts';
 import { type FixState, isSafeInAnyPool, stateAfter } from './fix-state.ts';
 import {
   type FixAction,
@@ -23,149 +16,8 @@ import {
   type ListCreation,
   type RuleAction,
 } from './fix-step.ts';
-import type { LoginTags } from './login-ports.ts';
-import {
-  addressesOfSource,
-  contentOf,
-  familyOfSource,
-  portsOfRule,
-  sourcesToward,
-  specOf,
-  transportsOf,
-  writable,
-} from './rule-spec.ts';
-import { WORKBENCH_PATHS, type WorkbenchPath, type WorkbenchRanges } from './workbench.ts';
-
-export type RollbackMode = 'workbench' | 'exact';
-
-/** What a rollback does about one rule that steps replace, decided before the first write. */
-export interface RollbackChoice {
-  /** The rule; null for a list. */
-  readonly rule: string | null;
-  readonly mode: RollbackMode;
-  /** Why it is put back exactly; null for Workbench. */
-  readonly because:
-    | 'asked'
-    | 'edited'
-    | 'list'
-    | 'no-workbench'
-    | 'no-login-port'
-    | 'ipv6'
-    | 'not-admitted'
-    | 'changes-nothing'
-    | null;
-  /** For Workbench: the rules that are added where they are not there yet. */
-  readonly add: readonly RuleAction[];
-}
-
-/** Workbench as a way back may let it in. */
-export interface WorkbenchReturn {
-  /** None where it is not to be used. */
-  readonly ranges: WorkbenchRanges;
-  /** TCP ports on which the ranges of a path help the hosts of a group. Of a group that is missing nothing is known. */
-  readonly groups: readonly ({ readonly group: string } & Readonly<
-    Record<WorkbenchPath, { readonly ports: readonly number[] }>
-  >)[];
-  /** By which tags instances say where they listen; absent in a plan of an earlier version. */
-  readonly tags?: LoginTags | undefined;
-}
-
-/** TCP ports that Workbench signs in on unless it is known better (the vendor's page: SSH 22 for Linux, RDP 3389 for Windows). */
-const LOGIN_PORTS = Object.freeze({ ports: Object.freeze([22, 3389]) });
-
-/** Chooses the way back of each rule that the steps of one unit replace. */
-export function chooseRollback(
-  before: FixState,
-  steps: readonly FixStep[],
-  mode: RollbackMode,
-  bench: WorkbenchReturn,
-): readonly RollbackChoice[] {
-  const planned = stateAfter(before, steps);
-  const rules = new Map(before.groups.flatMap(({ rules }) => rules).map((rule) => [rule.id, rule]));
-  const chosen = new Map<string | null, RollbackChoice>();
-  for (const step of steps) {
-    // A rule that somebody adds replaces none.
-    if (chosen.has(step.replaces) || (step.reason === 'edited' && step.replaces === null)) continue;
-    const rule = step.replaces === null ? undefined : rules.get(step.replaces);
-    chosen.set(step.replaces, choiceFor(step, rule, before, planned, mode, bench));
-  }
-  return [...chosen.values()];
-}
-
-function choiceFor(
-  step: FixStep,
-  rule: Rule | undefined,
-  before: FixState,
-  planned: FixState,
-  mode: RollbackMode,
-  { ranges, groups }: WorkbenchReturn,
-): RollbackChoice {
-  const exact = (because: RollbackChoice['because']): RollbackChoice => ({
-    rule: step.replaces,
-    mode: 'exact',
-    because,
-    add: [],
-  });
-  if (mode === 'exact') return exact('asked');
-  if (step.reason === 'edited') return exact('edited');
-  if (rule === undefined || isListAction(step)) return exact('list');
-  if (step.reason === 'tidies' || rule.policy !== 'accept') return exact('changes-nothing');
-  if (familyOfSource(rule.source, before) !== 4) return exact('ipv6');
-  if (WORKBENCH_PATHS.every((path) => ranges[path].length === 0)) return exact('no-workbench');
-  const ports = portsOfRule(rule, before);
-  const own = groups.find(({ group }) => group === rule.group);
-  const help = (path: WorkbenchPath): readonly number[] => (own?.[path] ?? LOGIN_PORTS).ports;
-  const isMatched = (port: number): boolean => transportsOf(rule).includes('tcp') && has(ports, port);
-  if (!WORKBENCH_PATHS.some((path) => help(path).some(isMatched))) return exact('no-login-port');
-  const old = addressesOfSource(rule.source, before);
-  const comers = new Map(
-    WORKBENCH_PATHS.flatMap((path) =>
-      ranges[path]
-        .filter((text) => includesAll(old, blockOf(text)))
-        .flatMap((text) =>
-          help(path)
-            .filter(isMatched)
-            .map((port) => [`${port} ${text}`, { port, text }]),
-        ),
-    ),
-  );
-  const { account, region } = step;
-  const add = [...comers.values()].flatMap(({ port, text }) =>
-    sourcesToward(rule.destination, text).map(
-      (source): RuleAction => ({
-        account,
-        region,
-        group: rule.group,
-        operation: 'authorize',
-        rule: writable({
-          ...specOf(rule),
-          protocol: { kind: 'number', number: PROTOCOL_NUMBERS.tcp },
-          ports: { kind: 'set', ports: interval(port, port + 1) },
-          source,
-        }),
-      }),
-    ),
-  );
-  const after = stateAfter(planned, add);
-  const letIn = [...comers.values()].every(({ port, text }) =>
-    admits(after, rule.group, port, blockOf(text)),
-  );
-  if (add.length === 0 || !letIn || !isSafeInAnyPool({ now: planned, next: after, before, planned }))
-    return exact('not-admitted');
-  return { rule: rule.id, mode: 'workbench', because: null, add };
-}
-
-function blockOf(text: string): AddressSet {
-  return parseBlock(text)?.set ?? [];
-}
-
-function admits(state: FixState, id: string, port: number, sources: AddressSet): boolean {
-  const fleet = new Fleet(state, DEFAULT_CATALOGUE, DEFAULT_JUDGEMENT);
-  const group = fleet.group(id);
-  if (group === undefined) return false;
-  const question = { protocol: 'tcp', port, family: 4 } as const;
-  return includesAll(reachOf(fleet.targetOfGroup(group), question, fleet.lists).certain, sources);
-}
+import type { RollbackChoice } from './rollback-choice.ts';
+import { contentOf, specOf, writable } from './rule-spec.ts';
 
 /** Something of ours that a way back leaves, and why. */
 export interface Left {
@@ -216,22 +68,17 @@ export function wayBack(p: {
     } else left.push({ action, because: 'unsafe' });
   };
   for (const choice of choices ?? []) {
-    // As long as the old rule is there, nobody was shut out.
-    const old = before.groups.flatMap(({ rules }) => rules).find(({ id }) => id === choice.rule);
-    if (choice.mode === 'exact' || old === undefined || isThere(old, now)) continue;
-    if (
-      !begun.has(
-        steps.findIndex(({ replaces, operation }) => replaces === choice.rule && operation !== 'authorize'),
-      )
-    )
-      continue;
+    // As long as the old rule lets them in, nobody was shut out.
+    const old = ruleOf(before, choice.rule);
+    if (choice.mode === 'exact' || old === undefined || !isClosed(old, p, now)) continue;
+    if (!closingSteps(old, steps).some((i) => begun.has(i))) continue;
     for (const action of choice.add) if (isKnown(action, now) && !hasContent(now, action)) take(action);
   }
   for (const [i, step] of [...steps.entries()].reverse()) {
     if (!begun.has(i)) continue;
-    const old = before.groups.flatMap(({ rules }) => rules).find(({ id }) => id === step.replaces);
-    // Where the wide rule was never touched, the narrow ones beside it go again.
-    if (byWorkbench.has(step.replaces) && !(old !== undefined && isThere(old, now))) continue;
+    const old = ruleOf(before, step.replaces);
+    // Where the wide rule was never closed, the narrow ones beside it go again.
+    if (byWorkbench.has(step.replaces) && (old === undefined || isClosed(old, p, p.now))) continue;
     const undo = !isKnown(step, now)
       ? 'changed'
       : isListAction(step)
@@ -265,19 +112,9 @@ export function isKnown(action: FixAction, { groups, prefixLists, portRangeLists
     : groups.some(({ id }) => id === action.group);
 }
 
-/** Whether a rule, or one that does the same, is there: put back, it has another id. */
-function isThere(old: Rule, state: FixState): boolean {
-  const content = contentOf(writable(specOf(old)));
-  return rulesOf(state, old.group).some((rule) => contentOf(writable(specOf(rule))) === content);
-}
-
 function hasContent(state: FixState, { group, rule }: RuleAction): boolean {
   const content = contentOf(rule);
   return rulesOf(state, group).some((one) => contentOf(one) === content);
-}
-
-function rulesOf(state: FixState, group: string): readonly Rule[] {
-  return state.groups.find(({ id }) => id === group)?.rules ?? [];
 }
 
 function undoOfRule(
@@ -313,17 +150,6 @@ function undoOfRule(
       return hasContent(now, action) ? undefined : action;
     }
   }
-}
-
-/** Removes a rule that was added, if it is there and was not before. */
-function addedRule(
-  { account, region, group, rule }: RuleAction,
-  now: FixState,
-  before: FixState,
-): FixAction | undefined {
-  const old = new Set(rulesOf(before, group).map(({ id }) => id));
-  const own = rulesOf(now, group).find((one) => !old.has(one.id) && contentOf(one) === contentOf(rule));
-  return own && { account, region, group, operation: 'revoke', id: own.id, rule: specOf(own) };
 }
 
 /**

@@ -3,10 +3,10 @@ import { fromFixCall, type SavedCall } from '../../adapters/alibaba/fix-from-cal
 import type { FixFingerprint, SavedFix } from '../../app/ports.ts';
 import { parseBlock } from '../../domain/net/address.ts';
 import type { Member } from '../../domain/plan/fix-members.ts';
-import type { WorkbenchReturn } from '../../domain/plan/fix-return.ts';
 import { type FixStep, isListAction, isListCreation, type StepReason } from '../../domain/plan/fix-step.ts';
 import { LOGIN_SERVICES, portIn } from '../../domain/plan/login-ports.ts';
 import type { Opening } from '../../domain/plan/openings.ts';
+import type { WorkbenchReturn } from '../../domain/plan/rollback-choice.ts';
 import { WORKBENCH_PATHS } from '../../domain/plan/workbench.ts';
 import { problem } from '../../problem.ts';
 import { digestOf, FIX_PLAN_SCHEMA } from './fix-document.ts';

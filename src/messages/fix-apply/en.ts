@@ -35,8 +35,11 @@ export const fixApplyEn = {
       `on rollback ${rule} is put back as it was (${because})`,
   },
   wentBack: {
+    /** Without ranges: nothing had to be let in. */
     workbench: (rule: string, ranges: string): string =>
-      `${rule} was not opened again: Workbench (${ranges}) was let in`,
+      ranges === ''
+        ? `${rule} was not opened again: Workbench gets in as it is`
+        : `${rule} was not opened again: Workbench (${ranges}) was let in`,
     exact: (rule: string, because: string): string => `${rule} was put back as it was (${because})`,
   },
   kept: (groups: string): string =>

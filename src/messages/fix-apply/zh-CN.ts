@@ -30,7 +30,10 @@ export const fixApplyZhCN: FixApplyMessages = {
     exact: (rule, because) => `回滚时把 ${rule} 放回原样（${because}）`,
   },
   wentBack: {
-    workbench: (rule, ranges) => `${rule} 没有重新开放，已改为允许 Workbench（${ranges}）`,
+    workbench: (rule, ranges) =>
+      ranges === ''
+        ? `${rule} 没有重新开放：Workbench 本来就能连入`
+        : `${rule} 没有重新开放，已改为允许 Workbench（${ranges}）`,
     exact: (rule, because) => `${rule} 已放回原样（${because}）`,
   },
   kept: (groups) =>

@@ -30,7 +30,10 @@ export const fixApplyZhTW: FixApplyMessages = {
     exact: (rule, because) => `復原時把 ${rule} 放回原樣（${because}）`,
   },
   wentBack: {
-    workbench: (rule, ranges) => `${rule} 沒有重新開放，已改為允許 Workbench（${ranges}）`,
+    workbench: (rule, ranges) =>
+      ranges === ''
+        ? `${rule} 沒有重新開放：Workbench 原本就能連入`
+        : `${rule} 沒有重新開放，已改為允許 Workbench（${ranges}）`,
     exact: (rule, because) => `${rule} 已放回原樣（${because}）`,
   },
   kept: (groups) =>

@@ -32,6 +32,7 @@ const RULES: readonly Permission[] = [
   { ...SSH, DestCidrIp: '10.2.0.0/16' },
   { ...SSH, IpProtocol: 'UDP', PortRange: '3389/3389' },
   WEB,
+  { IpProtocol: 'ALL', PortRange: '-1/-1', SourceCidrIp: '0.0.0.0/0', Priority: '100' },
 ];
 const SOURCES: readonly (readonly TrustedSource[])[] = [
   [OFFICE],

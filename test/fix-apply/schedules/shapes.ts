@@ -53,6 +53,7 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
   'there-already': of([OFFICES], SSH, { ...SSH, SourceCidrIp: '203.0.113.0/24' }),
   'range-split': of([OFFICE], WIDE, WEB),
   'all-shielded': of([OFFICE], ALL),
+  'all-last': of([OFFICE], { ...ALL, Priority: '100' }),
   'all-split': of(
     [OFFICE],
     { ...ALL, Priority: '20' },

@@ -7,9 +7,9 @@ import { applyFix, type FixApplyInput } from '../../../src/app/fix/apply.ts';
 import { sweepCanaries } from '../../../src/app/fix/canary.ts';
 import { confirmRun, rollBack, rollBackOverdue } from '../../../src/app/fix/rollback.ts';
 import type { FixCloud, SavedFix } from '../../../src/app/ports.ts';
-import type { RollbackMode } from '../../../src/domain/plan/fix-return.ts';
 import { FINAL_STATES } from '../../../src/domain/plan/fix-run.ts';
 import { type FixAction, isListAction, isListCreation } from '../../../src/domain/plan/fix-step.ts';
+import type { RollbackMode } from '../../../src/domain/plan/rollback-choice.ts';
 import type { TrustedSource } from '../../../src/domain/plan/trusted-sources.ts';
 import { type Bench, openBench, REGION } from '../bench.ts';
 import { hosts, isolate } from '../canary-bench.ts';
@@ -207,7 +207,7 @@ export class Stage {
   /** Another plan for the same groups, of which the promises hold, too. */
   async alsoPlanned(plan: SavedFix): Promise<void> {
     this.makes(plan);
-    this.envelope.alsoPromised(this.reach(await this.after(this.start, plan.steps)));
+    this.envelope.alsoPromised(this.reach(this.start), this.reach(await this.after(this.start, plan.steps)));
   }
 
   private makes({ steps }: SavedFix): void {

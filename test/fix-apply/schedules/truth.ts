@@ -269,8 +269,8 @@ export class Envelope {
   private promised: Reach;
 
   constructor(before: Reach, planned: Reach) {
-    this.allowed = before;
-    this.promised = planned;
+    this.allowed = asOpen(before, planned);
+    this.promised = combine([before, planned], ([was, will]) => Math.min(was, will));
   }
 
   /** Somebody else let in and shut out: what happened, and what it makes of the states that the repair moves between. */
@@ -282,12 +282,14 @@ export class Envelope {
   }): void {
     const opened = combine([p.from, p.to], ([from, to]) => (to > from ? to : LEAST));
     const shut = combine([p.from, p.to], ([from, to]) => (to < from ? to : MOST));
-    this.allowed = combine([this.allowed, p.before, opened], (all) => Math.max(...all), [SHUT, SHUT, LEAST]);
+    const may = asOpen(p.before, p.planned);
+    this.allowed = combine([this.allowed, may, opened], (all) => Math.max(...all), [SHUT, SHUT, LEAST]);
     this.promised = combine([this.promised, p.planned, shut], (all) => Math.min(...all), [SHUT, SHUT, MOST]);
   }
 
   /** Another repair of the same groups: what both promise is promised. */
-  alsoPromised(planned: Reach): void {
+  alsoPromised(before: Reach, planned: Reach): void {
+    this.allowed = combine([this.allowed, asOpen(before, planned)], ([one, other]) => Math.max(one, other));
     this.promised = combine([this.promised, planned], ([one, other]) => Math.min(one, other));
   }
 
@@ -314,6 +316,14 @@ export class Envelope {
     }
     return found;
   }
+}
+
+/**
+ * As open as before; where somebody got in, as early as planned: accepts come before the drops in front of a rule that
+ * stays last, on interfaces that the planner has looked at.
+ */
+function asOpen(before: Reach, planned: Reach): Reach {
+  return combine([before, planned], ([was, will]) => (was > SHUT ? Math.max(was, will) : was));
 }
 
 const LEAST = Number.NEGATIVE_INFINITY;

@@ -5,7 +5,7 @@ import { awaitConfirmation, rollBackOverdue } from '../../../app/fix/rollback.ts
 import { fixStatus, type RunStatus } from '../../../app/fix/status.ts';
 import type { FixRun } from '../../../app/ports.ts';
 import type { Joined } from '../../../domain/plan/fix-members.ts';
-import type { RollbackMode } from '../../../domain/plan/fix-return.ts';
+import type { RollbackMode } from '../../../domain/plan/rollback-choice.ts';
 import type { WorkbenchSite } from '../../../domain/plan/workbench.ts';
 import { problem } from '../../../problem.ts';
 import { confirm } from '../confirm.ts';

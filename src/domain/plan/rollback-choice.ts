@@ -1,0 +1,179 @@
+/**
+ * What a rollback does about each rule, chosen before the first write. It prefers the ranges of Workbench, with which the
+ * caller signs in from a browser, over opening a port to the world again (conventions, section 4).
+ */
+import { DEFAULT_CATALOGUE } from '../catalogue.ts';
+import { Fleet } from '../inventory/fleet.ts';
+import { type AddressSet, parseBlock } from '../net/address.ts';
+import { has, includesAll, interval } from '../net/interval-set.ts';
+import { PROTOCOL_NUMBERS } from '../net/protocol.ts';
+import { reachOf } from '../security-group/exposure-of.ts';
+import type { Rule } from '../security-group/rule.ts';
+import { DEFAULT_JUDGEMENT } from '../security-group/verdict.ts';
+import { closingSteps, isDrop } from './fix-closing.ts';
+import { type FixState, isSafeInAnyPool, stateAfter } from './fix-state.ts';
+import { type FixStep, isListAction, type RuleAction } from './fix-step.ts';
+import type { LoginTags } from './login-ports.ts';
+import {
+  addressesOfSource,
+  familyOfSource,
+  LAST_PRIORITY,
+  portsOfRule,
+  shieldedPriority,
+  sourcesToward,
+  specOf,
+  transportsOf,
+  writable,
+} from './rule-spec.ts';
+import { WORKBENCH_PATHS, type WorkbenchPath, type WorkbenchRanges } from './workbench.ts';
+
+export type RollbackMode = 'workbench' | 'exact';
+
+/** What a rollback does about one rule that steps replace, decided before the first write. */
+export interface RollbackChoice {
+  /** The rule; null for a list. */
+  readonly rule: string | null;
+  readonly mode: RollbackMode;
+  /** Why it is put back exactly; null for Workbench. */
+  readonly because:
+    | 'asked'
+    | 'edited'
+    | 'list'
+    | 'no-workbench'
+    | 'no-login-port'
+    | 'ipv6'
+    | 'not-admitted'
+    | 'changes-nothing'
+    | null;
+  /** For Workbench: the rules that are added where they are not there yet. */
+  readonly add: readonly RuleAction[];
+}
+
+/** Workbench as a way back may let it in. */
+export interface WorkbenchReturn {
+  /** None where it is not to be used. */
+  readonly ranges: WorkbenchRanges;
+  /** TCP ports on which the ranges of a path help the hosts of a group. Of a group that is missing nothing is known. */
+  readonly groups: readonly ({ readonly group: string } & Readonly<
+    Record<WorkbenchPath, { readonly ports: readonly number[] }>
+  >)[];
+  /** By which tags instances say where they listen; absent in a plan of an earlier version. */
+  readonly tags?: LoginTags | undefined;
+}
+
+/** TCP ports that Workbench signs in on unless it is known better (the vendor's page: SSH 22 for Linux, RDP 3389 for Windows). */
+const LOGIN_PORTS = Object.freeze({ ports: Object.freeze([22, 3389]) });
+
+/** Chooses the way back of each rule that the steps of one unit replace. */
+export function chooseRollback(
+  before: FixState,
+  steps: readonly FixStep[],
+  mode: RollbackMode,
+  bench: WorkbenchReturn,
+): readonly RollbackChoice[] {
+  const rules = new Map(before.groups.flatMap(({ rules }) => rules).map((rule) => [rule.id, rule]));
+  const chosen = new Map<string | null, RollbackChoice>();
+  for (const step of steps) {
+    // A rule that somebody adds replaces none.
+    if (chosen.has(step.replaces) || (step.reason === 'edited' && step.replaces === null)) continue;
+    const rule = step.replaces === null ? undefined : rules.get(step.replaces);
+    chosen.set(step.replaces, choiceFor(step, rule, before, steps, mode, bench));
+  }
+  return [...chosen.values()].map((choice, _, all) => {
+    const group = behindDrops(choice.rule);
+    // Drops stand in front of every rule behind them, and go with the first that is put back.
+    const first = all.find(
+      (other) => group !== undefined && other.mode === 'exact' && behindDrops(other.rule) === group,
+    );
+    return first === undefined ? choice : { ...first, rule: choice.rule };
+  });
+
+  /** The group of a rule that drops close. */
+  function behindDrops(id: string | null): string | undefined {
+    const rule = id === null ? undefined : rules.get(id);
+    return rule !== undefined && closingSteps(rule, steps).some((i) => isDrop(steps[i]))
+      ? rule.group
+      : undefined;
+  }
+}
+
+function choiceFor(
+  step: FixStep,
+  rule: Rule | undefined,
+  before: FixState,
+  steps: readonly FixStep[],
+  mode: RollbackMode,
+  { ranges, groups }: WorkbenchReturn,
+): RollbackChoice {
+  const exact = (because: RollbackChoice['because']): RollbackChoice => ({
+    rule: step.replaces,
+    mode: 'exact',
+    because,
+    add: [],
+  });
+  if (mode === 'exact') return exact('asked');
+  if (step.reason === 'edited') return exact('edited');
+  if (rule === undefined || isListAction(step)) return exact('list');
+  if (step.reason === 'tidies' || rule.policy !== 'accept') return exact('changes-nothing');
+  if (familyOfSource(rule.source, before) !== 4) return exact('ipv6');
+  if (WORKBENCH_PATHS.every((path) => ranges[path].length === 0)) return exact('no-workbench');
+  const ports = portsOfRule(rule, before);
+  const own = groups.find(({ group }) => group === rule.group);
+  const help = (path: WorkbenchPath): readonly number[] => (own?.[path] ?? LOGIN_PORTS).ports;
+  const isMatched = (port: number): boolean => transportsOf(rule).includes('tcp') && has(ports, port);
+  if (!WORKBENCH_PATHS.some((path) => help(path).some(isMatched))) return exact('no-login-port');
+  const old = addressesOfSource(rule.source, before);
+  const comers = new Map(
+    WORKBENCH_PATHS.flatMap((path) =>
+      ranges[path]
+        .filter((text) => includesAll(old, blockOf(text)))
+        .flatMap((text) =>
+          help(path)
+            .filter(isMatched)
+            .map((port) => [`${port} ${text}`, { port, text }]),
+        ),
+    ),
+  );
+  const { account, region } = step;
+  const spec = specOf(rule);
+  // Behind the drops that close a rule nobody gets in.
+  const isBehindDrops = closingSteps(rule, steps).some((i) => isDrop(steps[i]));
+  const priority = isBehindDrops ? shieldedPriority(spec.priority ?? LAST_PRIORITY) : spec.priority;
+  const add = [...comers.values()].flatMap(({ port, text }) =>
+    sourcesToward(rule.destination, text).map(
+      (source): RuleAction => ({
+        account,
+        region,
+        group: rule.group,
+        operation: 'authorize',
+        rule: writable({
+          ...spec,
+          priority,
+          protocol: { kind: 'number', number: PROTOCOL_NUMBERS.tcp },
+          ports: { kind: 'set', ports: interval(port, port + 1) },
+          source,
+        }),
+      }),
+    ),
+  );
+  const planned = stateAfter(before, steps);
+  const after = stateAfter(planned, add);
+  const letIn = [...comers.values()].every(({ port, text }) =>
+    admits(after, rule.group, port, blockOf(text)),
+  );
+  if (add.length === 0 || !letIn || !isSafeInAnyPool({ now: planned, next: after, before, planned }))
+    return exact('not-admitted');
+  return { rule: rule.id, mode: 'workbench', because: null, add };
+}
+
+function blockOf(text: string): AddressSet {
+  return parseBlock(text)?.set ?? [];
+}
+
+function admits(state: FixState, id: string, port: number, sources: AddressSet): boolean {
+  const fleet = new Fleet(state, DEFAULT_CATALOGUE, DEFAULT_JUDGEMENT);
+  const group = fleet.group(id);
+  if (group === undefined) return false;
+  const question = { protocol: 'tcp', port, family: 4 } as const;
+  return includesAll(reachOf(fleet.targetOfGroup(group), question, fleet.lists).certain, sources);
+}
