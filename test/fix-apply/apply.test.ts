@@ -1,5 +1,8 @@
 /** A plan is carried out: in the safe order, with receipts, verified, and nothing is done twice. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { FixUnit } from '../../src/app/fix/ports.ts';
+import { returnsOf } from '../../src/app/fix/returns.ts';
+import type { TrustedSource } from '../../src/domain/plan/trusted-sources.ts';
 import {
   type Bench,
   breaches,
@@ -114,6 +117,24 @@ describe.each(['1', '99', '100'])('a rule for all protocols at priority %s', (Pr
       expect(await bench.rules(id)).toEqual(before);
     },
   );
+
+  test('stays closed when it is taken back to Workbench, which gets in as the repair left it', async () => {
+    const { rollBack } = await import('../../src/app/fix/rollback.ts');
+    const workbench: TrustedSource[] = [
+      { name: 'workbench', kind: 'workbench', cidrs: ['161.117.0.0/16'] },
+      { name: 'workbench-private', kind: 'workbench', cidrs: ['100.104.0.0/16'] },
+    ];
+    const id = await bench.group(ALL, WEB);
+    const { run } = await bench.apply(await bench.plan([id], workbench));
+    const planned = await bench.rules(id);
+    const back = await rollBack(run?.id ?? '', bench.parts);
+    expect(back.units).toMatchObject([{ state: 'rolled-back', left: [] }]);
+    expect(await bench.rules(id)).toEqual(planned);
+    expect(returnsOf(back, back.units[0] as FixUnit)).toMatchObject([{ mode: 'workbench', add: [] }]);
+    expect(await bench.status()).toMatchObject([{ units: [{ stands: 'as-planned', reopened: [] }] }]);
+    await rollBack(run?.id ?? '', bench.parts, 'exact');
+    expect(await bench.status()).toMatchObject([{ units: [{ stands: 'as-before' }] }]);
+  });
 
   test.each([1, 2, 3, 9])('is put back when the %ith addition is refused', async (at) => {
     const id = await bench.group(ALL, WEB);
