@@ -1,5 +1,8 @@
 /** A change that nobody confirms is taken back, by the waiting process or the next one, without opening to the world. */
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { FixRun, FixUnit } from '../../src/app/fix/ports.ts';
+import { returnsOf } from '../../src/app/fix/returns.ts';
 import { awaitConfirmation, confirmRun, rollBack, rollBackOverdue } from '../../src/app/fix/rollback.ts';
 import {
   type Bench,
@@ -97,6 +100,25 @@ test('a port that Workbench does not sign in on, and IPv6, are put back as they 
   expect(rules.some((rule) => /3306\/3306 0\.0\.0\.0\/0/.test(rule))).toBe(true);
   expect(rules.some((rule) => /22\/22 ::\/0/.test(rule))).toBe(true);
   expect(rules.some((rule) => /22\/22 0\.0\.0\.0\/0/.test(rule))).toBe(false);
+});
+
+test('no quarter of the internet is opened again where Workbench gets in by another', async () => {
+  const quarters = ['0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/2', '192.0.0.0/2'];
+  const id = await bench.group(...quarters.map((SourceCidrIp) => ({ ...SSH, SourceCidrIp })));
+  const { run } = await bench.apply(await bench.plan([id], [OFFICES]), WAIT);
+  expect(run?.units[0]?.rollback.map(({ mode, add }) => [mode, add.length > 0])).toEqual(
+    expect.arrayContaining([
+      ['workbench', true],
+      ['workbench', false],
+    ]),
+  );
+  bench.later(11 * MINUTES);
+  const [back] = await rollBackOverdue(bench.parts);
+  const rules = await bench.rules(id);
+  expect(rules.filter((rule) => rule.includes('.0.0.0/2'))).toEqual([]);
+  expect(rules.some((rule) => rule.includes('161.117.0.0/16'))).toBe(true);
+  expect(returnsOf(back as FixRun, back?.units[0] as FixUnit)).toHaveLength(4);
+  expect((await bench.status())[0]).toMatchObject({ units: [{ stands: 'rolled-back', reopened: [] }] });
 });
 
 describe.each(['before', 'after'] as const)('the rollback is killed %s a call', (when) => {

@@ -22,6 +22,7 @@ const SMALL = [
   'range-split',
   'ipv6',
   'halves',
+  'quarters',
   'five-tuple',
   'several-groups',
   'new-list',

@@ -79,7 +79,16 @@ export function chooseRollback(
     const rule = step.replaces === null ? undefined : rules.get(step.replaces);
     chosen.set(step.replaces, choiceFor(step, rule, before, steps, mode, bench));
   }
-  return [...chosen.values()].map((choice, _, all) => {
+  const adds = [...chosen.values()].flatMap(({ add }) => add);
+  const back = adds.length === 0 ? undefined : stateAfter(before, [...steps, ...adds]);
+  const choices = [...chosen.values()].map((choice): RollbackChoice => {
+    const rule = choice.rule === null ? undefined : rules.get(choice.rule);
+    // Where Workbench gets in by what stands for another rule, this one need not be opened again.
+    return choice.because === 'not-admitted' && rule !== undefined && back && isBenchIn(rule, back, bench)
+      ? { ...choice, mode: 'workbench', because: null }
+      : choice;
+  });
+  return choices.map((choice, _, all) => {
     const group = behindDrops(choice.rule);
     // Drops stand in front of every rule behind them, and go with the first that is put back.
     const first = all.find(
@@ -103,8 +112,9 @@ function choiceFor(
   before: FixState,
   steps: readonly FixStep[],
   mode: RollbackMode,
-  { ranges, groups }: WorkbenchReturn,
+  bench: WorkbenchReturn,
 ): RollbackChoice {
+  const { ranges } = bench;
   const exact = (because: RollbackChoice['because']): RollbackChoice => ({
     rule: step.replaces,
     mode: 'exact',
@@ -117,21 +127,14 @@ function choiceFor(
   if (step.reason === 'tidies' || rule.policy !== 'accept') return exact('changes-nothing');
   if (familyOfSource(rule.source, before) !== 4) return exact('ipv6');
   if (WORKBENCH_PATHS.every((path) => ranges[path].length === 0)) return exact('no-workbench');
-  const ports = portsOfRule(rule, before);
-  const own = groups.find(({ group }) => group === rule.group);
-  const help = (path: WorkbenchPath): readonly number[] => (own?.[path] ?? LOGIN_PORTS).ports;
-  const isMatched = (port: number): boolean => transportsOf(rule).includes('tcp') && has(ports, port);
-  if (!WORKBENCH_PATHS.some((path) => help(path).some(isMatched))) return exact('no-login-port');
+  const help = helpIn(rule, before, bench);
+  if (WORKBENCH_PATHS.every((path) => help(path).length === 0)) return exact('no-login-port');
   const old = addressesOfSource(rule.source, before);
   const comers = new Map(
     WORKBENCH_PATHS.flatMap((path) =>
       ranges[path]
         .filter((text) => includesAll(old, blockOf(text)))
-        .flatMap((text) =>
-          help(path)
-            .filter(isMatched)
-            .map((port) => [`${port} ${text}`, { port, text }]),
-        ),
+        .flatMap((text) => help(path).map((port) => [`${port} ${text}`, { port, text }])),
     ),
   );
   const { account, region } = step;
@@ -164,6 +167,29 @@ function choiceFor(
   if (add.length === 0 || !letIn || !isSafeInAnyPool({ now: planned, next: after, before, planned }))
     return exact('not-admitted');
   return { rule: rule.id, mode: 'workbench', because: null, add };
+}
+
+/** TCP ports of a rule on which the ranges of a path help. */
+function helpIn(
+  rule: Rule,
+  before: FixState,
+  { groups }: WorkbenchReturn,
+): (path: WorkbenchPath) => readonly number[] {
+  const ports = transportsOf(rule).includes('tcp') ? portsOfRule(rule, before) : [];
+  const own = groups.find(({ group }) => group === rule.group);
+  return (path) => (own?.[path] ?? LOGIN_PORTS).ports.filter((port) => has(ports, port));
+}
+
+/** Whether Workbench gets in on every port of a rule that one signs in on, by some path. */
+function isBenchIn(rule: Rule, state: FixState, bench: WorkbenchReturn): boolean {
+  const help = helpIn(rule, state, bench);
+  const isIn = (port: number): boolean =>
+    WORKBENCH_PATHS.some(
+      (path) =>
+        help(path).includes(port) &&
+        bench.ranges[path].some((text) => admits(state, rule.group, port, blockOf(text))),
+    );
+  return [...new Set(WORKBENCH_PATHS.flatMap(help))].every(isIn);
 }
 
 function blockOf(text: string): AddressSet {

@@ -29,8 +29,11 @@ export const fixApplyEn = {
     `${counted(p.steps, 'step')} in ${counted(p.units, 'group')}, narrow rules first:`,
   unit: (p: { unit: string; steps: number }): string => `${p.unit}: ${counted(p.steps, 'step')}`,
   wayBack: {
+    /** Without ranges: nothing has to be let in. */
     workbench: (rule: string, ranges: string): string =>
-      `on rollback ${rule} is not opened again: Workbench (${ranges}) is let in`,
+      ranges === ''
+        ? `on rollback ${rule} is not opened again: Workbench gets in without it`
+        : `on rollback ${rule} is not opened again: Workbench (${ranges}) is let in`,
     exact: (rule: string, because: string): string =>
       `on rollback ${rule} is put back as it was (${because})`,
   },
@@ -38,7 +41,7 @@ export const fixApplyEn = {
     /** Without ranges: nothing had to be let in. */
     workbench: (rule: string, ranges: string): string =>
       ranges === ''
-        ? `${rule} was not opened again: Workbench gets in as it is`
+        ? `${rule} was not opened again: Workbench gets in without it`
         : `${rule} was not opened again: Workbench (${ranges}) was let in`,
     exact: (rule: string, because: string): string => `${rule} was put back as it was (${because})`,
   },

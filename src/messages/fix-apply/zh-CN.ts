@@ -26,13 +26,16 @@ export const fixApplyZhCN: FixApplyMessages = {
   preview: (p) => `${p.units} 个安全组共 ${p.steps} 个步骤，先加窄规则：`,
   unit: (p) => `${p.unit}：${p.steps} 个步骤`,
   wayBack: {
-    workbench: (rule, ranges) => `回滚时不重新开放 ${rule}，改为允许 Workbench（${ranges}）`,
+    workbench: (rule, ranges) =>
+      ranges === ''
+        ? `回滚时不重新开放 ${rule}：没有它 Workbench 也能连入`
+        : `回滚时不重新开放 ${rule}，改为允许 Workbench（${ranges}）`,
     exact: (rule, because) => `回滚时把 ${rule} 放回原样（${because}）`,
   },
   wentBack: {
     workbench: (rule, ranges) =>
       ranges === ''
-        ? `${rule} 没有重新开放：Workbench 本来就能连入`
+        ? `${rule} 没有重新开放：没有它 Workbench 也能连入`
         : `${rule} 没有重新开放，已改为允许 Workbench（${ranges}）`,
     exact: (rule, because) => `${rule} 已放回原样（${because}）`,
   },

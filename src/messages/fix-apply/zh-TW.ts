@@ -26,13 +26,16 @@ export const fixApplyZhTW: FixApplyMessages = {
   preview: (p) => `${p.units} 個安全性群組共 ${p.steps} 個步驟，先加窄規則：`,
   unit: (p) => `${p.unit}：${p.steps} 個步驟`,
   wayBack: {
-    workbench: (rule, ranges) => `復原時不重新開放 ${rule}，改為允許 Workbench（${ranges}）`,
+    workbench: (rule, ranges) =>
+      ranges === ''
+        ? `復原時不重新開放 ${rule}：沒有它 Workbench 也能連入`
+        : `復原時不重新開放 ${rule}，改為允許 Workbench（${ranges}）`,
     exact: (rule, because) => `復原時把 ${rule} 放回原樣（${because}）`,
   },
   wentBack: {
     workbench: (rule, ranges) =>
       ranges === ''
-        ? `${rule} 沒有重新開放：Workbench 原本就能連入`
+        ? `${rule} 沒有重新開放：沒有它 Workbench 也能連入`
         : `${rule} 沒有重新開放，已改為允許 Workbench（${ranges}）`,
     exact: (rule, because) => `${rule} 已放回原樣（${because}）`,
   },

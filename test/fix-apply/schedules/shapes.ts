@@ -68,6 +68,13 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
     { ...MYSQL, Priority: '7' },
   ),
   halves: of([OFFICE], { ...SSH, SourceCidrIp: '0.0.0.0/1' }, { ...SSH, SourceCidrIp: '128.0.0.0/1' }),
+  quarters: of(
+    [OFFICE],
+    ...['0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/2', '192.0.0.0/2'].map((SourceCidrIp) => ({
+      ...SSH,
+      SourceCidrIp,
+    })),
+  ),
   'five-tuple': of(
     [OFFICES],
     { ...SSH, DestCidrIp: '10.1.0.0/16', SourcePortRange: '1024/65535' },
