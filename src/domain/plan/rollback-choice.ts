@@ -84,7 +84,10 @@ export function chooseRollback(
   const choices = [...chosen.values()].map((choice): RollbackChoice => {
     const rule = choice.rule === null ? undefined : rules.get(choice.rule);
     // Where Workbench gets in by what stands for another rule, this one need not be opened again.
-    return choice.because === 'not-admitted' && rule !== undefined && back && isBenchIn(rule, back, bench)
+    return choice.because === 'not-admitted' &&
+      rule !== undefined &&
+      back &&
+      isBenchIn(rule, before, back, bench)
       ? { ...choice, mode: 'workbench', because: null }
       : choice;
   });
@@ -180,16 +183,29 @@ function helpIn(
   return (path) => (own?.[path] ?? LOGIN_PORTS).ports.filter((port) => has(ports, port));
 }
 
-/** Whether Workbench gets in on every port of a rule that one signs in on, by some path. */
-function isBenchIn(rule: Rule, state: FixState, bench: WorkbenchReturn): boolean {
-  const help = helpIn(rule, state, bench);
-  const isIn = (port: number): boolean =>
-    WORKBENCH_PATHS.some(
-      (path) =>
-        help(path).includes(port) &&
-        bench.ranges[path].some((text) => admits(state, rule.group, port, blockOf(text))),
+/**
+ * Whether Workbench gets in on every port of a rule that one signs in on, by some path; and every range of it that got in
+ * by the rule. Rules about some source ports or destinations do not count: nobody can choose the ports of Workbench.
+ */
+function isBenchIn(rule: Rule, before: FixState, back: FixState, bench: WorkbenchReturn): boolean {
+  const help = helpIn(rule, before, bench);
+  const old = addressesOfSource(rule.source, before);
+  const state = {
+    ...back,
+    groups: back.groups.map((group) => ({ ...group, rules: group.rules.filter(isForAll) })),
+  };
+  const isIn = (port: number, text: string): boolean => admits(state, rule.group, port, blockOf(text));
+  return [...new Set(WORKBENCH_PATHS.flatMap(help))].every((port) => {
+    const texts = WORKBENCH_PATHS.flatMap((path) => (help(path).includes(port) ? bench.ranges[path] : []));
+    return (
+      texts.some((text) => isIn(port, text)) &&
+      texts.every((text) => !includesAll(old, blockOf(text)) || isIn(port, text))
     );
-  return [...new Set(WORKBENCH_PATHS.flatMap(help))].every(isIn);
+  });
+}
+
+function isForAll({ policy, sourcePorts, destination }: Rule): boolean {
+  return policy === 'drop' || (sourcePorts === undefined && destination === undefined);
 }
 
 function blockOf(text: string): AddressSet {
