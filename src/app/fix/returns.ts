@@ -31,7 +31,7 @@ export function returnsOf(run: Pick<FixRun, 'mode' | 'receipts'>, unit: FixUnit)
   const letIn = new Set(letInBy(run, unit));
   return choices.flatMap((choice): readonly Return[] => {
     const old = ruleOf(unit.before, choice.rule);
-    const isBegun = closingSteps(old, unit.steps).some((i) => begun.has(i));
+    const isBegun = closingSteps(old, unit).some((i) => begun.has(i));
     if (!isBegun || unit.left.some((left) => concerns(left, choice, unit))) return [];
     if (choice.mode === 'exact') return [choice];
     const add = choice.add.filter((action) => letIn.has(action));

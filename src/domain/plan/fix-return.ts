@@ -71,7 +71,7 @@ export function wayBack(p: {
     // As long as the old rule lets them in, nobody was shut out.
     const old = ruleOf(before, choice.rule);
     if (choice.mode === 'exact' || old === undefined || !isClosed(old, p, now)) continue;
-    if (!closingSteps(old, steps).some((i) => begun.has(i))) continue;
+    if (!closingSteps(old, p).some((i) => begun.has(i))) continue;
     for (const action of choice.add) if (isKnown(action, now) && !hasContent(now, action)) take(action);
   }
   for (const [i, step] of [...steps.entries()].reverse()) {

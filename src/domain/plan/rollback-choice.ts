@@ -103,7 +103,7 @@ export function chooseRollback(
   /** The group of a rule that drops close. */
   function behindDrops(id: string | null): string | undefined {
     const rule = id === null ? undefined : rules.get(id);
-    return rule !== undefined && closingSteps(rule, steps).some((i) => isDrop(steps[i]))
+    return rule !== undefined && closingSteps(rule, { steps, before }).some((i) => isDrop(steps[i]))
       ? rule.group
       : undefined;
   }
@@ -143,7 +143,7 @@ function choiceFor(
   const { account, region } = step;
   const spec = specOf(rule);
   // Behind the drops that close a rule nobody gets in.
-  const isBehindDrops = closingSteps(rule, steps).some((i) => isDrop(steps[i]));
+  const isBehindDrops = closingSteps(rule, { steps, before }).some((i) => isDrop(steps[i]));
   const priority = isBehindDrops ? shieldedPriority(spec.priority ?? LAST_PRIORITY) : spec.priority;
   const add = [...comers.values()].flatMap(({ port, text }) =>
     sourcesToward(rule.destination, text).map(

@@ -71,8 +71,8 @@ export class Stage {
   readonly begun = new Map<string, { readonly facts: Facts; readonly moment: number }>();
   /** The moment of the last unit that was saved. */
   savedAt = 0;
-  /** Groups about which calls are on their way whose process does not know of the last edit. */
-  private readonly blind: string[] = [];
+  /** Calls on their way, by their action: the groups of which the process does not know the last edit. */
+  private readonly flying = new Map<FixAction, Set<string>>();
   /** The end of the last use of the disk. */
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -117,7 +117,7 @@ export class Stage {
     this.ideal = { before: this.start, planned: await this.after(this.start, plan.steps) };
     this.envelope = new Envelope(this.reach(this.start), this.reach(this.ideal.planned));
     this.touched.length = 0;
-    this.blind.length = 0;
+    this.flying.clear();
     this.begun.clear();
     this.savedAt = 0;
   }
@@ -170,6 +170,11 @@ export class Stage {
     const changed = touchedBy(texts(from), texts(to));
     // What changes nothing where it is done is no edit of what was before, or of what is planned.
     if (changed.length === 0) return false;
+    const isMeant = (id: string): boolean =>
+      changed.some((text) => text.startsWith(`${id}:`) || text.startsWith(`${id} `));
+    const isList = !this.ids.some(isMeant);
+    for (const [action, groups] of this.flying)
+      for (const id of groupsOf(action, this.ids)) if (isList || isMeant(id)) groups.add(id);
     const next = { before: edit(ideal.before, victim), planned: edit(ideal.planned, victim) };
     this.touched.push(
       ...changed,
@@ -234,8 +239,10 @@ export class Stage {
         read = withResource(read, this.facts(), id);
       }
       if (what === 'write')
-        for (const group of this.blindly(args[0] as FixAction, (id) => moments.get(id) ?? begun))
-          this.blind.push(group);
+        this.flying.set(
+          args[0] as FixAction,
+          new Set(this.blindly(args[0] as FixAction, (id) => moments.get(id) ?? begun)),
+        );
     };
     return processOn({
       cloud,
@@ -245,10 +252,7 @@ export class Stage {
       done: ({ what, args }) => {
         if (what !== 'write') return;
         this.excuse();
-        for (const id of groupsOf(args[0] as FixAction, this.ids)) {
-          const at = this.blind.indexOf(id);
-          if (at >= 0) this.blind.splice(at, 1);
-        }
+        this.flying.delete(args[0] as FixAction);
       },
       inTurn: this.inTurn,
     });
@@ -265,7 +269,8 @@ export class Stage {
 
   /** Nobody can know what was changed after the last reading: whom such a call shuts out is no longer promised. */
   private excuse(): void {
-    if (this.blind.length > 0) this.envelope.excuse(this.reach(this.facts()), this.blind);
+    const blind = [...this.flying.values()].flatMap((groups) => [...groups]);
+    if (blind.length > 0) this.envelope.excuse(this.reach(this.facts()), blind);
   }
 
   /** Runs one command in a process of its own, and says how it ended. Throws what no command may throw. */

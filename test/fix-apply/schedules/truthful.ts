@@ -83,8 +83,12 @@ async function ofUnit(
       if (planned.has(text) && !touched.has(text)) hold(is.has(text), `${text} is gone`);
   }
   // A rule for everything that is last stays where it is, behind drops.
-  const drops = [...planned].filter((text) => text.includes(' Drop ') && !was.has(text));
-  const isDropped = drops.length > 0 && drops.every((text) => is.has(text));
+  const isDropped = (text: string): boolean => {
+    const drops = [...planned].filter(
+      (one) => one.startsWith(text.split(' ')[0] ?? '') && one.includes(' Drop ') && !was.has(one),
+    );
+    return planned.has(text) && drops.length > 0 && drops.every((one) => is.has(one));
+  };
   if (stands === 'rolled-back')
     for (const choice of unit.rollback) {
       const old = begun.facts.groups;
@@ -97,7 +101,10 @@ async function ofUnit(
       if (choice.mode === 'workbench') {
         // A rule that the plan never got to is there as it was.
         const untouched =
-          rule !== undefined && group !== undefined && is.has(`${group}: ${textOf(rule)}`) && !isDropped;
+          rule !== undefined &&
+          group !== undefined &&
+          is.has(`${group}: ${textOf(rule)}`) &&
+          !isDropped(`${group}: ${textOf(rule)}`);
         for (const text of added)
           if (!planned.has(text) && !untouched) hold(is.has(text), `${text} is not let in`);
       } else if (rule !== undefined)
@@ -182,8 +189,8 @@ function ofReturns(p: {
   readonly unit: UnitStatus['unit'];
   readonly was: Facts;
   readonly is: ReadonlySet<string>;
-  /** Whether drops are in front of what is there. */
-  readonly isDropped: boolean;
+  /** Whether drops are in front of a rule that stays. */
+  readonly isDropped: (text: string) => boolean;
   /** By others. */
   readonly untouched: boolean;
 }): string[] {
