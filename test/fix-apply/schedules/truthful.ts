@@ -21,8 +21,9 @@ export async function untruths(stage: Stage): Promise<readonly string[]> {
   const later = new Set<string>();
   for (const status of [...all].reverse()) {
     const mine = status.units.map(({ unit }) => resourcesOf(unit));
+    const beside = madeBeside(status, all);
     for (const [i, one] of status.units.entries())
-      if (!(mine[i] ?? []).some((id) => later.has(id)))
+      if (!(mine[i] ?? []).some((id) => later.has(id) || beside.has(id)))
         for (const text of await ofUnit(stage, status, one))
           wrong.push(
             `${one.unit.key} is ${one.unit.state} in a run that is ${status.run.state}, and stands ${one.stands}: ${text}`,
@@ -30,6 +31,18 @@ export async function untruths(stage: Stage): Promise<readonly string[]> {
     for (const id of mine.flat()) later.add(id);
   }
   return wrong;
+}
+
+/** What a run that was begun at the same moment has made calls about: it may have come later. */
+function madeBeside({ run }: RunStatus, all: readonly RunStatus[]): ReadonlySet<string> {
+  const others = all.filter((one) => one.run.id !== run.id && one.run.createdAt === run.createdAt);
+  return new Set(
+    others.flatMap((one) =>
+      one.units
+        .filter(({ unit }) => one.run.receipts.some((receipt) => receipt.unit === unit.key))
+        .flatMap(({ unit }) => resourcesOf(unit)),
+    ),
+  );
 }
 
 function resourcesOf({ before }: UnitStatus['unit']): readonly string[] {
