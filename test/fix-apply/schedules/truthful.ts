@@ -223,7 +223,7 @@ function ofReturns(p: {
     if (olds.length === 0 || !untouched) continue;
     const isBack = olds.every((text) => is.has(text));
     if (mode === 'exact' && !isBack) wrong.push(`${rule} is said to be put back, and is not there`);
-    if (mode === 'workbench' && isBack && !isDropped)
+    if (mode === 'workbench' && isBack && !olds.every(isDropped))
       wrong.push(`${rule} is said to be closed still, and is there`);
   }
   return wrong;
