@@ -1,5 +1,4 @@
 /** A change that nobody confirms is taken back, by the waiting process or the next one, without opening to the world. */
-
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FixRun, FixUnit } from '../../src/app/fix/ports.ts';
 import { returnsOf } from '../../src/app/fix/returns.ts';

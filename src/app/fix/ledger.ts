@@ -3,7 +3,7 @@ import type { PrefixList } from '../../domain/inventory/inventory.ts';
 import type { CanaryAction, CanaryReceipt } from '../../domain/plan/fix-canary.ts';
 import { isAsMade } from '../../domain/plan/fix-return.ts';
 import {
-  type Course,
+  courseOf,
   differencesOf,
   type FixState,
   hasEffect,
@@ -105,7 +105,7 @@ export class Ledger {
   async settle({ key, before, steps }: FixUnit, now: FixState): Promise<void> {
     const open = [...this.receipts.values()].filter((one) => one.unit === key && one.status === 'intended');
     if (open.length === 0) return;
-    const course = courseOf({ before, steps });
+    const course = courseOf(before, steps);
     for (const receipt of open) {
       const { action } = receipt;
       const status = hasEffect(action, now, course)
@@ -128,14 +128,14 @@ export class Ledger {
   }
 
   /**
-   * Makes a call until it is known to be done; after a refusal or a lost answer it is looked for. `from` is what was there
+   * Makes a call until it is known to be done; after a refusal or a lost answer it is looked for. `from` tells what was there
    * when the call was chosen: where it got no answer and others have been at it, it is not made again. Where it was
    * refused then, it stays open whether it was made at first. Throws `fix-stopped` when nothing answers.
    */
   async make(
     unit: FixUnit,
     { purpose, step, action }: Pick<FixReceipt, 'purpose' | 'step' | 'action'>,
-    from: FixState,
+    from: () => FixState,
   ): Promise<Made> {
     const { cloud, timer, signal, onStep } = this.parts;
     if (signal?.aborted === true) throw problem('interrupted', {});
@@ -156,7 +156,6 @@ export class Ledger {
       code: '',
     };
     await this.save(intended);
-    const course = courseOf(unit);
     const done = async (end: Partial<FixReceipt>, by: 'answer' | 'reading'): Promise<Made> => {
       await this.save({ ...intended, ...end, doneAt: this.now(), status: 'done', by });
       onStep?.({ ...about, status: 'done' });
@@ -169,9 +168,11 @@ export class Ledger {
       const { code, message } = outcome;
       const isRefused = outcome.outcome === 'refused';
       // Refused because it is so already, or executed and the answer lost: looking tells.
+      const expected = from();
       const now = isRefused
         ? await readState(unit, cloud)
-        : await readUntil(unit, [from, stateAfter(from, [action])], this.parts);
+        : await readUntil(unit, [expected, stateAfter(expected, [action])], this.parts);
+      const course = courseOf(unit.before, unit.steps);
       if (hasEffect(action, now, course)) return done({ requestId, code }, 'reading');
       const isVoid = isWithoutTrace(action, now, course);
       if (isRefused) {
@@ -183,7 +184,7 @@ export class Ledger {
         const { operation } = action;
         return { end: 'refused', failure: { code, message, requestId, operation, differences: [] } };
       }
-      if (differencesOf(from, now).length > 0) {
+      if (differencesOf(expected, now).length > 0) {
         if (isVoid) await this.save({ ...intended, code, doneAt: this.now(), status: 'void', by: 'reading' });
         return { end: 'edited' };
       }
@@ -201,10 +202,6 @@ export class Ledger {
     await this.parts.store.saveReceipt(this.run, receipt);
     this.receipts.set(receipt.number, receipt);
   }
-}
-
-function courseOf({ before, steps }: Pick<FixUnit, 'before' | 'steps'>): Course {
-  return { before, planned: stateAfter(before, steps) };
 }
 
 /** Numbers of the unit's steps whose call may have been made. */

@@ -1,6 +1,7 @@
 /** What taking a unit back does about each rule, or has done: as it was chosen, or as it came about. */
 import { closingSteps, isClosed, ruleOf } from '../../domain/plan/fix-closing.ts';
 import type { Left } from '../../domain/plan/fix-return.ts';
+import { courseOf } from '../../domain/plan/fix-state.ts';
 import { isListAction } from '../../domain/plan/fix-step.ts';
 import type { RollbackChoice } from '../../domain/plan/rollback-choice.ts';
 import { contentOf } from '../../domain/plan/rule-spec.ts';
@@ -29,15 +30,18 @@ export function returnsOf(run: Pick<FixRun, 'mode' | 'receipts'>, unit: FixUnit)
   if (unit.state !== 'rolled-back') return choices;
   const begun = begunOf(run, unit);
   const letIn = new Set(letInBy(run, unit));
+  const { before, steps, readBack } = unit;
+  const course = courseOf(before, steps);
   return choices.flatMap((choice): readonly Return[] => {
-    const old = ruleOf(unit.before, choice.rule);
-    const isBegun = closingSteps(old, unit).some((i) => begun.has(i));
+    const old = ruleOf(before, choice.rule);
+    const isBegun = closingSteps(old, steps, course).some((i) => begun.has(i));
     if (!isBegun || unit.left.some((left) => concerns(left, choice, unit))) return [];
     if (choice.mode === 'exact') return [choice];
     const add = choice.add.filter((action) => letIn.has(action));
-    const { readBack } = unit;
     const staysClosed =
-      readBack === undefined || old === undefined ? add.length > 0 : isClosed(old, unit, readBack.state);
+      readBack === undefined || old === undefined
+        ? add.length > 0
+        : isClosed(old, steps, course, readBack.state);
     return staysClosed ? [{ ...choice, add }] : [];
   });
 }

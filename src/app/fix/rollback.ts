@@ -1,5 +1,4 @@
 /** Use cases: take a run back, confirm it in time, and take back what nobody confirmed. */
-
 import type { FixRunState } from '../../domain/plan/fix-run.ts';
 import type { RollbackMode } from '../../domain/plan/rollback-choice.ts';
 import { problem } from '../../problem.ts';

@@ -26,17 +26,17 @@ export async function applyUnit(begun: FixUnit, ledger: Ledger): Promise<FixUnit
   await ledger.settle(begun, now);
   if (begun.state === 'undoing') return takeBack(begun, 'undo', ledger);
   const unit = await ledger.unit({ ...begun, state: 'applying' });
-  const done = ledger.done(unit);
-  const made = new Set<number>();
   // On a way that was half gone already, steps of the next phase are there, too.
+  const made = new Set(ledger.done(unit));
   const wanted = (): FixState =>
     stateAfter(
       before,
-      steps.filter((_, i) => made.has(i) || done.has(i)),
+      steps.filter((_, i) => made.has(i)),
     );
   const differences = async (): Promise<FixFailure['differences']> => {
-    now = await readUntil(unit, [wanted()], ledger.parts);
-    return differencesOf(wanted(), now);
+    const expected = wanted();
+    now = await readUntil(unit, [expected], ledger.parts);
+    return differencesOf(expected, now);
   };
   const edited = await differences();
   if (edited.length > 0) return takeBack(unit, 'undo', ledger, editedBy(edited));
@@ -45,20 +45,19 @@ export async function applyUnit(begun: FixUnit, ledger: Ledger): Promise<FixUnit
   const closing = numbers.filter((i) => !isOpening(steps[i]));
   for (const phase of [opening, closing]) {
     for (const i of phase) {
-      const from = wanted();
-      made.add(i);
       const step = steps[i];
-      if (step === undefined || done.has(i)) continue;
+      if (step === undefined || made.has(i)) continue;
       const { reason: _r, trusted: _t, replaces: _s, undo: _u, ...action } = step;
-      const result = await ledger.make(unit, { purpose: 'apply', step: i, action }, from);
+      const result = await ledger.make(unit, { purpose: 'apply', step: i, action }, wanted);
       if (result.end === 'refused') return takeBack(unit, 'undo', ledger, result.failure);
+      made.add(i);
       // The next step counts on what was there before the answer was lost.
       const meanwhile = result.end === 'done' ? [] : await differences();
       if (meanwhile.length > 0) return takeBack(unit, 'undo', ledger, editedBy(meanwhile));
     }
     const found = await differences();
     // What a repair adds lets nobody in; what edits add may, in an order that was shown to be safe.
-    const mayOpen = new Set([...made, ...done]).size > opening.length || areEdits(steps);
+    const mayOpen = made.size > opening.length || areEdits(steps);
     const exact = haveSameReach(wanted(), now) && (mayOpen || haveSameReach(before, now));
     if (found.length > 0 || !exact) return takeBack(unit, 'undo', ledger, editedBy(found));
   }
@@ -112,17 +111,20 @@ export async function takeBack(
         ],
       });
     const made: FixAction[] = [];
+    const found = now;
+    const asMade = (): FixState => stateAfter(found, made);
     for (const action of todo) {
       const about = { purpose, step: null, action };
-      const result = await ledger.make(unit, about, stateAfter(now, made));
+      const result = await ledger.make(unit, about, asMade);
       if (result.end === 'refused') refused.push({ action, because: 'refused' });
       else if (result.end !== 'edited') made.push(action);
       // What comes after it counts on it, and on what was there before.
       if (result.end !== 'done') break;
     }
-    // What was refused is not tried again, so rounds in which something is end by themselves.
+    // What was refused is not tried again, so rounds in which something is end by themselves. One that ends early, because
+    // an answer was lost, counts for the part that was made: with every answer lost there are as many as calls.
     if (refused.length === refusals) round += Math.max(made.length, 1) / todo.length;
-    now = await readUntil(unit, [stateAfter(now, made)], ledger.parts);
+    now = await readUntil(unit, [asMade()], ledger.parts);
   }
 }
 

@@ -1,21 +1,19 @@
 /** How steps close a rule, and whether it is closed by them in what was read. */
 import type { Rule } from '../security-group/rule.ts';
-import { type FixState, stateAfter } from './fix-state.ts';
+import type { Course, FixState } from './fix-state.ts';
 import type { FixAction, FixStep, RuleAction } from './fix-step.ts';
 import { contentOf, specOf, writable } from './rule-spec.ts';
-
-/** Steps, and what was there before them. */
-export interface StepsFrom {
-  readonly steps: readonly FixStep[];
-  readonly before: FixState;
-}
 
 /**
  * Numbers of the steps that close a rule: those that change or remove it or, where it stays and is last, the drops in
  * front of it. Drops stand in front of every such rule, whichever they were made for.
  */
-export function closingSteps(rule: Rule | undefined, { steps, before }: StepsFrom): readonly number[] {
-  const stays = rule !== undefined && isThere(rule, plannedBy({ steps, before }));
+export function closingSteps(
+  rule: Rule | undefined,
+  steps: readonly FixStep[],
+  { planned }: Course,
+): readonly number[] {
+  const stays = rule !== undefined && isThere(rule, planned);
   return [...steps.keys()].filter((i) => {
     const step = steps[i];
     if (step === undefined) return false;
@@ -24,26 +22,18 @@ export function closingSteps(rule: Rule | undefined, { steps, before }: StepsFro
   });
 }
 
-const planned = new WeakMap<readonly FixStep[], FixState>();
-
-function plannedBy({ steps, before }: StepsFrom): FixState {
-  const known = planned.get(steps) ?? stateAfter(before, steps);
-  planned.set(steps, known);
-  return known;
-}
-
 /** Whether a step closes by a drop. */
 export function isDrop(step: FixStep | undefined): step is FixStep & RuleAction {
   return step?.operation === 'authorize' && step.rule.policy === 'drop' && step.reason === 'closes';
 }
 
 /** Whether a rule is closed as its steps close it: it is there no more, or every drop is in front of it. */
-export function isClosed(rule: Rule, from: StepsFrom, state: FixState): boolean {
+export function isClosed(rule: Rule, steps: readonly FixStep[], course: Course, state: FixState): boolean {
   if (!isThere(rule, state)) return true;
-  const drops = closingSteps(rule, from)
-    .flatMap((i) => from.steps[i] ?? [])
+  const drops = closingSteps(rule, steps, course)
+    .flatMap((i) => steps[i] ?? [])
     .filter(isDrop);
-  return drops.length > 0 && drops.every((drop) => addedRule(drop, state, from.before) !== undefined);
+  return drops.length > 0 && drops.every((drop) => addedRule(drop, state, course.before) !== undefined);
 }
 
 /** Whether a rule, or one that does the same, is there: put back, it has another id. */

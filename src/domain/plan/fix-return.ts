@@ -6,7 +6,7 @@ import type { PrefixList } from '../inventory/inventory.ts';
 import { equals } from '../net/interval-set.ts';
 import { newList } from './fix-after.ts';
 import { addedRule, closingSteps, isClosed, ruleOf, rulesOf } from './fix-closing.ts';
-import { type FixState, isSafeInAnyPool, stateAfter } from './fix-state.ts';
+import { courseOf, type FixState, isSafeInAnyPool, stateAfter } from './fix-state.ts';
 import {
   type FixAction,
   type FixStep,
@@ -52,33 +52,31 @@ export function wayBack(p: {
   readonly isRefused?: (action: FixAction) => boolean;
 }): WayBack {
   const { before, steps, begun, choices } = p;
-  const planned = stateAfter(before, steps);
-  const byWorkbench = new Set(
-    (choices ?? []).filter(({ mode }) => mode === 'workbench').map(({ rule }) => rule),
-  );
+  const course = courseOf(before, steps);
+  // As long as the old rule lets them in, nobody was shut out.
+  const byWorkbench = (choices ?? []).filter(({ mode, rule }) => {
+    const old = ruleOf(before, rule);
+    return mode === 'workbench' && (old === undefined || isClosed(old, steps, course, p.now));
+  });
   const actions: FixAction[] = [];
   const left: Left[] = [];
   let now = p.now;
   const take = (action: FixAction): void => {
     if (p.isRefused?.(action) === true) return;
     const next = stateAfter(now, [action]);
-    if (isSafeInAnyPool({ now, next, before, planned })) {
+    if (isSafeInAnyPool({ now, next, ...course })) {
       actions.push(action);
       now = next;
     } else left.push({ action, because: 'unsafe' });
   };
-  for (const choice of choices ?? []) {
-    // As long as the old rule lets them in, nobody was shut out.
-    const old = ruleOf(before, choice.rule);
-    if (choice.mode === 'exact' || old === undefined || !isClosed(old, p, now)) continue;
-    if (!closingSteps(old, p).some((i) => begun.has(i))) continue;
-    for (const action of choice.add) if (isKnown(action, now) && !hasContent(now, action)) take(action);
+  for (const { rule, add } of byWorkbench) {
+    if (!closingSteps(ruleOf(before, rule), steps, course).some((i) => begun.has(i))) continue;
+    for (const action of add) if (isKnown(action, now) && !hasContent(now, action)) take(action);
   }
   for (const [i, step] of [...steps.entries()].reverse()) {
     if (!begun.has(i)) continue;
-    const old = ruleOf(before, step.replaces);
     // Where the wide rule was never closed, the narrow ones beside it go again.
-    if (byWorkbench.has(step.replaces) && (old === undefined || isClosed(old, p, p.now))) continue;
+    if (byWorkbench.some(({ rule }) => rule === step.replaces)) continue;
     const undo = !isKnown(step, now)
       ? 'changed'
       : isListAction(step)

@@ -116,6 +116,10 @@ export interface Course {
   readonly planned: FixState;
 }
 
+export function courseOf(before: FixState, steps: readonly FixAction[]): Course {
+  return { before, planned: stateAfter(before, steps) };
+}
+
 /**
  * Whether what an action is for is so already. In a course in which the rule becomes another, its description takes no
  * part: somebody may have given it one since.
@@ -216,11 +220,9 @@ export function haveSameReach(a: FixState, b: FixState): boolean {
 }
 
 /** A way from `now` to `next` that is a part of the way from what is planned to what was before. */
-export interface ReturnStates {
+export interface ReturnStates extends Course {
   readonly now: FixState;
   readonly next: FixState;
-  readonly before: FixState;
-  readonly planned: FixState;
 }
 
 /**

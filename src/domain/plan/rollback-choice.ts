@@ -11,7 +11,7 @@ import { reachOf } from '../security-group/exposure-of.ts';
 import type { Rule } from '../security-group/rule.ts';
 import { DEFAULT_JUDGEMENT } from '../security-group/verdict.ts';
 import { closingSteps, isDrop } from './fix-closing.ts';
-import { type FixState, isSafeInAnyPool, stateAfter } from './fix-state.ts';
+import { type Course, courseOf, type FixState, isSafeInAnyPool, stateAfter } from './fix-state.ts';
 import { type FixStep, isListAction, type RuleAction } from './fix-step.ts';
 import type { LoginTags } from './login-ports.ts';
 import {
@@ -72,15 +72,18 @@ export function chooseRollback(
   bench: WorkbenchReturn,
 ): readonly RollbackChoice[] {
   const rules = new Map(before.groups.flatMap(({ rules }) => rules).map((rule) => [rule.id, rule]));
+  const course = courseOf(before, steps);
+  /** Whether drops close the rule, which stays behind them. */
+  const hasDrops = (rule: Rule): boolean => closingSteps(rule, steps, course).some((i) => isDrop(steps[i]));
   const chosen = new Map<string | null, RollbackChoice>();
   for (const step of steps) {
     // A rule that somebody adds replaces none.
     if (chosen.has(step.replaces) || (step.reason === 'edited' && step.replaces === null)) continue;
     const rule = step.replaces === null ? undefined : rules.get(step.replaces);
-    chosen.set(step.replaces, choiceFor(step, rule, before, steps, mode, bench));
+    chosen.set(step.replaces, choiceFor(step, rule, { mode, bench, course, hasDrops }));
   }
   const adds = [...chosen.values()].flatMap(({ add }) => add);
-  const back = adds.length === 0 ? undefined : stateAfter(before, [...steps, ...adds]);
+  const back = adds.length === 0 ? undefined : stateAfter(course.planned, adds);
   const choices = [...chosen.values()].map((choice): RollbackChoice => {
     const rule = choice.rule === null ? undefined : rules.get(choice.rule);
     // Where Workbench gets in by what stands for another rule, this one need not be opened again.
@@ -103,21 +106,27 @@ export function chooseRollback(
   /** The group of a rule that drops close. */
   function behindDrops(id: string | null): string | undefined {
     const rule = id === null ? undefined : rules.get(id);
-    return rule !== undefined && closingSteps(rule, { steps, before }).some((i) => isDrop(steps[i]))
-      ? rule.group
-      : undefined;
+    return rule !== undefined && hasDrops(rule) ? rule.group : undefined;
   }
 }
 
 function choiceFor(
   step: FixStep,
   rule: Rule | undefined,
-  before: FixState,
-  steps: readonly FixStep[],
-  mode: RollbackMode,
-  bench: WorkbenchReturn,
+  {
+    mode,
+    bench,
+    course,
+    hasDrops,
+  }: {
+    readonly mode: RollbackMode;
+    readonly bench: WorkbenchReturn;
+    readonly course: Course;
+    readonly hasDrops: (rule: Rule) => boolean;
+  },
 ): RollbackChoice {
   const { ranges } = bench;
+  const { before, planned } = course;
   const exact = (because: RollbackChoice['because']): RollbackChoice => ({
     rule: step.replaces,
     mode: 'exact',
@@ -143,8 +152,7 @@ function choiceFor(
   const { account, region } = step;
   const spec = specOf(rule);
   // Behind the drops that close a rule nobody gets in.
-  const isBehindDrops = closingSteps(rule, { steps, before }).some((i) => isDrop(steps[i]));
-  const priority = isBehindDrops ? shieldedPriority(spec.priority ?? LAST_PRIORITY) : spec.priority;
+  const priority = hasDrops(rule) ? shieldedPriority(spec.priority ?? LAST_PRIORITY) : spec.priority;
   const add = [...comers.values()].flatMap(({ port, text }) =>
     sourcesToward(rule.destination, text).map(
       (source): RuleAction => ({
@@ -162,12 +170,11 @@ function choiceFor(
       }),
     ),
   );
-  const planned = stateAfter(before, steps);
   const after = stateAfter(planned, add);
   const letIn = [...comers.values()].every(({ port, text }) =>
     admits(after, rule.group, port, blockOf(text)),
   );
-  if (add.length === 0 || !letIn || !isSafeInAnyPool({ now: planned, next: after, before, planned }))
+  if (add.length === 0 || !letIn || !isSafeInAnyPool({ now: planned, next: after, ...course }))
     return exact('not-admitted');
   return { rule: rule.id, mode: 'workbench', because: null, add };
 }

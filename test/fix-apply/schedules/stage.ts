@@ -31,6 +31,7 @@ import {
   type Facts,
   factsOf,
   inboundOf,
+  isTextOf,
   type Place,
   putBack,
   reachIn,
@@ -170,8 +171,7 @@ export class Stage {
     const changed = touchedBy(texts(from), texts(to));
     // What changes nothing where it is done is no edit of what was before, or of what is planned.
     if (changed.length === 0) return false;
-    const isMeant = (id: string): boolean =>
-      changed.some((text) => text.startsWith(`${id}:`) || text.startsWith(`${id} `));
+    const isMeant = (id: string): boolean => changed.some((text) => isTextOf(id, text));
     const isList = !this.ids.some(isMeant);
     for (const [action, groups] of this.flying)
       for (const id of groupsOf(action, this.ids)) if (isList || isMeant(id)) groups.add(id);
@@ -262,7 +262,7 @@ export class Stage {
   private blindly(action: FixAction, readAt: (id: string) => number): readonly string[] {
     const facts = this.facts();
     const isEdited = (id: string): boolean =>
-      this.touched.slice(readAt(id)).some((text) => text.startsWith(`${id}:`) || text.startsWith(`${id} `));
+      this.touched.slice(readAt(id)).some((text) => isTextOf(id, text));
     const lists = [...facts.prefixLists.keys(), ...facts.portRangeLists.keys()].some(isEdited);
     return groupsOf(action, this.ids).filter((id) => lists || isEdited(id));
   }

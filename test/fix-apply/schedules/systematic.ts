@@ -221,7 +221,7 @@ export async function play(stage: Stage, { name }: Schedule): Promise<readonly s
     if (second in EDITS)
       return isLost(write) ? [{ operation: '*', rate: 1, kind: 'reset', count: 1 }] : undefined;
     const again = FIRST[first as keyof typeof FIRST];
-    const number = again === undefined ? write - at : write - at;
+    const number = write - at;
     const names = again === undefined ? [second] : [again, second];
     const name = second.startsWith('always') && number >= names.length ? second : names[number];
     const rule = number < 0 || name === undefined ? undefined : STRIKES[name];

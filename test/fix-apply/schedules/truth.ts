@@ -189,6 +189,11 @@ function opennessOf(rule: Rule | undefined): Openness {
 /** A step function over all addresses: from each of these on, until the next. */
 type Profile = readonly (readonly [from: Bound, openness: Openness])[];
 
+/** Whether a text about the facts, or a question, is about a group or list. */
+export function isTextOf(id: string, text: string): boolean {
+  return text.startsWith(`${id}:`) || text.startsWith(`${id} `);
+}
+
 /** How open it is, by question: a group, a network card, a protocol, an ops port and a family, as one text. */
 export type Reach = ReadonlyMap<string, Profile>;
 

@@ -6,7 +6,7 @@ import { FINAL_STATES } from '../../../src/domain/plan/fix-run.ts';
 import { isListAction } from '../../../src/domain/plan/fix-step.ts';
 import { contentOf } from '../../../src/domain/plan/rule-spec.ts';
 import type { Stage } from './stage.ts';
-import { type Facts, inboundOf, type Reach, textOf, textsOf, touchedBy } from './truth.ts';
+import { type Facts, inboundOf, isTextOf, type Reach, textOf, textsOf, touchedBy } from './truth.ts';
 
 /** What is not as the status says. Units that a later run has worked on since are left out. */
 export async function untruths(stage: Stage): Promise<readonly string[]> {
@@ -65,9 +65,7 @@ async function ofUnit(
   if (begun === undefined) return ['a run that no command began'];
   const resources = resourcesOf(unit);
   const touched = new Set(
-    stage.touched
-      .slice(begun.moment)
-      .filter((text) => resources.some((id) => text.startsWith(`${id}:`) || text.startsWith(`${id} `))),
+    stage.touched.slice(begun.moment).filter((text) => resources.some((id) => isTextOf(id, text))),
   );
   const now = stage.facts();
   const texts = (facts: Facts) => textsOf(facts, resources);
@@ -126,10 +124,11 @@ async function ofUnit(
           'the old rule is not there',
         );
     }
+  const openNow = (): readonly string[] =>
+    openAgain([stage.reach(begun.facts), stage.reach(plannedFacts), stage.reach(now)], resources);
   if (unit.state === 'applied') {
     // Everybody gets in again who did before and does not as planned: by a packet, of the reference evaluator.
-    const reaches = [begun.facts, plannedFacts, now].map((facts) => stage.reach(facts));
-    const again = openAgain(reaches as [Reach, Reach, Reach], resources);
+    const again = openNow();
     if (again.length > 0) {
       hold(reopened.length > 0, `${again[0]} is open again, and nobody is told`);
       hold(attention, `${again[0]} is open again, and needs no attention`);
@@ -148,10 +147,7 @@ async function ofUnit(
     returns.length === unit.rollback.length &&
     returns.every(({ mode }) => mode === 'workbench')
   ) {
-    const again = openAgain(
-      [begun.facts, plannedFacts, now].map((facts) => stage.reach(facts)) as never,
-      resources,
-    );
+    const again = openNow();
     hold(again.length === 0, `${again[0]} is said to be closed still, and is open`);
   }
   wrong.push(...ofReturns({ run, unit, was: begun.facts, is, isDropped, untouched: touched.size === 0 }));
